@@ -1,0 +1,36 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Modules;
+
+/// <summary>
+/// Initial weights drawn from a given generator, so that a seed decides them whatever else runs in the process.
+/// </summary>
+internal static class Initial
+{
+    /// <summary>[rows, columns], uniform in ±√(6 / (rows + columns)) (Glorot and Bengio 2010).</summary>
+    public static Parameter XavierUniform(long rows, long columns, Generator? generator)
+    {
+        var bound = Math.Sqrt(6.0 / (rows + columns));
+        return new Parameter(empty(rows, columns).uniform_(-bound, bound, generator));
+    }
+
+    /// <summary>[sizes], normal with mean 0 and the given standard deviation.</summary>
+    public static Parameter Normal(long[] sizes, double standardDeviation, Generator? generator) =>
+        new(empty(sizes).normal_(0, standardDeviation, generator));
+
+    /// <summary>[size], all 0.</summary>
+    public static Parameter Zeros(long size) => new(zeros(size));
+
+    /// <summary>A linear layer with Xavier-uniform weights and, unless told otherwise, a zero bias.</summary>
+    public static Linear Linear(long inputs, long outputs, Generator? generator, bool hasBias = true)
+    {
+        var layer = nn.Linear(inputs, outputs, hasBias);
+        using var scope = no_grad();
+        var bound = Math.Sqrt(6.0 / (inputs + outputs));
+        layer.weight!.uniform_(-bound, bound, generator);
+        layer.bias?.zero_();
+        return layer;
+    }
+}

@@ -1,0 +1,14 @@
+namespace MLNet.Attention.Modules;
+
+/// <summary>How a transformer learns where a token stands.</summary>
+public enum PositionalEncoding
+{
+    /// <summary>Fixed sinusoids, <see cref="SinusoidalPositionalEncoding"/>.</summary>
+    Sinusoidal,
+
+    /// <summary>A learned vector per position, <see cref="LearnedPositionalEncoding"/>.</summary>
+    Learned,
+
+    /// <summary>None: the text is a bag of tokens.</summary>
+    None,
+}

@@ -1,0 +1,45 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Modules;
+
+/// <summary>
+/// Shape checks made before an operator is called. TorchSharp ends the process on a shape error in some operators
+/// (<c>matmul</c> among them), so a module never leaves the check to the native side.
+/// </summary>
+internal static class Shapes
+{
+    /// <summary>The sizes of <paramref name="tensor"/>, which must have <paramref name="rank"/> dimensions.</summary>
+    public static long[] OfRank(Tensor tensor, int rank, string name, string expected)
+    {
+        ArgumentNullException.ThrowIfNull(tensor, name);
+        var shape = tensor.shape;
+        if (shape.Length != rank)
+            throw Wrong(shape, name, expected);
+        return shape;
+    }
+
+    /// <summary>Checks every size of <paramref name="tensor"/>; -1 stands for any size.</summary>
+    public static void Are(Tensor tensor, ReadOnlySpan<long> sizes, string name, string expected)
+    {
+        var shape = OfRank(tensor, sizes.Length, name, expected);
+        for (var i = 0; i < sizes.Length; i++)
+        {
+            if (sizes[i] >= 0 && shape[i] != sizes[i])
+                throw Wrong(shape, name, expected);
+        }
+    }
+
+    /// <summary>A padding mask: Boolean, [B, S].</summary>
+    public static void IsPadding(Tensor? padding, long batch, long length)
+    {
+        if (padding is null)
+            return;
+        Are(padding, [batch, length], nameof(padding), $"[B, S] = [{batch}, {length}]");
+        if (padding.dtype != ScalarType.Bool)
+            throw new ArgumentException($"padding has element type {padding.dtype}; expected Bool.", nameof(padding));
+    }
+
+    private static ArgumentException Wrong(long[] shape, string name, string expected) =>
+        new($"{name} has shape [{string.Join(", ", shape)}]; expected {expected}.", name);
+}

@@ -1,0 +1,51 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Modules;
+
+/// <summary>
+/// A stack of pre-norm transformer encoder layers with a final layer normalisation
+/// (Vaswani et al. 2017, section 3.1; Xiong et al. 2020).
+/// </summary>
+public sealed class TransformerEncoder
+    : nn.Module<Tensor, AttentionMask, (Tensor Output, IReadOnlyList<Tensor> Weights)>
+{
+    private readonly ModuleList<TransformerEncoderLayer> layers;
+    private readonly LayerNorm norm;
+
+    /// <param name="layers">Number of layers, at least 1.</param>
+    /// <param name="dimension">D, a multiple of <paramref name="heads"/>.</param>
+    /// <param name="heads">H, at least 1.</param>
+    /// <param name="feedForwardDimension">Width of the feed-forward networks' inner layer, at least 1.</param>
+    /// <param name="dropout">Share dropped in training, in [0, 1).</param>
+    /// <param name="activation">Default <see cref="Activation.Gelu"/>.</param>
+    /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
+    public TransformerEncoder(int layers, long dimension, long heads, long feedForwardDimension, double dropout = 0,
+        Activation activation = Activation.Gelu, Generator? generator = null) : base(nameof(TransformerEncoder))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        this.layers = new ModuleList<TransformerEncoderLayer>(Enumerable.Range(0, layers)
+            .Select(_ => new TransformerEncoderLayer(
+                dimension, heads, feedForwardDimension, dropout, activation, normFirst: true, generator))
+            .ToArray());
+        norm = nn.LayerNorm(dimension);
+        RegisterComponents();
+    }
+
+    /// <param name="input">[B, L, D]</param>
+    /// <param name="mask">Which positions are visible.</param>
+    /// <returns>Output [B, L, D] and, from the first layer to the last, weights per head [B, H, L, L].</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public override (Tensor Output, IReadOnlyList<Tensor> Weights) forward(Tensor input, AttentionMask mask)
+    {
+        var weights = new List<Tensor>();
+        var x = input;
+        foreach (var layer in layers)
+        {
+            (x, var layerWeights) = layer.call(x, mask);
+            weights.Add(layerWeights);
+        }
+        return (norm.call(x), weights);
+    }
+}
