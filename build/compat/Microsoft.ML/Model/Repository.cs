@@ -1,0 +1,112 @@
+using System.IO.Compression;
+using System.Reflection;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML;
+
+/// <summary>The zip that holds a model: an entry per stream, in folders that nest as the components do.</summary>
+internal abstract class Repository
+{
+    protected static string PathOf(string? dir, string name)
+    {
+        if (string.IsNullOrWhiteSpace(name) || name.Contains(".."))
+            throw new ArgumentOutOfRangeException(nameof(name), $"'{name}' cannot be the name of an entry.");
+        if (dir?.Contains("..") == true)
+            throw new ArgumentOutOfRangeException(nameof(dir), $"'{dir}' cannot be the folder of an entry.");
+        return Path.Combine(dir ?? "", name).Replace('\\', '/');
+    }
+
+    /// <summary>An open entry of the zip.</summary>
+    public sealed class Entry(string path, MemoryStream stream, Action<Entry>? onDispose = null) : IDisposable
+    {
+        private Action<Entry>? _onDispose = onDispose;
+
+        public string Path => path;
+
+        public MemoryStream Stream => stream;
+
+        public void Dispose()
+        {
+            _onDispose?.Invoke(this);
+            _onDispose = null;
+        }
+    }
+}
+
+/// <summary>Writes a model's zip. Several entries may be open; each goes to the zip when it is closed.</summary>
+internal sealed class RepositoryWriter : Repository, IDisposable
+{
+    private readonly ZipArchive _archive;
+    private readonly HashSet<string> _paths = [];
+
+    private RepositoryWriter(Stream stream) =>
+        _archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+
+    public static RepositoryWriter CreateNew(Stream stream)
+    {
+        var writer = new RepositoryWriter(stream);
+        using var entry = writer.CreateEntry("TrainingInfo", "Version.txt");
+        using var text = new StreamWriter(entry.Stream, leaveOpen: true);
+        text.WriteLine(typeof(RepositoryWriter).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+        return writer;
+    }
+
+    public Entry CreateEntry(string? dir, string name)
+    {
+        var path = PathOf(dir, name);
+        if (!_paths.Add(path))
+            throw new ArgumentOutOfRangeException(nameof(name), $"Duplicate entry: '{path}'");
+        return new Entry(path, new MemoryStream(), Write);
+    }
+
+    public void Dispose() => _archive.Dispose();
+
+    private void Write(Entry entry)
+    {
+        using var destination = _archive.CreateEntry(entry.Path).Open();
+        entry.Stream.WriteTo(destination);
+    }
+}
+
+/// <summary>Reads a model's zip.</summary>
+internal sealed class RepositoryReader : Repository, IDisposable
+{
+    private readonly ZipArchive _archive;
+    private readonly Dictionary<string, ZipArchiveEntry> _entries = [];
+
+    private RepositoryReader(ZipArchive archive)
+    {
+        _archive = archive;
+        foreach (var entry in archive.Entries)
+            _entries[entry.FullName.Replace('\\', '/')] = entry;
+    }
+
+    public static RepositoryReader Open(Stream stream, IExceptionContext context)
+    {
+        ZipArchive archive;
+        try
+        {
+            archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        }
+        catch (Exception exception)
+        {
+            throw context.Process(new FormatException("Failed to open a zip archive", exception));
+        }
+        return new RepositoryReader(archive);
+    }
+
+    public Entry? OpenEntryOrNull(string? dir, string name)
+    {
+        var path = PathOf(dir, name);
+        if (!_entries.TryGetValue(path, out var found))
+            return null;
+        var stream = new MemoryStream();
+        using var source = found.Open();
+        source.CopyTo(stream);
+        stream.Position = 0;
+        return new Entry(path, stream);
+    }
+
+    public void Dispose() => _archive.Dispose();
+}

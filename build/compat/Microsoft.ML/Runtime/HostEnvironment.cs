@@ -1,0 +1,106 @@
+namespace Microsoft.ML.Runtime;
+
+/// <summary>The environment behind an <see cref="MLContext"/>, and the base of the hosts registered in it.</summary>
+internal class HostEnvironment : IHostEnvironmentInternal, ICancelable, IMessageSource
+{
+    private readonly HostEnvironment? _parent;
+    private readonly Random _rand;
+    private readonly Listeners _listeners;
+    private readonly Lock _lock = new();
+    // Hosts are never disposed, so holding them strongly would keep every component ever made alive.
+    private readonly List<WeakReference<HostEnvironment>> _children = [];
+    private volatile bool _isCanceled;
+
+    public HostEnvironment(int? seed)
+    {
+        Seed = seed;
+        _rand = seed is { } value ? new Random(value) : new Random();
+        _listeners = new Listeners();
+        ComponentCatalog = new ComponentCatalog();
+        TempFilePath = Path.GetTempPath();
+    }
+
+    protected HostEnvironment(HostEnvironment parent, string name, Random rand)
+    {
+        _parent = parent;
+        _rand = rand;
+        _listeners = parent._listeners;
+        _isCanceled = parent._isCanceled;
+        ComponentCatalog = parent.ComponentCatalog;
+        Seed = parent.Seed;
+        TempFilePath = parent.TempFilePath;
+        GpuDeviceId = parent.GpuDeviceId;
+        FallbackToCpu = parent.FallbackToCpu;
+        ShortName = name;
+        // The name starts at the grandparent: that is what messages in ML.NET's log show.
+        FullName = parent._parent?.FullName is { Length: > 0 } outer ? $"{outer}; {name}" : name;
+    }
+
+    public int? Seed { get; }
+
+    public string TempFilePath { get; set; }
+
+    public bool FallbackToCpu { get; set; }
+
+    public int? GpuDeviceId { get; set; }
+
+    public ComponentCatalog ComponentCatalog { get; }
+
+    public string ShortName { get; } = "";
+
+    public string FullName { get; } = "";
+
+    public string ContextDescription => "HostEnvironment";
+
+    public bool IsCanceled => _isCanceled;
+
+    public Random Rand => _rand;
+
+    public IHost Register(string name, int? seed = null, bool? verbose = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        lock (_lock)
+        {
+            // Each registration draws from the parent, so a fixed seed and order give fixed numbers everywhere.
+            var host = new Host(this, name, new Random(seed ?? _rand.Next()));
+            _children.RemoveAll(child => !child.TryGetTarget(out _));
+            _children.Add(new WeakReference<HostEnvironment>(host));
+            return host;
+        }
+    }
+
+    public void CancelExecution()
+    {
+        lock (_lock)
+        {
+            _isCanceled = true;
+            foreach (var child in _children)
+                if (child.TryGetTarget(out var host))
+                    host.CancelExecution();
+            _children.Clear();
+        }
+    }
+
+    public IChannel Start(string name) => new Channel(this, name, _listeners);
+
+    public IPipe<TMessage> StartPipe<TMessage>(string name) => new Pipe<TMessage>(this, name, _listeners);
+
+    public IProgressChannel StartProgressChannel(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new ProgressChannel();
+    }
+
+    public void AddListener<TMessage>(Action<IMessageSource, TMessage> listener) => _listeners.Add(listener);
+
+    public TException Process<TException>(TException ex) where TException : Exception
+    {
+        ex.Data["Throwing component"] = ShortName.Length > 0 ? ShortName : "Environment";
+        return ex;
+    }
+
+    private sealed class Host(HostEnvironment parent, string name, Random rand)
+        : HostEnvironment(parent, name, rand), IHost
+    {
+    }
+}

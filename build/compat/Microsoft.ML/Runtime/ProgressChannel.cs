@@ -1,0 +1,28 @@
+namespace Microsoft.ML.Runtime;
+
+/// <summary>
+/// Takes progress reports. An <see cref="MLContext"/> shows progress to nobody, so they are checked and dropped.
+/// </summary>
+internal sealed class ProgressChannel : IProgressChannel
+{
+    private ProgressHeader _header = new();
+    private bool _disposed;
+
+    public void SetHeader(ProgressHeader header, Action<IProgressEntry> fillAction)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        _header = header;
+    }
+
+    public void Checkpoint(params double?[] values)
+    {
+        if (_disposed)
+            throw new InvalidOperationException("Can't report checkpoints after disposing");
+        if (values.Length > _header.MetricNames.Count + 2 * _header.UnitNames.Count)
+            throw new InvalidOperationException("Too many values provided in Checkpoint");
+    }
+
+    public IProgressChannel StartProgressChannel(string name) => new ProgressChannel();
+
+    public void Dispose() => _disposed = true;
+}
