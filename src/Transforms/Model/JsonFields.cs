@@ -1,0 +1,65 @@
+using System.Text.Json;
+
+namespace MLNet.Attention.Transforms;
+
+/// <summary>The properties of one JSON object, read with checks that name the source, the property and the range.</summary>
+internal sealed class JsonFields
+{
+    private readonly Dictionary<string, JsonElement> values = new(StringComparer.Ordinal);
+    private readonly string source;
+
+    /// <exception cref="FormatException">It is not a JSON object, or has a property twice.</exception>
+    public JsonFields(JsonElement element, string source)
+    {
+        this.source = source;
+        if (element.ValueKind != JsonValueKind.Object)
+            throw new FormatException($"{source}: found {element.ValueKind}; expected a JSON object.");
+        foreach (var property in element.EnumerateObject())
+        {
+            if (!values.TryAdd(property.Name, property.Value))
+                throw new FormatException($"{source}: '{property.Name}' stands there twice.");
+        }
+    }
+
+    public int Integer(string name, int minimum, int maximum)
+    {
+        var value = Value(name, JsonValueKind.Number, $"a whole number from {minimum} to {maximum}");
+        if (value.TryGetInt32(out var number) && number >= minimum && number <= maximum)
+            return number;
+        throw Wrong(name, value.GetRawText(), $"a whole number from {minimum} to {maximum}");
+    }
+
+    public double Real(string name, double minimum, double belowMaximum)
+    {
+        var expected = $"a number in [{minimum}, {belowMaximum})";
+        var value = Value(name, JsonValueKind.Number, expected);
+        if (value.TryGetDouble(out var number) && number >= minimum && number < belowMaximum)
+            return number;
+        throw Wrong(name, value.GetRawText(), expected);
+    }
+
+    public string Text(string name)
+    {
+        var text = Value(name, JsonValueKind.String, "a text").GetString()!;
+        return text.Length > 0 ? text : throw Wrong(name, "''", "a text that is not empty");
+    }
+
+    /// <summary>One of the values of an enumeration, by name.</summary>
+    public TEnum Choice<TEnum>(string name) where TEnum : struct, Enum
+    {
+        var text = Text(name);
+        return Enum.GetNames<TEnum>().Contains(text, StringComparer.Ordinal)
+            ? Enum.Parse<TEnum>(text)
+            : throw Wrong(name, $"'{text}'", $"one of {string.Join(", ", Enum.GetNames<TEnum>())}");
+    }
+
+    private JsonElement Value(string name, JsonValueKind kind, string expected)
+    {
+        if (!values.TryGetValue(name, out var value))
+            throw Wrong(name, "nothing", expected);
+        return value.ValueKind == kind ? value : throw Wrong(name, value.ValueKind.ToString(), expected);
+    }
+
+    private FormatException Wrong(string name, string found, string expected) =>
+        new($"{source}: '{name}' is {found}; expected {expected}.");
+}

@@ -1,0 +1,139 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML;
+using MLNet.Attention.Modules;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms;
+
+/// <summary>
+/// A fitted model: configuration, tokenizer and network. Scoring reads it and changes nothing, so any number of
+/// threads may score with it at once.
+/// </summary>
+internal sealed class TextModel : IDisposable
+{
+    private const string WeightsEntry = "model.safetensors";
+    private const string TokenizerEntry = "tokenizer.json";
+
+    private bool disposed;
+
+    /// <summary>Takes ownership of <paramref name="network"/> and moves it to <paramref name="device"/>.</summary>
+    public TextModel(TextModelConfiguration configuration, TextTokenizer tokenizer, TextClassifier network,
+        Device device)
+    {
+        Configuration = configuration;
+        Tokenizer = tokenizer;
+        Device = device;
+        Network = network.to(device);
+        Network.eval();
+        foreach (var (_, parameter) in Network.named_parameters())
+            parameter.DetachFromDisposeScope(); // the model outlives the scope of whoever makes it
+    }
+
+    public TextModelConfiguration Configuration { get; }
+
+    public TextTokenizer Tokenizer { get; }
+
+    public TextClassifier Network { get; }
+
+    public Device Device { get; }
+
+    /// <summary>Writes the model as three streams of the entry that <paramref name="context"/> stands at.</summary>
+    public void Save(ModelSaveContext context)
+    {
+        ObjectDisposedException.ThrowIf(disposed, typeof(TextModel));
+        // All is made before anything is written: an exception in between would leave a broken zip behind.
+        var weights = Network.named_parameters().Select(named => ToEntry(named.name, named.parameter)).ToList();
+        context.SaveBinaryStream(TextModelConfiguration.EntryName, writer => Configuration.Write(writer.BaseStream));
+        context.SaveBinaryStream(TokenizerEntry, writer => Tokenizer.Save(writer.BaseStream));
+        context.SaveBinaryStream(WeightsEntry, writer => Safetensors.Write(writer.BaseStream, weights));
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="FormatException">An entry is missing or damaged; the message names it.</exception>
+    public static TextModel Load(ModelLoadContext context, Device device)
+    {
+        var configuration = ReadEntry(context, TextModelConfiguration.EntryName, TextModelConfiguration.Read);
+        var tokenizer = ReadEntry(context, TokenizerEntry, TextTokenizer.Load);
+        if (tokenizer.VocabularySize != configuration.VocabularySize)
+            throw new FormatException($"{TokenizerEntry}: has {tokenizer.VocabularySize} tokens; expected " +
+                $"{configuration.VocabularySize}, as {TextModelConfiguration.EntryName} says.");
+        var weights = ReadEntry(context, WeightsEntry, stream => ReadWeights(stream, configuration));
+        var network = configuration.CreateNetwork();
+        try
+        {
+            SetWeights(network, weights);
+            return new TextModel(configuration, tokenizer, network, device);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Frees the network's memory. Scoring afterwards throws <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        if (disposed)
+            return;
+        disposed = true;
+        Network.Dispose();
+    }
+
+    /// <summary>Throws when the model was disposed, as a prediction engine does to its transformer by default.</summary>
+    public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, typeof(TextModel));
+
+    private static T ReadEntry<T>(ModelLoadContext context, string name, Func<Stream, T> read)
+    {
+        T? result = default;
+        if (!context.TryLoadBinaryStream(name, reader => result = read(reader.BaseStream)))
+            throw new FormatException($"{name}: is not in the model; expected an entry of this name.");
+        return result!;
+    }
+
+    private static IReadOnlyList<SafetensorsEntry> ReadWeights(Stream stream, TextModelConfiguration configuration)
+    {
+        // Known before the network is made: a file cannot make us allocate more than it has itself.
+        var expected = configuration.WeightCount * sizeof(float);
+        if (stream.Length < expected)
+            throw new FormatException($"{WeightsEntry}: has {stream.Length} bytes; expected at least {expected}, " +
+                $"the weights that {TextModelConfiguration.EntryName} describes.");
+        return Safetensors.Read(stream, WeightsEntry);
+    }
+
+    private static void SetWeights(TextClassifier network, IReadOnlyList<SafetensorsEntry> weights)
+    {
+        var byName = weights.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
+        using var noGradient = no_grad();
+        foreach (var (name, parameter) in network.named_parameters())
+        {
+            if (!byName.Remove(name, out var entry))
+                throw new FormatException($"{WeightsEntry}: has no tensor '{name}'.");
+            SetWeight(parameter, entry);
+        }
+        if (byName.Count > 0)
+            throw new FormatException($"{WeightsEntry}: has a tensor '{byName.Keys.Order().First()}' that the model " +
+                "does not.");
+    }
+
+    private static void SetWeight(Parameter parameter, SafetensorsEntry entry)
+    {
+        if (entry.DType != "F32" || !entry.Shape.AsSpan().SequenceEqual(parameter.shape))
+            throw new FormatException($"{WeightsEntry}: tensor '{entry.Name}' is {entry.DType} " +
+                $"[{string.Join(", ", entry.Shape)}]; expected F32 [{string.Join(", ", parameter.shape)}].");
+        var values = MemoryMarshal.Cast<byte, float>(entry.Data).ToArray();
+        if (!Array.TrueForAll(values, float.IsFinite))
+            throw new FormatException($"{WeightsEntry}: tensor '{entry.Name}' holds a value that is not finite.");
+        using var source = tensor(values, entry.Shape);
+        parameter.copy_(source);
+    }
+
+    private static SafetensorsEntry ToEntry(string name, Parameter parameter)
+    {
+        using var onCpu = parameter.detach().cpu();
+        var values = onCpu.data<float>().ToArray();
+        return new SafetensorsEntry(name, "F32", parameter.shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+    }
+}

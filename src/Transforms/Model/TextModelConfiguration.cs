@@ -1,0 +1,115 @@
+using System.Text.Json;
+using MLNet.Attention.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms;
+
+/// <summary>
+/// What a text model is made of, besides its weights and vocabulary: the content of <c>config.json</c>.
+/// Every number has a limit, so that a damaged file cannot ask for an absurd network.
+/// </summary>
+internal sealed record TextModelConfiguration
+{
+    public const string EntryName = "config.json";
+    public const int MaximumTokensLimit = 1 << 20;
+    public const int MaximumDimension = 1 << 14;
+    public const int MaximumLayers = 128;
+    public const int MaximumClasses = 1 << 20;
+
+    private const int FormatVersion = 1;
+    private const int MaximumBytes = 1 << 20;
+
+    public required int Classes { get; init; }
+    public required int VocabularySize { get; init; }
+    public required int MaximumTokens { get; init; }
+    public required TextTruncation Truncation { get; init; }
+    public required int Layers { get; init; }
+    public required int Dimension { get; init; }
+    public required int Heads { get; init; }
+    public required int FeedForwardDimension { get; init; }
+    public required PositionalEncoding Positions { get; init; }
+    public required double Dropout { get; init; }
+
+    /// <summary>How much of a text the model reads.</summary>
+    public TokenLimit Limit => new(MaximumTokens, Truncation);
+
+    /// <summary>A network of this shape with weights drawn from <paramref name="generator"/>, on the CPU.</summary>
+    public TextClassifier CreateNetwork(Generator? generator = null) => new(
+        new TransformerTextEncoder(VocabularySize, MaximumTokens, Layers, Dimension, Heads, FeedForwardDimension,
+            Positions, Dropout, generator),
+        new AttentionPooling(Dimension, generator),
+        new ClassificationHead(Dimension, Classes, Dropout, generator));
+
+    /// <summary>How many weights <see cref="CreateNetwork"/> makes, known without making them.</summary>
+    public long WeightCount
+    {
+        get
+        {
+            long d = Dimension, f = FeedForwardDimension;
+            var attention = 4 * d * d + 4 * d;
+            var feedForward = 2 * d * f + f + d;
+            var layer = attention + feedForward + 4 * d; // two layer normalisations
+            var positions = Positions == PositionalEncoding.Learned ? MaximumTokens * d : 0;
+            var pooling = d * d + d + d;
+            var head = Classes * d + Classes;
+            return VocabularySize * d + positions + Layers * layer + 2 * d + pooling + head;
+        }
+    }
+
+    public void Write(Stream stream)
+    {
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        json.WriteStartObject();
+        json.WriteNumber("format_version", FormatVersion);
+        json.WriteNumber("classes", Classes);
+        json.WriteNumber("vocabulary_size", VocabularySize);
+        json.WriteNumber("maximum_tokens", MaximumTokens);
+        json.WriteString("truncation", Truncation.ToString());
+        json.WriteNumber("layers", Layers);
+        json.WriteNumber("dimension", Dimension);
+        json.WriteNumber("heads", Heads);
+        json.WriteNumber("feed_forward_dimension", FeedForwardDimension);
+        json.WriteString("positional_encoding", Positions.ToString());
+        json.WriteNumber("dropout", Dropout);
+        json.WriteEndObject();
+    }
+
+    /// <exception cref="FormatException">The stream is not a configuration; the message says what is wrong.</exception>
+    public static TextModelConfiguration Read(Stream stream)
+    {
+        if (stream.Length > MaximumBytes)
+            throw new FormatException($"{EntryName}: has {stream.Length} bytes; expected at most {MaximumBytes}.");
+        using var document = Parse(stream);
+        var fields = new JsonFields(document.RootElement, EntryName);
+        fields.Integer("format_version", FormatVersion, FormatVersion);
+        var configuration = new TextModelConfiguration
+        {
+            Classes = fields.Integer("classes", 1, MaximumClasses),
+            VocabularySize = fields.Integer("vocabulary_size", 1, TextTokenizer.MaximumVocabularySize),
+            MaximumTokens = fields.Integer("maximum_tokens", 1, MaximumTokensLimit),
+            Truncation = fields.Choice<TextTruncation>("truncation"),
+            Layers = fields.Integer("layers", 1, MaximumLayers),
+            Dimension = fields.Integer("dimension", 2, MaximumDimension),
+            Heads = fields.Integer("heads", 1, MaximumDimension),
+            FeedForwardDimension = fields.Integer("feed_forward_dimension", 1, 4 * MaximumDimension),
+            Positions = fields.Choice<PositionalEncoding>("positional_encoding"),
+            Dropout = fields.Real("dropout", 0, 1),
+        };
+        if (configuration.Dimension % 2 != 0 || configuration.Dimension % configuration.Heads != 0)
+            throw new FormatException($"{EntryName}: 'dimension' is {configuration.Dimension}; expected an even " +
+                $"multiple of 'heads', {configuration.Heads}.");
+        return configuration;
+    }
+
+    private static JsonDocument Parse(Stream stream)
+    {
+        try
+        {
+            return JsonDocument.Parse(stream);
+        }
+        catch (JsonException error)
+        {
+            throw new FormatException($"{EntryName}: is not valid JSON: {error.Message}", error);
+        }
+    }
+}

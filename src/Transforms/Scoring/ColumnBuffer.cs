@@ -1,0 +1,55 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Attention.Transforms;
+
+/// <summary>The values of one pass-through column for a block of rows.</summary>
+internal abstract class ColumnBuffer
+{
+    /// <summary>A buffer of the column's type.</summary>
+    public static ColumnBuffer Create(DataViewRow input, DataViewSchema.Column column)
+    {
+        var type = column.Type.RawType;
+        var isVector = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VBuffer<>);
+        var buffer = isVector
+            ? typeof(VectorBuffer<>).MakeGenericType(type.GetGenericArguments())
+            : typeof(ValueBuffer<>).MakeGenericType(type);
+        return (ColumnBuffer)Activator.CreateInstance(buffer, input, column)!;
+    }
+
+    /// <summary>Makes room for that many rows.</summary>
+    public abstract void Resize(int rows);
+
+    /// <summary>Copies the input's current value.</summary>
+    public abstract void Read(int row);
+
+    /// <summary>A <see cref="ValueGetter{TValue}"/> of the row that <paramref name="current"/> gives.</summary>
+    public abstract Delegate CreateGetter(Func<int> current);
+
+    private sealed class ValueBuffer<T>(DataViewRow input, DataViewSchema.Column column) : ColumnBuffer
+    {
+        private readonly ValueGetter<T> read = input.GetGetter<T>(column);
+        private T[] values = [];
+
+        public override void Resize(int rows) => Array.Resize(ref values, rows);
+
+        public override void Read(int row) => read(ref values[row]);
+
+        public override Delegate CreateGetter(Func<int> current) =>
+            (ValueGetter<T>)((ref T value) => value = values[current()]);
+    }
+
+    // Each slot keeps its own memory, which the input's getter fills again, block after block.
+    private sealed class VectorBuffer<T>(DataViewRow input, DataViewSchema.Column column) : ColumnBuffer
+    {
+        private readonly ValueGetter<VBuffer<T>> read = input.GetGetter<VBuffer<T>>(column);
+        private VBuffer<T>[] values = [];
+
+        public override void Resize(int rows) => Array.Resize(ref values, rows);
+
+        public override void Read(int row) => read(ref values[row]);
+
+        public override Delegate CreateGetter(Func<int> current) =>
+            (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => values[current()].CopyTo(ref value));
+    }
+}

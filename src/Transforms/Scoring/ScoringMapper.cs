@@ -1,0 +1,62 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Attention.Transforms;
+
+/// <summary>
+/// A model bound to data of one schema: which columns go in, which come out. The output has all input columns, in
+/// their order, then the model's.
+/// </summary>
+internal sealed class ScoringMapper : IRowToRowMapper
+{
+    private readonly IReadOnlyList<DataViewSchema.DetachedColumn> added;
+
+    /// <exception cref="ArgumentOutOfRangeException">The text column is not there or is not text.</exception>
+    public ScoringMapper(TextModel model, string textColumnName, OutputColumns outputs, DataViewSchema inputSchema)
+    {
+        Model = model;
+        Outputs = outputs;
+        InputSchema = inputSchema;
+        TextColumn = InputColumns.Text(inputSchema, textColumnName);
+        added = outputs.Create(inputSchema);
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumns(inputSchema);
+        builder.AddColumns(added);
+        OutputSchema = builder.ToSchema();
+    }
+
+    public TextModel Model { get; }
+
+    public OutputColumns Outputs { get; }
+
+    public DataViewSchema.Column TextColumn { get; }
+
+    public DataViewSchema InputSchema { get; }
+
+    public DataViewSchema OutputSchema { get; }
+
+    /// <summary>Number of columns that the model adds.</summary>
+    public int AddedCount => added.Count;
+
+    /// <summary>Per output column, whether it is among <paramref name="columns"/>.</summary>
+    public bool[] Active(IEnumerable<DataViewSchema.Column> columns)
+    {
+        var active = new bool[OutputSchema.Count];
+        foreach (var column in columns)
+            active[column.Index] = true;
+        return active;
+    }
+
+    /// <summary>Whether any column of the model is wanted; if none is, nothing is computed.</summary>
+    public bool NeedsModel(bool[] active) => active.AsSpan(InputSchema.Count).Contains(true);
+
+    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
+    {
+        var active = Active(dependingColumns);
+        active[TextColumn.Index] |= NeedsModel(active);
+        return InputSchema.Where(column => active[column.Index]);
+    }
+
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
+        new ScoringRow(this, input, Active(activeColumns));
+}

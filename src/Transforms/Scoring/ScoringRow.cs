@@ -1,0 +1,68 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Attention.Transforms;
+
+/// <summary>
+/// One row scored on demand: what a prediction engine reads. The model runs once per row, however many columns are
+/// read.
+/// </summary>
+internal sealed class ScoringRow : DataViewRow
+{
+    private readonly ScoringMapper mapper;
+    private readonly DataViewRow input;
+    private readonly bool[] active;
+    private readonly TextScorer scorer;
+    private readonly float[] logits;
+    private readonly ValueGetter<ReadOnlyMemory<char>>? getText;
+    private ReadOnlyMemory<char> text;
+    private long scoredPosition = -1;
+
+    public ScoringRow(ScoringMapper mapper, DataViewRow input, bool[] active)
+    {
+        this.mapper = mapper;
+        this.input = input;
+        this.active = active;
+        scorer = new TextScorer(mapper.Model);
+        logits = new float[mapper.Model.Configuration.Classes];
+        if (mapper.NeedsModel(active))
+            getText = input.GetGetter<ReadOnlyMemory<char>>(input.Schema[mapper.TextColumn.Index]);
+    }
+
+    public override DataViewSchema Schema => mapper.OutputSchema;
+
+    public override long Position => input.Position;
+
+    public override long Batch => input.Batch;
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => active[column.Index];
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        RowColumns.CheckActive(active, Schema, column);
+        return column.Index < mapper.InputSchema.Count
+            ? input.GetGetter<TValue>(input.Schema[column.Index])
+            : RowColumns.Typed<TValue>(mapper.Outputs.CreateGetter(column.Index - mapper.InputSchema.Count, Score), column);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            input.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private ReadOnlyMemory<float> Score()
+    {
+        if (scoredPosition == input.Position)
+            return logits;
+        getText!(ref text);
+        scorer.Texts.Clear();
+        scorer.Add(text.Span);
+        scorer.Score(logits);
+        scoredPosition = input.Position;
+        return logits;
+    }
+}

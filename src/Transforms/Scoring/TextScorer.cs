@@ -1,0 +1,75 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms;
+
+/// <summary>Runs blocks of texts through a model. It holds scratch: one per cursor, not shared between threads.</summary>
+internal sealed class TextScorer(TextModel model)
+{
+    // Large enough that matrix products run at full rate, small enough that a batch stays in the cache.
+    private const int TokensPerBatch = 4096;
+
+    private int[] lengths = [];
+    private int[] order = [];
+
+    /// <summary>The texts to score; cleared and filled by the caller.</summary>
+    public TokenBlock Texts { get; } = new();
+
+    /// <summary>Adds one text to <see cref="Texts"/>.</summary>
+    public void Add(ReadOnlySpan<char> text) => Texts.Add(text, model.Tokenizer, model.Configuration.Limit);
+
+    /// <summary>Writes the logits of all <see cref="Texts"/>, C per text, in their order.</summary>
+    /// <param name="logits">At least Count·C long.</param>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void Score(Span<float> logits)
+    {
+        model.ThrowIfDisposed();
+        SortByLength();
+        var count = Texts.Count;
+        for (var start = 0; start < count;)
+        {
+            var rows = NextBatch(start, count);
+            Score(order.AsSpan(start, rows), logits);
+            start += rows;
+        }
+    }
+
+    private void SortByLength()
+    {
+        var count = Texts.Count;
+        if (lengths.Length < count)
+        {
+            lengths = new int[Math.Max(count, 2 * lengths.Length)];
+            order = new int[lengths.Length];
+        }
+        for (var i = 0; i < count; i++)
+        {
+            lengths[i] = Texts.Length(i);
+            order[i] = i;
+        }
+        Array.Sort(lengths, order, 0, count);
+    }
+
+    /// <summary>How many texts from <paramref name="start"/> on fit in one batch; at least one.</summary>
+    private int NextBatch(int start, int count)
+    {
+        var rows = 1;
+        while (start + rows < count && (rows + 1) * (long)lengths[start + rows] <= TokensPerBatch)
+            rows++;
+        return rows;
+    }
+
+    private void Score(ReadOnlySpan<int> rows, Span<float> logits)
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var (ids, padding) = PaddedBatch.Create(Texts, rows, model.Device);
+        var output = model.Network.call(ids, padding).cpu().data<float>(); // [B, C]
+        var classes = model.Configuration.Classes;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            for (var c = 0; c < classes; c++)
+                logits[rows[i] * classes + c] = output[i, c];
+        }
+    }
+}
