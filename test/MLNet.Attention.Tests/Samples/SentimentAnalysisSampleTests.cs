@@ -1,0 +1,185 @@
+using System.Text;
+
+namespace MLNet.Attention.Tests.Samples;
+
+/// <summary>The sentiment sample as a user meets it: its data, and its process from outside.</summary>
+[TestClass]
+public sealed class SentimentAnalysisSampleTests
+{
+    private const string Sample = "SentimentAnalysis";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("sentiment-sample-").FullName;
+
+    [TestCleanup]
+    public void RemoveDirectory() => Directory.Delete(_directory, recursive: true);
+
+    [TestMethod]
+    [DataRow("train.tsv", 600)]
+    [DataRow("test.tsv", 120)]
+    public void Data_IsUnquotedBalancedLabelTabText(string file, int fewestRows)
+    {
+        var bytes = File.ReadAllBytes(DataFile(file));
+        var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
+        Assert.StartsWith("label\ttext\n", text);
+        Assert.EndsWith("\n", text);
+        Assert.DoesNotContain("\r", text);
+        Assert.DoesNotContain("\"", text);
+
+        var rows = ReadRows(file);
+        Assert.IsGreaterThanOrEqualTo(fewestRows, rows.Count);
+        Assert.IsTrue(rows.All(row => row.Label is "0" or "1"));
+        Assert.AreEqual(rows.Count, 2 * rows.Count(row => row.Label == "1"));
+        foreach (var (_, sentence) in rows)
+            Assert.IsInRange(5, 30, sentence.Split(' ').Length, sentence);
+    }
+
+    [TestMethod]
+    public void Data_TrainAndTestShareNoSentenceAndNoNearDuplicate()
+    {
+        var all = ReadRows("train.tsv").Concat(ReadRows("test.tsv")).Select(row => row.Text).ToList();
+        CollectionAssert.AllItemsAreUnique(all);
+
+        var train = ReadRows("train.tsv").Select(row => Words(row.Text)).ToList();
+        foreach (var (_, text) in ReadRows("test.tsv"))
+        {
+            var words = Words(text);
+            var nearest = train.Max(other => SharedPart(words, other));
+            Assert.IsLessThan(0.5, nearest, $"A training sentence is too close to: {text}");
+        }
+    }
+
+    [TestMethod]
+    public void Run_TrainsSavesAndPredictsInASecondProcess()
+    {
+        var run = SampleProcess.RunAssembly(
+            Sample, _directory, "--train", SmallFile("train.tsv", 80), "--test", SmallFile("test.tsv", 40));
+
+        Assert.AreEqual(0, run.ExitCode, run.Error);
+        Assert.AreEqual("", run.Error);
+        Assert.Contains("Training on 80 reviews", run.Output);
+        Assert.Contains("epoch 1/", run.Output);
+        Assert.DoesNotContain("\r[", run.Output);
+        Assert.MatchesRegex(@"Accuracy +[01]\.\d{3}", run.Output);
+        Assert.MatchesRegex(@"(?m)^  (positive|negative) +[01]\.\d{3}  Beautiful cover, but", run.Output);
+        Assert.IsTrue(File.Exists(Path.Combine(_directory, "model.zip")));
+
+        PredictsTheLinesOfStandardInput();
+        PredictsTheTextsGiven();
+    }
+
+    [TestMethod]
+    public void Run_OfTheExecutable_StartsItselfAgain_AndTheSameSeedPrintsTheSame()
+    {
+        string[] arguments =
+        [
+            "--train", SmallFile("train.tsv", 40), "--test", SmallFile("test.tsv", 20),
+            "--seed", "5", "--model", "m.zip",
+        ];
+        var first = SampleProcess.RunExecutable(Sample, _directory, "", arguments);
+        var second = SampleProcess.RunExecutable(Sample, _directory, "", arguments);
+
+        Assert.AreEqual(0, first.ExitCode, first.Error);
+        Assert.Contains("P(positive)", first.Output);
+        Assert.AreEqual(AfterTraining(first.Output), AfterTraining(second.Output));
+    }
+
+    [TestMethod]
+    [DataRow("Unknown argument '--epoch'", "--epoch", "3")]
+    [DataRow("--seed needs a value", "--seed")]
+    [DataRow("--seed: 'one' is not a whole number", "--seed", "one")]
+    [DataRow("--train: there is no file 'absent.tsv'", "--train", "absent.tsv", "--test", "absent.tsv")]
+    [DataRow("--predict needs the model file", "--predict")]
+    [DataRow("--predict: there is no file 'absent.zip'", "--predict", "absent.zip")]
+    [DataRow("--predict comes first", "--seed", "1", "--predict", "model.zip")]
+    [DataRow("--model: there is no folder", "--model", "absent/model.zip")]
+    [DataRow("--model: '.' is not the name of a file", "--model", ".")]
+    public void BadArgument_OneLineAndExitCode2(string message, params string[] arguments) =>
+        AssertRefused(message, arguments);
+
+    [TestMethod]
+    public void OnlyOneOfTrainAndTest_IsRefused() =>
+        AssertRefused("--train and --test belong together", "--train", SmallFile("train.tsv", 4));
+
+    [TestMethod]
+    [DataRow("label\ttext\nmaybe\tIt was fine.\n", "line 2: expected the label 0, 1, false or true, found 'maybe'")]
+    [DataRow("label\ttext\n1\tFine.\n\n1 Fine.\n", "line 4: expected a label, a tab and a text, found 1 columns")]
+    [DataRow("label\ttext\n", "no review follows the header")]
+    public void BadRow_IsNamedByFileAndLine(string content, string message)
+    {
+        var path = Path.Combine(_directory, "bad.tsv");
+        File.WriteAllText(path, content);
+        AssertRefused(message, "--train", path, "--test", path);
+    }
+
+    [TestMethod]
+    public void FileThatIsNoModel_IsRefused()
+    {
+        var path = Path.Combine(_directory, "no-model.zip");
+        File.WriteAllText(path, "This is not a zip.");
+        AssertRefused("cannot be loaded as a model", "--predict", path);
+    }
+
+    [TestMethod]
+    public void Help_ListsTheOptions()
+    {
+        var run = SampleProcess.RunAssembly(Sample, _directory, "--help");
+        Assert.AreEqual(0, run.ExitCode);
+        foreach (var option in new[] { "--train", "--test", "--model", "--seed", "--predict" })
+            Assert.Contains(option, run.Output);
+    }
+
+    private void PredictsTheLinesOfStandardInput()
+    {
+        var run = SampleProcess.RunExecutable(
+            Sample, _directory, "A lovely café 😍\nA dull film.\n", "--predict", "model.zip");
+        Assert.AreEqual(0, run.ExitCode, run.Error);
+        Assert.MatchesRegex(@"[01]\.\d{3}  A lovely café 😍", run.Output);
+        Assert.MatchesRegex(@"[01]\.\d{3}  A dull film\.", run.Output);
+    }
+
+    private void PredictsTheTextsGiven()
+    {
+        var run = SampleProcess.RunAssembly(Sample, _directory, "--predict", "model.zip", "One text.", "--another");
+        Assert.AreEqual(0, run.ExitCode, run.Error);
+        Assert.MatchesRegex(@"[01]\.\d{3}  One text\.", run.Output);
+        Assert.MatchesRegex(@"[01]\.\d{3}  --another", run.Output);
+    }
+
+    private void AssertRefused(string message, params string[] arguments)
+    {
+        var run = SampleProcess.RunAssembly(Sample, _directory, arguments);
+        Assert.AreEqual(2, run.ExitCode, run.Output);
+        Assert.StartsWith("Error: ", run.Error);
+        Assert.Contains(message, run.Error);
+        Assert.HasCount(1, run.Error.TrimEnd().Split('\n'));
+        Assert.AreEqual("", run.Output);
+    }
+
+    private string SmallFile(string source, int rows)
+    {
+        var path = Path.Combine(_directory, source);
+        File.WriteAllLines(path, File.ReadLines(DataFile(source)).Take(1 + rows));
+        return path;
+    }
+
+    private static string AfterTraining(string output) =>
+        output[output.IndexOf("Testing on", StringComparison.Ordinal)..];
+
+    private static string DataFile(string name) => Path.Combine(SampleProcess.ProjectDirectory(Sample), "data", name);
+
+    private static List<(string Label, string Text)> ReadRows(string file) =>
+    [
+        .. File.ReadLines(DataFile(file)).Skip(1).Select(line =>
+        {
+            var fields = line.Split('\t');
+            Assert.HasCount(2, fields, line);
+            return (fields[0], fields[1]);
+        }),
+    ];
+
+    private static HashSet<string> Words(string text) =>
+        [.. text.ToLowerInvariant().Split([' ', ',', '.', '?', '!', ';', ':'], StringSplitOptions.RemoveEmptyEntries)];
+
+    private static double SharedPart(HashSet<string> a, HashSet<string> b) =>
+        (double)a.Intersect(b).Count() / a.Union(b).Count();
+}
