@@ -49,4 +49,9 @@ internal static class InputColumns
     public static void CheckTextShape(SchemaShape shape, string name) => CheckShape(shape, name, "text",
         column => column.Kind == SchemaShape.Column.VectorKind.Scalar && column.ItemType is TextDataViewType,
         "a text column (String)");
+
+    /// <summary>Checks the example weight column in a <see cref="SchemaShape"/>.</summary>
+    public static void CheckWeightShape(SchemaShape shape, string name) => CheckShape(shape, name, "example weight",
+        column => column.Kind == SchemaShape.Column.VectorKind.Scalar && !column.IsKey
+            && column.ItemType.Equals(NumberDataViewType.Single), "Single");
 }

@@ -9,8 +9,11 @@ internal static class PaddedBatch
     /// <param name="block">The texts.</param>
     /// <param name="rows">Which of them, in the order of the batch.</param>
     /// <param name="device">Where the tensors go.</param>
+    /// <param name="corrupt">Called with each text's ids before they are copied to the device; null in inference.</param>
     /// <returns>Ids [B, L] Int64 and padding [B, L] Boolean, or null when all texts are of one length.</returns>
-    public static (Tensor Ids, Tensor? Padding) Create(TokenBlock block, ReadOnlySpan<int> rows, Device device)
+    public static (Tensor Ids, Tensor? Padding) Create(
+        TokenBlock block, ReadOnlySpan<int> rows, Device device,
+        Action<Span<long>>? corrupt = null)
     {
         var longest = 0;
         var shortest = int.MaxValue;
@@ -26,6 +29,7 @@ internal static class PaddedBatch
             var start = i * longest;
             foreach (var token in block[rows[i]])
                 ids[start++] = token;
+            corrupt?.Invoke(ids.AsSpan(i * longest, start - i * longest));
             padding?.AsSpan(start, (i + 1) * longest - start).Fill(true);
         }
         ReadOnlySpan<long> shape = [rows.Length, longest];

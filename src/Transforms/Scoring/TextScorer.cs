@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Transforms;
 
 /// <summary>Runs blocks of texts through a model. It holds scratch: one per cursor, not shared between threads.</summary>
-internal sealed class TextScorer(TextModel model)
+/// <param name="model">The model.</param>
+/// <param name="texts">The texts, when they are tokens already; default an empty block to fill.</param>
+internal sealed class TextScorer(TextModel model, TokenBlock? texts = null)
 {
     // Large enough that matrix products run at full rate, small enough that a batch stays in the cache.
     private const int TokensPerBatch = 4096;
@@ -13,7 +15,7 @@ internal sealed class TextScorer(TextModel model)
     private int[] order = [];
 
     /// <summary>The texts to score; cleared and filled by the caller.</summary>
-    public TokenBlock Texts { get; } = new();
+    public TokenBlock Texts { get; } = texts ?? new TokenBlock();
 
     /// <summary>Adds one text to <see cref="Texts"/>.</summary>
     public void Add(ReadOnlySpan<char> text) => Texts.Add(text, model.Tokenizer, model.Configuration.Limit);
@@ -64,12 +66,9 @@ internal sealed class TextScorer(TextModel model)
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var (ids, padding) = PaddedBatch.Create(Texts, rows, model.Device);
-        var output = model.Network.call(ids, padding).cpu().data<float>(); // [B, C]
+        var output = model.Network.call(ids, padding).cpu().data<float>().ToArray(); // [B, C]
         var classes = model.Configuration.Classes;
         for (var i = 0; i < rows.Length; i++)
-        {
-            for (var c = 0; c < classes; c++)
-                logits[rows[i] * classes + c] = output[i, c];
-        }
+            output.AsSpan(i * classes, classes).CopyTo(logits[(rows[i] * classes)..]);
     }
 }

@@ -1,0 +1,46 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace MLNet.Attention;
+
+/// <summary>The attention trainers, as members of ML.NET's trainer catalogs.</summary>
+public static class AttentionTrainersCatalog
+{
+    /// <summary>A sentiment model with default options.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="labelColumnName">The label: Boolean, Single, Double or a key of 2 values.</param>
+    /// <param name="textColumnName">The text: String.</param>
+    /// <param name="exampleWeightColumnName">The weight of each example: Single; null for equal weights.</param>
+    /// <param name="validationSet">
+    /// Rows that decide which epoch is kept; null to set a tenth of the training rows apart for it.
+    /// </param>
+    public static AttentionSentimentTrainer AttentionSentiment(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
+        string labelColumnName = "Label",
+        string textColumnName = "Text",
+        string? exampleWeightColumnName = null,
+        IDataView? validationSet = null) =>
+        catalog.AttentionSentiment(new AttentionSentimentTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            TextColumnName = textColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
+            ValidationSet = validationSet,
+        });
+
+    /// <summary>A sentiment model.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">All options; later changes to the object have no effect.</param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    public static AttentionSentimentTrainer AttentionSentiment(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
+        AttentionSentimentTrainer.Options options) =>
+        new(EnvironmentOf(catalog), options);
+
+    private static IHostEnvironment EnvironmentOf(IInternalCatalog catalog)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return catalog.Environment;
+    }
+}

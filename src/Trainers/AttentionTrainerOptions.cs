@@ -1,0 +1,199 @@
+using Microsoft.ML;
+using MLNet.Attention.Modules;
+using MLNet.Attention.Transforms;
+
+namespace MLNet.Attention;
+
+/// <summary>What all attention trainers have in common. Values are checked when the estimator is made.</summary>
+public abstract class AttentionTrainerOptions
+{
+    /// <summary>The column with the label. Default "Label".</summary>
+    public string LabelColumnName { get; set; } = "Label";
+
+    /// <summary>The column with the text (String). Default "Text".</summary>
+    public string TextColumnName { get; set; } = "Text";
+
+    /// <summary>
+    /// The column with the weight of each example (Single, finite, at least 0). Default none: all weigh 1.
+    /// </summary>
+    public string? ExampleWeightColumnName { get; set; }
+
+    /// <summary>
+    /// Rows, with the same columns as the training data, that decide which epoch is kept and when training stops.
+    /// Default none: <see cref="ValidationFraction"/> of the training rows is set apart instead.
+    /// </summary>
+    public IDataView? ValidationSet { get; set; }
+
+    /// <summary>
+    /// Share of the training rows, drawn evenly from all classes, that is set apart for validation when there is no
+    /// <see cref="ValidationSet"/>. In [0, 0.5]; default 0.1. 0 trains on all rows for
+    /// <see cref="NumberOfEpochs"/> epochs and keeps the last.
+    /// </summary>
+    public double ValidationFraction { get; set; } = 0.1;
+
+    /// <summary>
+    /// Size of the subword vocabulary learnt from the training text, the 256 bytes and 2 special tokens included.
+    /// In [258, 262144]; default 8000. It comes out smaller when the text has fewer distinct subwords.
+    /// </summary>
+    public int VocabularySize { get; set; } = 8000;
+
+    /// <summary>Whether upper and lower case are the same to the model. Default true.</summary>
+    public bool LowerCase { get; set; } = true;
+
+    /// <summary>
+    /// Longest text, in subword tokens, that the model reads; the rest is cut off. In [1, 1048576]; default 256.
+    /// Memory and time grow with its square for texts that long.
+    /// </summary>
+    public int MaximumTokens { get; set; } = 256;
+
+    /// <summary>Which part of a longer text is kept. Default its beginning.</summary>
+    public TextTruncation Truncation { get; set; } = TextTruncation.KeepHead;
+
+    /// <summary>Number of transformer layers. In [1, 128]; default 1.</summary>
+    public int NumberOfLayers { get; set; } = 1;
+
+    /// <summary>
+    /// Width of the token vectors (d_model). Even, a multiple of <see cref="NumberOfHeads"/>, in [2, 16384];
+    /// default 128.
+    /// </summary>
+    public int Dimension { get; set; } = 128;
+
+    /// <summary>Number of attention heads. In [1, 16384]; default 4.</summary>
+    public int NumberOfHeads { get; set; } = 4;
+
+    /// <summary>Width of the inner layer of the feed-forward networks. In [1, 65536]; default 256.</summary>
+    public int FeedForwardDimension { get; set; } = 256;
+
+    /// <summary>How the model learns where a token stands. Default sinusoids.</summary>
+    public PositionalEncoding PositionalEncoding { get; set; } = PositionalEncoding.Sinusoidal;
+
+    /// <summary>Share of activations set to zero in training. In [0, 1); default 0.5.</summary>
+    public double Dropout { get; set; } = 0.5;
+
+    /// <summary>Share of tokens hidden from the model in training. In [0, 1); default 0.25.</summary>
+    public double WordDropout { get; set; } = 0.25;
+
+    /// <summary>
+    /// How far targets are moved from certainty towards all classes being equally likely (Szegedy et al. 2016,
+    /// section 7). In [0, 1); default 0.1.
+    /// </summary>
+    public double LabelSmoothing { get; set; } = 0.1;
+
+    /// <summary>Most passes over the training rows. In [1, 10000]; default 20.</summary>
+    public int NumberOfEpochs { get; set; } = 20;
+
+    /// <summary>
+    /// Training stops when that many epochs in a row have not improved the validation loss. In [1, 10000];
+    /// default 5. Without validation rows it has no effect.
+    /// </summary>
+    public int EarlyStoppingPatience { get; set; } = 5;
+
+    /// <summary>Rows per step. In [1, 65536]; default 32.</summary>
+    public int BatchSize { get; set; } = 32;
+
+    /// <summary>Highest learning rate of AdamW, reached after the warm-up. In (0, 10]; default 0.001.</summary>
+    public double LearningRate { get; set; } = 0.001;
+
+    /// <summary>
+    /// Share of all steps over which the learning rate rises from 0; then it falls to 0 along a cosine. In [0, 1);
+    /// default 0.1.
+    /// </summary>
+    public double WarmUpFraction { get; set; } = 0.1;
+
+    /// <summary>
+    /// Decoupled weight decay of AdamW on matrices; biases and normalisations have none (Loshchilov and Hutter
+    /// 2019). In [0, 10]; default 0.01.
+    /// </summary>
+    public double WeightDecay { get; set; } = 0.01;
+
+    /// <summary>
+    /// Gradients whose Euclidean norm is greater are scaled down to it (Pascanu et al. 2013). In (0, 1000000];
+    /// default 1.
+    /// </summary>
+    public double GradientClippingNorm { get; set; } = 1;
+
+    /// <summary>
+    /// Seed of initial weights, shuffling and dropout. Default none: drawn from the <c>MLContext</c>'s own seed.
+    /// </summary>
+    public int? Seed { get; set; }
+
+    /// <summary>Told a few times a second, and at the end of each epoch, how far training is. Default none.</summary>
+    public IProgress<TrainingProgress>? Progress { get; set; }
+
+    /// <summary>
+    /// Cancels <c>Fit</c>, which then throws <see cref="OperationCanceledException"/>. Cancelling the execution of
+    /// the <c>MLContext</c> does the same. Default none.
+    /// </summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>A copy, so that a change after the estimator is made has no effect.</summary>
+    internal AttentionTrainerOptions Clone() => (AttentionTrainerOptions)MemberwiseClone();
+
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    internal void Check()
+    {
+        CheckName(LabelColumnName, nameof(LabelColumnName));
+        CheckName(TextColumnName, nameof(TextColumnName));
+        if (ExampleWeightColumnName is not null)
+            CheckName(ExampleWeightColumnName, nameof(ExampleWeightColumnName));
+        CheckRange(ValidationFraction, 0, 0.5, nameof(ValidationFraction));
+        CheckRange(VocabularySize, TextTokenizer.MinimumVocabularySize, TextTokenizer.MaximumVocabularySize,
+            nameof(VocabularySize));
+        CheckRange(MaximumTokens, 1, TextModelConfiguration.MaximumTokensLimit, nameof(MaximumTokens));
+        CheckDefined(Truncation, nameof(Truncation));
+        CheckRange(NumberOfLayers, 1, TextModelConfiguration.MaximumLayers, nameof(NumberOfLayers));
+        CheckRange(Dimension, 2, TextModelConfiguration.MaximumDimension, nameof(Dimension));
+        CheckRange(NumberOfHeads, 1, TextModelConfiguration.MaximumDimension, nameof(NumberOfHeads));
+        if (Dimension % 2 != 0 || Dimension % NumberOfHeads != 0)
+        {
+            throw new ArgumentException($"{nameof(Dimension)} is {Dimension}; it must be an even multiple of " +
+                $"{nameof(NumberOfHeads)}, {NumberOfHeads}.", nameof(Dimension));
+        }
+        CheckRange(FeedForwardDimension, 1, 4 * TextModelConfiguration.MaximumDimension, nameof(FeedForwardDimension));
+        CheckDefined(PositionalEncoding, nameof(PositionalEncoding));
+        CheckShare(Dropout, nameof(Dropout));
+        CheckShare(WordDropout, nameof(WordDropout));
+        CheckShare(LabelSmoothing, nameof(LabelSmoothing));
+        CheckRange(NumberOfEpochs, 1, 10_000, nameof(NumberOfEpochs));
+        CheckRange(EarlyStoppingPatience, 1, 10_000, nameof(EarlyStoppingPatience));
+        CheckRange(BatchSize, 1, 65_536, nameof(BatchSize));
+        CheckPositive(LearningRate, 10, nameof(LearningRate));
+        CheckShare(WarmUpFraction, nameof(WarmUpFraction));
+        CheckRange(WeightDecay, 0, 10, nameof(WeightDecay));
+        CheckPositive(GradientClippingNorm, 1e6, nameof(GradientClippingNorm));
+    }
+
+    private static void CheckName(string? value, string option)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+            throw new ArgumentException($"{option} is {(value is null ? "null" : $"'{value}'")}; it must name a column.", option);
+    }
+
+    private static void CheckRange<T>(T value, T minimum, T maximum, string option) where T : IComparable<T>
+    {
+        // NaN compares below every number, so it fails here too.
+        if (value.CompareTo(minimum) < 0 || value.CompareTo(maximum) > 0)
+            throw OutOfRange(value, $"in [{minimum}, {maximum}]", option);
+    }
+
+    private static void CheckShare(double value, string option)
+    {
+        if (!(value >= 0 && value < 1))
+            throw OutOfRange(value, "in [0, 1)", option);
+    }
+
+    private static void CheckPositive(double value, double maximum, string option)
+    {
+        if (!(value > 0 && value <= maximum))
+            throw OutOfRange(value, $"in (0, {maximum}]", option);
+    }
+
+    private static void CheckDefined<TEnum>(TEnum value, string option) where TEnum : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+            throw OutOfRange(value, $"one of {string.Join(", ", Enum.GetNames<TEnum>())}", option);
+    }
+
+    private static ArgumentOutOfRangeException OutOfRange(object? value, string expected, string option) =>
+        new(option, $"{option} is {value}; it must be {expected}.");
+}

@@ -1,0 +1,37 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Trainers;
+
+/// <summary>Weighted binary cross-entropy of logits, in nats.</summary>
+internal static class BinaryLoss
+{
+    /// <summary>The mean over the batch: Σ wᵢ·lossᵢ / Σ wᵢ, or 0 when all weights are.</summary>
+    /// <param name="logits">[B, 1]</param>
+    /// <param name="labels">[B], 0 or 1</param>
+    /// <param name="weights">[B]</param>
+    /// <param name="smoothing">ε: targets become y·(1 − ε) + ε/2.</param>
+    public static Tensor Mean(Tensor logits, Tensor labels, Tensor weights, double smoothing)
+    {
+        var targets = labels * (1 - smoothing) + smoothing / 2;
+        var losses = nn.functional.binary_cross_entropy_with_logits(
+            logits.squeeze(1), targets, reduction: nn.Reduction.None); // [B]
+        return (losses * weights).sum() / weights.sum().clamp(min: float.Epsilon);
+    }
+
+    /// <summary>Log-loss and accuracy, weighted, of logits that were computed already.</summary>
+    public static (double LogLoss, double Accuracy) Evaluate(
+        ReadOnlySpan<float> logits, IReadOnlyList<float> labels, IReadOnlyList<float> weights)
+    {
+        double loss = 0, right = 0, total = 0;
+        for (var i = 0; i < logits.Length; i++)
+        {
+            var signed = labels[i] > 0 ? logits[i] : -logits[i];
+            // log(1 + e^-s), without overflow.
+            loss += weights[i] * (Math.Max(-signed, 0) + Math.Log(1 + Math.Exp(-Math.Abs(signed))));
+            right += logits[i] > 0 == labels[i] > 0 ? weights[i] : 0;
+            total += weights[i];
+        }
+        return total > 0 ? (loss / total, right / total) : (0, 0);
+    }
+}

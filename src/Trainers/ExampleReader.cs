@@ -1,0 +1,115 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNet.Attention.Transforms;
+
+namespace MLNet.Attention.Trainers;
+
+/// <summary>Reads labelled texts from data, in one pass.</summary>
+internal sealed class ExampleReader(AttentionTrainerOptions options, IChannel channel, Action checkAlive)
+{
+    private delegate void AddText(ReadOnlySpan<char> text);
+
+    /// <summary>Reads the training rows and learns the tokenizer from their texts, each read once.</summary>
+    /// <exception cref="InvalidOperationException">There is nothing to learn from; the message says why.</exception>
+    public (ExampleSet Examples, TextTokenizer Tokenizer) ReadAndLearnTokenizer(IDataView data)
+    {
+        var builder = new TokenizerBuilder(options.LowerCase, new TokenLimit(options.MaximumTokens, options.Truncation));
+        var (labels, weights) = Read(data, "training", builder.Add);
+        CheckLearnable(labels);
+        var tokenized = builder.Build(options.VocabularySize, checkAlive: checkAlive);
+        var texts = new TokenBlock();
+        for (var row = 0; row < tokenized.RowCount; row++)
+            texts.Add(tokenized.Row(row));
+        channel.Info(MessageSensitivity.None,
+            $"{labels.Count} texts, {texts.TokenCount} tokens, vocabulary of {tokenized.Tokenizer.VocabularySize}.");
+        if (tokenized.TruncatedRows > 0)
+        {
+            channel.Warning(MessageSensitivity.None, $"{tokenized.TruncatedRows} of {labels.Count} texts are longer " +
+                $"than MaximumTokens = {options.MaximumTokens} and were cut ({options.Truncation}).");
+        }
+        return (new ExampleSet(texts, labels, weights), tokenized.Tokenizer);
+    }
+
+    /// <summary>Reads validation rows with the tokenizer learnt from the training rows.</summary>
+    /// <exception cref="InvalidOperationException">There are none.</exception>
+    public ExampleSet Read(IDataView data, TextTokenizer tokenizer)
+    {
+        var texts = new TokenBlock();
+        var limit = new TokenLimit(options.MaximumTokens, options.Truncation);
+        var (labels, weights) = Read(data, "validation", text => texts.Add(text, tokenizer, limit));
+        return labels.Count > 0
+            ? new ExampleSet(texts, labels, weights)
+            : throw new InvalidOperationException(
+                $"The validation set has no row with a label in column '{options.LabelColumnName}'.");
+    }
+
+    private (List<float> Labels, List<float> Weights) Read(IDataView data, string role, AddText add)
+    {
+        var label = LabelReader.Find(data.Schema, options.LabelColumnName);
+        var text = InputColumns.Text(data.Schema, options.TextColumnName);
+        DataViewSchema.Column? weight = options.ExampleWeightColumnName is { } name
+            ? InputColumns.Find(data.Schema, name, "example weight",
+                type => type.Equals(NumberDataViewType.Single), "Single")
+            : null;
+        DataViewSchema.Column[] needed = weight is { } w ? [label, text, w] : [label, text];
+
+        using var cursor = data.GetRowCursor(needed);
+        var readLabel = LabelReader.Create(cursor, label);
+        var readText = cursor.GetGetter<ReadOnlyMemory<char>>(text);
+        var readWeight = weight is { } column ? cursor.GetGetter<float>(column) : null;
+        var (labels, weights) = (new List<float>(), new List<float>());
+        ReadOnlyMemory<char> textValue = default;
+        var (weightValue, rows) = (1f, 0L);
+        for (; cursor.MoveNext(); rows++)
+        {
+            if (rows % 1024 == 0)
+                checkAlive();
+            var labelValue = readLabel();
+            if (float.IsNaN(labelValue))
+                continue;
+            readWeight?.Invoke(ref weightValue);
+            CheckWeight(weightValue, rows);
+            readText(ref textValue);
+            add(textValue.Span);
+            labels.Add(labelValue);
+            weights.Add(weightValue);
+        }
+        Report(role, rows, labels.Count);
+        return (labels, weights);
+    }
+
+    private void CheckWeight(float weight, long row)
+    {
+        if (!(weight >= 0 && weight < float.PositiveInfinity))
+        {
+            throw new InvalidOperationException($"Row {row} of the example weight column " +
+                $"'{options.ExampleWeightColumnName}' is {weight}; expected a finite number of at least 0.");
+        }
+    }
+
+    private void Report(string role, long rows, int labelled)
+    {
+        if (rows == 0)
+            throw new InvalidOperationException($"The {role} data has no rows.");
+        if (labelled < rows)
+        {
+            channel.Warning(MessageSensitivity.None, $"{rows - labelled} of {rows} {role} rows have no label in " +
+                $"column '{options.LabelColumnName}' and are skipped.");
+        }
+    }
+
+    private void CheckLearnable(List<float> labels)
+    {
+        if (labels.Count == 0)
+        {
+            throw new InvalidOperationException(
+                $"All labels in column '{options.LabelColumnName}' are missing; expected true and false ones.");
+        }
+        if (labels.TrueForAll(label => label == labels[0]))
+        {
+            throw new InvalidOperationException($"All {labels.Count} labels in column '{options.LabelColumnName}' are " +
+                $"{(labels[0] > 0 ? "true" : "false")}; expected true and false ones.");
+        }
+    }
+}

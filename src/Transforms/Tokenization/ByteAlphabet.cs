@@ -1,0 +1,30 @@
+using System.Collections.Frozen;
+
+namespace MLNet.Attention.Transforms;
+
+/// <summary>
+/// The characters that stand for bytes in a byte-level vocabulary (Radford et al. 2019): a printable Latin-1 character
+/// for itself, and those from U+0100 on for the rest, so that every token is readable text without spaces.
+/// </summary>
+internal static class ByteAlphabet
+{
+    private static readonly string[] Characters = MakeCharacters();
+    private static readonly FrozenSet<char> Known = Characters.Select(text => text[0]).ToFrozenSet();
+
+    public static string CharacterFor(int value) => Characters[value];
+
+    public static bool Contains(char character) => Known.Contains(character);
+
+    private static string[] MakeCharacters()
+    {
+        var characters = new string[256];
+        int next = 0x100;
+        for (int value = 0; value < characters.Length; value++)
+        {
+            bool prints = value is > 0x20 and < 0x7F or > 0xA0 and not 0xAD;
+            characters[value] = ((char)(prints ? value : next++)).ToString();
+        }
+
+        return characters;
+    }
+}

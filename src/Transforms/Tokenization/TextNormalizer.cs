@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Text;
+
+namespace MLNet.Attention.Transforms;
+
+/// <summary>
+/// What is done to a text before it is cut into tokens: half a surrogate pair, which is no character, becomes U+FFFD,
+/// and letters are lower-cased if asked. Every char keeps its place, so offsets hold in both texts.
+/// </summary>
+internal static class TextNormalizer
+{
+    /// <summary>Writes the normalized text, which has the length of <paramref name="text"/>.</summary>
+    public static void Normalize(ReadOnlySpan<char> text, Span<char> destination, bool lowerCase)
+    {
+        if (!lowerCase)
+        {
+            text.CopyTo(destination);
+            ReplaceLoneSurrogates(destination[..text.Length]);
+        }
+        else if (Ascii.ToLower(text, destination, out int done) != OperationStatus.Done)
+        {
+            LowerCase(text[done..], destination[done..]);
+        }
+    }
+
+    private static void ReplaceLoneSurrogates(Span<char> text)
+    {
+        while (text.IndexOfAnyInRange('\uD800', '\uDFFF') is >= 0 and int at)
+        {
+            text = text[at..];
+            if (Rune.DecodeFromUtf16(text, out _, out int length) != OperationStatus.Done)
+            {
+                text[0] = (char)Rune.ReplacementChar.Value;
+            }
+
+            text = text[length..];
+        }
+    }
+
+    private static void LowerCase(ReadOnlySpan<char> text, Span<char> destination)
+    {
+        while (!text.IsEmpty)
+        {
+            // Half a pair decodes as U+FFFD of length 1; a mapping never leaves or enters the plane of pairs.
+            Rune.DecodeFromUtf16(text, out Rune rune, out int length);
+            Rune lower = rune.IsAscii ? Rune.ToLowerInvariant(rune) : new Rune(SimpleLowercase.Map(rune.Value));
+            lower.EncodeToUtf16(destination);
+            text = text[length..];
+            destination = destination[length..];
+        }
+    }
+}

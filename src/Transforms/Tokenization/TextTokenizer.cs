@@ -1,0 +1,149 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.Tokenizers;
+
+namespace MLNet.Attention.Transforms;
+
+/// <summary>
+/// Cuts texts into the tokens of a learnt byte-level vocabulary. Any text can be encoded and nothing is unknown.
+/// Immutable; any number of threads may use it.
+/// </summary>
+/// <remarks>
+/// No text gives a special token: "&lt;pad&gt;" in a text is encoded as the five characters it is.
+/// </remarks>
+internal sealed class TextTokenizer
+{
+    public const int PadId = BpeModel.PadId;
+    public const int MaskId = BpeModel.MaskId;
+    public const int MinimumVocabularySize = BpeModel.FirstMergeId;
+    public const int MaximumVocabularySize = 1 << 18;
+
+    private readonly BpeModel _model;
+    private readonly BpeTokenizer _bpe;
+
+    public TextTokenizer(BpeModel model, bool lowerCase)
+    {
+        _model = model;
+        LowerCase = lowerCase;
+        _bpe = BpeTokenizer.Create(new BpeOptions(model.Tokens.Select(KeyValuePair.Create))
+        {
+            Merges = model.Merges,
+            ByteLevel = true,
+        });
+    }
+
+    private delegate void WordAppender<T>(ReadOnlySpan<char> text, Word word, List<T> tokens);
+
+    public int VocabularySize => _model.Tokens.Count;
+
+    public bool LowerCase { get; }
+
+    /// <summary>Appends the ids of a text's tokens, and returns whether there were more than the limit.</summary>
+    public bool Encode(ReadOnlySpan<char> text, TokenLimit limit, List<int> ids) =>
+        Encode(text, limit, ids, AppendIds);
+
+    /// <summary>The tokens that <see cref="Encode(ReadOnlySpan{char}, TokenLimit, List{int})"/> gives, and where
+    /// they stand in the text.</summary>
+    public bool EncodeWithOffsets(ReadOnlySpan<char> text, TokenLimit limit, List<TextToken> tokens) =>
+        Encode(text, limit, tokens, AppendTokens);
+
+    /// <summary>Appends the ids of one normalized word.</summary>
+    public void EncodeWord(ReadOnlySpan<char> word, List<int> ids)
+    {
+        IReadOnlyList<int> encoded =
+            _bpe.EncodeToIds(word, considerPreTokenization: false, considerNormalization: false);
+        ids.AddRange(encoded);
+    }
+
+    /// <summary>The normalized text of some tokens, special ones left out, without the space that it begins with.</summary>
+    public string Decode(IEnumerable<int> ids)
+    {
+        string text = _bpe.Decode(ids.Where(id => id >= BpeModel.FirstByteId));
+        return text.StartsWith(' ') ? text[1..] : text;
+    }
+
+    /// <summary>Writes tokenizer.json.</summary>
+    public void Save(Stream stream) => TokenizerJson.Write(stream, _model, LowerCase);
+
+    /// <summary>Reads tokenizer.json.</summary>
+    /// <exception cref="FormatException">It is not one that <see cref="Save"/> could have written.</exception>
+    public static TextTokenizer Load(Stream stream)
+    {
+        (BpeModel model, bool lowerCase) = TokenizerJson.Read(stream);
+        return new TextTokenizer(model, lowerCase);
+    }
+
+    /// <summary>Encodes no more words than the limit needs, however long the text is.</summary>
+    private bool Encode<T>(ReadOnlySpan<char> text, TokenLimit limit, List<T> tokens, WordAppender<T> append)
+    {
+        int first = tokens.Count;
+        foreach (Word word in new WordSplitter(text, LowerCase))
+        {
+            append(text, word, tokens);
+            if (tokens.Count - first > limit.MaximumTokens)
+            {
+                CollectionsMarshal.SetCount(tokens, first + limit.Head);
+                AppendTail(text, limit.Tail, tokens, append);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Appends the last <paramref name="count"/> tokens of a text that has at least so many.</summary>
+    private void AppendTail<T>(ReadOnlySpan<char> text, int count, List<T> tokens, WordAppender<T> append)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        // A word is at least one token, so the last so many words are enough.
+        var last = new Queue<Word>();
+        foreach (Word word in new WordSplitter(text, LowerCase))
+        {
+            if (last.Count == count)
+            {
+                last.Dequeue();
+            }
+
+            last.Enqueue(word);
+        }
+
+        var tail = new List<T>();
+        foreach (Word word in last)
+        {
+            append(text, word, tail);
+        }
+
+        tokens.AddRange(CollectionsMarshal.AsSpan(tail)[^count..]);
+    }
+
+    private void AppendIds(ReadOnlySpan<char> text, Word word, List<int> ids) =>
+        EncodeWord(word.Normalize(text, stackalloc char[WordSplitter.BufferLength], LowerCase), ids);
+
+    private void AppendTokens(ReadOnlySpan<char> text, Word word, List<TextToken> tokens)
+    {
+        ReadOnlySpan<char> normalized = word.Normalize(text, stackalloc char[WordSplitter.BufferLength], LowerCase);
+        int shift = word.Start - (normalized.Length - word.Length);
+        IReadOnlyList<EncodedToken> encoded =
+            _bpe.EncodeToTokens(normalized, out _, considerPreTokenization: false, considerNormalization: false);
+        foreach (EncodedToken token in encoded)
+        {
+            (int start, int end) = (token.Offset.Start.Value, token.Offset.End.Value);
+            if (end < normalized.Length && char.IsLowSurrogate(normalized[end]))
+            {
+                end++; // the tokenizer counts a pair as its first half
+            }
+
+            if (end - start > 1 && normalized[start] == ' ')
+            {
+                start++;
+            }
+
+            start = Math.Max(start + shift, word.Start);
+            end = Math.Max(end + shift, word.Start);
+            tokens.Add(new TextToken(token.Id, start, end - start));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace MLNet.Attention.Transforms;
+
+/// <summary>
+/// tokenizer.json: the format of Hugging Face's tokenizers, so that any tool can cut text as the model does. The same
+/// tokenizer gives the same bytes.
+/// </summary>
+internal static class TokenizerJson
+{
+    public const string FileName = "tokenizer.json";
+
+    /// <summary>Far above the largest vocabulary; a bound on what a damaged or hostile file can make us read.</summary>
+    private const int MostBytes = 1 << 27;
+
+    private static readonly JsonWriterOptions Format = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static void Write(Stream stream, BpeModel model, bool lowerCase)
+    {
+        using var json = new Utf8JsonWriter(stream, Format);
+        json.WriteStartObject();
+        json.WriteString("version", "1.0");
+        json.WriteNull("truncation");
+        json.WriteNull("padding");
+        WriteSpecialTokens(json);
+        WriteNormalizer(json, lowerCase);
+        WriteByteLevel(json, "pre_tokenizer");
+        json.WriteNull("post_processor");
+        WriteByteLevel(json, "decoder");
+        WriteModel(json, model);
+        json.WriteEndObject();
+    }
+
+    /// <exception cref="FormatException">The stream does not hold what <see cref="Write"/> writes.</exception>
+    public static (BpeModel Model, bool LowerCase) Read(Stream stream)
+    {
+        ReadOnlyMemory<byte> bytes = ReadBytes(stream);
+        try
+        {
+            CheckSize(bytes.Span);
+            using JsonDocument document = JsonDocument.Parse(bytes, new() { AllowDuplicateProperties = false });
+            return new TokenizerJsonReader(document.RootElement).Read();
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"{FileName} is not valid JSON: {e.Message}", e);
+        }
+    }
+
+    private static void WriteSpecialTokens(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("added_tokens");
+        for (int id = 0; id < BpeModel.SpecialTokens.Count; id++)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id", id);
+            json.WriteString("content", BpeModel.SpecialTokens[id]);
+            json.WriteBoolean("single_word", false);
+            json.WriteBoolean("lstrip", false);
+            json.WriteBoolean("rstrip", false);
+            json.WriteBoolean("normalized", false);
+            json.WriteBoolean("special", true);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteNormalizer(Utf8JsonWriter json, bool lowerCase)
+    {
+        if (lowerCase)
+        {
+            json.WriteStartObject("normalizer");
+            json.WriteString("type", "Lowercase");
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("normalizer");
+        }
+    }
+
+    private static void WriteByteLevel(Utf8JsonWriter json, string name)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("type", "ByteLevel");
+        json.WriteBoolean("add_prefix_space", true);
+        json.WriteBoolean("trim_offsets", true);
+        json.WriteBoolean("use_regex", true);
+        json.WriteEndObject();
+    }
+
+    private static void WriteModel(Utf8JsonWriter json, BpeModel model)
+    {
+        json.WriteStartObject("model");
+        json.WriteString("type", "BPE");
+        json.WriteNull("dropout");
+        json.WriteNull("unk_token");
+        json.WriteNull("continuing_subword_prefix");
+        json.WriteNull("end_of_word_suffix");
+        json.WriteBoolean("fuse_unk", false);
+        json.WriteBoolean("byte_fallback", false);
+        json.WriteStartObject("vocab");
+        for (int id = 0; id < model.Tokens.Count; id++)
+        {
+            json.WriteNumber(model.Tokens[id], id);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("merges");
+        foreach (string merge in model.Merges)
+        {
+            json.WriteStringValue(merge);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static ReadOnlyMemory<byte> ReadBytes(Stream stream)
+    {
+        using var content = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        for (int count; (count = stream.Read(buffer)) > 0;)
+        {
+            content.Write(buffer, 0, count);
+            if (content.Length > MostBytes)
+            {
+                throw new FormatException($"{FileName} has more than {MostBytes} bytes; expected no more.");
+            }
+        }
+
+        return content.GetBuffer().AsMemory(0, (int)content.Length);
+    }
+
+    /// <summary>A document costs memory for each of its values, so they are counted before it is made.</summary>
+    private static void CheckSize(ReadOnlySpan<byte> bytes)
+    {
+        const int Most = 4 * TextTokenizer.MaximumVocabularySize;
+        var reader = new Utf8JsonReader(bytes);
+        for (int count = 0; reader.Read(); count++)
+        {
+            if (count > Most)
+            {
+                throw new FormatException($"{FileName} has more than {Most} JSON values; expected no more.");
+            }
+        }
+    }
+}
