@@ -103,8 +103,9 @@ public sealed class SentimentAnalysisSampleTests
     [TestMethod]
     [DataRow("label\ttext\nmaybe\tIt was fine.\n", "line 2: expected the label 0, 1, false or true, found 'maybe'")]
     [DataRow("label\ttext\n1\tFine.\n\n1 Fine.\n", "line 4: expected a label, a tab and a text, found 1 columns")]
-    [DataRow("label\ttext\n", "no review follows the header")]
-    public void BadRow_IsNamedByFileAndLine(string content, string message)
+    [DataRow("label\ttext\n", "found 0 positive, 0 negative")]
+    [DataRow("label\ttext\n1\tFine.\nTrue\tGood.\n", "found 2 positive, 0 negative")]
+    public void BadFile_IsNamed(string content, string message)
     {
         var path = Path.Combine(_directory, "bad.tsv");
         File.WriteAllText(path, content);
