@@ -47,8 +47,9 @@ internal static class TokenizerJson
             using JsonDocument document = JsonDocument.Parse(bytes, new() { AllowDuplicateProperties = false });
             return new TokenizerJsonReader(document.RootElement).Read();
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a string that is not Unicode.
             throw new FormatException($"{FileName} is not valid JSON: {e.Message}", e);
         }
     }

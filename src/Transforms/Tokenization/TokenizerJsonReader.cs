@@ -100,9 +100,11 @@ internal sealed class TokenizerJsonReader(JsonElement root)
         var ids = new Dictionary<string, int>(count, StringComparer.Ordinal);
         foreach (JsonProperty entry in vocabulary.EnumerateObject())
         {
-            if (!entry.Value.TryGetInt32Strictly(out int id) || id < 0 || id >= count)
+            int id = entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetInt32(out int value) ? value : -1;
+            if (id < 0 || id >= count)
             {
-                throw Wrong($"model.vocab[\"{Shorten(entry.Name)}\"]", Describe(entry.Value), $"an id from 0 to {count - 1}");
+                string path = $"model.vocab[{Quote(entry.Name)}]";
+                throw Wrong(path, Describe(entry.Value), $"an id from 0 to {count - 1}");
             }
 
             ids.Add(entry.Name, id);
@@ -118,7 +120,7 @@ internal sealed class TokenizerJsonReader(JsonElement root)
         {
             if (tokens[id] is { } other)
             {
-                throw Wrong("model.vocab", $"id {id} for both \"{Shorten(other)}\" and \"{Shorten(token)}\"", "each id once");
+                throw Wrong("model.vocab", $"id {id} for both {Quote(other)} and {Quote(token)}", "each id once");
             }
 
             tokens[id] = token;
@@ -135,7 +137,7 @@ internal sealed class TokenizerJsonReader(JsonElement root)
     private static void CheckToken(int id, string token)
     {
         string path = $"model.vocab, id {id}";
-        string found = $"\"{Shorten(token)}\"";
+        string found = Quote(token);
         if (id < BpeModel.FirstMergeId)
         {
             string expected = id < BpeModel.FirstByteId
@@ -143,7 +145,7 @@ internal sealed class TokenizerJsonReader(JsonElement root)
                 : ByteAlphabet.CharacterFor(id - BpeModel.FirstByteId);
             if (token != expected)
             {
-                throw Wrong(path, found, $"\"{expected}\"");
+                throw Wrong(path, found, Quote(expected));
             }
         }
         else if (token.Length is < 2 or > LongestToken || !token.All(ByteAlphabet.Contains))
@@ -158,24 +160,84 @@ internal sealed class TokenizerJsonReader(JsonElement root)
         int count = ids.Count - BpeModel.FirstMergeId;
         if (merges.ValueKind != JsonValueKind.Array || merges.GetArrayLength() != count)
         {
-            throw Wrong("model.merges", Describe(merges), $"a list of {count} merges, one for each token that is no byte");
+            string expected = $"a list of {count}, one for each token that is neither special nor a byte";
+            throw Wrong("model.merges", Describe(merges), expected);
         }
 
         var read = new string[count];
-        for (int i = 0; i < count; i++)
+        int next = 0;
+        foreach (JsonElement merge in merges.EnumerateArray())
         {
-            JsonElement merge = merges[i];
-            read[i] = merge.ValueKind == JsonValueKind.String ? merge.GetString()! : Describe(merge);
-            string[] parts = read[i].Split(' ');
-            int expected = BpeModel.FirstMergeId + i;
-            if (parts.Length != 2 || !IsBefore(parts[0]) || !IsBefore(parts[1]) || !ids.TryGetValue(parts[0] + parts[1], out int id) || id != expected)
+            int id = BpeModel.FirstMergeId + next;
+            if (!IsMerge(merge, id, ids))
             {
-                throw Wrong($"model.merges[{i}]", $"\"{Shorten(read[i])}\"", $"two tokens of lower id, with one space between them, that make the token of id {expected}");
+                string expected = $"\"left right\", two tokens of lower id that together are the token of id {id}";
+                throw Wrong($"model.merges[{next}]", Describe(merge), expected);
             }
 
-            bool IsBefore(string part) => ids.TryGetValue(part, out int partId) && partId >= BpeModel.FirstByteId && partId < expected;
+            read[next++] = merge.GetString()!;
         }
 
         return read;
     }
+
+    private static bool IsMerge(JsonElement merge, int id, Dictionary<string, int> ids)
+    {
+        string[] parts = merge.ValueKind == JsonValueKind.String ? merge.GetString()!.Split(' ') : [];
+        return parts.Length == 2
+            && parts.All(part => ids.TryGetValue(part, out int partId) && partId >= BpeModel.FirstByteId && partId < id)
+            && ids.TryGetValue(parts[0] + parts[1], out int whole) && whole == id;
+    }
+
+    /// <summary>The element must be an object of exactly these properties.</summary>
+    private static void CheckProperties(string path, JsonElement element, params ReadOnlySpan<string> names)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            throw Wrong(path, Describe(element), "an object");
+        }
+
+        foreach (string name in names)
+        {
+            if (!element.TryGetProperty(name, out _))
+            {
+                throw Wrong(Join(path, name), "missing", "it to be there");
+            }
+        }
+
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            if (!names.Contains(property.Name))
+            {
+                throw Wrong(Join(path, Shorten(property.Name)), "there", $"only {string.Join(", ", names)}");
+            }
+        }
+    }
+
+    private static void CheckValue(string path, JsonElement element, string name, string expected)
+    {
+        string found = Describe(element.GetProperty(name));
+        if (found != expected)
+        {
+            throw Wrong(Join(path, name), found, expected);
+        }
+    }
+
+    private static FormatException Wrong(string path, string found, string expected) =>
+        new($"{TokenizerJson.FileName}: {(path == "" ? "the whole" : path)} is {found}; expected {expected}.");
+
+    private static string Join(string path, string name) => path == "" ? name : $"{path}.{name}";
+
+    private static string Describe(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => $"an object of {element.GetPropertyCount()} properties",
+        JsonValueKind.Array => $"a list of {element.GetArrayLength()}",
+        JsonValueKind.String => Quote(element.GetString()!),
+        _ => Shorten(element.GetRawText()),
+    };
+
+    private static string Quote(string text) => $"\"{Shorten(text)}\"";
+
+    /// <summary>A message must stay readable, whatever the file holds.</summary>
+    private static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "...";
 }
