@@ -7,7 +7,7 @@ public sealed class ComponentCatalog
 {
     private readonly Lock _lock = new();
     private readonly HashSet<string?> _assemblies = [];
-    private readonly Dictionary<(string Name, Type Signature), LoadableClass> _classes = [];
+    private readonly Dictionary<(string Name, Type Signature), LoadableFactory> _classes = [];
     private readonly Dictionary<(Type Attribute, string Contract), Type> _extensions = [];
 
     internal ComponentCatalog()
@@ -32,7 +32,7 @@ public sealed class ComponentCatalog
     /// <summary>Makes the class of that name; exceptions of its code arrive as TargetInvocationException.</summary>
     internal bool TryCreateInstance<TSignature>(IHostEnvironment env, string name, object[] arguments, out object? result)
     {
-        LoadableClass? found;
+        LoadableFactory? found;
         lock (_lock)
             found = _classes.GetValueOrDefault((Normalize(name), typeof(TSignature)));
         result = found?.Create(env, arguments);
@@ -51,7 +51,7 @@ public sealed class ComponentCatalog
 
     private void AddClass(LoadableClassAttributeBase attribute, bool throwOnError)
     {
-        var loadable = LoadableClass.FindOrNull(attribute);
+        var loadable = LoadableFactory.FindOrNull(attribute);
         if (loadable is null && throwOnError)
             throw new InvalidOperationException(
                 $"Can't instantiate loadable class '{attribute.InstanceType.Name}' with name '{attribute.LoadNames[0]}'");

@@ -3,20 +3,20 @@ using System.Reflection;
 namespace Microsoft.ML.Runtime;
 
 /// <summary>How to make an instance of a loadable class: by a constructor or by its loader's Create method.</summary>
-internal sealed class LoadableClass
+internal sealed class LoadableFactory
 {
     private const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic;
 
     private readonly MethodBase _factory;
     private readonly bool _needsEnvironment;
 
-    private LoadableClass(MethodBase factory, int parameterCount)
+    private LoadableFactory(MethodBase factory, int parameterCount)
     {
         _factory = factory;
         _needsEnvironment = factory.GetParameters().Length > parameterCount;
     }
 
-    public static LoadableClass? FindOrNull(LoadableClassAttributeBase attribute)
+    public static LoadableFactory? FindOrNull(LoadableClassAttributeBase attribute)
     {
         var parameters = attribute.CtorTypes;
         Type[] withEnvironment = [typeof(IHostEnvironment), .. parameters];
@@ -24,7 +24,7 @@ internal sealed class LoadableClass
         var create = FindCreate(attribute, parameters) ?? FindCreate(attribute, withEnvironment);
         if (constructor is null && create is null)
             return null;
-        return new LoadableClass(MorePublic(constructor, create, attribute.InstanceType), parameters.Length);
+        return new LoadableFactory(MorePublic(constructor, create, attribute.InstanceType), parameters.Length);
     }
 
     public object? Create(IHostEnvironment env, object[] arguments)

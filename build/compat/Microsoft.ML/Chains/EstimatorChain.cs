@@ -1,0 +1,62 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Data;
+
+/// <summary>Estimators one after the other: each learns from what the transformers before it make.</summary>
+public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerChain<TLastTransformer>>
+    where TLastTransformer : class, ITransformer
+{
+    public readonly IEstimator<TLastTransformer> LastEstimator;
+
+    private readonly EstimatorLink[] _links;
+
+    public EstimatorChain() : this([])
+    {
+    }
+
+    internal EstimatorChain(EstimatorLink[] links)
+    {
+        _links = links;
+        // An empty chain has no last estimator, whatever its type says.
+        LastEstimator = (links.LastOrDefault()?.Estimator as IEstimator<TLastTransformer>)!;
+    }
+
+    public TransformerChain<TLastTransformer> Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        // Whatever is wrong with the columns should show before anything is trained.
+        GetOutputSchema(SchemaShape.Create(input.Schema));
+        var data = input;
+        var transformers = new List<ITransformer>();
+        foreach (var link in _links)
+        {
+            transformers.Add(link.Estimator.Fit(data));
+            data = transformers[^1].Transform(data);
+            if (link.CachesAfter && transformers.Count < _links.Length)
+                data = new CacheDataView(data, columnsToPrefetch: null);
+        }
+        return new TransformerChain<TLastTransformer>(transformers, _links.Select(link => link.Scope));
+    }
+
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
+        _links.Aggregate(inputSchema, (schema, link) => link.Estimator.GetOutputSchema(schema));
+
+    public EstimatorChain<TNewTrans> Append<TNewTrans>(IEstimator<TNewTrans> estimator,
+        TransformerScope scope = TransformerScope.Everything) where TNewTrans : class, ITransformer
+    {
+        ArgumentNullException.ThrowIfNull(estimator);
+        return new EstimatorChain<TNewTrans>([.. _links, new EstimatorLink(estimator, scope, CachesAfter: false)]);
+    }
+
+    public EstimatorChain<TLastTransformer> AppendCacheCheckpoint(IHostEnvironment env)
+    {
+        ArgumentNullException.ThrowIfNull(env);
+        if (_links.Length == 0)
+            throw new InvalidOperationException(
+                "Current estimator chain has no estimator, can't append cache checkpoint.");
+        return new EstimatorChain<TLastTransformer>([.. _links[..^1], _links[^1] with { CachesAfter = true }]);
+    }
+}
+
+/// <summary>An estimator in a chain, and whether what follows it reads from memory.</summary>
+internal sealed record EstimatorLink(IEstimator<ITransformer> Estimator, TransformerScope Scope, bool CachesAfter);

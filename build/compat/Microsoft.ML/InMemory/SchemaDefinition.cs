@@ -1,0 +1,94 @@
+using System.Reflection;
+
+namespace Microsoft.ML.Data;
+
+/// <summary>Which members of a class are columns, and of what name and type. It may be changed before it is used.</summary>
+public sealed class SchemaDefinition : List<SchemaDefinition.Column>
+{
+    private SchemaDefinition(IEnumerable<Column> columns) : base(columns)
+    {
+    }
+
+    public Column this[string columnName]
+    {
+        // A name that is not there gives null, whatever the signature says.
+        get => Find(column => column.ColumnName == columnName)!;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (value.ColumnName != columnName)
+                throw new ArgumentOutOfRangeException(nameof(columnName),
+                    $"Column '{value.ColumnName}' cannot be set as '{columnName}'.");
+            int index = FindIndex(column => column.ColumnName == columnName);
+            if (index >= 0)
+                this[index] = value;
+            else
+                Add(value);
+        }
+    }
+
+    public static SchemaDefinition Create(Type userType, Direction direction = Direction.Both)
+    {
+        ArgumentNullException.ThrowIfNull(userType);
+        var columns = RowMember.AllOf(userType, direction)
+            .Select(member => new Column(member.Name, member.ColumnName, member.ColumnType))
+            .ToList();
+        // The order of members is not defined, so which of two would hide the other is not either.
+        var duplicate = columns.GroupBy(column => column.ColumnName).FirstOrDefault(group => group.Count() > 1);
+        if (duplicate is not null)
+            throw new ArgumentOutOfRangeException(nameof(userType),
+                $"Duplicate column name '{duplicate.Key}' detected, this is disallowed");
+        return new SchemaDefinition(columns);
+    }
+
+    /// <summary>Whether members must be readable, writable or either.</summary>
+    [Flags]
+    public enum Direction
+    {
+        Read = 1,
+        Write = 2,
+        Both = Read | Write,
+    }
+
+    /// <summary>One member as a column.</summary>
+    public sealed class Column
+    {
+        private readonly DataViewSchema.Annotations.Builder _annotations = new();
+
+        internal Column(string memberName, string columnName, DataViewType columnType)
+        {
+            MemberName = memberName;
+            ColumnName = columnName;
+            ColumnType = columnType;
+        }
+
+        public string MemberName { get; }
+
+        public string ColumnName { get; set; }
+
+        public DataViewType ColumnType { get; set; }
+
+        public DataViewSchema.Annotations Annotations => _annotations.ToAnnotations();
+
+        public void AddAnnotation<T>(string kind, T value, DataViewType annotationType)
+        {
+            ArgumentNullException.ThrowIfNull(kind);
+            ArgumentNullException.ThrowIfNull(annotationType);
+            if (Annotations.Schema.GetColumnOrNull(kind) is not null)
+                throw new InvalidOperationException($"Column '{ColumnName}' already has an annotation '{kind}'.");
+            // An annotation's value is read as the member of a row would be.
+            var member = new RowMember(typeof(Boxed<T>).GetField(nameof(Boxed<T>.Value))!);
+            member.CheckType(annotationType, kind);
+            var row = new Boxed<T> { Value = value };
+            _annotations.Add(kind, annotationType, MemberReader<Boxed<T>>.Create(member, annotationType)(() => row));
+        }
+
+        internal void AddAnnotations(DataViewSchema.Annotations annotations) =>
+            _annotations.Add(annotations, kind => Annotations.Schema.GetColumnOrNull(kind) is null);
+
+        private sealed class Boxed<T>
+        {
+            public T Value = default!;
+        }
+    }
+}
