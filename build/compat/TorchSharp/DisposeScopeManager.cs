@@ -1,0 +1,46 @@
+namespace TorchSharp;
+
+// The stack of dispose scopes of one thread.
+public class DisposeScopeManager
+{
+    [ThreadStatic]
+    private static DisposeScopeManager? t_current;
+
+    internal static DisposeScopeManager Current => t_current ??= new DisposeScopeManager();
+
+    public static ThreadDisposeScopeStatistics Statistics => Current.Counts;
+
+    internal ThreadDisposeScopeStatistics Counts { get; } = new();
+
+    internal DisposeScope? Innermost { get; private set; }
+
+    internal DisposeScope Push() => Innermost = new DisposeScope(this, Innermost);
+
+    // Scopes need not be disposed innermost first; one from the middle is taken out of the chain.
+    internal void Remove(DisposeScope scope)
+    {
+        if (ReferenceEquals(Innermost, scope))
+        {
+            Innermost = scope.Outer;
+            return;
+        }
+        for (var inner = Innermost; inner is not null; inner = inner.Outer)
+        {
+            if (!ReferenceEquals(inner.Outer, scope)) continue;
+            inner.Outer = scope.Outer;
+            return;
+        }
+    }
+
+    internal DisposeScope? Register(torch.Tensor tensor)
+    {
+        if (Innermost is null)
+        {
+            Counts.CreatedOutsideScopeCount++;
+            return null;
+        }
+        Counts.CreatedInScopeCount++;
+        Innermost.Members.Add(tensor);
+        return Innermost;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+
+namespace TorchSharp.Interop;
+
+// One argument of an operator. It refers to the managed object it came from, so that nothing is finalized while the
+// operator runs. A number must be of the kind the schema says: int for 'int', double for 'float', either for 'Scalar'.
+internal readonly struct Arg
+{
+    private readonly ValueTag _tag;
+    private readonly long _bits;
+    private readonly object? _owner;
+
+    internal static readonly Arg None = default;
+
+    private Arg(ValueTag tag, long bits, object? owner = null) => (_tag, _bits, _owner) = (tag, bits, owner);
+
+    internal static Arg Optional(torch.Tensor?[] tensors) => new(ValueTag.OptionalTensorList, 0, tensors);
+
+    public static implicit operator Arg(torch.Tensor? tensor) =>
+        tensor is null ? default : new(ValueTag.Tensor, tensor.Handle, tensor);
+
+    public static implicit operator Arg(long value) => new(ValueTag.Int, value);
+
+    public static implicit operator Arg(long? value) => value is { } known ? known : default;
+
+    public static implicit operator Arg(double value) => new(ValueTag.Double, BitConverter.DoubleToInt64Bits(value));
+
+    public static implicit operator Arg(double? value) => value is { } known ? known : default;
+
+    public static implicit operator Arg(bool value) => new(ValueTag.Bool, value ? 1 : 0);
+
+    public static implicit operator Arg(Scalar? value) => value is null ? default : new(value.Tag, value.Bits);
+
+    public static implicit operator Arg(torch.ScalarType type) => new(ValueTag.Int, (long)type);
+
+    public static implicit operator Arg(torch.ScalarType? type) => type is { } known ? known : default;
+
+    public static implicit operator Arg(torch.Device? device) =>
+        device is null ? default : new(ValueTag.Device, device.Packed);
+
+    public static implicit operator Arg(torch.Generator? generator) =>
+        generator is null ? default : new(ValueTag.Generator, generator.Handle, generator);
+
+    public static implicit operator Arg(long[]? values) => values is null ? default : new(ValueTag.IntList, 0, values);
+
+    public static implicit operator Arg(torch.Tensor[] tensors) => new(ValueTag.TensorList, 0, tensors);
+
+    public static implicit operator Arg(string text) => new(ValueTag.String, 0, Encoding.UTF8.GetBytes(text));
+
+    // The tensor this argument was made from.
+    internal torch.Tensor Tensor => (torch.Tensor)_owner!;
+
+    // How many 64-bit words ToNative will copy into the scratch memory.
+    internal int ScratchSize => _tag switch
+    {
+        ValueTag.IntList => ((long[])_owner!).Length,
+        ValueTag.TensorList or ValueTag.OptionalTensorList => ((torch.Tensor?[])_owner!).Length,
+        ValueTag.String => (((byte[])_owner!).Length + 7) / 8,
+        _ => 0,
+    };
+
+    internal unsafe Value ToNative(ref long* scratch)
+    {
+        switch (_tag)
+        {
+            case ValueTag.IntList:
+                var values = (long[])_owner!;
+                values.CopyTo(new Span<long>(scratch, values.Length));
+                return List(ref scratch, values.Length, values.Length);
+            case ValueTag.TensorList or ValueTag.OptionalTensorList:
+                var tensors = (torch.Tensor?[])_owner!;
+                for (int i = 0; i < tensors.Length; i++) scratch[i] = tensors[i] is { } tensor ? tensor.Handle : 0;
+                return List(ref scratch, tensors.Length, tensors.Length);
+            case ValueTag.String:
+                var text = (byte[])_owner!;
+                text.CopyTo(new Span<byte>(scratch, text.Length));
+                return List(ref scratch, text.Length, ScratchSize);
+            default:
+                return new Value { Tag = _tag, Bits = _bits };
+        }
+    }
+
+    private unsafe Value List(ref long* scratch, int count, int words)
+    {
+        var value = new Value { Tag = _tag, Count = count, Bits = (long)scratch };
+        scratch += words;
+        return value;
+    }
+}

@@ -1,0 +1,103 @@
+using TorchSharp.Interop;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    // Owns one reference to a libtorch tensor. Several may refer to the same one: an in-place method, as in libtorch,
+    // returns the tensor it changed, under a Tensor of its own.
+    public partial class Tensor : IDisposable
+    {
+        private static long s_count;
+        private static long s_peak;
+
+        private nint _handle;
+
+        internal Tensor(nint handle)
+        {
+            _handle = handle;
+            long count = Interlocked.Increment(ref s_count);
+            if (count > s_peak) s_peak = count;
+            Scope = DisposeScopeManager.Current.Register(this);
+        }
+
+        ~Tensor() => Dispose(false);
+
+        public static long TotalCount => s_count;
+
+        public static long PeakCount => s_peak;
+
+        public nint Handle =>
+            _handle != 0 ? _handle : throw new InvalidOperationException("The tensor is invalid: it was disposed.");
+
+        public bool IsInvalid => _handle == 0;
+
+        public string? name { get; set; }
+
+        internal DisposeScope? Scope { get; set; }
+
+        public void Dispose()
+        {
+            Dispose(true);
+            GC.SuppressFinalize(this);
+        }
+
+        protected virtual void Dispose(bool disposing)
+        {
+            // A tensor that is finalized is in no living scope.
+            if (disposing) Scope?.MarkAsDisposed(this);
+            nint handle = Interlocked.Exchange(ref _handle, 0);
+            if (handle == 0) return;
+            Interlocked.Decrement(ref s_count);
+            Native.tc_free(handle);
+        }
+
+        public Tensor MoveToOuterDisposeScope()
+        {
+            Scope?.MoveToOuter(this);
+            return this;
+        }
+
+        public Tensor MoveToOtherDisposeScope(Tensor other) => MoveToOtherDisposeScope(other.Scope);
+
+        public Tensor MoveToOtherDisposeScope(DisposeScope? other)
+        {
+            if (Scope is null) other?.Attach(this);
+            else Scope.MoveToOther(other, this);
+            return this;
+        }
+
+        public Tensor DetachFromDisposeScope()
+        {
+            Scope?.Detach(this);
+            return this;
+        }
+
+        // Hands the native reference to the caller and leaves this tensor invalid.
+        public nint DecoupleFromNativeHandle()
+        {
+            nint handle = Handle;
+            GC.SuppressFinalize(this);
+            Interlocked.Decrement(ref s_count);
+            _handle = 0;
+            return handle;
+        }
+
+        // As above, for a Parameter that takes this tensor's place.
+        internal nint MoveHandle()
+        {
+            nint handle = DecoupleFromNativeHandle();
+            Scope?.MarkAsDisposed(this);
+            return handle;
+        }
+
+        public override bool Equals(object? obj) => obj is Tensor other && Equals(other);
+
+        public bool Equals(Tensor target) => Aten.equal.CallBool(this, target);
+
+        public override int GetHashCode() => base.GetHashCode();
+
+        public override string ToString() =>
+            $"[{string.Join("x", shape)}], type = {dtype}, device = {device}";
+    }
+}

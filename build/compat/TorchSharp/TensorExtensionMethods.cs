@@ -1,0 +1,30 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchSharp;
+
+public static class TensorExtensionMethods
+{
+    public static int ElementSize(this ScalarType type) => type switch
+    {
+        ScalarType.Byte or ScalarType.Int8 or ScalarType.Bool => 1,
+        ScalarType.Int16 or ScalarType.Float16 or ScalarType.BFloat16 => 2,
+        ScalarType.Int32 or ScalarType.Float32 => 4,
+        ScalarType.ComplexFloat64 => 16,
+        _ => 8,
+    };
+
+    public static long TotalSize(this IEnumerable<long> shape) => shape.Aggregate(1L, (total, size) => total * size);
+
+    public static float ToSingle(this Tensor value) => value.ToScalar().ToSingle();
+
+    public static double ToDouble(this Tensor value) => value.ToScalar().ToDouble();
+
+    public static int ToInt32(this Tensor value) => value.ToScalar().ToInt32();
+
+    public static long ToInt64(this Tensor value) => value.ToScalar().ToInt64();
+
+    public static bool ToBoolean(this Tensor value) => value.ToScalar().ToBoolean();
+
+    public static Parameter AsParameter(this Tensor tensor) => new(tensor);
+}

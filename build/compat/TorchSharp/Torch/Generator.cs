@@ -1,0 +1,83 @@
+using TorchSharp.Interop;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public class Generator : IDisposable
+    {
+        private nint _handle;
+
+        public Generator(ulong seed = 0, Device? device = null)
+            : this(Native.Check(Native.tc_new_generator((device ?? CPU).Packed, (long)seed)), device ?? CPU)
+        {
+        }
+
+        private Generator(nint handle, Device device) => (_handle, this.device) = (handle, device);
+
+        ~Generator() => Dispose(false);
+
+        public static Generator Default => new(Native.Check(Native.tc_default_generator(CPU.Packed)), CPU);
+
+        public Device device { get; }
+
+        public nint Handle =>
+            _handle != 0 ? _handle : throw new InvalidOperationException("The generator was disposed.");
+
+        public Generator manual_seed(long seed)
+        {
+            Native.Check(Native.tc_seed_generator(Handle, seed));
+            return this;
+        }
+
+        public long initial_seed() => Native.tc_generator_seed(Handle);
+
+        public long seed() => Native.tc_random_seed(Handle);
+
+        public Tensor get_state() => new(Native.Check(Native.tc_generator_state(Handle)));
+
+        public void set_state(Tensor value) => Native.Check(Native.tc_set_generator_state(Handle, value.Handle));
+
+        public void Dispose()
+        {
+            Dispose(true);
+            GC.SuppressFinalize(this);
+        }
+
+        protected virtual void Dispose(bool disposing)
+        {
+            if (_handle != 0) Native.tc_free_generator(_handle);
+            _handle = 0;
+        }
+    }
+
+    public static Generator manual_seed(long seed)
+    {
+        Native.Check(Native.tc_manual_seed(seed));
+        return Generator.Default;
+    }
+
+    public static long initial_seed()
+    {
+        using var generator = Generator.Default;
+        return generator.initial_seed();
+    }
+
+    public static long seed()
+    {
+        using var generator = Generator.Default;
+        return generator.seed();
+    }
+
+    public static Tensor get_rng_state()
+    {
+        using var generator = Generator.Default;
+        return generator.get_state();
+    }
+
+    public static void set_rng_state(Tensor new_state)
+    {
+        using var generator = Generator.Default;
+        generator.set_state(new_state);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections;
+
+namespace TorchSharp.Utils;
+
+// Reads and writes the elements of a CPU tensor, in the order of its dimensions whatever its strides.
+public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : unmanaged
+{
+    private torch.Tensor? _tensor;
+    private T* _data;
+    private readonly long[] _shape;
+    private readonly long[] _strides;
+    private readonly bool _contiguous;
+
+    internal TensorAccessor(torch.Tensor tensor)
+    {
+        _tensor = tensor;
+        _data = (T*)tensor.Data;
+        _shape = tensor.shape;
+        _strides = tensor.stride();
+        _contiguous = tensor.is_contiguous();
+        Count = tensor.NumberOfElements;
+    }
+
+    public long Count { get; private set; }
+
+    public bool IsReadOnly => false;
+
+    public T this[params long[] indices]
+    {
+        get => *At(indices);
+        set => *At(indices) = value;
+    }
+
+    public static bool operator ==(TensorAccessor<T> left, TensorAccessor<T> right) =>
+        left.Count == right.Count && left.SequenceEqual(right);
+
+    public static bool operator !=(TensorAccessor<T> left, TensorAccessor<T> right) => !(left == right);
+
+    public T[] ToArray()
+    {
+        var array = new T[Count];
+        if (Count > 0) CopyTo(array);
+        return array;
+    }
+
+    public void CopyTo(T[] array, int arrayIndex = 0, long tensorIndex = 0) =>
+        CopyTo(array.AsSpan(), arrayIndex, tensorIndex);
+
+    public void CopyTo(Span<T> array, int arrayIndex = 0, long tensorIndex = 0)
+    {
+        var target = array[arrayIndex..Math.Max(arrayIndex, End(array.Length, arrayIndex, tensorIndex))];
+        if (_contiguous) new Span<T>(_data + tensorIndex, target.Length).CopyTo(target);
+        else for (int i = 0; i < target.Length; i++) target[i] = _data[Offset(tensorIndex + i)];
+    }
+
+    public void CopyFrom(T[] array, int arrayIndex = 0, long tensorIndex = 0) =>
+        CopyFrom(array.AsSpan(), arrayIndex, tensorIndex);
+
+    public void CopyFrom(ReadOnlySpan<T> array, int arrayIndex = 0, long tensorIndex = 0)
+    {
+        var source = array[arrayIndex..Math.Max(arrayIndex, End(array.Length, arrayIndex, tensorIndex))];
+        if (_contiguous) source.CopyTo(new Span<T>(_data + tensorIndex, source.Length));
+        else for (int i = 0; i < source.Length; i++) _data[Offset(tensorIndex + i)] = source[i];
+    }
+
+    public IEnumerator<T> GetEnumerator()
+    {
+        for (long i = 0; i < Count; i++) yield return ElementAt(i);
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    public override bool Equals(object? obj) => obj is TensorAccessor<T> other && this == other;
+
+    public override int GetHashCode() => base.GetHashCode();
+
+    public void Dispose()
+    {
+        _tensor = null;
+        _data = null;
+        Count = 0;
+    }
+
+    private T ElementAt(long index) => _data[Offset(index)];
+
+    private T* At(long[] indices)
+    {
+        if (indices.Length != 1 && indices.Length != _shape.Length)
+            throw new IndexOutOfRangeException($"{indices.Length} indices for {_shape.Length} dimensions");
+        if (indices.Length == 1)
+            return InRange(indices[0], Count) ? _data + Offset(indices[0]) : throw OutOfRange(indices[0], Count);
+        long offset = 0;
+        for (int i = 0; i < indices.Length; i++)
+        {
+            if (!InRange(indices[i], _shape[i])) throw OutOfRange(indices[i], _shape[i]);
+            offset += indices[i] * _strides[i];
+        }
+        return _data + offset;
+    }
+
+    // Copying stops where the array or the tensor ends, whichever is first.
+    private int End(int length, int arrayIndex, long tensorIndex)
+    {
+        ObjectDisposedException.ThrowIf(_tensor is null, this);
+        if (!InRange(tensorIndex, Count)) throw new ArgumentOutOfRangeException(nameof(tensorIndex));
+        return (int)Math.Min(length, arrayIndex + Count - tensorIndex);
+    }
+
+    private long Offset(long index)
+    {
+        if (_contiguous) return index;
+        long offset = 0;
+        for (int i = _shape.Length - 1; i >= 0; i--)
+        {
+            index = Math.DivRem(index, _shape[i], out long position);
+            offset += position * _strides[i];
+        }
+        return offset;
+    }
+
+    private static bool InRange(long index, long count) => (ulong)index < (ulong)count;
+
+    private static IndexOutOfRangeException OutOfRange(long index, long count) =>
+        new($"{index} is not in the range 0 to {count - 1}");
+}

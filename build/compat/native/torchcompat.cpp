@@ -1,0 +1,369 @@
+// A thin C ABI over libtorch. One entry point, tc_call, reaches every ATen operator through the dispatcher; the rest
+// is what operators cannot do: tensor metadata, autograd, guards, generators, threads. Nothing here throws: a failure
+// is reported by the return value, and tc_error gives libtorch's message.
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/cuda.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#define EXPORT extern "C" __attribute__((visibility("default")))
+
+// Present where libtorch runs on OpenMP, or has MKL inside; the dynamic linker leaves them null elsewhere.
+extern "C" void omp_set_num_threads(int) __attribute__((weak));
+extern "C" int MKL_Set_Num_Threads_Local(int) __attribute__((weak));
+
+namespace {
+
+// ---- Errors ----
+
+thread_local std::string last_error;
+
+template <typename Result, typename Body>
+Result guarded(Result failure, Body body) {
+    try {
+        return body();
+    } catch (const c10::Error& error) {
+        last_error = error.what_without_backtrace();
+    } catch (const std::exception& error) {
+        last_error = error.what();
+    } catch (...) {
+        last_error = "unknown C++ exception";
+    }
+    // Messages that have passed through the autograd engine or the interpreter carry the trace in their text.
+    auto trace = last_error.find("\nException raised from");
+    if (trace != std::string::npos) last_error.resize(trace);
+    return failure;
+}
+
+// ---- Threads ----
+
+// Each OS thread that enters OpenMP owns a team of its own, so n concurrent callers would run n times the processor
+// count of threads. A caller that finds another one inside therefore works alone; a lone caller always has the full
+// team, so what it computes does not depend on timing.
+std::atomic<int> team_size{1};
+std::atomic<int> callers{0};
+thread_local int own_team_size = 0;
+
+class Caller {
+public:
+    Caller() {
+        int size = callers.fetch_add(1) > 0 ? 1 : team_size.load(std::memory_order_relaxed);
+        if (size == own_team_size) return;
+        if (own_team_size == 0) at::get_num_threads();  // has ATen initialise this thread, or it would undo ours later
+        if (omp_set_num_threads) omp_set_num_threads(size);
+        if (MKL_Set_Num_Threads_Local) MKL_Set_Num_Threads_Local(size);
+        own_team_size = size;
+    }
+    ~Caller() { callers.fetch_sub(1); }
+    Caller(const Caller&) = delete;
+    Caller& operator=(const Caller&) = delete;
+};
+
+// ---- Tensors: a handle is a TensorImpl that owns one reference ----
+
+using Handle = c10::TensorImpl*;
+using Owner = c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>;
+
+at::Tensor tensor(Handle handle) { return handle ? at::Tensor(Owner::reclaim_copy(handle)) : at::Tensor(); }
+
+Handle release(at::Tensor&& value) { return value.defined() ? value.unsafeReleaseTensorImpl() : nullptr; }
+
+std::vector<at::Tensor> tensors(const Handle* handles, int count) {
+    std::vector<at::Tensor> list;
+    list.reserve(count);
+    for (int i = 0; i < count; i++) list.push_back(tensor(handles[i]));
+    return list;
+}
+
+// ---- Values that cross the boundary ----
+
+enum Tag : int32_t { None, Tensor, Int, Double, Bool, IntList, TensorList, OptionalTensorList, Device, Generator, String };
+
+struct Value {
+    Tag tag;
+    int32_t count;  // of a list; the length of a string
+    union {
+        int64_t integer;
+        double real;
+        Handle handle;
+        const int64_t* integers;
+        Handle* handles;
+        at::Generator* generator;
+        const char* text;
+    };
+};
+
+c10::Device device(int64_t packed) {  // type * 256 + index + 1
+    return c10::Device(static_cast<c10::DeviceType>(packed >> 8), static_cast<c10::DeviceIndex>((packed & 255) - 1));
+}
+
+c10::IValue to_ivalue(const Value& value) {
+    switch (value.tag) {
+        case Tensor: return tensor(value.handle);
+        case Int: return value.integer;
+        case Double: return value.real;
+        case Bool: return value.integer != 0;
+        case IntList: return c10::IntArrayRef(value.integers, value.count);
+        case TensorList: return tensors(value.handles, value.count);
+        case OptionalTensorList: {
+            c10::impl::GenericList list(c10::OptionalType::create(c10::TensorType::get()));
+            list.reserve(value.count);
+            for (int i = 0; i < value.count; i++)
+                list.push_back(value.handles[i] ? c10::IValue(tensor(value.handles[i])) : c10::IValue());
+            return list;
+        }
+        case Device: return device(value.integer);
+        case Generator: return *value.generator;
+        case String: return std::string(value.text, value.count);
+        default: return c10::IValue();
+    }
+}
+
+Value from_ivalue(c10::IValue&& result) {
+    Value value{None, 0, {0}};
+    if (result.isTensor()) {
+        value.tag = Tensor;
+        value.handle = release(std::move(result).toTensor());
+    } else if (result.isInt()) {
+        value.tag = Int;
+        value.integer = result.toInt();
+    } else if (result.isDouble()) {
+        value.tag = Double;
+        value.real = result.toDouble();
+    } else if (result.isBool()) {
+        value.tag = Bool;
+        value.integer = result.toBool();
+    } else if (result.isTensorList()) {
+        auto list = result.toTensorVector();
+        value.tag = TensorList;
+        value.count = static_cast<int32_t>(list.size());
+        value.handles = static_cast<Handle*>(std::malloc(sizeof(Handle) * (list.size() + 1)));
+        for (size_t i = 0; i < list.size(); i++) value.handles[i] = release(std::move(list[i]));
+    } else {
+        TORCH_CHECK(result.isNone(), "results of type ", result.tagKind(), " are not supported");
+    }
+    return value;
+}
+
+}  // namespace
+
+EXPORT const char* tc_error() { return last_error.c_str(); }
+
+// ---- Operators ----
+
+EXPORT const c10::OperatorHandle* tc_operator(const char* name, const char* overload) {
+    return guarded<const c10::OperatorHandle*>(nullptr, [&] {
+        return new c10::OperatorHandle(c10::Dispatcher::singleton().findSchemaOrThrow(name, overload));
+    });
+}
+
+// Arguments that are left out at the end take the schema's defaults. Returns the number of results written, or -1;
+// results beyond 'capacity' are dropped. A list among the results is freed with tc_free_list.
+EXPORT int tc_call(const c10::OperatorHandle* op, const Value* arguments, int count, Value* results, int capacity) {
+    return guarded(-1, [&] {
+        Caller caller;
+        const auto& parameters = op->schema().arguments();
+        TORCH_CHECK(static_cast<size_t>(count) <= parameters.size(), op->schema(), " was given ", count, " arguments");
+        torch::jit::Stack stack;
+        stack.reserve(parameters.size());
+        for (int i = 0; i < count; i++) stack.push_back(to_ivalue(arguments[i]));
+        for (size_t i = count; i < parameters.size(); i++) {
+            const auto& value = parameters[i].default_value();
+            TORCH_CHECK(value, op->schema(), " needs '", parameters[i].name(), "'");
+            stack.push_back(*value);
+        }
+        op->callBoxed(&stack);
+        int written = std::min(capacity, static_cast<int>(stack.size()));
+        for (int i = 0; i < written; i++) results[i] = from_ivalue(std::move(stack[i]));
+        return written;
+    });
+}
+
+EXPORT void tc_free_list(Handle* handles) { std::free(handles); }
+
+// ---- Tensors ----
+
+EXPORT void tc_free(Handle handle) { Owner::reclaim(handle); }
+
+struct Info {
+    const int64_t* sizes;
+    const int64_t* strides;
+    int64_t dimensions, elements, offset;
+    int32_t dtype, device_type, device_index;
+    bool contiguous, requires_grad, leaf;
+};
+
+EXPORT int tc_info(Handle handle, Info* info) {
+    return guarded(-1, [&] {
+        auto t = tensor(handle);
+        auto place = t.device();
+        *info = {t.sizes().data(), t.strides().data(), t.dim(), t.numel(), t.storage_offset(),
+                 static_cast<int32_t>(t.scalar_type()), static_cast<int32_t>(place.type()), place.index(),
+                 t.is_contiguous(), t.requires_grad(), t.is_leaf()};
+        return 0;
+    });
+}
+
+EXPORT void* tc_data(Handle handle) {
+    return guarded<void*>(nullptr, [&] { return tensor(handle).data_ptr(); });
+}
+
+// A tensor on memory that somebody else owns: 'freed(context)' is called when libtorch no longer needs it.
+EXPORT Handle tc_from_memory(void* data, void (*freed)(void*), void* context, const int64_t* sizes, int dimensions,
+                             int dtype) {
+    return guarded<Handle>(nullptr, [&] {
+        return release(at::from_blob(data, c10::IntArrayRef(sizes, dimensions), [=](void*) { freed(context); },
+                                     static_cast<c10::ScalarType>(dtype)));
+    });
+}
+
+EXPORT int tc_rename(Handle handle, const char* const* names, int count) {
+    return guarded(-1, [&] {
+        std::vector<at::Dimname> dimensions;
+        for (int i = 0; i < count; i++)
+            dimensions.push_back(at::Dimname::fromSymbol(c10::Symbol::dimname(names[i])));
+        return tensor(handle).rename_(dimensions), 0;
+    });
+}
+
+// ---- Autograd ----
+
+EXPORT int tc_set_requires_grad(Handle handle, int required) {
+    return guarded(-1, [&] { return tensor(handle).set_requires_grad(required), 0; });
+}
+
+EXPORT int tc_retain_grad(Handle handle) {
+    return guarded(-1, [&] { return tensor(handle).retain_grad(), 0; });
+}
+
+EXPORT int tc_grad(Handle handle, Handle* grad) {
+    return guarded(-1, [&] { return *grad = release(at::Tensor(tensor(handle).mutable_grad())), 0; });
+}
+
+EXPORT int tc_set_grad(Handle handle, Handle grad) {
+    return guarded(-1, [&] { return tensor(handle).mutable_grad() = tensor(grad), 0; });
+}
+
+EXPORT int tc_backward(const Handle* roots, const Handle* grads, int count, int retain_graph, int create_graph,
+                       const Handle* inputs, int input_count) {
+    return guarded(-1, [&] {
+        Caller caller;
+        torch::autograd::backward(tensors(roots, count), grads ? tensors(grads, count) : std::vector<at::Tensor>(count),
+                                  retain_graph != 0, create_graph != 0, tensors(inputs, input_count));
+        return 0;
+    });
+}
+
+EXPORT int tc_autograd(const Handle* outputs, const Handle* output_grads, int count, const Handle* inputs, Handle* grads,
+                       int input_count, int retain_graph, int create_graph, int allow_unused) {
+    return guarded(-1, [&] {
+        Caller caller;
+        auto result = torch::autograd::grad(
+            tensors(outputs, count), tensors(inputs, input_count),
+            output_grads ? tensors(output_grads, count) : std::vector<at::Tensor>(count), retain_graph != 0,
+            create_graph != 0, allow_unused != 0);
+        for (int i = 0; i < input_count; i++) grads[i] = release(std::move(result[i]));
+        return 0;
+    });
+}
+
+EXPORT int tc_grad_enabled() { return at::GradMode::is_enabled(); }
+
+EXPORT void tc_set_grad_enabled(int enabled) { at::GradMode::set_enabled(enabled); }
+
+EXPORT int tc_inference_enabled() { return c10::InferenceMode::is_enabled(); }
+
+EXPORT c10::InferenceMode* tc_push_inference(int enabled) { return new c10::InferenceMode(enabled); }
+
+EXPORT void tc_pop_inference(c10::InferenceMode* mode) { delete mode; }
+
+// ---- Randomness ----
+
+EXPORT int tc_manual_seed(int64_t seed) {
+    return guarded(-1, [&] { return at::manual_seed(static_cast<uint64_t>(seed)), 0; });
+}
+
+EXPORT at::Generator* tc_default_generator(int64_t place) {
+    return guarded<at::Generator*>(
+        nullptr, [&] { return new at::Generator(at::globalContext().defaultGenerator(device(place))); });
+}
+
+EXPORT at::Generator* tc_new_generator(int64_t place, int64_t seed) {
+    return guarded<at::Generator*>(nullptr, [&] {
+        auto generator = std::make_unique<at::Generator>(at::globalContext().defaultGenerator(device(place)).clone());
+        generator->set_current_seed(static_cast<uint64_t>(seed));
+        return generator.release();
+    });
+}
+
+EXPORT void tc_free_generator(at::Generator* generator) { delete generator; }
+
+EXPORT int tc_seed_generator(at::Generator* generator, int64_t seed) {
+    return guarded(-1, [&] {
+        std::lock_guard<std::mutex> lock(generator->mutex());
+        generator->set_current_seed(static_cast<uint64_t>(seed));
+        return 0;
+    });
+}
+
+EXPORT int64_t tc_generator_seed(at::Generator* generator) {
+    return guarded<int64_t>(0, [&] { return static_cast<int64_t>(generator->current_seed()); });
+}
+
+EXPORT int64_t tc_random_seed(at::Generator* generator) {
+    return guarded<int64_t>(0, [&] {
+        std::lock_guard<std::mutex> lock(generator->mutex());
+        return static_cast<int64_t>(generator->seed());
+    });
+}
+
+EXPORT Handle tc_generator_state(at::Generator* generator) {
+    return guarded<Handle>(nullptr, [&] {
+        std::lock_guard<std::mutex> lock(generator->mutex());
+        return release(generator->get_state());
+    });
+}
+
+EXPORT int tc_set_generator_state(at::Generator* generator, Handle state) {
+    return guarded(-1, [&] {
+        std::lock_guard<std::mutex> lock(generator->mutex());
+        generator->set_state(tensor(state));
+        return 0;
+    });
+}
+
+// ---- The process: threads, devices, version ----
+
+EXPORT int tc_threads() { return team_size.load(); }
+
+EXPORT int tc_set_threads(int count) {
+    return guarded(-1, [&] {
+        at::set_num_threads(count);
+        team_size.store(count);
+        own_team_size = 0;
+        return 0;
+    });
+}
+
+EXPORT int tc_interop_threads() { return at::get_num_interop_threads(); }
+
+EXPORT int tc_set_interop_threads(int count) {
+    return guarded(-1, [&] { return at::set_num_interop_threads(count), 0; });
+}
+
+EXPORT int tc_cuda_devices() {
+    return guarded(0, [&] { return static_cast<int>(torch::cuda::device_count()); });
+}
+
+EXPORT int tc_cuda_synchronize(int index) {
+    return guarded(-1, [&] { return torch::cuda::synchronize(index), 0; });
+}
