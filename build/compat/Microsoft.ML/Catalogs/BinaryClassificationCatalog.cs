@@ -5,7 +5,8 @@ namespace Microsoft.ML;
 /// <summary>Two classes.</summary>
 public sealed partial class BinaryClassificationCatalog : TrainCatalogBase
 {
-    internal BinaryClassificationCatalog(IHostEnvironment env) : base(env) => Trainers = new BinaryClassificationTrainers(this);
+    internal BinaryClassificationCatalog(IHostEnvironment env) : base(env) =>
+        Trainers = new BinaryClassificationTrainers(this);
 
     public BinaryClassificationTrainers Trainers { get; }
 

@@ -5,7 +5,8 @@ namespace Microsoft.ML;
 /// <summary>Several classes.</summary>
 public sealed partial class MulticlassClassificationCatalog : TrainCatalogBase
 {
-    internal MulticlassClassificationCatalog(IHostEnvironment env) : base(env) => Trainers = new MulticlassClassificationTrainers(this);
+    internal MulticlassClassificationCatalog(IHostEnvironment env) : base(env) =>
+        Trainers = new MulticlassClassificationTrainers(this);
 
     public MulticlassClassificationTrainers Trainers { get; }
 

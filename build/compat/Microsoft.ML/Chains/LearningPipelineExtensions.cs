@@ -6,8 +6,8 @@ namespace Microsoft.ML;
 /// <summary>Puts estimators and transformers together.</summary>
 public static class LearningPipelineExtensions
 {
-    public static EstimatorChain<TTrans> Append<TTrans>(this IEstimator<ITransformer> start, IEstimator<TTrans> estimator,
-        TransformerScope scope = TransformerScope.Everything) where TTrans : class, ITransformer
+    public static EstimatorChain<TTrans> Append<TTrans>(this IEstimator<ITransformer> start,
+        IEstimator<TTrans> estimator, TransformerScope scope = TransformerScope.Everything) where TTrans : class, ITransformer
     {
         ArgumentNullException.ThrowIfNull(start);
         var chain = start as EstimatorChain<ITransformer> ?? new EstimatorChain<ITransformer>().Append(start);

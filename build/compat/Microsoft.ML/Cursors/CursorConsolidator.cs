@@ -23,7 +23,7 @@ internal sealed class CursorConsolidator : BatchCursor
     }
 
     public static Exception WorkerFailed(Exception cause) =>
-        new InvalidOperationException("A thread that was reading rows failed: " + cause.Message, cause);
+        new InvalidOperationException("A thread that was reading rows failed; the inner exception says why.", cause);
 
     protected override RowBatch? NextBatchOrNull() =>
         _disposed ? null : _workers.Where(worker => worker.HasBatch()).MinBy(worker => worker.Head!.Number)?.Take();

@@ -13,7 +13,7 @@ internal sealed class RowBatch(long number, DataViewRowId[] ids, Array?[] column
     public T[] Column<T>(int index) => (T[])columns[index]!;
 }
 
-/// <summary>Reads a cursor in batches. A batch never spans rows that the cursor says belong to different ones.</summary>
+/// <summary>Reads a cursor in batches. A batch never spans rows that the cursor puts into different ones.</summary>
 internal sealed class RowBatchReader
 {
     private const int BatchSize = 128;

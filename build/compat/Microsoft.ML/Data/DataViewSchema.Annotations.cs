@@ -24,8 +24,8 @@ public sealed partial class DataViewSchema
             if (column.Index >= _getters.Length)
                 throw new ArgumentException($"Annotation '{column.Name}' is not one of these.", nameof(column));
             return _getters[column.Index] as ValueGetter<TValue>
-                ?? throw new InvalidOperationException(
-                    $"Annotation '{column.Name}' is {Schema[column.Index].Type}; it cannot be read as {typeof(TValue)}.");
+                ?? throw new InvalidOperationException($"Annotation '{column.Name}' is {Schema[column.Index].Type}; "
+                    + $"it cannot be read as {typeof(TValue)}.");
         }
 
         public void GetValue<TValue>(string kind, ref TValue value)
@@ -62,8 +62,8 @@ public sealed partial class DataViewSchema
                 ArgumentNullException.ThrowIfNull(getter);
                 var expected = typeof(ValueGetter<>).MakeGenericType(type.RawType);
                 if (getter.GetType() != expected)
-                    throw new ArgumentException(
-                        $"Annotation '{name}' of type {type} needs a {expected}, not a {getter.GetType()}.", nameof(getter));
+                    throw new ArgumentException($"Annotation '{name}' of type {type} needs a {expected}, "
+                        + $"not a {getter.GetType()}.", nameof(getter));
                 _items.Add((column, getter));
             }
 

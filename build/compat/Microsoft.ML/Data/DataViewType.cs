@@ -28,6 +28,6 @@ public abstract class PrimitiveDataViewType : DataViewType
     protected PrimitiveDataViewType(Type rawType) : base(rawType)
     {
         if (typeof(IDisposable).IsAssignableFrom(rawType))
-            throw new ArgumentException($"A primitive column type cannot hold the disposable {rawType}.", nameof(rawType));
+            throw new ArgumentException($"A primitive column cannot hold the disposable {rawType}.", nameof(rawType));
     }
 }

@@ -10,7 +10,8 @@ public static class SchemaAnnotationsExtensions
     public static void GetSlotNames(this DataViewSchema.Column column, ref VBuffer<ReadOnlyMemory<char>> slotNames) =>
         column.Annotations.GetValue(AnnotationKinds.SlotNames, ref slotNames);
 
-    public static bool HasKeyValues(this DataViewSchema.Column column, PrimitiveDataViewType? keyValueItemType = null) =>
+    public static bool HasKeyValues(this DataViewSchema.Column column,
+        PrimitiveDataViewType? keyValueItemType = null) =>
         ((column.Type as VectorDataViewType)?.ItemType ?? column.Type) is KeyDataViewType key
         && IsVector(column, AnnotationKinds.KeyValues, keyValueItemType ?? TextDataViewType.Instance, key.Count);
 
@@ -25,7 +26,8 @@ public static class SchemaAnnotationsExtensions
         return value;
     }
 
-    private static bool IsVector(DataViewSchema.Column column, string kind, PrimitiveDataViewType itemType, ulong size) =>
+    private static bool IsVector(DataViewSchema.Column column, string kind, PrimitiveDataViewType itemType,
+        ulong size) =>
         column.Annotations.Schema.GetColumnOrNull(kind)?.Type is VectorDataViewType annotation
         && (ulong)annotation.Size == size
         && annotation.ItemType.Equals(itemType);

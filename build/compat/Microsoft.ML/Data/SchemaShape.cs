@@ -75,7 +75,8 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
         {
             ArgumentException.ThrowIfNullOrEmpty(name);
             ArgumentNullException.ThrowIfNull(itemType);
-            if (itemType is KeyDataViewType or VectorDataViewType || isKey && !KeyDataViewType.IsValidDataType(itemType.RawType))
+            if (itemType is KeyDataViewType or VectorDataViewType
+                || isKey && !KeyDataViewType.IsValidDataType(itemType.RawType))
                 throw new ArgumentOutOfRangeException(nameof(itemType),
                     $"Column '{name}': {itemType} cannot be the item type{(isKey ? " of a key" : "")}.");
             Name = name;

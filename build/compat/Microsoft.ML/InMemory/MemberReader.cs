@@ -34,7 +34,7 @@ internal static class MemberReader<TRow>
         return current => (ValueGetter<T>)((ref T value) => value = read(current()));
     }
 
-    /// <summary>Members count from zero and what is too large is missing; keys count from one and missing is zero.</summary>
+    /// <summary>Members count from zero, and what is too large is missing; keys count from one.</summary>
     private static Func<Func<TRow>, Delegate> Key<T>(RowMember member, ulong count) where T : struct
     {
         var read = Accessor<T>(member);

@@ -17,7 +17,7 @@ internal sealed class ObjectRowType<TRow> where TRow : class
 
     public DataViewSchema Schema { get; }
 
-    /// <summary>The members' definition with the types and annotations of a schema that asks for all its columns.</summary>
+    /// <summary>The definition that gives all columns of a schema, with its types and annotations.</summary>
     public static SchemaDefinition DefinitionFor(DataViewSchema schema)
     {
         var definition = SchemaDefinition.Create(typeof(TRow), SchemaDefinition.Direction.Read);

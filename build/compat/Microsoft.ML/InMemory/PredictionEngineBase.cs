@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
 
-/// <summary>Predicts one object at a time: one row object, whose getters are bound once. Not for several threads.</summary>
+/// <summary>Predicts one object at a time with getters that are bound once. Not for several threads.</summary>
 public abstract class PredictionEngineBase<TSrc, TDst> : IDisposable
     where TSrc : class
     where TDst : class, new()

@@ -1,8 +1,6 @@
-using System.Reflection;
-
 namespace Microsoft.ML.Data;
 
-/// <summary>Which members of a class are columns, and of what name and type. It may be changed before it is used.</summary>
+/// <summary>Which members of a class are columns, of what name and type; may be changed before its use.</summary>
 public sealed class SchemaDefinition : List<SchemaDefinition.Column>
 {
     private SchemaDefinition(IEnumerable<Column> columns) : base(columns)

@@ -7,7 +7,8 @@ internal delegate void SignatureLoadModel(ModelLoadContext ctx);
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 internal sealed class LoadableClassAttribute : LoadableClassAttributeBase
 {
-    public LoadableClassAttribute(Type instType, Type? argType, Type sigType, string userName, params string[] loadNames)
+    public LoadableClassAttribute(Type instType, Type? argType, Type sigType, string userName,
+        params string[] loadNames)
         : base(null, instType, instType, argType, [sigType], userName, loadNames)
     {
     }
@@ -22,8 +23,8 @@ internal sealed class LoadableClassAttribute : LoadableClassAttributeBase
 /// <summary>What every kind of loadable class says.</summary>
 internal abstract class LoadableClassAttributeBase : Attribute
 {
-    protected LoadableClassAttributeBase(string? summary, Type instType, Type loaderType, Type? argType, Type[] sigTypes,
-        string userName, params string[] loadNames)
+    protected LoadableClassAttributeBase(string? summary, Type instType, Type loaderType, Type? argType,
+        Type[] sigTypes, string userName, params string[] loadNames)
     {
         Summary = summary;
         InstanceType = instType;

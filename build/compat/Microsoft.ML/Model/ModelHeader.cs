@@ -46,7 +46,8 @@ internal struct ModelHeader
         {
             var result = new LoaderName();
             if (name?.Length > 24 || name?.Any(c => c > 0xFF) == true)
-                throw new InvalidOperationException($"Loader signature '{name}' must be at most 24 Latin-1 characters.");
+                throw new InvalidOperationException(
+                    $"Loader signature '{name}' must be at most 24 Latin-1 characters.");
             Encoding.Latin1.GetBytes(name, result);
             return result;
         }
@@ -119,7 +120,7 @@ internal struct ModelHeader
 
     public static void EndRead(BinaryReader reader, in ModelHeader header) =>
         Check(reader.BaseStream.Position == header.FpModel + header.CbModel,
-            $"The model has {header.CbModel} bytes, and its loader read {reader.BaseStream.Position - header.FpModel}.");
+            $"The model has {header.CbModel} bytes; its loader read {reader.BaseStream.Position - header.FpModel}.");
 
     private readonly void Validate(long length)
     {

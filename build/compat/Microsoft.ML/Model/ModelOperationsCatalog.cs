@@ -28,10 +28,10 @@ public sealed partial class ModelOperationsCatalog : IInternalCatalog
         ArgumentNullException.ThrowIfNull(stream);
         using var repository = RepositoryWriter.CreateNew(stream);
         ModelSaveContext.SaveModel(repository, model, TransformerDirectory);
-        if (inputSchema is null)
-            return;
-        using var entry = repository.CreateEntry(null, SchemaEntryName);
-        SchemaFormat.Write(entry.Stream, inputSchema);
+        if (inputSchema is not null)
+            using (var entry = repository.CreateEntry(null, SchemaEntryName))
+                SchemaFormat.Write(entry.Stream, inputSchema);
+        repository.Commit();
     }
 
     public ITransformer Load(string filePath, out DataViewSchema inputSchema)

@@ -33,11 +33,12 @@ internal abstract class Repository
     }
 }
 
-/// <summary>Writes a model's zip. Several entries may be open; each goes to the zip when it is closed.</summary>
+/// <summary>Writes a model's zip. Several entries may be open; what is not committed is dropped.</summary>
 internal sealed class RepositoryWriter : Repository, IDisposable
 {
     private readonly ZipArchive _archive;
     private readonly HashSet<string> _paths = [];
+    private readonly Queue<Entry> _closed = [];
 
     private RepositoryWriter(Stream stream) =>
         _archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
@@ -54,19 +55,25 @@ internal sealed class RepositoryWriter : Repository, IDisposable
 
     public Entry CreateEntry(string? dir, string name)
     {
+        Commit();
         var path = PathOf(dir, name);
         if (!_paths.Add(path))
             throw new ArgumentOutOfRangeException(nameof(name), $"Duplicate entry: '{path}'");
-        return new Entry(path, new MemoryStream(), Write);
+        // Closing comes with every exception too, so it must not yet write what may be half an entry.
+        return new Entry(path, new MemoryStream(), _closed.Enqueue);
+    }
+
+    /// <summary>Writes the entries that are closed.</summary>
+    public void Commit()
+    {
+        while (_closed.TryDequeue(out var entry))
+        {
+            using var destination = _archive.CreateEntry(entry.Path).Open();
+            entry.Stream.WriteTo(destination);
+        }
     }
 
     public void Dispose() => _archive.Dispose();
-
-    private void Write(Entry entry)
-    {
-        using var destination = _archive.CreateEntry(entry.Path).Open();
-        entry.Stream.WriteTo(destination);
-    }
 }
 
 /// <summary>Reads a model's zip.</summary>

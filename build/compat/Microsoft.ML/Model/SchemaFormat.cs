@@ -20,7 +20,8 @@ internal static class SchemaFormat
             foreach (var annotation in column.Annotations.Schema)
             {
                 WriteColumn(writer, annotation);
-                Invoke(nameof(WriteValue), nameof(WriteVector), annotation.Type, writer, column.Annotations, annotation);
+                Invoke(nameof(WriteValue), nameof(WriteVector), annotation.Type,
+                    writer, column.Annotations, annotation);
             }
         }
     }

@@ -30,7 +30,8 @@ public sealed class ComponentCatalog
     }
 
     /// <summary>Makes the class of that name; exceptions of its code arrive as TargetInvocationException.</summary>
-    internal bool TryCreateInstance<TSignature>(IHostEnvironment env, string name, object[] arguments, out object? result)
+    internal bool TryCreateInstance<TSignature>(IHostEnvironment env, string name, object[] arguments,
+        out object? result)
     {
         LoadableFactory? found;
         lock (_lock)
@@ -53,8 +54,8 @@ public sealed class ComponentCatalog
     {
         var loadable = LoadableFactory.FindOrNull(attribute);
         if (loadable is null && throwOnError)
-            throw new InvalidOperationException(
-                $"Can't instantiate loadable class '{attribute.InstanceType.Name}' with name '{attribute.LoadNames[0]}'");
+            throw new InvalidOperationException($"Can't instantiate loadable class '{attribute.InstanceType.Name}' "
+                + $"with name '{attribute.LoadNames[0]}'");
         if (loadable is null)
             return;
         foreach (var signature in attribute.SigTypes)

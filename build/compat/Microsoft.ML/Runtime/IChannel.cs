@@ -55,7 +55,8 @@ public readonly struct ChannelMessage
     private readonly string _format;
     private readonly object[]? _args;
 
-    internal ChannelMessage(ChannelMessageKind kind, MessageSensitivity sensitivity, string format, object[]? args = null)
+    internal ChannelMessage(ChannelMessageKind kind, MessageSensitivity sensitivity, string format,
+        object[]? args = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(format);
         Kind = kind;

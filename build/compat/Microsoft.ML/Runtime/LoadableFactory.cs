@@ -52,8 +52,8 @@ internal sealed class LoadableFactory
             return (MethodBase?)constructor ?? create!;
         int difference = Visibility(constructor) - Visibility(create);
         if (difference == 0)
-            throw new InvalidOperationException($"Can't load type {type}: its constructor and its Create method have the "
-                + "same visibility, so it is not clear which one to use.");
+            throw new InvalidOperationException($"Can't load type {type}: its constructor and its Create method have "
+                + "the same visibility, so it is not clear which one to use.");
         return difference > 0 ? constructor : create;
     }
 
