@@ -6,9 +6,8 @@
 # file; what is not given is asked of the configured NuGet source. Delete the file to ask again.
 # LIBTORCH=<dir> builds compat TorchSharp on that libtorch instead of the system's.
 set -euo pipefail
-export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-
 build=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+source "$build/environment.sh"
 answers=$build/Dependencies.local.props
 out=$build/out
 stamp=$out/configured

@@ -11,6 +11,7 @@ if [[ -z $name || ! -f $project ]]; then
     exit 2
 fi
 
+source "$root/build/environment.sh"
 "$root/build/configure.sh"
 dotnet build "$project" -c Release -v quiet -nologo
 exec dotnet run --project "$project" -c Release --no-build -- "${@:2}"

@@ -5,6 +5,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 results=$root/build/out/test-results
 
+source "$root/build/environment.sh"
 "$root/build/configure.sh"
 rm -rf "$results"
 status=0
