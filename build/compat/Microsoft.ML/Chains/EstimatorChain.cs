@@ -33,7 +33,7 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
             transformers.Add(link.Estimator.Fit(data));
             data = transformers[^1].Transform(data);
             if (link.CachesAfter && transformers.Count < _links.Length)
-                data = new CacheDataView(data, columnsToPrefetch: null);
+                data = new CacheView(data);
         }
         return new TransformerChain<TLastTransformer>(transformers, _links.Select(link => link.Scope));
     }
