@@ -1,0 +1,118 @@
+namespace Microsoft.ML.Data;
+
+/// <summary>A column of a text file, and how its values are parsed.</summary>
+internal abstract class TextColumn
+{
+    private protected TextColumn(string name, DataViewType type, int[] fields)
+    {
+        Name = name;
+        Type = type;
+        Fields = fields;
+    }
+
+    public string Name { get; }
+
+    public DataViewType Type { get; }
+
+    protected int[] Fields { get; }
+
+    public static TextColumn Create(TextLoader.Column column, bool emptyRealsAreMissing)
+    {
+        var itemType = DataKinds.TypeOf(column.DataKind);
+        if (column.KeyCount is { } count)
+            itemType = KeyTypeOf(itemType, count);
+        var fields = FieldsOf(column);
+        bool isVector = fields.Length > 1 || column.Source[0].ForceVector;
+        return GenericCall.Invoke<TextColumn>(Create<int>, [itemType.RawType],
+            column.Name.Trim(), itemType, fields, isVector, emptyRealsAreMissing);
+    }
+
+    /// <summary>A reader that keeps the values of one line at a time.</summary>
+    public abstract TextColumnReader MakeReader();
+
+    private static TextColumn Create<T>(string name, PrimitiveDataViewType itemType, int[] fields, bool isVector,
+        bool emptyRealsAreMissing) =>
+        new TextColumn<T>(name, itemType, fields, isVector, emptyRealsAreMissing);
+
+    private static KeyDataViewType KeyTypeOf(PrimitiveDataViewType itemType, KeyCount count) =>
+        new(itemType.RawType, count.Count ?? System.Type.GetTypeCode(itemType.RawType) switch
+        {
+            TypeCode.Byte => byte.MaxValue,
+            TypeCode.UInt16 => ushort.MaxValue,
+            TypeCode.UInt32 => uint.MaxValue,
+            _ => ulong.MaxValue,
+        });
+
+    private static int[] FieldsOf(TextLoader.Column column)
+    {
+        if (column.Source is null or [])
+            throw new ArgumentOutOfRangeException(nameof(column.Source), $"Column '{column.Name}' is read from no field.");
+        var fields = column.Source.SelectMany(range => FieldsOf(range, column.Name)).ToArray();
+        if (fields.Distinct().Count() < fields.Length)
+            throw new ArgumentOutOfRangeException(nameof(column.Source), $"The ranges of column '{column.Name}' overlap.");
+        return fields;
+    }
+
+    private static IEnumerable<int> FieldsOf(TextLoader.Range range, string column)
+    {
+        int max = range.Max ?? throw new ArgumentOutOfRangeException(nameof(range.Max),
+            $"A range of column '{column}' has no end, and there is no sample of data to find it in.");
+        return Enumerable.Range(range.Min, max - range.Min + 1);
+    }
+}
+
+internal sealed class TextColumn<T>(string name, PrimitiveDataViewType itemType, int[] fields, bool isVector,
+    bool emptyRealsAreMissing)
+    : TextColumn(name, isVector ? new VectorDataViewType(itemType, fields.Length) : itemType, fields)
+{
+    private readonly TextParser<T> _parser = TextParsing.For<T>(itemType);
+    private readonly bool _badTextIsMissing = TextParsing.HasMissingValue(itemType);
+    private readonly T _empty = EmptyValue(emptyRealsAreMissing);
+
+    public override TextColumnReader MakeReader() => new Reader(this);
+
+    private static T EmptyValue(bool emptyRealsAreMissing) => default(T) switch
+    {
+        float when emptyRealsAreMissing => (T)(object)float.NaN,
+        double when emptyRealsAreMissing => (T)(object)double.NaN,
+        var value => value!,
+    };
+
+    private T Parse(ReadOnlyMemory<char> text, long line, TextLog log)
+    {
+        // Text is kept as it stands in the line.
+        if (text is T same)
+            return same;
+        if (text.Span.IsWhiteSpace() && _empty is float or double)
+            return _empty;
+        if (_parser(text.Span, out var value))
+            return value;
+        if (!_badTextIsMissing)
+            throw new InvalidOperationException($"Line {line}, column '{Name}': '{text}' is no {itemType}.");
+        log.BadValue(line, Name);
+        return value;
+    }
+
+    private sealed class Reader(TextColumn<T> column) : TextColumnReader
+    {
+        private readonly T[] _values = new T[column.Fields.Length];
+
+        public override void Read(TextFields fields, long line, TextLog log)
+        {
+            for (int i = 0; i < _values.Length; i++)
+                _values[i] = fields.TryGet(column.Fields[i], out var text) ? column.Parse(text, line, log) : column._empty;
+        }
+
+        public override Delegate MakeGetter() => column.Type is VectorDataViewType
+            ? (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => VBuffer<T>.Copy(_values, 0, ref value, _values.Length))
+            : (ValueGetter<T>)((ref T value) => value = _values[0]);
+    }
+}
+
+/// <summary>The current line's values of one column.</summary>
+internal abstract class TextColumnReader
+{
+    public abstract void Read(TextFields fields, long line, TextLog log);
+
+    public abstract Delegate MakeGetter();
+}

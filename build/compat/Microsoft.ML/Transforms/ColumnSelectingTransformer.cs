@@ -1,0 +1,82 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms;
+
+[assembly: LoadableClass(typeof(ColumnSelectingTransformer), null, typeof(SignatureLoadModel),
+    "Select Columns Transform", ColumnSelectingTransformer.LoaderSignature)]
+
+namespace Microsoft.ML.Transforms;
+
+/// <summary>Keeps the named columns, in the order they are named, or drops them and keeps the others.</summary>
+public sealed class ColumnSelectingTransformer : ITransformer
+{
+    internal const string LoaderSignature = "SelectColumnsTransform";
+
+    private readonly string[] _columnNames;
+    private readonly bool _keep;
+    private readonly bool _keepHidden;
+
+    internal ColumnSelectingTransformer(string[] columnNames, bool keep, bool keepHidden = false)
+    {
+        if (columnNames is null or [])
+            throw new InvalidOperationException($"No columns are named that should be {(keep ? "kept" : "dropped")}.");
+        _columnNames = columnNames;
+        _keep = keep;
+        _keepHidden = keepHidden;
+    }
+
+    bool ITransformer.IsRowToRowMapper => true;
+
+    internal IReadOnlyList<string> ColumnNames => _columnNames;
+
+    private static VersionInfo Version { get; } = new("SELCOLST", 0x00010001, 0x00010001, 0x00010001,
+        typeof(ColumnSelectingTransformer).Assembly.GetName().Name!, LoaderSignature);
+
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new SelectedView(inputSchema, Select(inputSchema)).Schema;
+
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new SelectedView(input.Schema, Select(input.Schema), input);
+    }
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new SelectedView(inputSchema, Select(inputSchema));
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        ctx.CheckAtModel();
+        ctx.SetVersionInfo(Version);
+        ctx.Writer.Write(_keep);
+        ctx.Writer.Write(_keepHidden);
+        ctx.Writer.Write(false); // A missing column is an error.
+        ctx.Writer.Write(_columnNames.Length);
+        foreach (var name in _columnNames)
+            ctx.SaveNonEmptyString(name);
+    }
+
+    internal bool Keeps(string name) => _columnNames.Contains(name) == _keep;
+
+    private static ColumnSelectingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        ctx.CheckAtModel(Version);
+        bool keep = ctx.Reader.ReadBoolean();
+        bool keepHidden = ctx.Reader.ReadBoolean();
+        if (ctx.Reader.ReadBoolean())
+            throw env.Process(new FormatException($"'{ctx.Directory}' ignores missing columns, which is not supported."));
+        var names = Enumerable.Range(0, ctx.Reader.ReadInt32()).Select(_ => ctx.LoadNonEmptyString()).ToArray();
+        return new ColumnSelectingTransformer(names, keep, keepHidden);
+    }
+
+    private DataViewSchema.Column[] Select(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        foreach (var name in _columnNames)
+            inputSchema.Find(name, "input", nameof(inputSchema));
+        if (!_keep)
+            return inputSchema.Where(column => Keeps(column.Name)).ToArray();
+        return _columnNames
+            .SelectMany(name => inputSchema.Where(column => column.Name == name && (_keepHidden || !column.IsHidden)))
+            .ToArray();
+    }
+}

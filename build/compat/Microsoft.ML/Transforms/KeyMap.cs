@@ -1,0 +1,186 @@
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.Data;
+
+/// <summary>The distinct values of a column, numbered from one; zero stands for all others.</summary>
+internal abstract class KeyMap(PrimitiveDataViewType itemType)
+{
+    public PrimitiveDataViewType ItemType => itemType;
+
+    public abstract int Count { get; }
+
+    /// <summary>A key needs at least one value, so an empty map has the type of one with a single value.</summary>
+    public KeyDataViewType KeyType => new(typeof(uint), Math.Max(1, Count));
+
+    public static KeyMap Create(PrimitiveDataViewType itemType) =>
+        GenericCall.Invoke<KeyMap>(Create<int>, [itemType.RawType], itemType);
+
+    public static KeyMap Load(BinaryReader reader)
+    {
+        var type = DataKinds.TypeOf((DataKind)reader.ReadByte());
+        ulong keyCount = reader.ReadUInt64();
+        var map = Create(keyCount > 0 ? new KeyDataViewType(type.RawType, keyCount) : type);
+        map.LoadValues(reader);
+        return map;
+    }
+
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write((byte)DataKinds.KindOf(itemType.RawType));
+        writer.Write((itemType as KeyDataViewType)?.Count ?? 0);
+        SaveValues(writer);
+    }
+
+    /// <summary>Something that adds the current row's values, and says whether there is room for more.</summary>
+    public abstract Func<bool> MakeLearner(DataViewRow row, DataViewSchema.Column column, int limit);
+
+    public abstract void Sort();
+
+    public abstract Delegate MakeGetter(DataViewRow row, DataViewSchema.Column input);
+
+    public abstract void AddKeyValues(DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column input,
+        bool asText);
+
+    private protected abstract void SaveValues(BinaryWriter writer);
+
+    private protected abstract void LoadValues(BinaryReader reader);
+
+    private static KeyMap Create<T>(PrimitiveDataViewType itemType) where T : struct => new KeyMap<T>(itemType);
+}
+
+internal sealed class KeyMap<T>(PrimitiveDataViewType itemType) : KeyMap(itemType) where T : struct
+{
+    private readonly Dictionary<T, uint> _keys = new(TextComparer.Instance as IEqualityComparer<T>);
+
+    public override int Count => _keys.Count;
+
+    public override Func<bool> MakeLearner(DataViewRow row, DataViewSchema.Column column, int limit)
+    {
+        if (column.Type is not VectorDataViewType)
+        {
+            var getter = row.GetGetter<T>(column);
+            T value = default;
+            return () =>
+            {
+                getter(ref value);
+                return Add(value, limit);
+            };
+        }
+
+        var vectorGetter = row.GetGetter<VBuffer<T>>(column);
+        VBuffer<T> vector = default;
+        return () =>
+        {
+            vectorGetter(ref vector);
+            return vector.DenseValues().All(value => Add(value, limit));
+        };
+    }
+
+    public override void Sort()
+    {
+        var values = Values();
+        Array.Sort(values, TextComparer.Instance as IComparer<T>);
+        for (int i = 0; i < values.Length; i++)
+            _keys[values[i]] = (uint)i + 1;
+    }
+
+    public override Delegate MakeGetter(DataViewRow row, DataViewSchema.Column input) =>
+        ColumnMapping.Getter<T, uint>(row, input, value => _keys.GetValueOrDefault(value));
+
+    public override void AddKeyValues(DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column input,
+        bool asText)
+    {
+        if (Count == 0)
+            return;
+
+        // The keys of a key stand for what the input's keys stand for.
+        if (ItemType is KeyDataViewType key
+            && input.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues)?.Type is VectorDataViewType inherited
+            && (ulong)inherited.Size == key.Count)
+            AddInherited(annotations, input, inherited.ItemType, asText);
+        else
+            Add(annotations, Values(), ItemType, asText);
+    }
+
+    private protected override void SaveValues(BinaryWriter writer)
+    {
+        var values = Values();
+        writer.Write(values.Length);
+        if (values is ReadOnlyMemory<char>[] texts)
+            foreach (var text in texts)
+                writer.Write(text.ToString());
+        else
+            writer.Write(MemoryMarshal.AsBytes(values.AsSpan()));
+    }
+
+    private protected override void LoadValues(BinaryReader reader)
+    {
+        var values = new T[reader.ReadInt32()];
+        if (values is ReadOnlyMemory<char>[] texts)
+            for (int i = 0; i < texts.Length; i++)
+                texts[i] = reader.ReadString().AsMemory();
+        else
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        foreach (var value in values)
+            if (!_keys.TryAdd(value, (uint)_keys.Count + 1))
+                throw new FormatException($"The key value '{value}' stands twice in the model.");
+    }
+
+    private void AddInherited(DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column input,
+        PrimitiveDataViewType type, bool asText) =>
+        GenericCall.Invoke<Action>(MakeInherited<int>, [type.RawType], annotations, input, type, asText)();
+
+    private Action MakeInherited<TValue>(DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column input,
+        PrimitiveDataViewType type, bool asText) => () =>
+    {
+        VBuffer<TValue> inherited = default;
+        input.GetKeyValues(ref inherited);
+        var number = ValueConversions.Converter<T, ulong>(ItemType, NumberDataViewType.UInt64);
+        var values = Values().Select(key => inherited.GetItemOrDefault((int)number(key) - 1)).ToArray();
+        Add(annotations, values, type, asText);
+    };
+
+    private static void Add<TValue>(DataViewSchema.Annotations.Builder annotations, TValue[] values,
+        PrimitiveDataViewType type, bool asText)
+    {
+        if (asText && type is not TextDataViewType)
+        {
+            var texts = values.Select(value => ValueConversions.KeyValueText(value).AsMemory()).ToArray();
+            Add(annotations, texts, TextDataViewType.Instance, asText);
+            return;
+        }
+        annotations.Add(AnnotationKinds.KeyValues, new VectorDataViewType(type, values.Length),
+            (ref VBuffer<TValue> destination) => VBuffer<TValue>.Copy(values, 0, ref destination, values.Length));
+    }
+
+    private static bool IsMissing(T value) => value switch
+    {
+        ReadOnlyMemory<char> text => text.IsEmpty,
+        float real => float.IsNaN(real),
+        double real => double.IsNaN(real),
+        _ => false,
+    };
+
+    private bool Add(T value, int limit)
+    {
+        if (_keys.Count >= limit)
+            return false;
+        if (IsMissing(value) || ItemType is KeyDataViewType && value.Equals(default(T)))
+            return true;
+        if (!_keys.ContainsKey(value))
+            _keys.Add(Keep(value), (uint)_keys.Count + 1);
+        return _keys.Count < limit;
+    }
+
+    /// <summary>The getter may reuse the memory of a text.</summary>
+    private static T Keep(T value) =>
+        value is ReadOnlyMemory<char> text ? (T)(object)text.ToString().AsMemory() : value;
+
+    private T[] Values()
+    {
+        var values = new T[Count];
+        foreach (var (value, key) in _keys)
+            values[key - 1] = value;
+        return values;
+    }
+}
