@@ -14,8 +14,8 @@ internal static class Aten
         relu = new("relu"), relu_ = new("relu_"), rsqrt = new("rsqrt"), rsqrt_ = new("rsqrt_"),
         sigmoid = new("sigmoid"), sigmoid_ = new("sigmoid_"), sign = new("sign"), sign_ = new("sign_"),
         silu = new("silu"), silu_ = new("silu_"), sin = new("sin"), sin_ = new("sin_"), sqrt = new("sqrt"),
-        sqrt_ = new("sqrt_"), square = new("square"), tan = new("tan"), tanh = new("tanh"), tanh_ = new("tanh_"),
-        gelu = new("gelu"), leaky_relu = new("leaky_relu"), log_sigmoid = new("log_sigmoid"),
+        sqrt_ = new("sqrt_"), erfinv_ = new("erfinv_"), square = new("square"), tan = new("tan"), tanh = new("tanh"),
+        tanh_ = new("tanh_"), gelu = new("gelu"), leaky_relu = new("leaky_relu"), log_sigmoid = new("log_sigmoid"),
         round = new("round", "decimals"), add = new("add", "Tensor"), add_Scalar = new("add", "Scalar"),
         add_ = new("add_", "Tensor"), add__Scalar = new("add_", "Scalar"), sub = new("sub", "Tensor"),
         sub_Scalar = new("sub", "Scalar"), sub_ = new("sub_", "Tensor"), sub__Scalar = new("sub_", "Scalar"),
@@ -109,8 +109,8 @@ internal static class Aten
 
     // Networks
     internal static readonly Operator
-        embedding = new("embedding"), layer_norm = new("layer_norm"), constant_pad_nd = new("constant_pad_nd"),
-        pad = new("pad"), cross_entropy_loss = new("cross_entropy_loss"),
+        embedding = new("embedding"), embedding_renorm_ = new("embedding_renorm_"), layer_norm = new("layer_norm"),
+        constant_pad_nd = new("constant_pad_nd"), pad = new("pad"), cross_entropy_loss = new("cross_entropy_loss"),
         binary_cross_entropy_with_logits = new("binary_cross_entropy_with_logits"), mse_loss = new("mse_loss"),
         nll_loss_nd = new("nll_loss_nd"), one_hot = new("one_hot"), cosine_similarity = new("cosine_similarity");
 }

@@ -103,7 +103,8 @@ public static partial class torch
 
         public Tensor scatter_add(long dim, Tensor index, Tensor src) => Aten.scatter_add.Call(this, dim, index, src);
 
-        public Tensor scatter_add_(long dim, Tensor index, Tensor src) => Aten.scatter_add_.InPlace(this, dim, index, src);
+        public Tensor scatter_add_(long dim, Tensor index, Tensor src) =>
+            Aten.scatter_add_.InPlace(this, dim, index, src);
 
         public Tensor masked_fill(Tensor mask, Scalar value) => Aten.masked_fill.Call(this, mask, value);
 

@@ -136,6 +136,8 @@ public static partial class torch
 
         public static Tensor operator >=(Scalar left, Tensor right) => right.le(left);
 
+        public static implicit operator Tensor(Scalar scalar) => full(Array.Empty<long>(), scalar, scalar.Type);
+
         public static implicit operator Tensor(bool value) => tensor(value);
 
         public static implicit operator Tensor(int value) => tensor(value);

@@ -1,0 +1,8 @@
+namespace TorchSharp.Modules;
+
+public abstract class OptimizerHelper : torch.optim.Optimizer
+{
+    public OptimizerHelper()
+    {
+    }
+}
