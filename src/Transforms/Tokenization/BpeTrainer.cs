@@ -27,7 +27,8 @@ internal sealed class BpeTrainer
     private readonly List<string> _tokens = [.. BpeModel.SpecialTokens];
     private readonly HashSet<string> _known;
     private readonly List<string> _merges = [];
-    private readonly PriorityQueue<long, (long Count, long Pair)> _candidates = new(MostFrequentFirst);
+    private readonly PriorityQueue<(int Left, int Right), (long Count, (int, int) Pair)> _candidates =
+        new(MostFrequentFirst);
 
     // One entry per symbol, the words one behind the other; a symbol merged into its left neighbour is None.
     private readonly int[] _symbols;
@@ -50,8 +51,9 @@ internal sealed class BpeTrainer
         Fill(words);
     }
 
-    private static Comparer<(long Count, long Pair)> MostFrequentFirst { get; } = Comparer<(long Count, long Pair)>.Create(
-        (a, b) => a.Count != b.Count ? b.Count.CompareTo(a.Count) : a.Pair.CompareTo(b.Pair));
+    private static Comparer<(long Count, (int, int) Pair)> MostFrequentFirst { get; } =
+        Comparer<(long Count, (int, int) Pair)>.Create(
+            (a, b) => a.Count != b.Count ? b.Count.CompareTo(a.Count) : a.Pair.CompareTo(b.Pair));
 
     /// <param name="words">Distinct words.</param>
     /// <param name="counts">How often each occurs.</param>
@@ -96,7 +98,7 @@ internal sealed class BpeTrainer
                 _counts[place] = count;
                 if (i > 0)
                 {
-                    _pairs.Add(PairOccurrences.Key(_symbols[place - 1], _symbols[place]), place - 1, count);
+                    _pairs.Add((_symbols[place - 1], _symbols[place]), place - 1, count);
                 }
             }
 
@@ -106,12 +108,12 @@ internal sealed class BpeTrainer
 
     private BpeModel Train(int vocabularySize, Action? checkAlive)
     {
-        foreach (long pair in _pairs.Pairs)
+        foreach ((int, int) pair in _pairs.Pairs)
         {
             Propose(pair);
         }
 
-        while (_tokens.Count < vocabularySize && _candidates.TryDequeue(out long pair, out var proposed))
+        while (_tokens.Count < vocabularySize && _candidates.TryDequeue(out (int, int) pair, out var proposed))
         {
             checkAlive?.Invoke();
             if (_pairs.Count(pair) != proposed.Count)
@@ -127,7 +129,7 @@ internal sealed class BpeTrainer
         return new BpeModel(_tokens, _merges);
     }
 
-    private void Propose(long pair)
+    private void Propose((int Left, int Right) pair)
     {
         long count = _pairs.Count(pair);
         if (count >= _minimumFrequency)
@@ -136,9 +138,9 @@ internal sealed class BpeTrainer
         }
     }
 
-    private void Merge(long pair)
+    private void Merge((int Left, int Right) pair)
     {
-        (int left, int right) = ((int)(pair >> 32), (int)pair);
+        (int left, int right) = pair;
         string token = _tokens[left] + _tokens[right];
         if (token.Length > LongestToken || !_known.Add(token))
         {
@@ -148,7 +150,7 @@ internal sealed class BpeTrainer
         int id = _tokens.Count;
         _tokens.Add(token);
         _merges.Add($"{_tokens[left]} {_tokens[right]}");
-        var newPairs = new List<long>();
+        var newPairs = new List<(int Left, int Right)>();
         foreach (int place in _pairs.Places(pair))
         {
             // Of the pairs "aa" in "aaa" the second is gone once the first is merged.
@@ -161,7 +163,7 @@ internal sealed class BpeTrainer
         newPairs.ForEach(Propose);
     }
 
-    private void MergeAt(int place, int id, List<long> newPairs)
+    private void MergeAt(int place, int id, List<(int Left, int Right)> newPairs)
     {
         int right = _next[place];
         int before = _previous[place];
@@ -187,7 +189,7 @@ internal sealed class BpeTrainer
 
         void AddPair(int left, int right)
         {
-            long pair = PairOccurrences.Key(_symbols[left], _symbols[right]);
+            (int Left, int Right) pair = (_symbols[left], _symbols[right]);
             if (_pairs.Add(pair, left, count))
             {
                 newPairs.Add(pair);

@@ -8,34 +8,32 @@ internal sealed class PairOccurrences(int places)
 {
     private const int None = -1;
 
-    private readonly Dictionary<long, int> _slotOfPair = [];
-    private readonly List<Pair> _pairs = [];
+    private readonly Dictionary<(int Left, int Right), int> _slotOfPair = [];
+    private readonly List<Slot> _slots = [];
     private readonly Stack<int> _freeSlots = [];
     private readonly int[] _slotOfPlace = Filled(places);
     private readonly int[] _placeBefore = new int[places];
     private readonly int[] _placeAfter = new int[places];
 
-    private readonly record struct Pair(long Key, long Count, int FirstPlace);
+    private readonly record struct Slot((int Left, int Right) Pair, long Count, int FirstPlace);
 
-    /// <summary>A pair as one number; pairs sort by their left symbol, then by their right one.</summary>
-    public static long Key(int left, int right) => (long)left << 32 | (uint)right;
+    public IEnumerable<(int Left, int Right)> Pairs => _slotOfPair.Keys;
 
-    public IEnumerable<long> Pairs => _slotOfPair.Keys;
-
-    public long Count(long pair) => _slotOfPair.TryGetValue(pair, out int slot) ? _pairs[slot].Count : 0;
+    public long Count((int Left, int Right) pair) =>
+        _slotOfPair.TryGetValue(pair, out int slot) ? _slots[slot].Count : 0;
 
     /// <summary>Returns whether the pair is new.</summary>
-    public bool Add(long pair, int place, long count)
+    public bool Add((int Left, int Right) pair, int place, long count)
     {
         bool known = _slotOfPair.TryGetValue(pair, out int slot);
         if (!known)
         {
             slot = TakeSlot();
             _slotOfPair.Add(pair, slot);
-            _pairs[slot] = new Pair(pair, 0, None);
+            _slots[slot] = new Slot(pair, 0, None);
         }
 
-        Pair entry = _pairs[slot];
+        Slot entry = _slots[slot];
         _slotOfPlace[place] = slot;
         _placeBefore[place] = None;
         _placeAfter[place] = entry.FirstPlace;
@@ -44,7 +42,7 @@ internal sealed class PairOccurrences(int places)
             _placeBefore[entry.FirstPlace] = place;
         }
 
-        _pairs[slot] = new Pair(pair, entry.Count + count, place);
+        _slots[slot] = new Slot(pair, entry.Count + count, place);
         return !known;
     }
 
@@ -59,7 +57,7 @@ internal sealed class PairOccurrences(int places)
 
         _slotOfPlace[place] = None;
         (int before, int after) = (_placeBefore[place], _placeAfter[place]);
-        Pair entry = _pairs[slot];
+        Slot entry = _slots[slot];
         if (before != None)
         {
             _placeAfter[before] = after;
@@ -71,19 +69,19 @@ internal sealed class PairOccurrences(int places)
         }
 
         int first = before == None ? after : entry.FirstPlace;
-        _pairs[slot] = new Pair(entry.Key, entry.Count - count, first);
+        _slots[slot] = new Slot(entry.Pair, entry.Count - count, first);
         if (first == None)
         {
-            _slotOfPair.Remove(entry.Key);
+            _slotOfPair.Remove(entry.Pair);
             _freeSlots.Push(slot);
         }
     }
 
     /// <summary>The places of a pair from left to right.</summary>
-    public List<int> Places(long pair)
+    public List<int> Places((int Left, int Right) pair)
     {
         var found = new List<int>();
-        for (int place = _pairs[_slotOfPair[pair]].FirstPlace; place != None; place = _placeAfter[place])
+        for (int place = _slots[_slotOfPair[pair]].FirstPlace; place != None; place = _placeAfter[place])
         {
             found.Add(place);
         }
@@ -99,8 +97,8 @@ internal sealed class PairOccurrences(int places)
             return slot;
         }
 
-        _pairs.Add(default);
-        return _pairs.Count - 1;
+        _slots.Add(default);
+        return _slots.Count - 1;
     }
 
     private static int[] Filled(int length)

@@ -19,6 +19,7 @@ internal sealed class TextTokenizer
 
     private readonly BpeModel _model;
     private readonly BpeTokenizer _bpe;
+    private readonly WordCache _cache = new();
 
     public TextTokenizer(BpeModel model, bool lowerCase)
     {
@@ -119,8 +120,16 @@ internal sealed class TextTokenizer
         tokens.AddRange(CollectionsMarshal.AsSpan(tail)[^count..]);
     }
 
-    private void AppendIds(ReadOnlySpan<char> text, Word word, List<int> ids) =>
-        EncodeWord(word.Normalize(text, stackalloc char[WordSplitter.BufferLength], LowerCase), ids);
+    private void AppendIds(ReadOnlySpan<char> text, Word word, List<int> ids)
+    {
+        ReadOnlySpan<char> normalized = word.Normalize(text, stackalloc char[WordSplitter.BufferLength], LowerCase);
+        if (!_cache.TryAppend(normalized, ids))
+        {
+            int first = ids.Count;
+            EncodeWord(normalized, ids);
+            _cache.Add(normalized, CollectionsMarshal.AsSpan(ids)[first..]);
+        }
+    }
 
     private void AppendTokens(ReadOnlySpan<char> text, Word word, List<TextToken> tokens)
     {

@@ -35,6 +35,12 @@ internal ref struct WordSplitter
         _spaceBefore = !text.StartsWith(' ');
     }
 
+    /// <summary>What each char is; half a surrogate pair is <see cref="Kind.Other"/>, as U+FFFD is.</summary>
+    private static Kind[] Kinds { get; } =
+        [.. Enumerable.Range(0, char.MaxValue + 1).Select(c => char.IsWhiteSpace((char)c)
+            ? Kind.Space
+            : KindOf(CharUnicodeInfo.GetUnicodeCategory((char)c)))];
+
     private enum Kind : byte
     {
         Other,
@@ -102,14 +108,14 @@ internal ref struct WordSplitter
     private readonly Kind KindAt(int index, out int length)
     {
         char c = _text[index];
-        length = 1;
-        if (!char.IsSurrogate(c))
+        if (char.IsHighSurrogate(c))
         {
-            return char.IsWhiteSpace(c) ? Kind.Space : KindOf(CharUnicodeInfo.GetUnicodeCategory(c));
+            Rune.DecodeFromUtf16(_text[index..], out Rune rune, out length);
+            return KindOf(CharUnicodeInfo.GetUnicodeCategory(rune.Value));
         }
 
-        Rune.DecodeFromUtf16(_text[index..], out Rune rune, out length);
-        return KindOf(CharUnicodeInfo.GetUnicodeCategory(rune.Value));
+        length = 1;
+        return Kinds[c];
     }
 
     private static Kind KindOf(UnicodeCategory category) => category switch
