@@ -5,6 +5,9 @@ namespace Microsoft.ML.Data;
 /// <summary>A 128-bit row identity. New ids are made by absorbing a block the way MurmurHash3 x64/128 does.</summary>
 public readonly struct DataViewRowId : IComparable<DataViewRowId>, IEquatable<DataViewRowId>
 {
+    private const ulong First = 0x87c37b91114253d5;
+    private const ulong Second = 0x4cf5ad432745937f;
+
     public readonly ulong Low;
 
     public readonly ulong High;
@@ -17,7 +20,11 @@ public readonly struct DataViewRowId : IComparable<DataViewRowId>, IEquatable<Da
 
     public DataViewRowId Next() => Absorb(0, 0);
 
-    public DataViewRowId Fork() => Absorb(1, 0);
+    public DataViewRowId Fork()
+    {
+        var next = Next();
+        return new DataViewRowId(next.Low ^ (BitOperations.RotateLeft(First, 31) * Second), next.High);
+    }
 
     public DataViewRowId Combine(DataViewRowId other)
     {
@@ -38,10 +45,9 @@ public readonly struct DataViewRowId : IComparable<DataViewRowId>, IEquatable<Da
 
     private DataViewRowId Absorb(ulong block1, ulong block2)
     {
-        const ulong first = 0x87c37b91114253d5, second = 0x4cf5ad432745937f;
-        ulong low = Low ^ (BitOperations.RotateLeft(block1 * first, 31) * second);
+        ulong low = Low ^ (BitOperations.RotateLeft(block1 * First, 31) * Second);
         low = (BitOperations.RotateLeft(low, 27) + High) * 5 + 0x52dce729;
-        ulong high = High ^ (BitOperations.RotateLeft(block2 * second, 33) * first);
+        ulong high = High ^ (BitOperations.RotateLeft(block2 * Second, 33) * First);
         high = (BitOperations.RotateLeft(high, 31) + low) * 5 + 0x38495ab5;
         return new DataViewRowId(low, high);
     }

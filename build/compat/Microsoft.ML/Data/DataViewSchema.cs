@@ -29,7 +29,7 @@ public sealed partial class DataViewSchema : IReadOnlyList<DataViewSchema.Column
 
     public Column? GetColumnOrNull(string name)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        ThrowIfEmpty(name);
         return _visible.TryGetValue(name, out int index) ? _columns[index] : null;
     }
 
@@ -38,6 +38,9 @@ public sealed partial class DataViewSchema : IReadOnlyList<DataViewSchema.Column
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     public override string ToString() => $"{Count} columns";
+
+    private static void ThrowIfEmpty(string name) =>
+        ArgumentNullException.ThrowIfNull(string.IsNullOrEmpty(name) ? null : name, nameof(name));
 
     /// <summary>A column of a schema.</summary>
     public struct Column
@@ -70,7 +73,7 @@ public sealed partial class DataViewSchema : IReadOnlyList<DataViewSchema.Column
     {
         public DetachedColumn(string name, DataViewType type, Annotations? annotations = null)
         {
-            ArgumentException.ThrowIfNullOrEmpty(name);
+            ThrowIfEmpty(name);
             ArgumentNullException.ThrowIfNull(type);
             Name = name;
             Type = type;

@@ -73,7 +73,7 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
         internal Column(string name, VectorKind vecKind, DataViewType itemType, bool isKey,
             SchemaShape? annotations = null)
         {
-            ArgumentException.ThrowIfNullOrEmpty(name);
+            Runtime.Contracts.CheckNonEmpty(name, nameof(name));
             ArgumentNullException.ThrowIfNull(itemType);
             if (itemType is KeyDataViewType or VectorDataViewType
                 || isKey && !KeyDataViewType.IsValidDataType(itemType.RawType))

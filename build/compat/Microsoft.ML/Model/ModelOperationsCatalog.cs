@@ -18,7 +18,7 @@ public sealed partial class ModelOperationsCatalog : IInternalCatalog
 
     public void Save(ITransformer model, DataViewSchema? inputSchema, string filePath)
     {
-        ArgumentException.ThrowIfNullOrEmpty(filePath);
+        Contracts.CheckNonEmpty(filePath, nameof(filePath));
         using var stream = File.Create(filePath);
         Save(model, inputSchema, stream);
     }
@@ -36,7 +36,7 @@ public sealed partial class ModelOperationsCatalog : IInternalCatalog
 
     public ITransformer Load(string filePath, out DataViewSchema inputSchema)
     {
-        ArgumentException.ThrowIfNullOrEmpty(filePath);
+        Contracts.CheckNonEmpty(filePath, nameof(filePath));
         using var stream = File.OpenRead(filePath);
         return Load(stream, out inputSchema);
     }

@@ -88,7 +88,7 @@ public sealed class ModelSaveContext : IDisposable
 
     internal void SaveNonEmptyString(string str)
     {
-        ArgumentException.ThrowIfNullOrEmpty(str);
+        Runtime.Contracts.CheckNonEmpty(str, nameof(str));
         SaveString(str);
     }
 

@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Runtime;
 
 /// <summary>Checks that several components make.</summary>
@@ -9,6 +7,12 @@ internal static class Contracts
     {
         if (env is ICancelable { IsCanceled: true })
             throw env.Process(new OperationCanceledException("Operation was canceled."));
+    }
+
+    public static void CheckNonEmpty(string? value, string parameter)
+    {
+        if (string.IsNullOrEmpty(value))
+            throw new ArgumentOutOfRangeException(parameter, "Should not be empty.");
     }
 
     /// <summary>The exception for a column that the schema lacks.</summary>

@@ -58,7 +58,7 @@ internal class HostEnvironment : IHostEnvironmentInternal, ICancelable, IMessage
 
     public IHost Register(string name, int? seed = null, bool? verbose = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        Contracts.CheckNonEmpty(name, nameof(name));
         lock (_lock)
         {
             // Each registration draws from the parent, so a fixed seed and order give fixed numbers everywhere.
@@ -87,7 +87,7 @@ internal class HostEnvironment : IHostEnvironmentInternal, ICancelable, IMessage
 
     public IProgressChannel StartProgressChannel(string name)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        Contracts.CheckNonEmpty(name, nameof(name));
         return new ProgressChannel();
     }
 

@@ -58,7 +58,7 @@ public readonly struct ChannelMessage
     internal ChannelMessage(ChannelMessageKind kind, MessageSensitivity sensitivity, string format,
         object[]? args = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(format);
+        Contracts.CheckNonEmpty(format, nameof(format));
         Kind = kind;
         Sensitivity = sensitivity;
         _format = format;

@@ -22,7 +22,25 @@ internal sealed class ProgressChannel : IProgressChannel
             throw new InvalidOperationException("Too many values provided in Checkpoint");
     }
 
-    public IProgressChannel StartProgressChannel(string name) => new ProgressChannel();
+    public IProgressChannel StartProgressChannel(string name) => new SubChannel();
 
     public void Dispose() => _disposed = true;
+
+    /// <summary>Checkpoints of what runs inside count for nothing.</summary>
+    private sealed class SubChannel : IProgressChannel
+    {
+        public void SetHeader(ProgressHeader header, Action<IProgressEntry> fillAction)
+        {
+        }
+
+        public void Checkpoint(params double?[] values)
+        {
+        }
+
+        public IProgressChannel StartProgressChannel(string name) => this;
+
+        public void Dispose()
+        {
+        }
+    }
 }
