@@ -9,7 +9,7 @@ source "$root/build/environment.sh"
 "$root/build/configure.sh"
 rm -rf "$results"
 status=0
-for project in "$root"/test/*/*.csproj; do
+for project in "$root"/test/*.Tests/*.csproj; do
     dotnet build "$project" -c Release -v quiet -nologo
     dotnet test "$project" -c Release --no-build --nologo --logger trx --results-directory "$results" "$@" || status=$?
 done
