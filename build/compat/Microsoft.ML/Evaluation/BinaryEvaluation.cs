@@ -1,6 +1,8 @@
 namespace Microsoft.ML.Data;
 
-/// <summary>Counts of one pass over scored binary data. Rows without label or with a non-finite score are left out.</summary>
+/// <summary>
+/// Counts of one pass over scored binary data. Rows without label or with a non-finite score are left out.
+/// </summary>
 internal sealed class BinaryEvaluation
 {
     private readonly double[][] _counts = [new double[2], new double[2]];

@@ -40,6 +40,7 @@ public sealed class ConfusionMatrix
     private void CheckIndex(int index, string parameter)
     {
         if (index < 0 || index >= NumberOfClasses)
-            throw new ArgumentOutOfRangeException(parameter, $"There are classes 0 to {NumberOfClasses - 1}, not {index}.");
+            throw new ArgumentOutOfRangeException(parameter,
+                $"There are classes 0 to {NumberOfClasses - 1}, not {index}.");
     }
 }

@@ -42,10 +42,10 @@ internal sealed class ConfusionTable
         var text = new StringBuilder(_ratio).AppendLine().AppendLine("Confusion table");
         string line = string.Concat(_headers.Select(_ => _headers.Count > 2 ? "========" : "==========="));
         text.AppendLine(Margin("") + line);
-        text.AppendLine(Margin(Corner) + string.Concat(_headers.Select(h => $" {h.PadLeft(_columnWidth)} |")) + " Recall");
+        text.AppendLine(Margin(Corner) + Cells(_headers) + " Recall");
         text.AppendLine(Margin("TRUTH") + line);
         for (int i = 0; i < _labels.Count; i++)
-            text.AppendLine($"{_labels[i].PadLeft(_labelWidth)} ||{Cells(_matrix.Counts[i])} {_matrix.PerClassRecall[i],5:F4}");
+            text.AppendLine($"{_labels[i].PadLeft(_labelWidth)} ||{Row(i)}");
         text.AppendLine(Margin("") + line);
         text.AppendLine(Margin("Precision") + string.Concat(_matrix.PerClassPrecision.Select(PrecisionCell)));
         return text.ToString();
@@ -60,8 +60,11 @@ internal sealed class ConfusionTable
 
     private string Margin(string title) => $"{title.PadRight(_labelWidth)} ||";
 
-    private string Cells(IEnumerable<double> row) =>
-        string.Concat(row.Select(count => $" {count.ToString("N0").PadLeft(_columnWidth)} |"));
+    private string Row(int i) =>
+        Cells(_matrix.Counts[i].Select(count => count.ToString("N0"))) + $" {_matrix.PerClassRecall[i],5:F4}";
+
+    private string Cells(IEnumerable<string> texts) =>
+        string.Concat(texts.Select(text => $" {text.PadLeft(_columnWidth)} |"));
 
     private string PrecisionCell(double precision) => precision.ToString("N4").PadLeft(_columnWidth + 1) + " |";
 }

@@ -39,7 +39,8 @@ internal static class EvaluationColumns
         };
     }
 
-    private static ValueGetter<float> Converted<T>(DataViewRow row, DataViewSchema.Column column, Func<T, float> convert)
+    private static ValueGetter<float> Converted<T>(DataViewRow row, DataViewSchema.Column column,
+        Func<T, float> convert)
     {
         var getter = row.GetGetter<T>(column);
         return (ref float label) =>

@@ -43,7 +43,8 @@ internal sealed class MulticlassEvaluation
     {
         get
         {
-            double prior = -_classCounts.Where(count => count > 0).Sum(count => count * Math.Log(count / _total)) / _total;
+            var seen = _classCounts.Where(count => count > 0);
+            double prior = -seen.Sum(count => count * Math.Log(count / _total)) / _total;
             return (prior - LogLoss) / prior;
         }
     }
@@ -77,7 +78,8 @@ internal sealed class MulticlassEvaluation
         return names.DenseValues().Select(name => name.ToString()).ToArray();
     }
 
-    private void Read(IDataView data, DataViewSchema.Column labelColumn, DataViewSchema.Column scoreColumn, float[] scores)
+    private void Read(IDataView data, DataViewSchema.Column labelColumn, DataViewSchema.Column scoreColumn,
+        float[] scores)
     {
         using var cursor = data.GetRowCursor([labelColumn, scoreColumn]);
         var getLabel = EvaluationColumns.LabelGetter(cursor, labelColumn);
@@ -115,7 +117,7 @@ internal sealed class MulticlassEvaluation
         _counts[label][rank == 0 ? label : Array.IndexOf(scores, scores.Max())]++;
     }
 
-    /// <summary>How many classes come before the label: those with a higher score, and earlier ones with the same.</summary>
+    /// <summary>How many classes come before the label: those of higher score, and earlier ones of the same.</summary>
     private static int RankOf(int label, float score, float[] scores) =>
         scores.Where((other, i) => other > score || other == score && i < label).Count();
 }

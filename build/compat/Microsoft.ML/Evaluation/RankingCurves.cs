@@ -28,7 +28,7 @@ internal sealed class RankingCurves
         return area / ((double)_positives * (_examples.Count - _positives));
     }
 
-    /// <summary>Trapezoids between the points after each example, in the order of the scores and then of the data.</summary>
+    /// <summary>Trapezoids between the points after each example, by falling score and then as in the data.</summary>
     public double AreaUnderPrecisionRecall()
     {
         double area = 0, recall = 0, precision = 1;

@@ -6,8 +6,8 @@ public abstract partial class TrainCatalogBase
 {
     /// <summary>Trains and evaluates once per fold, one fold after the other.</summary>
     private protected IReadOnlyList<CrossValidationResult<T>> CrossValidate<T>(IDataView data,
-        IEstimator<ITransformer> estimator, int folds, string? samplingKeyColumn, int? seed, Func<IDataView, T> evaluate)
-        where T : class
+        IEstimator<ITransformer> estimator, int folds, string? samplingKeyColumn, int? seed,
+        Func<IDataView, T> evaluate) where T : class
     {
         ArgumentNullException.ThrowIfNull(estimator);
         var splits = new DataOperationsCatalog(Environment).CrossValidationSplit(data, folds, samplingKeyColumn, seed);
@@ -20,8 +20,20 @@ public abstract partial class TrainCatalogBase
         DataOperationsCatalog.TrainTestData split)
     {
         var model = estimator.Fit(split.TrainSet);
-        return (model, model.Transform(split.TestSet));
+        return (model, Score(model, split.TestSet));
     }
+
+    /// <summary>A chain also applies what it has for training and testing only, such as a label mapping.</summary>
+    private static IDataView Score(ITransformer model, IDataView data)
+    {
+        var type = model.GetType();
+        return type.IsGenericType && type.GetGenericTypeDefinition() == typeof(TransformerChain<>)
+            ? GenericCall.Invoke<IDataView>(ScoreChain<ITransformer>, type.GetGenericArguments(), model, data)
+            : model.Transform(data);
+    }
+
+    private static IDataView ScoreChain<T>(TransformerChain<T> model, IDataView data) where T : class, ITransformer =>
+        model.Transform(data, TransformerScope.Everything);
 
     /// <summary>What one fold gave.</summary>
     public sealed class CrossValidationResult<T> where T : class

@@ -55,8 +55,8 @@ internal sealed class CacheView(IDataView source) : IDataView
     }
 
     /// <summary>Every <paramref name="step"/>-th batch of the rows.</summary>
-    private sealed class Cursor(DataViewSchema schema, Dictionary<int, ColumnStore> stores, int[] order, int first, int step)
-        : DataViewRowCursor
+    private sealed class Cursor(DataViewSchema schema, Dictionary<int, ColumnStore> stores, int[] order, int first,
+        int step) : DataViewRowCursor
     {
         private long _position = -1;
         private int _next = first * BatchSize;

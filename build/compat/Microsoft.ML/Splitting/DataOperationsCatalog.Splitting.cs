@@ -17,7 +17,8 @@ public sealed partial class DataOperationsCatalog
         return cache;
     }
 
-    public IDataView ShuffleRows(IDataView input, int? seed = null, int shufflePoolSize = 1000, bool shuffleSource = true)
+    public IDataView ShuffleRows(IDataView input, int? seed = null, int shufflePoolSize = 1000,
+        bool shuffleSource = true)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shufflePoolSize);

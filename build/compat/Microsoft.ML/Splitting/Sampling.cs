@@ -3,8 +3,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Data;
 
 /// <summary>
-/// Gives each row a place between 0 and 1 that a split cuts at: at random, or by a column, so that rows with equal values
-/// stay together.
+/// Gives each row a place between 0 and 1 that a split cuts at: at random, or by a column, so that rows with equal
+/// values stay together.
 /// </summary>
 internal abstract class Sampling
 {
@@ -110,7 +110,7 @@ internal abstract class Sampling
             ? Read(cursor.GetGetter<VBuffer<T>>(_column), vector => Place(vector.DenseValues().Select(Text)))
             : Read(cursor.GetGetter<T>(_column), value => Place([Text(value)]));
 
-        private static string Text(T value) => ValueConversions.KeyValueText(value).Trim(' ');
+        private string Text(T value) => ValueConversions.KeyValueText(value, _column.Type).Trim(' ');
 
         private double Place(IEnumerable<string> texts)
         {

@@ -46,10 +46,12 @@ internal abstract class TextColumn
     private static int[] FieldsOf(TextLoader.Column column)
     {
         if (column.Source is null or [])
-            throw new ArgumentOutOfRangeException(nameof(column.Source), $"Column '{column.Name}' is read from no field.");
+            throw new ArgumentOutOfRangeException(nameof(column.Source),
+                $"Column '{column.Name}' is read from no field.");
         var fields = column.Source.SelectMany(range => FieldsOf(range, column.Name)).ToArray();
         if (fields.Distinct().Count() < fields.Length)
-            throw new ArgumentOutOfRangeException(nameof(column.Source), $"The ranges of column '{column.Name}' overlap.");
+            throw new ArgumentOutOfRangeException(nameof(column.Source),
+                $"The ranges of column '{column.Name}' overlap.");
         return fields;
     }
 
@@ -80,17 +82,20 @@ internal sealed class TextColumn<T>(string name, PrimitiveDataViewType itemType,
 
     private T Parse(ReadOnlyMemory<char> text, long line, TextLog log)
     {
-        // Text is kept as it stands in the line.
-        if (text is T same)
-            return same;
         if (text.Span.IsWhiteSpace() && _empty is float or double)
             return _empty;
         if (_parser(text.Span, out var value))
             return value;
         if (!_badTextIsMissing)
-            throw new InvalidOperationException($"Line {line}, column '{Name}': '{text}' is no {itemType}.");
+            throw BadValue(text, line);
         log.BadValue(line, Name);
         return value;
+    }
+
+    private FormatException BadValue(ReadOnlyMemory<char> text, long line)
+    {
+        var error = $"Line {line}, column '{Name}': '{text}' is no {itemType}.";
+        return new FormatException("Parsing failed. " + error, new InvalidOperationException(error));
     }
 
     private sealed class Reader(TextColumn<T> column) : TextColumnReader
@@ -100,12 +105,16 @@ internal sealed class TextColumn<T>(string name, PrimitiveDataViewType itemType,
         public override void Read(TextFields fields, long line, TextLog log)
         {
             for (int i = 0; i < _values.Length; i++)
-                _values[i] = fields.TryGet(column.Fields[i], out var text) ? column.Parse(text, line, log) : column._empty;
+                _values[i] = fields.TryGet(column.Fields[i], out var text)
+                    ? column.Parse(text, line, log)
+                    : column._empty;
         }
 
         public override Delegate MakeGetter() => column.Type is VectorDataViewType
-            ? (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => VBuffer<T>.Copy(_values, 0, ref value, _values.Length))
+            ? (ValueGetter<VBuffer<T>>)CopyAll
             : (ValueGetter<T>)((ref T value) => value = _values[0]);
+
+        private void CopyAll(ref VBuffer<T> value) => VBuffer<T>.Copy(_values, 0, ref value, _values.Length);
     }
 }
 

@@ -5,7 +5,7 @@ public sealed partial class TextLoader
     /// <summary>How text is cut into rows and fields.</summary>
     public class Options
     {
-        /// <summary>Fields may stand in double quotes, where separators are text and two double quotes are one.</summary>
+        /// <summary>Fields may stand in double quotes; there separators are text and two quotes are one.</summary>
         public bool AllowQuoting;
 
         /// <summary>Lines may end in a number of fields followed by index:value pairs.</summary>

@@ -35,7 +35,8 @@ public sealed partial class TextLoader
         Column[] columns = [.. fields, .. properties];
         return columns.Length > 0
             ? columns
-            : throw new ArgumentOutOfRangeException("TInput", $"{rowType} has no public field or property to read into.");
+            : throw new ArgumentOutOfRangeException("TInput",
+                $"{rowType} has no public field or property to read into.");
     }
 
     private static Column ColumnOf(MemberInfo member, Type type)
@@ -45,10 +46,11 @@ public sealed partial class TextLoader
                 $"'{member.Name}' of {member.DeclaringType} has no {nameof(LoadColumnAttribute)}.");
         var itemType = type.IsArray ? type.GetElementType()! : type;
         if (PrimitiveTypeLookup.FromRawTypeOrNull(itemType) is not { } columnType)
-            throw new InvalidOperationException($"'{member.Name}' of {member.DeclaringType} is of unsupported type {type}.");
+            throw new InvalidOperationException(
+                $"'{member.Name}' of {member.DeclaringType} is of unsupported type {type}.");
         var name = member.GetCustomAttribute<ColumnNameAttribute>()?.Name ?? member.Name;
-        var key = member.GetCustomAttribute<KeyTypeAttribute>();
-        return new Column(name, DataKinds.KindOf(columnType.RawType), sources, key is null ? null : new KeyCount(key.Count));
+        var keyCount = member.GetCustomAttribute<KeyTypeAttribute>() is { } key ? new KeyCount(key.Count) : null;
+        return new Column(name, DataKinds.KindOf(columnType.RawType), sources, keyCount);
     }
 
     private static TextColumn[] Columns(Options options)

@@ -26,7 +26,8 @@ internal sealed class TextLog(IHostEnvironment env, string path) : IDisposable
     public void Dispose()
     {
         if (_badValues > 0 || _badLines > 0)
-            _channel.Info(MessageSensitivity.Schema, "{0}: {1} bad values and {2} format errors", path, _badValues, _badLines);
+            _channel.Info(MessageSensitivity.Schema, "{0}: {1} bad values and {2} format errors",
+                path, _badValues, _badLines);
         _channel.Dispose();
     }
 }

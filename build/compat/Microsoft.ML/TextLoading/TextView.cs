@@ -32,7 +32,11 @@ internal sealed class TextView : IDataView
         new Cursor(this, columnsNeeded.Select(column => column.Index).ToHashSet());
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n,
-        Random? rand = null) => CursorSplitter.Split(GetRowCursor(columnsNeeded, rand), n);
+        Random? rand = null)
+    {
+        var cursor = GetRowCursor(columnsNeeded, rand);
+        return n > 1 ? CursorSplitter.Split(cursor, n) : [cursor];
+    }
 
     private sealed class Cursor : DataViewRowCursor
     {
@@ -42,6 +46,7 @@ internal sealed class TextView : IDataView
         private readonly TextLog _log;
         private readonly TextColumnReader?[] _readers;
         private long _position = -1;
+        private bool _ended;
 
         public Cursor(TextView view, HashSet<int> active)
         {
@@ -73,7 +78,7 @@ internal sealed class TextView : IDataView
 
         public override bool MoveNext()
         {
-            if (_position + 1 >= _view._format.MaxRows || _lines.Read() is not { } text)
+            if (_ended || _position + 1 >= _view._format.MaxRows || _lines.Read() is not { } text)
             {
                 Dispose();
                 _position = -1;
@@ -90,8 +95,9 @@ internal sealed class TextView : IDataView
 
         protected override void Dispose(bool disposing)
         {
-            if (!disposing)
+            if (!disposing || _ended)
                 return;
+            _ended = true;
             _lines.Dispose();
             _log.Dispose();
         }

@@ -33,7 +33,7 @@ public sealed class ColumnSelectingTransformer : ITransformer
     private static VersionInfo Version { get; } = new("SELCOLST", 0x00010001, 0x00010001, 0x00010001,
         typeof(ColumnSelectingTransformer).Assembly.GetName().Name!, LoaderSignature);
 
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new SelectedView(inputSchema, Select(inputSchema)).Schema;
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Schema;
 
     public IDataView Transform(IDataView input)
     {
@@ -41,7 +41,7 @@ public sealed class ColumnSelectingTransformer : ITransformer
         return new SelectedView(input.Schema, Select(input.Schema), input);
     }
 
-    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new SelectedView(inputSchema, Select(inputSchema));
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => Bind(inputSchema);
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
@@ -63,10 +63,13 @@ public sealed class ColumnSelectingTransformer : ITransformer
         bool keep = ctx.Reader.ReadBoolean();
         bool keepHidden = ctx.Reader.ReadBoolean();
         if (ctx.Reader.ReadBoolean())
-            throw env.Process(new FormatException($"'{ctx.Directory}' ignores missing columns, which is not supported."));
+            throw env.Process(new FormatException(
+                $"'{ctx.Directory}' ignores missing columns, which is not supported."));
         var names = Enumerable.Range(0, ctx.Reader.ReadInt32()).Select(_ => ctx.LoadNonEmptyString()).ToArray();
         return new ColumnSelectingTransformer(names, keep, keepHidden);
     }
+
+    private SelectedView Bind(DataViewSchema inputSchema) => new(inputSchema, Select(inputSchema));
 
     private DataViewSchema.Column[] Select(DataViewSchema inputSchema)
     {

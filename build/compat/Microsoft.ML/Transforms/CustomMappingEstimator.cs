@@ -25,8 +25,8 @@ public sealed class CustomMappingEstimator<TSrc, TDst> : TrivialEstimator<Custom
         SchemaShape.GetColumnTypeShape(type, out var kind, out var itemType, out bool isKey);
 
         // A member for vectors of any size also takes those of a fixed size.
-        bool kindFits = kind == column.Kind
-            || kind == SchemaShape.Column.VectorKind.VariableVector && column.Kind == SchemaShape.Column.VectorKind.Vector;
+        bool kindFits = kind == column.Kind || (kind, column.Kind)
+            is (SchemaShape.Column.VectorKind.VariableVector, SchemaShape.Column.VectorKind.Vector);
         if (!kindFits || isKey != column.IsKey || !itemType.Equals(column.ItemType))
             throw Contracts.WrongType("inputSchema", "input", column.Name, type.ToString()!, column.GetTypeString());
     }

@@ -29,10 +29,11 @@ internal static class CustomMappingModel
         ctx.CheckAtModel(Version);
         var contractName = ctx.LoadString();
         env.ComponentCatalog.RegisterAssembly(Assembly.Load(ctx.LoadString()));
-        var factory = env.ComponentCatalog.GetExtensionValue(env, typeof(CustomMappingFactoryAttributeAttribute), contractName);
+        var factory = env.ComponentCatalog.GetExtensionValue(env, typeof(CustomMappingFactoryAttributeAttribute),
+            contractName);
         return factory is ICustomMappingFactory known
             ? known.Create(contractName)
             : throw env.Process(new InvalidOperationException(
-                $"{factory.GetType()}, which has the contract '{contractName}', is no {typeof(CustomMappingFactory<,>).Name}."));
+                $"{factory.GetType()} has the contract '{contractName}' but is no factory of a custom mapping."));
     }
 }

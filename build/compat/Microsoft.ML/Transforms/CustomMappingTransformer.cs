@@ -78,7 +78,8 @@ public sealed class CustomMappingTransformer<TSrc, TDst> : ITransformer
                 return getters;
             var update = Updater(input, out var output);
             foreach (var column in output.Schema.Where(column => isActive(column.Index)))
-                getters[column.Index] = GenericCall.Invoke<Delegate>(Getter<int>, [column.Type.RawType], output, column, update);
+                getters[column.Index] = GenericCall.Invoke<Delegate>(Getter<int>, [column.Type.RawType],
+                    output, column, update);
             return getters;
         }
 

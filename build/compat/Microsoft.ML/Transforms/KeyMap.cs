@@ -145,7 +145,7 @@ internal sealed class KeyMap<T>(PrimitiveDataViewType itemType) : KeyMap(itemTyp
     {
         if (asText && type is not TextDataViewType)
         {
-            var texts = values.Select(value => ValueConversions.KeyValueText(value).AsMemory()).ToArray();
+            var texts = values.Select(value => ValueConversions.KeyValueText(value, type).AsMemory()).ToArray();
             Add(annotations, texts, TextDataViewType.Instance, asText);
             return;
         }

@@ -8,7 +8,9 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Transforms;
 
-/// <summary>Gives for each key the value that its column's KeyValues annotation names; a missing key gives a missing value.</summary>
+/// <summary>
+/// Gives for each key the value that its column's KeyValues annotation names; a missing key gives a missing value.
+/// </summary>
 public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "KeyToValueTransform";
@@ -37,7 +39,8 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
     {
         var itemType = (input.Type as VectorDataViewType)?.ItemType ?? input.Type;
         if (input.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues)?.Type is not VectorDataViewType values)
-            throw new InvalidOperationException($"Column '{input.Name}' of type {input.Type} has no key values to map to.");
+            throw new InvalidOperationException(
+                $"Column '{input.Name}' of type {input.Type} has no key values to map to.");
         if (itemType is not KeyDataViewType key || (ulong)values.Size != key.Count)
             throw new InvalidOperationException(
                 $"Column '{input.Name}' of type {input.Type} does not fit its {values.Size} key values.");
@@ -49,12 +52,11 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
         annotations.Add(input.Annotations, name => name == AnnotationKinds.SlotNames);
         var column = new DataViewSchema.DetachedColumn(Columns[index].Output, type, annotations.ToAnnotations());
         Delegate method = MakeGetter<uint, int>;
-        return new MappedColumn(column, row =>
-            GenericCall.Invoke<Delegate>(method, [key.RawType, values.ItemType.RawType], row, input, key, values.ItemType));
+        Type[] types = [key.RawType, values.ItemType.RawType];
+        return new MappedColumn(column, row => GenericCall.Invoke<Delegate>(method, types, row, input, key));
     }
 
-    private static Delegate MakeGetter<TKey, TValue>(DataViewRow row, DataViewSchema.Column input, KeyDataViewType key,
-        DataViewType valueType)
+    private static Delegate MakeGetter<TKey, TValue>(DataViewRow row, DataViewSchema.Column input, KeyDataViewType key)
     {
         VBuffer<TValue> keyValues = default;
         input.GetKeyValues(ref keyValues);

@@ -11,7 +11,8 @@ internal sealed class MergedSchema
 
     public MergedSchema(DataViewSchema input, IReadOnlyList<DataViewSchema.DetachedColumn> added)
     {
-        var columns = input.Select(column => (Column: new DataViewSchema.DetachedColumn(column), Input: column.Index, Added: -1))
+        var columns = input
+            .Select(column => (Column: new DataViewSchema.DetachedColumn(column), Input: column.Index, Added: -1))
             .ToList();
         for (int i = 0; i < added.Count; i++)
         {

@@ -74,4 +74,5 @@ internal readonly record struct ColumnPair(string Output, string Input)
 }
 
 /// <summary>An added column with the means to read it.</summary>
-internal readonly record struct MappedColumn(DataViewSchema.DetachedColumn Added, Func<DataViewRow, Delegate> MakeGetter);
+internal readonly record struct MappedColumn(
+    DataViewSchema.DetachedColumn Added, Func<DataViewRow, Delegate> MakeGetter);

@@ -49,7 +49,8 @@ internal sealed class SelectedView : IDataView, IRowToRowMapper
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) =>
         dependingColumns.Select(column => _columns[column.Index]).DistinctBy(column => column.Index).ToArray();
 
-    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) => new Row(this, input);
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
+        new Row(this, input);
 
     private sealed class Row(SelectedView view, DataViewRow input) : WrappingRow(input)
     {

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Microsoft.ML.Data;
 
-/// <summary>Reads a value from text; false where the text is no such value, and then the value is the missing one.</summary>
+/// <summary>Reads a value from text; false where the text is none, and then the value is the missing one.</summary>
 internal delegate bool TextParser<T>(ReadOnlySpan<char> text, out T value);
 
 /// <summary>How text becomes a value of a column type. Empty text is the type's default.</summary>

@@ -16,7 +16,7 @@ public sealed class TypeConvertingEstimator : TrivialEstimator<TypeConvertingTra
             if (!ValueConversions.CanConvert(input.ItemType, Transformer.ItemType))
                 throw new ArgumentOutOfRangeException(nameof(inputSchema),
                     $"Column '{column.Input}' of type {input.ItemType} cannot be converted to {Transformer.ItemType}.");
-            // Annotations go along unchanged, and the shape does not say that a converted key stays a key: so does ML.NET.
+            // Like ML.NET's, the shape has the input's annotations, and does not say that a key stays a key.
             return new SchemaShape.Column(column.Output, input.Kind, Transformer.ItemType, false, input.Annotations);
         });
 }

@@ -33,7 +33,8 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
         var kinds = ctx.Reader.ReadBytes(columns.Length).Distinct().ToArray();
         return kinds is [var kind]
             ? new TypeConvertingTransformer(columns, (DataKind)kind)
-            : throw env.Process(new FormatException($"'{ctx.Directory}' converts to {kinds.Length} types; expected one."));
+            : throw env.Process(new FormatException(
+                $"'{ctx.Directory}' converts to {kinds.Length} types; expected one."));
     }
 
     private protected override void SaveModel(ModelSaveContext ctx)
@@ -52,7 +53,9 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
         if (!ValueConversions.CanConvert(from, to) || from is KeyDataViewType && to is not KeyDataViewType)
             throw new ArgumentOutOfRangeException("inputSchema",
                 $"Column '{input.Name}' of type {input.Type} cannot be converted to {to}.");
-        var type = input.Type is VectorDataViewType vector ? (DataViewType)new VectorDataViewType(to, vector.Dimensions) : to;
+        DataViewType type = input.Type is VectorDataViewType vector
+            ? new VectorDataViewType(to, vector.Dimensions)
+            : to;
         var column = new DataViewSchema.DetachedColumn(Columns[index].Output, type, Annotations(input, from, to));
         Delegate method = MakeGetter<int, int>;
         return new MappedColumn(column, row =>
@@ -65,7 +68,8 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
             ? new KeyDataViewType(ItemType.RawType, key.Count)
             : ItemType;
 
-    private static DataViewSchema.Annotations Annotations(DataViewSchema.Column input, DataViewType from, DataViewType to)
+    private static DataViewSchema.Annotations Annotations(DataViewSchema.Column input, DataViewType from,
+        DataViewType to)
     {
         var builder = new DataViewSchema.Annotations.Builder();
         if (input.Type is VectorDataViewType { IsKnownSize: true })

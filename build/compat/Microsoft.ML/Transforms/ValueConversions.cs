@@ -8,7 +8,7 @@ internal static class ValueConversions
 {
     private enum Family { Text, Boolean, Signed, Unsigned, Real, Other }
 
-    /// <summary>Whether values of a type convert; keys only convert to keys of the same count and to large enough numbers.</summary>
+    /// <summary>Whether values convert; keys only do to keys of the same count and to large enough numbers.</summary>
     public static bool CanConvert(DataViewType from, DataViewType to)
     {
         if (from is KeyDataViewType key)
@@ -53,8 +53,9 @@ internal static class ValueConversions
     }
 
     /// <summary>A value as the name of a category.</summary>
-    public static string KeyValueText<T>(T value) => value switch
+    public static string KeyValueText<T>(T value, DataViewType type) => value switch
     {
+        _ when type is KeyDataViewType => (Convert.ToUInt64(value) - 1).ToString(),
         bool flag => flag ? "1" : "0",
         float.NaN or double.NaN => "?",
         float real => real.ToString("R", CultureInfo.InvariantCulture),

@@ -13,8 +13,8 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
     private readonly bool _keyValuesAsText;
     private readonly IDataView? _keyData;
 
-    internal ValueToKeyMappingEstimator(IHostEnvironment env, IReadOnlyList<ColumnPair> columns, int maximumNumberOfKeys,
-        KeyOrdinality ordinality, bool keyValuesAsText, IDataView? keyData)
+    internal ValueToKeyMappingEstimator(IHostEnvironment env, IReadOnlyList<ColumnPair> columns,
+        int maximumNumberOfKeys, KeyOrdinality ordinality, bool keyValuesAsText, IDataView? keyData)
     {
         if (keyData is { Schema.Count: not 1 })
             throw new ArgumentOutOfRangeException(nameof(keyData),
