@@ -20,8 +20,9 @@ internal sealed record Arguments(IReadOnlyList<string> Sets, IReadOnlyDictionary
             else
                 throw new ArgumentException($"{args[i]} has no value.");
         }
-        var onValid = options.Remove("On", out var part) && (part == "valid"
-            || throw new ArgumentException($"--On is {part}; it must be valid."));
+        var onValid = options.Remove("On", out var part);
+        if (onValid && part != "valid")
+            throw new ArgumentException($"--On is {part}; it must be valid.");
         return new Arguments(FindSets(args[0], names), options, onValid);
     }
 

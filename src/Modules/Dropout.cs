@@ -8,7 +8,7 @@ namespace MLNet.Attention.Modules;
 /// the others are divided by 1 − p; in evaluation mode the input passes unchanged.
 /// </summary>
 /// <remarks>
-/// <see cref="nn.Dropout(double, bool)"/> draws from the process-wide generator, so two models trained at once would
+/// TorchSharp's own dropout draws from the process-wide generator, so two models trained at once would
 /// change each other's weights. This one draws from the generator it is given.
 /// </remarks>
 public sealed class Dropout : nn.Module<Tensor, Tensor>

@@ -39,7 +39,7 @@ public sealed class SinusoidalPositionalEncoding : nn.Module<Tensor, Tensor>
         var length = input.shape[1];
         if (length > maximumLength)
             throw new ArgumentException($"input has length {length}; expected at most {maximumLength}.", nameof(input));
-        return input + get_buffer(nameof(table)).narrow(0, 0, length);
+        return input + get_buffer(nameof(table))!.narrow(0, 0, length);
     }
 
     private static float[] Table(long length, long dimension)

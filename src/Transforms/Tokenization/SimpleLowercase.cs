@@ -5,7 +5,8 @@ namespace MLNet.Attention.Transforms;
 /// </summary>
 /// <remarks>
 /// <see cref="char.ToLowerInvariant"/> asks the system's ICU, whose version decides which letters it knows; a model
-/// must not score a text differently because it was moved. 'İ' (U+0130) stays as it is: lower-cased it is two characters.
+/// must not score a text differently because it was moved. 'İ' (U+0130) stays as it is: lower-cased it would be two
+/// characters.
 /// </remarks>
 internal static class SimpleLowercase
 {

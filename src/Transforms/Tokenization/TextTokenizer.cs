@@ -55,7 +55,7 @@ internal sealed class TextTokenizer
         ids.AddRange(encoded);
     }
 
-    /// <summary>The normalized text of some tokens, special ones left out, without the space that it begins with.</summary>
+    /// <summary>The normalized text of some tokens, without special ones and the space that it begins with.</summary>
     public string Decode(IEnumerable<int> ids)
     {
         string text = _bpe.Decode(ids.Where(id => id >= BpeModel.FirstByteId));

@@ -100,8 +100,8 @@ internal sealed class TokenizerJsonReader(JsonElement root)
         var ids = new Dictionary<string, int>(count, StringComparer.Ordinal);
         foreach (JsonProperty entry in vocabulary.EnumerateObject())
         {
-            int id = entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetInt32(out int value) ? value : -1;
-            if (id < 0 || id >= count)
+            if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out int id)
+                || id < 0 || id >= count)
             {
                 string path = $"model.vocab[{Quote(entry.Name)}]";
                 throw Wrong(path, Describe(entry.Value), $"an id from 0 to {count - 1}");
