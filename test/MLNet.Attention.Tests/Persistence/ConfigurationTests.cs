@@ -1,0 +1,213 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using MLNet.Attention.Modules;
+using MLNet.Attention.Transforms;
+
+namespace MLNet.Attention.Tests.Persistence;
+
+/// <summary>config.json.</summary>
+[TestClass]
+public sealed class ConfigurationTests
+{
+    private static readonly string[] Fields =
+    [
+        "format_version", "classes", "vocabulary_size", "maximum_tokens", "truncation", "layers", "dimension", "heads",
+        "feed_forward_dimension", "positional_encoding", "dropout",
+    ];
+
+    [TestMethod]
+    [DataRow(TextTruncation.KeepHead, PositionalEncoding.Sinusoidal, 0.0)]
+    [DataRow(TextTruncation.KeepTail, PositionalEncoding.Learned, 0.1)]
+    [DataRow(TextTruncation.KeepHeadAndTail, PositionalEncoding.None, 0.99)]
+    public void WhatIsWritten_IsReadBack(TextTruncation truncation, PositionalEncoding positions, double dropout)
+    {
+        var configuration = UntrainedModel.Configuration with
+        {
+            Classes = 3,
+            Truncation = truncation,
+            Positions = positions,
+            Dropout = dropout,
+        };
+        Assert.AreEqual(configuration, Read(Written(configuration)));
+    }
+
+    [TestMethod]
+    public void TheFile_IsJsonThatSaysWhatTheModelIs()
+    {
+        var json = JsonNode.Parse(Written(UntrainedModel.Configuration))!.AsObject();
+        CollectionAssert.AreEqual(Fields, json.Select(property => property.Key).ToArray());
+        Assert.AreEqual(1, (int)json["format_version"]!);
+        Assert.AreEqual(24, (int)json["maximum_tokens"]!);
+        Assert.AreEqual("KeepHead", (string)json["truncation"]!);
+        Assert.AreEqual("Sinusoidal", (string)json["positional_encoding"]!);
+        Assert.AreEqual(0.5, (double)json["dropout"]!);
+    }
+
+    [TestMethod]
+    public void AMissingField_IsNamed()
+    {
+        foreach (var field in Fields)
+        {
+            var json = Json();
+            json.Remove(field);
+            AssertRefused(json.ToJsonString(), field, "is nothing");
+        }
+    }
+
+    [TestMethod]
+    [DataRow("null")]
+    [DataRow("true")]
+    [DataRow("[1]")]
+    [DataRow("{}")]
+    public void AFieldOfAnotherType_IsNamed(string value)
+    {
+        foreach (var field in Fields)
+            AssertRefused(With(field, value), field, "expected");
+    }
+
+    [TestMethod]
+    public void ATextForANumber_OrANumberForAText_IsNamed()
+    {
+        foreach (var field in Fields)
+        {
+            var value = field is "truncation" or "positional_encoding" ? "0" : "\"1\"";
+            AssertRefused(With(field, value), field, "expected");
+        }
+    }
+
+    [TestMethod]
+    [DataRow("format_version", "0")]
+    [DataRow("format_version", "2")]
+    [DataRow("classes", "0")]
+    [DataRow("classes", "1048577")]
+    [DataRow("vocabulary_size", "0")]
+    [DataRow("vocabulary_size", "262145")]
+    [DataRow("maximum_tokens", "0")]
+    [DataRow("maximum_tokens", "1048577")]
+    [DataRow("layers", "0")]
+    [DataRow("layers", "129")]
+    [DataRow("layers", "1.5")]
+    [DataRow("layers", "-1")]
+    [DataRow("layers", "2147483648")]
+    [DataRow("layers", "1e999")]
+    [DataRow("dimension", "0")]
+    [DataRow("dimension", "16386")]
+    [DataRow("heads", "0")]
+    [DataRow("feed_forward_dimension", "0")]
+    [DataRow("feed_forward_dimension", "65537")]
+    [DataRow("dropout", "-0.1")]
+    [DataRow("dropout", "1")]
+    [DataRow("dropout", "1e999")]
+    [DataRow("truncation", "\"Keephead\"")]
+    [DataRow("truncation", "\"0\"")]
+    [DataRow("truncation", "\"\"")]
+    [DataRow("positional_encoding", "\"Rotary\"")]
+    public void AValueOutOfRange_IsNamed_WithTheRange(string field, string value) =>
+        AssertRefused(With(field, value), field, "expected");
+
+    [TestMethod]
+    public void ATextThatIsNotUnicode_IsAnError() =>
+        AssertRefused(With("truncation", "\"\\ud800\""), "config.json");
+
+    [TestMethod]
+    [DataRow(9, 3)] // odd
+    [DataRow(8, 3)]
+    [DataRow(8, 16)]
+    public void ADimensionThatDoesNotFitTheHeads_IsNamed(int dimension, int heads)
+    {
+        var json = Json();
+        (json["dimension"], json["heads"]) = (dimension, heads);
+        AssertRefused(
+            json.ToJsonString(), "dimension", $"is {dimension}; expected an even multiple of 'heads', {heads}");
+    }
+
+    [TestMethod]
+    public void AFieldThatStandsTwice_IsNamed()
+    {
+        foreach (var field in Fields)
+        {
+            var text = Json().ToJsonString();
+            AssertRefused($"{text[..^1]},\"{field}\":1}}", $"'{field}' stands there twice");
+        }
+    }
+
+    [TestMethod]
+    [DataRow("", "not valid JSON")]
+    [DataRow("not json", "not valid JSON")]
+    [DataRow("{}{}", "not valid JSON")]
+    [DataRow("[]", "found Array; expected a JSON object")]
+    [DataRow("null", "found Null; expected a JSON object")]
+    [DataRow("{\"\\ud800\":1}", "")]
+    public void SomethingElse_IsAnError(string text, string message) => AssertRefused(text, message);
+
+    [TestMethod]
+    public void Truncated_AtAnyLength_IsAnError()
+    {
+        var bytes = Written(UntrainedModel.Configuration);
+        for (var length = 0; length < bytes.Length; length++)
+            AssertRefused(bytes[..length], "config.json");
+    }
+
+    [TestMethod]
+    public void AHugeFile_IsNotParsed() =>
+        AssertRefused(new string(' ', 1 << 20) + Json().ToJsonString(), "bytes; expected at most 1048576");
+
+    [TestMethod]
+    public void RandomDamage_IsAnErrorOrHarmless()
+    {
+        var random = new Random(1);
+        var intact = Written(UntrainedModel.Configuration);
+        for (var i = 0; i < 2000; i++)
+        {
+            try
+            {
+                Read(Damage.AtRandom(intact, intact.Length, random));
+            }
+            catch (FormatException error)
+            {
+                Assert.StartsWith("config.json: ", error.Message);
+            }
+        }
+    }
+
+    private static void AssertRefused(string text, string field, string message)
+    {
+        var error = AssertRefused(text, message);
+        Assert.Contains($"'{field}'", error.Message);
+    }
+
+    private static FormatException AssertRefused(string text, string message) =>
+        AssertRefused(Encoding.UTF8.GetBytes(text), message);
+
+    private static FormatException AssertRefused(byte[] bytes, string message)
+    {
+        var error = Assert.ThrowsExactly<FormatException>(() => Read(bytes));
+        Assert.StartsWith("config.json: ", error.Message);
+        Assert.Contains(message, error.Message);
+        Assert.IsNull(error.InnerException, "The innermost exception is the one that a user of ML.NET sees.");
+        return error;
+    }
+
+    private static JsonObject Json() => JsonNode.Parse(Written(UntrainedModel.Configuration))!.AsObject();
+
+    // The value goes into the text as it is: some are no valid JSON.
+    private static string With(string field, string value)
+    {
+        var json = Json();
+        json[field] = "placeholder";
+        return json.ToJsonString().Replace("\"placeholder\"", value);
+    }
+
+    private static TextModelConfiguration Read(byte[] bytes)
+    {
+        using var stream = new MemoryStream(bytes);
+        return TextModelConfiguration.Read(stream);
+    }
+
+    private static byte[] Written(TextModelConfiguration configuration)
+    {
+        using var stream = new MemoryStream();
+        configuration.Write(stream);
+        return stream.ToArray();
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using Microsoft.ML;
+using MLNet.Attention.Modules;
+using MLNet.Attention.Transforms;
+
+namespace MLNet.Attention.Tests.Persistence;
+
+/// <summary>The stock Model.Save and Model.Load.</summary>
+[TestClass]
+public sealed class SavedModelTests
+{
+    private static readonly string[] Texts =
+        ["a good film", "Rather bad!", "", "😍 größe", new string('x', 500), "a good film a bad film rather good"];
+
+    private readonly MLContext _context = new(1);
+    private readonly string _directory = Directory.CreateTempSubdirectory("saved-model-").FullName;
+
+    [TestCleanup]
+    public void RemoveDirectory() => Directory.Delete(_directory, recursive: true);
+
+    [TestMethod]
+    [DataRow(PositionalEncoding.Sinusoidal)]
+    [DataRow(PositionalEncoding.Learned)]
+    [DataRow(PositionalEncoding.None)]
+    public void ALoadedModel_GivesTheSameScores_BitForBit(PositionalEncoding positions)
+    {
+        using var model = UntrainedModel.CreateTransformer(positions);
+        using var loaded = (AttentionSentimentTransformer)ModelZip.Load(ModelZip.Save(model));
+        Assert.AreEqual("Text", loaded.TextColumnName);
+        CollectionAssert.AreEqual(Scores(model), Scores(loaded));
+    }
+
+    [TestMethod]
+    public void SavedAgain_ItIsTheSameFile()
+    {
+        using var model = UntrainedModel.CreateTransformer();
+        var zip = ModelZip.Save(model);
+        using var loaded = (AttentionSentimentTransformer)ModelZip.Load(zip);
+        var again = ModelZip.Save(loaded);
+        foreach (var name in new[] { "config.json", "tokenizer.json", "model.safetensors" })
+            CollectionAssert.AreEqual(ModelZip.Read(zip, name), ModelZip.Read(again, name), name);
+    }
+
+    [TestMethod]
+    public void InAFreshProcess_ATrainedPipeline_GivesTheSameScores_BitForBit()
+    {
+        var data = TestData.LoadTraining(_context);
+        var pipeline = _context.Transforms.CopyColumns("Review", "Text")
+            .Append(TinyModels.Trainer(_context, options =>
+            {
+                options.TextColumnName = "Review";
+                options.NumberOfEpochs = 1;
+            }))
+            .Append(_context.Transforms.CopyColumns("Logit", "Score"));
+        var model = pipeline.Fit(data);
+        var path = Path.Combine(_directory, "model.zip");
+        _context.Model.Save(model, data.Schema, path);
+
+        var elsewhere = ModelLoaderProcess.Score(path, Texts);
+
+        using var engine = _context.Model.CreatePredictionEngine<Review, SentimentPrediction>(model);
+        for (var i = 0; i < Texts.Length; i++)
+        {
+            var here = engine.Predict(new Review { Text = Texts[i] });
+            Assert.AreEqual((here.Score, here.Probability), elsewhere[i], Texts[i]);
+        }
+    }
+
+    [TestMethod]
+    public void APipeline_ComesBackWhole_WithItsInputSchema()
+    {
+        using var model = UntrainedModel.CreateTransformer();
+        var data = TestData.Load(_context, [new Review { Text = "a good film" }]);
+        var pipeline = _context.Transforms.CopyColumns("Other", "Label").Fit(data).Append(model);
+        var path = Path.Combine(_directory, "pipeline.zip");
+        _context.Model.Save(pipeline, data.Schema, path);
+
+        var loaded = new MLContext(2).Model.Load(path, out var schema);
+
+        CollectionAssert.AreEqual(
+            data.Schema.Select(column => (column.Name, column.Type)).ToList(),
+            schema.Select(column => (column.Name, column.Type)).ToList());
+        CollectionAssert.AreEqual(
+            pipeline.GetOutputSchema(data.Schema).Select(column => (column.Name, column.Type)).ToList(),
+            loaded.GetOutputSchema(schema).Select(column => (column.Name, column.Type)).ToList());
+        CollectionAssert.AreEqual(Scores(pipeline), Scores(loaded));
+        ((IDisposable)loaded).Dispose();
+    }
+
+    [TestMethod]
+    public void SavingToThePathOfAnOlderModel_ReplacesIt()
+    {
+        var path = Path.Combine(_directory, "model.zip");
+        using var older = UntrainedModel.CreateTransformer(PositionalEncoding.Learned);
+        using var newer = UntrainedModel.CreateTransformer(PositionalEncoding.None);
+        var schema = TestData.Load(_context, []).Schema;
+        _context.Model.Save(older, schema, path);
+        _context.Model.Save(newer, schema, path);
+
+        using var loaded = (AttentionSentimentTransformer)_context.Model.Load(path, out _);
+
+        CollectionAssert.AreEqual(Scores(newer), Scores(loaded));
+        CollectionAssert.AreNotEqual(Scores(older), Scores(loaded));
+    }
+
+    [TestMethod]
+    public void AnotherTool_FindsThePartsOfTheModel()
+    {
+        using var model = UntrainedModel.CreateTransformer();
+        var zip = ModelZip.Save(model);
+
+        using var config = JsonDocument.Parse(ModelZip.Read(zip, "config.json"));
+        using var tokenizer = JsonDocument.Parse(ModelZip.Read(zip, "tokenizer.json"));
+        var weights = Safetensors.Read(new MemoryStream(ModelZip.Read(zip, "model.safetensors")), "model.safetensors");
+
+        var vocabulary = config.RootElement.GetProperty("vocabulary_size").GetInt32();
+        Assert.AreEqual(vocabulary, tokenizer.RootElement.GetProperty("model").GetProperty("vocab").GetPropertyCount());
+        var embedding = weights.Single(weight => weight.Name == "encoder.embedding");
+        CollectionAssert.AreEqual(new long[] { vocabulary, 8 }, embedding.Shape);
+        Assert.IsTrue(weights.All(weight => weight.DType == "F32"));
+        var names = weights.Select(weight => weight.Name).ToList();
+        CollectionAssert.Contains(names, "encoder.encoder.layers.0.self_attn.in_proj_weight");
+    }
+
+    [TestMethod]
+    public void ADisposedModel_IsNotSaved()
+    {
+        var model = UntrainedModel.CreateTransformer();
+        model.Dispose();
+        Assert.ThrowsExactly<ObjectDisposedException>(() => ModelZip.Save(model));
+    }
+
+    [TestMethod]
+    public void AModelOfSeveralClasses_IsNoSentimentModel()
+    {
+        using var model = new AttentionSentimentTransformer(UntrainedModel.Create(classes: 2), "Text");
+        var error = Assert.Throws<Exception>(() => ModelZip.Load(ModelZip.Save(model))).GetBaseException();
+        Assert.IsInstanceOfType<FormatException>(error);
+        Assert.AreEqual("config.json: 'classes' is 2; expected 1 for a sentiment model.", error.Message);
+    }
+
+    private float[] Scores(ITransformer model)
+    {
+        var data = TestData.Load(_context, Texts.Select(text => new Review { Text = text }));
+        return [.. _context.Data
+            .CreateEnumerable<SentimentPrediction>(model.Transform(data), reuseRowObject: false)
+            .Select(prediction => prediction.Score)];
+    }
+}
