@@ -38,7 +38,8 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>
         if (!training || probability == 0)
             return input;
         var keep = 1 - probability;
-        using var mask = empty_like(input, requires_grad: false).bernoulli_(keep, generator).div_(keep);
-        return input * mask;
+        using var noise = empty_like(input).uniform_(0, 1, generator);
+        using var mask = noise.lt(keep);
+        return input * mask / keep;
     }
 }

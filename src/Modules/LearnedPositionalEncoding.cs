@@ -35,8 +35,7 @@ public sealed class LearnedPositionalEncoding : nn.Module<Tensor, Tensor>
     {
         Shapes.Are(input, [-1, -1, dimension], nameof(input), $"[B, L, D] with D = {dimension}");
         var length = input.shape[1];
-        if (length > maximumLength)
-            throw new ArgumentException($"input has length {length}; expected at most {maximumLength}.", nameof(input));
+        Shapes.IsAtMost(length, maximumLength, nameof(input));
         return input + weight.narrow(0, 0, length);
     }
 }

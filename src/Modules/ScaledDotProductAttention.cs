@@ -39,6 +39,7 @@ public sealed class ScaledDotProductAttention
         var keys = key.shape[2];
         Shapes.Are(value, [q[0], q[1], keys, -1], nameof(value), $"[B, H, S, Dv] = [{q[0]}, {q[1]}, {keys}, Dv]");
         Shapes.IsPadding(mask.Padding, q[0], keys);
+        Shapes.BroadcastsTo(mask.Bias, [q[0], q[1], q[2], keys], nameof(mask));
         if (mask.Causal && keys != q[2])
             throw new ArgumentException($"a causal mask needs L = S; found L = {q[2]}, S = {keys}.", nameof(mask));
 

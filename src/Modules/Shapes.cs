@@ -40,6 +40,27 @@ internal static class Shapes
             throw new ArgumentException($"padding has element type {padding.dtype}; expected Bool.", nameof(padding));
     }
 
+    /// <summary>A sequence of at most <paramref name="maximum"/> positions.</summary>
+    public static void IsAtMost(long length, long maximum, string name)
+    {
+        if (length > maximum)
+            throw new ArgumentException($"{name} has length {length}; expected at most {maximum}.", name);
+    }
+
+    /// <summary>A tensor that can be added to one of the given sizes without making it larger.</summary>
+    public static void BroadcastsTo(Tensor? tensor, ReadOnlySpan<long> sizes, string name)
+    {
+        if (tensor is null)
+            return;
+        var shape = tensor.shape;
+        var skipped = sizes.Length - shape.Length;
+        var fits = skipped >= 0;
+        for (var i = 0; fits && i < shape.Length; i++)
+            fits = shape[i] == 1 || shape[i] == sizes[skipped + i];
+        if (!fits)
+            throw Wrong(shape, name, $"a shape that broadcasts to [{string.Join(", ", sizes.ToArray())}]");
+    }
+
     private static ArgumentException Wrong(long[] shape, string name, string expected) =>
         new($"{name} has shape [{string.Join(", ", shape)}]; expected {expected}.", name);
 }

@@ -11,12 +11,17 @@ public sealed class SinusoidalPositionalEncoding : nn.Module<Tensor, Tensor>
 {
     private readonly long maximumLength;
     private readonly long dimension;
-    private readonly Tensor table; // [T, D]; computed, so it is not part of the state
+    private readonly double scale;
+
+    // [T', D], T' the longest sequence yet, rounded up: a table for the longest allowed could be very large.
+    // Replaced, never changed, so that threads may share it.
+    private float[] table = [];
 
     /// <param name="maximumLength">T, the longest sequence, at least 1.</param>
     /// <param name="dimension">D, even, at least 2.</param>
+    /// <param name="scale">Factor on the sinusoids. Default 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
-    public SinusoidalPositionalEncoding(long maximumLength, long dimension)
+    public SinusoidalPositionalEncoding(long maximumLength, long dimension, double scale = 1)
         : base(nameof(SinusoidalPositionalEncoding))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 1);
@@ -24,9 +29,7 @@ public sealed class SinusoidalPositionalEncoding : nn.Module<Tensor, Tensor>
             throw new ArgumentOutOfRangeException(nameof(dimension), dimension, "must be even and at least 2.");
         this.maximumLength = maximumLength;
         this.dimension = dimension;
-        table = tensor(Table(maximumLength, dimension), new[] { maximumLength, dimension })
-            .DetachFromDisposeScope();
-        register_buffer(nameof(table), table, persistent: false);
+        this.scale = scale;
         RegisterComponents();
     }
 
@@ -37,12 +40,22 @@ public sealed class SinusoidalPositionalEncoding : nn.Module<Tensor, Tensor>
     {
         Shapes.Are(input, [-1, -1, dimension], nameof(input), $"[B, L, D] with D = {dimension}");
         var length = input.shape[1];
-        if (length > maximumLength)
-            throw new ArgumentException($"input has length {length}; expected at most {maximumLength}.", nameof(input));
-        return input + get_buffer(nameof(table))!.narrow(0, 0, length);
+        Shapes.IsAtMost(length, maximumLength, nameof(input));
+        using var sinusoids = tensor(Sinusoids(length), [length, dimension], device: input.device);
+        return input + sinusoids;
     }
 
-    private static float[] Table(long length, long dimension)
+    /// <summary>The first rows of the table, row-major.</summary>
+    private float[] Sinusoids(long length)
+    {
+        var count = checked((int)(length * dimension));
+        var current = table;
+        if (current.Length < count)
+            table = current = Compute((long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)length));
+        return current.Length == count ? current : current[..count];
+    }
+
+    private float[] Compute(long length)
     {
         var values = new float[checked(length * dimension)];
         for (long t = 0; t < length; t++)
@@ -50,8 +63,8 @@ public sealed class SinusoidalPositionalEncoding : nn.Module<Tensor, Tensor>
             for (long i = 0; i < dimension; i += 2)
             {
                 var angle = t / Math.Pow(10000, (double)i / dimension);
-                values[t * dimension + i] = (float)Math.Sin(angle);
-                values[t * dimension + i + 1] = (float)Math.Cos(angle);
+                values[t * dimension + i] = (float)(scale * Math.Sin(angle));
+                values[t * dimension + i + 1] = (float)(scale * Math.Cos(angle));
             }
         }
         return values;

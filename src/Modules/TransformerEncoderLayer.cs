@@ -16,6 +16,7 @@ namespace MLNet.Attention.Modules;
 public sealed class TransformerEncoderLayer
     : nn.Module<Tensor, AttentionMask, (Tensor Output, Tensor Weights)>
 {
+    private readonly long dimension;
     private readonly bool normFirst;
     private readonly Activation activation;
     private readonly MultiHeadAttention self_attn;
@@ -36,6 +37,8 @@ public sealed class TransformerEncoderLayer
         Activation activation = Activation.Gelu, bool normFirst = true, Generator? generator = null)
         : base(nameof(TransformerEncoderLayer))
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(feedForwardDimension, 1);
+        this.dimension = dimension;
         this.normFirst = normFirst;
         this.activation = activation;
         self_attn = new MultiHeadAttention(dimension, heads, dropout, generator);
@@ -53,6 +56,7 @@ public sealed class TransformerEncoderLayer
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public override (Tensor Output, Tensor Weights) forward(Tensor input, AttentionMask mask)
     {
+        Shapes.Are(input, [-1, -1, dimension], nameof(input), $"[B, L, D] with D = {dimension}");
         if (normFirst)
         {
             var (attended, weights) = Attend(norm1.call(input), mask);

@@ -12,6 +12,7 @@ public sealed class TransformerTextEncoder
     : nn.Module<Tensor, Tensor?, (Tensor Output, IReadOnlyList<Tensor> Weights)>
 {
     private readonly long vocabularySize;
+    private readonly long maximumLength;
     private readonly double embeddingScale;
     private readonly Parameter embedding; // [V, D]
     private readonly nn.Module<Tensor, Tensor>? positions;
@@ -32,7 +33,9 @@ public sealed class TransformerTextEncoder
         double dropout = 0, Generator? generator = null) : base(nameof(TransformerTextEncoder))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 1);
         this.vocabularySize = vocabularySize;
+        this.maximumLength = maximumLength;
         embeddingScale = Math.Sqrt(dimension);
         embedding = Initial.Normal([vocabularySize, dimension], 1 / embeddingScale, generator);
         positions = positionalEncoding switch
@@ -55,6 +58,7 @@ public sealed class TransformerTextEncoder
     public override (Tensor Output, IReadOnlyList<Tensor> Weights) forward(Tensor ids, Tensor? padding)
     {
         var shape = Shapes.OfRank(ids, 2, nameof(ids), "[B, L]");
+        Shapes.IsAtMost(shape[1], maximumLength, nameof(ids));
         Shapes.IsPadding(padding, shape[0], shape[1]);
         var x = embedding.index_select(0, ids.reshape(-1)).view(shape[0], shape[1], -1) * embeddingScale; // [B, L, D]
         if (positions is not null)

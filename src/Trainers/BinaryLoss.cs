@@ -6,6 +6,9 @@ namespace MLNet.Attention.Trainers;
 /// <summary>Weighted binary cross-entropy of logits, in nats.</summary>
 internal static class BinaryLoss
 {
+    // Its inverse is finite in Single, so that a batch of weight 0 has gradient 0 and not NaN.
+    private const float SmallestWeight = 1e-30f;
+
     /// <summary>The mean over the batch: Σ wᵢ·lossᵢ / Σ wᵢ, or 0 when all weights are.</summary>
     /// <param name="logits">[B, 1]</param>
     /// <param name="labels">[B], 0 or 1</param>
@@ -16,7 +19,7 @@ internal static class BinaryLoss
         var targets = labels * (1 - smoothing) + smoothing / 2;
         var losses = nn.functional.binary_cross_entropy_with_logits(
             logits.squeeze(1), targets, reduction: nn.Reduction.None); // [B]
-        return (losses * weights).sum() / weights.sum().clamp(min: float.Epsilon);
+        return (losses * weights).sum() / weights.sum().clamp(min: SmallestWeight);
     }
 
     /// <summary>Log-loss and accuracy, weighted, of logits that were computed already.</summary>

@@ -5,20 +5,16 @@ namespace MLNet.Attention.Transforms;
 /// <summary>The properties of one JSON object, read with checks that name the source, the property and the range.</summary>
 internal sealed class JsonFields
 {
-    private readonly Dictionary<string, JsonElement> values = new(StringComparer.Ordinal);
+    private readonly JsonElement element;
     private readonly string source;
 
-    /// <exception cref="FormatException">It is not a JSON object, or has a property twice.</exception>
+    /// <exception cref="FormatException">It is not a JSON object.</exception>
     public JsonFields(JsonElement element, string source)
     {
+        this.element = element;
         this.source = source;
         if (element.ValueKind != JsonValueKind.Object)
             throw new FormatException($"{source}: found {element.ValueKind}; expected a JSON object.");
-        foreach (var property in element.EnumerateObject())
-        {
-            if (!values.TryAdd(property.Name, property.Value))
-                throw new FormatException($"{source}: '{property.Name}' stands there twice.");
-        }
     }
 
     public int Integer(string name, int minimum, int maximum)
@@ -55,7 +51,7 @@ internal sealed class JsonFields
 
     private JsonElement Value(string name, JsonValueKind kind, string expected)
     {
-        if (!values.TryGetValue(name, out var value))
+        if (!element.TryGetProperty(name, out var value))
             throw Wrong(name, "nothing", expected);
         return value.ValueKind == kind ? value : throw Wrong(name, value.ValueKind.ToString(), expected);
     }

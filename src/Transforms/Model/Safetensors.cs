@@ -105,34 +105,16 @@ internal static class Safetensors
         return header;
     }
 
-    private static List<Slot> ParseHeader(byte[] header, string source)
-    {
-        using var document = Parse(header, source);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-            throw new FormatException($"{source}: the header is not a JSON object.");
-        var slots = new List<Slot>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var property in document.RootElement.EnumerateObject())
+    private static List<Slot> ParseHeader(byte[] header, string source) =>
+        JsonText.Read(header, $"{source}: the header", root =>
         {
-            if (!names.Add(property.Name))
-                throw new FormatException($"{source}: tensor '{property.Name}' stands in the header twice.");
-            if (property.Name != Metadata)
-                slots.Add(ParseSlot(property.Name, property.Value, source));
-        }
-        return slots;
-    }
-
-    private static JsonDocument Parse(byte[] header, string source)
-    {
-        try
-        {
-            return JsonDocument.Parse(header);
-        }
-        catch (JsonException error)
-        {
-            throw new FormatException($"{source}: the header is not valid JSON: {error.Message}", error);
-        }
-    }
+            if (root.ValueKind != JsonValueKind.Object)
+                throw new FormatException($"{source}: the header is not a JSON object.");
+            return root.EnumerateObject()
+                .Where(property => property.Name != Metadata)
+                .Select(property => ParseSlot(property.Name, property.Value, source))
+                .ToList();
+        });
 
     private static Slot ParseSlot(string name, JsonElement value, string source)
     {

@@ -27,8 +27,9 @@ internal sealed class TextModel : IDisposable
         Device = device;
         Network = network.to(device);
         Network.eval();
-        foreach (var (_, parameter) in Network.named_parameters())
-            parameter.DetachFromDisposeScope(); // the model outlives the scope of whoever makes it
+        // The model outlives the dispose scope of whoever makes it.
+        foreach (var tensor in Network.parameters().Concat(Network.buffers()))
+            tensor.DetachFromDisposeScope();
     }
 
     public TextModelConfiguration Configuration { get; }

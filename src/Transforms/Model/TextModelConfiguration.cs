@@ -79,8 +79,14 @@ internal sealed record TextModelConfiguration
     {
         if (stream.Length > MaximumBytes)
             throw new FormatException($"{EntryName}: has {stream.Length} bytes; expected at most {MaximumBytes}.");
-        using var document = Parse(stream);
-        var fields = new JsonFields(document.RootElement, EntryName);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return JsonText.Read(bytes, EntryName, Read);
+    }
+
+    private static TextModelConfiguration Read(JsonElement root)
+    {
+        var fields = new JsonFields(root, EntryName);
         fields.Integer("format_version", FormatVersion, FormatVersion);
         var configuration = new TextModelConfiguration
         {
@@ -99,17 +105,5 @@ internal sealed record TextModelConfiguration
             throw new FormatException($"{EntryName}: 'dimension' is {configuration.Dimension}; expected an even " +
                 $"multiple of 'heads', {configuration.Heads}.");
         return configuration;
-    }
-
-    private static JsonDocument Parse(Stream stream)
-    {
-        try
-        {
-            return JsonDocument.Parse(stream);
-        }
-        catch (JsonException error)
-        {
-            throw new FormatException($"{EntryName}: is not valid JSON: {error.Message}", error);
-        }
     }
 }

@@ -67,7 +67,9 @@ internal sealed class ScoringCursor : DataViewRowCursor
         current++;
         if (current < count)
             return true;
-        if (!ended)
+        if (ended)
+            count = 0;
+        else
             ReadBlock();
         current = count > 0 ? 0 : -1;
         return count > 0;

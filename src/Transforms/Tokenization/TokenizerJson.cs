@@ -41,17 +41,7 @@ internal static class TokenizerJson
     public static (BpeModel Model, bool LowerCase) Read(Stream stream)
     {
         ReadOnlyMemory<byte> bytes = ReadBytes(stream);
-        try
-        {
-            CheckSize(bytes.Span);
-            using JsonDocument document = JsonDocument.Parse(bytes, new() { AllowDuplicateProperties = false });
-            return new TokenizerJsonReader(document.RootElement).Read();
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException: a string that is not Unicode.
-            throw new FormatException($"{FileName} is not valid JSON: {e.Message}", e);
-        }
+        return JsonText.Read(bytes, FileName, root => new TokenizerJsonReader(root).Read());
     }
 
     private static void WriteSpecialTokens(Utf8JsonWriter json)
@@ -138,19 +128,5 @@ internal static class TokenizerJson
         }
 
         return content.GetBuffer().AsMemory(0, (int)content.Length);
-    }
-
-    /// <summary>A document costs memory for each of its values, so they are counted before it is made.</summary>
-    private static void CheckSize(ReadOnlySpan<byte> bytes)
-    {
-        const int Most = 4 * TextTokenizer.MaximumVocabularySize;
-        var reader = new Utf8JsonReader(bytes);
-        for (int count = 0; reader.Read(); count++)
-        {
-            if (count > Most)
-            {
-                throw new FormatException($"{FileName} has more than {Most} JSON values; expected no more.");
-            }
-        }
     }
 }
