@@ -8,6 +8,7 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/cuda.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <memory>
@@ -38,9 +39,9 @@ Result guarded(Result failure, Body body) {
     } catch (...) {
         last_error = "unknown C++ exception";
     }
-    // Messages that have passed through the autograd engine or the interpreter carry the trace in their text.
-    auto trace = last_error.find("\nException raised from");
-    if (trace != std::string::npos) last_error.resize(trace);
+    // What follows the first paragraph is a C++ stack trace, or a list of all the kernels there are.
+    auto end = std::min(last_error.find("\nException raised from"), last_error.find("\n\n"));
+    if (end != std::string::npos) last_error.resize(end);
     return failure;
 }
 

@@ -10,7 +10,7 @@ internal readonly struct Arg
     private readonly long _bits;
     private readonly object? _owner;
 
-    internal static readonly Arg None = default;
+    internal static Arg None => default;
 
     private Arg(ValueTag tag, long bits, object? owner = null) => (_tag, _bits, _owner) = (tag, bits, owner);
 
@@ -21,11 +21,11 @@ internal readonly struct Arg
 
     public static implicit operator Arg(long value) => new(ValueTag.Int, value);
 
-    public static implicit operator Arg(long? value) => value is { } known ? known : default;
+    public static implicit operator Arg(long? value) => value is { } known ? known : None;
 
     public static implicit operator Arg(double value) => new(ValueTag.Double, BitConverter.DoubleToInt64Bits(value));
 
-    public static implicit operator Arg(double? value) => value is { } known ? known : default;
+    public static implicit operator Arg(double? value) => value is { } known ? known : None;
 
     public static implicit operator Arg(bool value) => new(ValueTag.Bool, value ? 1 : 0);
 
@@ -33,7 +33,7 @@ internal readonly struct Arg
 
     public static implicit operator Arg(torch.ScalarType type) => new(ValueTag.Int, (long)type);
 
-    public static implicit operator Arg(torch.ScalarType? type) => type is { } known ? known : default;
+    public static implicit operator Arg(torch.ScalarType? type) => type is { } known ? known : None;
 
     public static implicit operator Arg(torch.Device? device) =>
         device is null ? default : new(ValueTag.Device, device.Packed);

@@ -92,6 +92,10 @@ public static partial class torch
 
         public static Tensor operator /(double left, Tensor right) => Divide((Scalar)left, right);
 
+        public static Tensor operator %(Tensor left, Tensor right) => left.remainder(right);
+
+        public static Tensor operator %(Tensor left, Scalar right) => left.remainder(right);
+
         public static Tensor operator -(Tensor tensor) => tensor.neg();
 
         public static Tensor operator ~(Tensor left) => Interop.Aten.bitwise_not.Call(left);
