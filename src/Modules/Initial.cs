@@ -23,12 +23,16 @@ internal static class Initial
     /// <summary>[size], all 0.</summary>
     public static Parameter Zeros(long size) => new(zeros(size));
 
-    /// <summary>A linear layer with Xavier-uniform weights and, unless told otherwise, a zero bias.</summary>
-    public static Linear Linear(long inputs, long outputs, Generator? generator, bool hasBias = true)
+    /// <summary>
+    /// A linear layer with Xavier-uniform weights, times <paramref name="gain"/>, and, unless told otherwise, a zero
+    /// bias.
+    /// </summary>
+    public static Linear Linear(
+        long inputs, long outputs, Generator? generator, bool hasBias = true, double gain = 1)
     {
         var layer = nn.Linear(inputs, outputs, hasBias);
         using var scope = no_grad();
-        var bound = Math.Sqrt(6.0 / (inputs + outputs));
+        var bound = gain * Math.Sqrt(6.0 / (inputs + outputs));
         layer.weight!.uniform_(-bound, bound, generator);
         layer.bias?.zero_();
         return layer;

@@ -22,9 +22,10 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask
     /// <param name="heads">H, at least 1.</param>
     /// <param name="dropout">Share of the attention weights dropped in training, in [0, 1). Default 0.</param>
     /// <param name="generator">Source of the initial weights and the dropout; default the global generator.</param>
+    /// <param name="outputGain">Factor on the initial weights of the output projection W_O. Default 1.</param>
     /// <exception cref="ArgumentException"><paramref name="dimension"/> is not a multiple of the heads.</exception>
-    public MultiHeadAttention(long dimension, long heads, double dropout = 0, Generator? generator = null)
-        : base(nameof(MultiHeadAttention))
+    public MultiHeadAttention(long dimension, long heads, double dropout = 0, Generator? generator = null,
+        double outputGain = 1) : base(nameof(MultiHeadAttention))
     {
         if (heads < 1 || dimension < 1 || dimension % heads != 0)
         {
@@ -35,7 +36,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask
         this.heads = heads;
         in_proj_weight = Initial.XavierUniform(3 * dimension, dimension, generator);
         in_proj_bias = Initial.Zeros(3 * dimension);
-        out_proj = Initial.Linear(dimension, dimension, generator);
+        out_proj = Initial.Linear(dimension, dimension, generator, gain: outputGain);
         attention = new ScaledDotProductAttention(dropout, generator: generator);
         RegisterComponents();
     }

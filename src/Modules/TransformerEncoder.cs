@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules;
 
 /// <summary>
-/// A stack of pre-norm transformer encoder layers with a final layer normalisation
+/// A stack of pre-norm transformer encoder layers with, unless told otherwise, a final layer normalisation
 /// (Vaswani et al. 2017, section 3.1; Xiong et al. 2020).
 /// </summary>
 public sealed class TransformerEncoder
     : nn.Module<Tensor, AttentionMask, (Tensor Output, IReadOnlyList<Tensor> Weights)>
 {
     private readonly ModuleList<TransformerEncoderLayer> layers;
-    private readonly LayerNorm norm;
+    private readonly LayerNorm? norm;
 
     /// <param name="layers">Number of layers, at least 1.</param>
     /// <param name="dimension">D, a multiple of <paramref name="heads"/>.</param>
@@ -20,16 +20,18 @@ public sealed class TransformerEncoder
     /// <param name="feedForwardDimension">Width of the feed-forward networks' inner layer, at least 1.</param>
     /// <param name="dropout">Share dropped in training, in [0, 1).</param>
     /// <param name="activation">Default <see cref="Activation.Gelu"/>.</param>
+    /// <param name="finalNorm">Whether the output is normalised. Default true.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
     public TransformerEncoder(int layers, long dimension, long heads, long feedForwardDimension, double dropout = 0,
-        Activation activation = Activation.Gelu, Generator? generator = null) : base(nameof(TransformerEncoder))
+        Activation activation = Activation.Gelu, bool finalNorm = true, Generator? generator = null)
+        : base(nameof(TransformerEncoder))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         this.layers = new ModuleList<TransformerEncoderLayer>(Enumerable.Range(0, layers)
             .Select(_ => new TransformerEncoderLayer(
                 dimension, heads, feedForwardDimension, dropout, activation, normFirst: true, generator))
             .ToArray());
-        norm = nn.LayerNorm(dimension);
+        norm = finalNorm ? nn.LayerNorm(dimension) : null;
         RegisterComponents();
     }
 
@@ -46,6 +48,6 @@ public sealed class TransformerEncoder
             (x, var layerWeights) = layer.call(x, mask);
             weights.Add(layerWeights);
         }
-        return (norm.call(x), weights);
+        return (norm is null ? x : norm.call(x), weights);
     }
 }

@@ -11,11 +11,14 @@ namespace MLNet.Attention.Modules;
 /// </summary>
 /// <remarks>
 /// Pre-norm computes x + f(norm(x)), post-norm norm(x + f(x)). Pre-norm trains without a long warm-up
-/// (Xiong et al. 2020, "On Layer Normalization in the Transformer Architecture").
+/// (Xiong et al. 2020, "On Layer Normalization in the Transformer Architecture"). Both sublayers start small, so that
+/// a new layer is close to the identity (Zhang et al. 2019, "Fixup Initialization", section 3).
 /// </remarks>
 public sealed class TransformerEncoderLayer
     : nn.Module<Tensor, AttentionMask, (Tensor Output, Tensor Weights)>
 {
+    private const double SublayerGain = 0.2;
+
     private readonly long dimension;
     private readonly bool normFirst;
     private readonly Activation activation;
@@ -41,9 +44,9 @@ public sealed class TransformerEncoderLayer
         this.dimension = dimension;
         this.normFirst = normFirst;
         this.activation = activation;
-        self_attn = new MultiHeadAttention(dimension, heads, dropout, generator);
+        self_attn = new MultiHeadAttention(dimension, heads, dropout, generator, SublayerGain);
         linear1 = Initial.Linear(dimension, feedForwardDimension, generator);
-        linear2 = Initial.Linear(feedForwardDimension, dimension, generator);
+        linear2 = Initial.Linear(feedForwardDimension, dimension, generator, gain: SublayerGain);
         norm1 = nn.LayerNorm(dimension);
         norm2 = nn.LayerNorm(dimension);
         this.dropout = new Dropout(dropout, generator);

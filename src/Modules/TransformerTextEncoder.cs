@@ -5,15 +5,21 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules;
 
 /// <summary>
-/// From token ids to one context-aware vector per token: token embedding times √D, positions, dropout, then a
-/// transformer encoder (Vaswani et al. 2017, sections 3.1, 3.4 and 3.5).
+/// From token ids to one context-aware vector per token: token embedding, positions, dropout, then a transformer
+/// encoder (Vaswani et al. 2017, sections 3.1, 3.4 and 3.5).
 /// </summary>
+/// <remarks>
+/// Unlike there, embeddings and positions start small and the output is not normalised: a token that training has
+/// hardly seen then adds hardly anything to the text's vector. On a few thousand texts that is worth several points
+/// of accuracy.
+/// </remarks>
 public sealed class TransformerTextEncoder
     : nn.Module<Tensor, Tensor?, (Tensor Output, IReadOnlyList<Tensor> Weights)>
 {
+    private const double InitialScale = 0.02;
+
     private readonly long vocabularySize;
     private readonly long maximumLength;
-    private readonly double embeddingScale;
     private readonly Parameter embedding; // [V, D]
     private readonly nn.Module<Tensor, Tensor>? positions;
     private readonly Dropout dropout;
@@ -36,18 +42,17 @@ public sealed class TransformerTextEncoder
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 1);
         this.vocabularySize = vocabularySize;
         this.maximumLength = maximumLength;
-        embeddingScale = Math.Sqrt(dimension);
-        embedding = Initial.Normal([vocabularySize, dimension], 1 / embeddingScale, generator);
+        embedding = Initial.Normal([vocabularySize, dimension], InitialScale, generator);
         positions = positionalEncoding switch
         {
-            PositionalEncoding.Sinusoidal => new SinusoidalPositionalEncoding(maximumLength, dimension),
+            PositionalEncoding.Sinusoidal => new SinusoidalPositionalEncoding(maximumLength, dimension, InitialScale),
             PositionalEncoding.Learned => new LearnedPositionalEncoding(maximumLength, dimension, generator),
             PositionalEncoding.None => null,
             _ => throw new ArgumentOutOfRangeException(nameof(positionalEncoding), positionalEncoding, "is unknown."),
         };
         this.dropout = new Dropout(dropout, generator);
         encoder = new TransformerEncoder(
-            layers, dimension, heads, feedForwardDimension, dropout, Activation.Gelu, generator);
+            layers, dimension, heads, feedForwardDimension, dropout, Activation.Gelu, finalNorm: false, generator);
         RegisterComponents();
     }
 
@@ -60,7 +65,7 @@ public sealed class TransformerTextEncoder
         var shape = Shapes.OfRank(ids, 2, nameof(ids), "[B, L]");
         Shapes.IsAtMost(shape[1], maximumLength, nameof(ids));
         Shapes.IsPadding(padding, shape[0], shape[1]);
-        var x = embedding.index_select(0, ids.reshape(-1)).view(shape[0], shape[1], -1) * embeddingScale; // [B, L, D]
+        var x = embedding.index_select(0, ids.reshape(-1)).view(shape[0], shape[1], -1); // [B, L, D]
         if (positions is not null)
             x = positions.call(x);
         return encoder.call(dropout.call(x), new AttentionMask(padding));

@@ -33,9 +33,9 @@ public abstract class AttentionTrainerOptions
 
     /// <summary>
     /// Size of the subword vocabulary learnt from the training text, the 256 bytes and 2 special tokens included.
-    /// In [258, 262144]; default 8000. It comes out smaller when the text has fewer distinct subwords.
+    /// In [258, 262144]; default 16000. It comes out smaller when the text has fewer distinct subwords.
     /// </summary>
-    public int VocabularySize { get; set; } = 8000;
+    public int VocabularySize { get; set; } = 16_000;
 
     /// <summary>Whether upper and lower case are the same to the model. Default true.</summary>
     public bool LowerCase { get; set; } = true;
@@ -54,15 +54,15 @@ public abstract class AttentionTrainerOptions
 
     /// <summary>
     /// Width of the token vectors (d_model). Even, a multiple of <see cref="NumberOfHeads"/>, in [2, 16384];
-    /// default 128.
+    /// default 64.
     /// </summary>
-    public int Dimension { get; set; } = 128;
+    public int Dimension { get; set; } = 64;
 
     /// <summary>Number of attention heads. In [1, 16384]; default 4.</summary>
     public int NumberOfHeads { get; set; } = 4;
 
-    /// <summary>Width of the inner layer of the feed-forward networks. In [1, 65536]; default 256.</summary>
-    public int FeedForwardDimension { get; set; } = 256;
+    /// <summary>Width of the inner layer of the feed-forward networks. In [1, 65536]; default 128.</summary>
+    public int FeedForwardDimension { get; set; } = 128;
 
     /// <summary>How the model learns where a token stands. Default sinusoids.</summary>
     public PositionalEncoding PositionalEncoding { get; set; } = PositionalEncoding.Sinusoidal;
@@ -79,8 +79,10 @@ public abstract class AttentionTrainerOptions
     /// </summary>
     public double LabelSmoothing { get; set; } = 0.1;
 
-    /// <summary>Most passes over the training rows. In [1, 10000]; default 20.</summary>
-    public int NumberOfEpochs { get; set; } = 20;
+    /// <summary>
+    /// Most passes over the training rows. In [1, 10000]; default null: as many as make 1,000 steps, from 4 to 40.
+    /// </summary>
+    public int? NumberOfEpochs { get; set; }
 
     /// <summary>
     /// Training stops when that many epochs in a row have not improved the validation loss. In [1, 10000];
@@ -88,17 +90,23 @@ public abstract class AttentionTrainerOptions
     /// </summary>
     public int EarlyStoppingPatience { get; set; } = 5;
 
+    /// <summary>
+    /// Decay, per step, of the running mean of the weights; the mean is what is validated and kept (Polyak and
+    /// Juditsky 1992; Tarvainen and Valpola 2017, section 2). In [0, 1); 0 keeps the weights themselves; default 0.99.
+    /// </summary>
+    public double WeightAveraging { get; set; } = 0.99;
+
     /// <summary>Rows per step. In [1, 65536]; default 32.</summary>
     public int BatchSize { get; set; } = 32;
 
-    /// <summary>Highest learning rate of AdamW, reached after the warm-up. In (0, 10]; default 0.001.</summary>
-    public double LearningRate { get; set; } = 0.001;
+    /// <summary>Highest learning rate of AdamW, reached after the warm-up. In (0, 10]; default 0.002.</summary>
+    public double LearningRate { get; set; } = 0.002;
 
     /// <summary>
     /// Share of all steps over which the learning rate rises from 0; then it falls to 0 along a cosine. In [0, 1);
-    /// default 0.1.
+    /// default 0.05.
     /// </summary>
-    public double WarmUpFraction { get; set; } = 0.1;
+    public double WarmUpFraction { get; set; } = 0.05;
 
     /// <summary>
     /// Decoupled weight decay of AdamW on matrices; biases and normalisations have none (Loshchilov and Hutter
@@ -154,10 +162,12 @@ public abstract class AttentionTrainerOptions
         CheckShare(Dropout, nameof(Dropout));
         CheckShare(WordDropout, nameof(WordDropout));
         CheckShare(LabelSmoothing, nameof(LabelSmoothing));
-        CheckRange(NumberOfEpochs, 1, 10_000, nameof(NumberOfEpochs));
+        if (NumberOfEpochs is { } epochs)
+            CheckRange(epochs, 1, 10_000, nameof(NumberOfEpochs));
         CheckRange(EarlyStoppingPatience, 1, 10_000, nameof(EarlyStoppingPatience));
         CheckRange(BatchSize, 1, 65_536, nameof(BatchSize));
         CheckPositive(LearningRate, 10, nameof(LearningRate));
+        CheckShare(WeightAveraging, nameof(WeightAveraging));
         CheckShare(WarmUpFraction, nameof(WarmUpFraction));
         CheckRange(WeightDecay, 0, 10, nameof(WeightDecay));
         CheckPositive(GradientClippingNorm, 1e6, nameof(GradientClippingNorm));

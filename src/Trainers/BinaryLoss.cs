@@ -21,20 +21,4 @@ internal static class BinaryLoss
             logits.squeeze(1), targets, reduction: nn.Reduction.None); // [B]
         return (losses * weights).sum() / weights.sum().clamp(min: SmallestWeight);
     }
-
-    /// <summary>Log-loss and accuracy, weighted, of logits that were computed already.</summary>
-    public static (double LogLoss, double Accuracy) Evaluate(
-        ReadOnlySpan<float> logits, IReadOnlyList<float> labels, IReadOnlyList<float> weights)
-    {
-        double loss = 0, right = 0, total = 0;
-        for (var i = 0; i < logits.Length; i++)
-        {
-            var signed = labels[i] > 0 ? logits[i] : -logits[i];
-            // log(1 + e^-s), without overflow.
-            loss += weights[i] * (Math.Max(-signed, 0) + Math.Log(1 + Math.Exp(-Math.Abs(signed))));
-            right += logits[i] > 0 == labels[i] > 0 ? weights[i] : 0;
-            total += weights[i];
-        }
-        return total > 0 ? (loss / total, right / total) : (0, 0);
-    }
 }

@@ -14,21 +14,30 @@ internal sealed class ProgressReporter : IDisposable
     private readonly IChannel log;
     private readonly IProgressChannel channel;
     private readonly IProgress<TrainingProgress>? listener;
+    private readonly int epochs;
+    private readonly int steps;
     private readonly Stopwatch elapsed = Stopwatch.StartNew();
     private TimeSpan lastReport;
     private TrainingProgress? latest;
 
-    public ProgressReporter(IHost host, IChannel log, IProgress<TrainingProgress>? listener)
+    /// <param name="host">Whose progress channel is used.</param>
+    /// <param name="log">Where a line per epoch goes.</param>
+    /// <param name="listener">The caller's own listener, or null.</param>
+    /// <param name="epochs">Most epochs there will be.</param>
+    /// <param name="steps">Most steps there will be.</param>
+    public ProgressReporter(IHost host, IChannel log, IProgress<TrainingProgress>? listener, int epochs, int steps)
     {
         this.log = log;
         this.listener = listener;
+        this.epochs = epochs;
+        this.steps = steps;
         channel = host.StartProgressChannel("Training");
         channel.SetHeader(new ProgressHeader(["TrainingLoss", "ValidationLoss", "ValidationAccuracy"],
             ["epochs", "steps"]), Fill);
     }
 
     /// <summary>After each step; passed on a few times a second.</summary>
-    public void StepEnded(int epoch, int epochs, int step, int steps, double loss)
+    public void StepEnded(int epoch, int step, double loss)
     {
         latest = new TrainingProgress(epoch, epochs, step, steps, false, loss, null, null, elapsed.Elapsed);
         if (elapsed.Elapsed - lastReport < Interval)
@@ -38,7 +47,7 @@ internal sealed class ProgressReporter : IDisposable
     }
 
     /// <summary>After each epoch; always passed on.</summary>
-    public void EpochEnded(int epoch, int epochs, int step, int steps, double loss, (double Loss, double Accuracy)? valid)
+    public void EpochEnded(int epoch, int step, double loss, ValidationMetrics? valid)
     {
         latest = new TrainingProgress(
             epoch, epochs, step, steps, true, loss, valid?.Loss, valid?.Accuracy, elapsed.Elapsed);

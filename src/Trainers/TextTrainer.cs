@@ -22,16 +22,19 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, i
         if (validation is null)
         {
             channel.Info(MessageSensitivity.None,
-                $"No validation rows: all {options.NumberOfEpochs} epochs run and the last is kept.");
+                "No validation rows: all epochs run and the last is kept.");
         }
 
         using var generator = new Generator((ulong)seed, CPU);
-        var model = new TextModel(CreateConfiguration(tokenizer), tokenizer,
-            CreateConfiguration(tokenizer).CreateNetwork(generator), device);
+        var configuration = CreateConfiguration(tokenizer);
+        var model = new TextModel(configuration, tokenizer, configuration.CreateNetwork(generator), device);
         try
         {
-            using var reporter = new ProgressReporter(host, channel, options.Progress);
-            new TrainingLoop(model, examples, trainingRows, validation, options, random, reporter, CheckAlive).Run();
+            var epochs = TrainingLoop.EpochCount(options, trainingRows.Length);
+            using var reporter = new ProgressReporter(host, channel, options.Progress, epochs,
+                checked(epochs * BatchPlan.Count(trainingRows.Length, options.BatchSize)));
+            new TrainingLoop(model, examples, trainingRows, validation, options, epochs, random, reporter, CheckAlive)
+                .Run();
             return model;
         }
         catch

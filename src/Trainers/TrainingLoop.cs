@@ -7,43 +7,57 @@ namespace MLNet.Attention.Trainers;
 
 /// <summary>
 /// Trains a model's network: shuffled batches of like length, AdamW (Loshchilov and Hutter 2019) with warm-up and
-/// cosine decay, clipped gradients. The epoch with the lowest validation loss is kept.
+/// cosine decay, clipped gradients, averaged weights. The epoch with the lowest validation loss is kept, and its
+/// logits are scaled so that their probabilities are calibrated.
 /// </summary>
 internal sealed class TrainingLoop(TextModel model, ExampleSet examples, int[] trainingRows, ExampleSet? validation,
-    AttentionTrainerOptions options, Random random, ProgressReporter reporter, Action checkAlive)
+    AttentionTrainerOptions options, int epochs, Random random, ProgressReporter reporter, Action checkAlive)
 {
+    // Few enough not to overfit, many enough to learn anything at all.
+    private const int UsualSteps = 1000;
+    private const int FewestEpochs = 4;
+    private const int MostEpochs = 40;
+
     private readonly Parameter[] parameters = model.Network.parameters().ToArray();
+    private readonly int stepsPerEpoch = BatchPlan.Count(trainingRows.Length, options.BatchSize);
 
     /// <summary>Runs all epochs; the model is in evaluation mode, with its best weights, afterwards.</summary>
     /// <exception cref="InvalidOperationException">The loss stopped being a number.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public void Run()
     {
-        var stepsPerEpoch = BatchPlan.Count(trainingRows.Length, options.BatchSize);
-        var steps = checked(stepsPerEpoch * options.NumberOfEpochs);
-        var schedule = new LearningRateSchedule(options.LearningRate, steps, options.WarmUpFraction);
+        var schedule = new LearningRateSchedule(options.LearningRate, epochs * stepsPerEpoch, options.WarmUpFraction);
         using var optimizer = CreateOptimizer();
+        using var average = new AveragedWeights(parameters, options.WeightAveraging);
         using var best = new BestWeights(parameters);
-        var step = 0;
-        for (var epoch = 1; epoch <= options.NumberOfEpochs; epoch++)
+        for (var epoch = 1; epoch <= epochs; epoch++)
         {
-            var loss = RunEpoch(epoch, optimizer, schedule, ref step, steps);
-            (double Loss, double Accuracy)? metrics = validation is null ? null : Evaluate(validation);
-            reporter.EpochEnded(epoch, options.NumberOfEpochs, step, steps, loss, metrics);
-            if (metrics is { } measured && !best.Improve(measured.Loss, epoch)
+            var loss = RunEpoch(epoch, optimizer, schedule, average);
+            average.Swap();
+            ValidationMetrics? metrics = validation is null ? null : Evaluate(validation);
+            reporter.EpochEnded(epoch, epoch * stepsPerEpoch, loss, metrics);
+            // Without validation rows the last epoch is the best.
+            if (!best.Improve(metrics?.Loss ?? -epoch, metrics?.LogitScale ?? 1, epoch)
                 && epoch - best.Epoch >= options.EarlyStoppingPatience)
                 break;
+            average.Swap();
         }
         best.Restore();
+        model.Network.ScaleLogits(best.LogitScale);
         model.Network.eval();
     }
 
+    /// <summary>How many epochs there may be.</summary>
+    public static int EpochCount(AttentionTrainerOptions options, int rows) => options.NumberOfEpochs
+        ?? Math.Clamp(UsualSteps / BatchPlan.Count(rows, options.BatchSize), FewestEpochs, MostEpochs);
+
     private double RunEpoch(
-        int epoch, optim.Optimizer optimizer, LearningRateSchedule schedule, ref int step, int steps)
+        int epoch, optim.Optimizer optimizer, LearningRateSchedule schedule, AveragedWeights average)
     {
         model.Network.train();
         double lossSum = 0;
         var rowsSeen = 0;
+        var step = (epoch - 1) * stepsPerEpoch;
         foreach (var rows in BatchPlan.Create(examples.Texts, trainingRows, options.BatchSize, random))
         {
             checkAlive();
@@ -51,7 +65,8 @@ internal sealed class TrainingLoop(TextModel model, ExampleSet examples, int[] t
                 group.LearningRate = schedule.At(step);
             lossSum += rows.Length * RunStep(rows, optimizer, epoch);
             rowsSeen += rows.Length;
-            reporter.StepEnded(epoch, options.NumberOfEpochs, ++step, steps, lossSum / rowsSeen);
+            average.Update();
+            reporter.StepEnded(epoch, ++step, lossSum / rowsSeen);
         }
         return lossSum / rowsSeen;
     }
@@ -90,12 +105,12 @@ internal sealed class TrainingLoop(TextModel model, ExampleSet examples, int[] t
         }
     }
 
-    private (double LogLoss, double Accuracy) Evaluate(ExampleSet set)
+    private ValidationMetrics Evaluate(ExampleSet set)
     {
         model.Network.eval();
         var logits = new float[set.Count];
         new TextScorer(model, set.Texts).Score(logits);
-        return BinaryLoss.Evaluate(logits, set.Labels, set.Weights);
+        return ValidationMetrics.Of(logits, set.Labels, set.Weights);
     }
 
     private AdamW CreateOptimizer()

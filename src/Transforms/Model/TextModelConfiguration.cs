@@ -52,7 +52,7 @@ internal sealed record TextModelConfiguration
             var positions = Positions == PositionalEncoding.Learned ? MaximumTokens * d : 0;
             var pooling = d * d + d + d;
             var head = Classes * d + Classes;
-            return VocabularySize * d + positions + Layers * layer + 2 * d + pooling + head;
+            return VocabularySize * d + positions + Layers * layer + pooling + head;
         }
     }
 
