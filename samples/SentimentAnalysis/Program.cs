@@ -10,7 +10,7 @@ string[] examples =
 [
     "The staff were friendly and the soup was delicious.",
     "Beautiful cover, but I was bored by the second page.",
-    "Not bad at all, I would happily stay there again.",
+    "Don't let the small rooms worry you, this hotel is lovely.",
     "It broke after two days and nobody answered my emails.",
     "I can't say that I enjoyed a single minute of it.",
     "Fast, simple and it never crashes 😊",

@@ -14,7 +14,7 @@ public sealed class SentimentAnalysisSampleTests
     public void RemoveDirectory() => Directory.Delete(_directory, recursive: true);
 
     [TestMethod]
-    [DataRow("train.tsv", 600)]
+    [DataRow("train.tsv", 800)]
     [DataRow("test.tsv", 120)]
     public void Data_IsUnquotedBalancedLabelTabText(string file, int fewestRows)
     {
