@@ -96,6 +96,9 @@ internal sealed class RowMapperView : IDataView, IRowToRowMapper
 
         public bool this[int output] => _outputs[output];
 
+        public int? InputOf(DataViewSchema.Column output) =>
+            _merged.InputOf(output.Index) is >= 0 and var source ? source : null;
+
         public Delegate?[] CreateGetters(DataViewRow input) => _mapper.CreateGetters(input, i => _added[i]);
 
         public ValueGetter<T> Getter<T>(DataViewRow input, Delegate?[] added, DataViewSchema.Column column)
@@ -119,7 +122,10 @@ internal sealed class RowMapperView : IDataView, IRowToRowMapper
 
         public override DataViewSchema Schema => active.Schema;
 
-        public override bool IsColumnActive(DataViewSchema.Column column) => active[column.Index];
+        // The columns of its input are as active as they are there.
+        public override bool IsColumnActive(DataViewSchema.Column column) => active.InputOf(column) is { } source
+            ? Input.IsColumnActive(Input.Schema[source])
+            : active[column.Index];
 
         public override ValueGetter<T> GetGetter<T>(DataViewSchema.Column column) =>
             active.Getter<T>(Input, _getters, column);
