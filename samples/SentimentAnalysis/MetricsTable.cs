@@ -10,10 +10,10 @@ public static class MetricsTable
     {
         PrintRow("Accuracy", metrics.Accuracy, "share of the reviews that it gets right");
         PrintRow("Area under ROC curve", metrics.AreaUnderRocCurve, "0.5 is guessing, 1 is perfect");
-        PrintRow("F1 score", metrics.F1Score, "precision and recall of the positive ones in one number");
-        PrintRow("Positive precision", metrics.PositivePrecision, "of those it calls positive, how many are");
-        PrintRow("Positive recall", metrics.PositiveRecall, "of the positive ones, how many it finds");
-        PrintRow("Negative precision", metrics.NegativePrecision, "the same for negative");
+        PrintRow("F1 score", metrics.F1Score, "precision and recall in one number");
+        PrintRow("Positive precision", metrics.PositivePrecision, "share of those it calls positive that are");
+        PrintRow("Positive recall", metrics.PositiveRecall, "share of the positive ones that it finds");
+        PrintRow("Negative precision", metrics.NegativePrecision, "the same for the negative ones");
         PrintRow("Negative recall", metrics.NegativeRecall, "");
         PrintRow("Log-loss", metrics.LogLoss, "bits; 1 is guessing, 0 is perfect");
     }

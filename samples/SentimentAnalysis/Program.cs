@@ -10,8 +10,8 @@ string[] examples =
 [
     "The staff were friendly and the soup was delicious.",
     "Beautiful cover, but I was bored by the second page.",
-    "Don't let the small rooms worry you, this hotel is lovely.",
-    "It broke after two days and nobody answered my emails.",
+    "Don't let the small rooms worry you, it is lovely.",
+    "It broke after two days and nobody answered.",
     "I can't say that I enjoyed a single minute of it.",
     "Fast, simple and it never crashes 😊",
 ];
@@ -41,6 +41,7 @@ int Train(SampleOptions options)
     var testData = ReviewFile.Load(mlContext, options.TestFile, out var testCount);
 
     Console.WriteLine($"Training on {trainCount} reviews of {Shown(options.TrainFile)}");
+    Console.WriteLine("The epoch that does best on a held-back tenth is kept; training may end early.");
     ITransformer model;
     using (var progress = new ProgressBar())
     {

@@ -14,10 +14,13 @@ public sealed class ProgressBar : IProgress<TrainingProgress>, IDisposable
 
     private readonly bool _isTerminal = !Console.IsOutputRedirected;
     private int _drawnWidth;
+    private double? _accuracy;
 
     /// <summary>Shows one report of the trainer.</summary>
     public void Report(TrainingProgress progress)
     {
+        // Known at the end of an epoch only; it stands until the next one.
+        _accuracy = progress.ValidationAccuracy ?? _accuracy;
         if (_isTerminal)
             Draw($"{Bar(progress)} {Summary(progress)}");
         else if (progress.EpochEnded)
@@ -42,18 +45,18 @@ public sealed class ProgressBar : IProgress<TrainingProgress>, IDisposable
         _drawnWidth = text.Length;
     }
 
+    private string Summary(TrainingProgress progress)
+    {
+        var text = $"epoch {progress.Epoch}/{progress.EpochCount}, loss {progress.TrainingLoss:0.000}";
+        if (_accuracy is { } accuracy)
+            text += $", validation accuracy {accuracy:0.000}";
+        return $"{text}, {progress.Elapsed.TotalSeconds:0} s";
+    }
+
     private static string Bar(TrainingProgress progress)
     {
         var done = (double)progress.Step / Math.Max(1, progress.StepCount);
         var filled = (int)(done * BarWidth);
         return $"[{new string('#', filled)}{new string('-', BarWidth - filled)}] {(int)(100 * done),3}%";
-    }
-
-    private static string Summary(TrainingProgress progress)
-    {
-        var text = $"epoch {progress.Epoch}/{progress.EpochCount}, loss {progress.TrainingLoss:0.000}";
-        if (progress.ValidationAccuracy is { } accuracy)
-            text += $", validation accuracy {accuracy:0.000}";
-        return $"{text}, {progress.Elapsed.TotalSeconds:0} s";
     }
 }
