@@ -9,7 +9,7 @@ namespace MLNet.Attention.Tests.Modules;
 [TestClass]
 public sealed class GradientTests
 {
-    private const double Step = 1e-5;
+    private const double Step = 1e-6;
     private const double Tolerance = 1e-6;
 
     [TestMethod]

@@ -140,5 +140,23 @@ public sealed class ModuleParityTests
 
         TensorAssert.Near(expected, positions.call(zeros(1, 64, 32)).squeeze(0));
         TensorAssert.Near(expected.narrow(0, 0, 5) + 1, positions.call(ones(2, 5, 32)).select(0, 1));
+        using var half = new SinusoidalPositionalEncoding(64, 32, scale: 0.5);
+        TensorAssert.Near(expected.narrow(0, 0, 5) / 2, half.call(zeros(1, 5, 32)).squeeze(0));
+    }
+
+    [TestMethod]
+    public void SinusoidalPositionalEncoding_GivesThreadsTheSame_WhateverLengthComesFirst()
+    {
+        var expected = TensorAssert.Values(Fixture.Load("positions_sinusoidal")["output"]);
+        using var positions = new SinusoidalPositionalEncoding(64, 32);
+        Parallel.For(0, 64, i =>
+        {
+            using var scope = NewDisposeScope();
+            var length = 1 + 37 * i % 64;
+            var actual = TensorAssert.Values(positions.call(zeros(1, length, 32)));
+            Assert.HasCount(length * 32, actual);
+            for (var k = 0; k < actual.Length; k++)
+                Assert.AreEqual(expected[k], actual[k], 1e-5);
+        });
     }
 }

@@ -166,7 +166,8 @@ public sealed class PaddingTests
         var there = TensorAssert.Values(classifier.call(Ids([[1, 2, 3, 4, 5]], 5), null));
         var back = TensorAssert.Values(classifier.call(Ids([[5, 4, 3, 2, 1]], 5), null));
 
-        Assert.IsGreaterThan(1e-4, Math.Abs(there[0] - back[0]));
+        // What rounding makes of it is smaller by far.
+        Assert.IsGreaterThan(1e-4 * Math.Abs(there[0]), Math.Abs(there[0] - back[0]));
     }
 
     private static Tensor Ids(long[][] rows, int width) =>

@@ -120,9 +120,10 @@ public sealed class SafetensorsTests
         AssertRefused(File($"{{\"a\":{new string('[', 5000)}{new string(']', 5000)}}}", []), "not valid JSON");
 
     [TestMethod]
-    public void TheSameTensorTwice_IsAnError() => AssertRefused(File("""
-        {"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}
-        """, [1, 2]), "'a' stands in the header twice");
+    [DataRow("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"a":null}""", "'a'")]
+    [DataRow("""{"a":{"dtype":"U8","shape":[1],"shape":[2],"data_offsets":[0,2]}}""", "'shape'")]
+    public void ANameThatStandsTwice_IsAnError(string header, string name) =>
+        AssertRefused(File(header, [1, 2]), name);
 
     [TestMethod]
     [DataRow("\"F33\"", "dtype 'F33'; expected one of BOOL")]

@@ -62,31 +62,6 @@ public sealed class BinaryLossTests
         TensorAssert.AllZero(logits.grad!);
     }
 
-    [TestMethod]
-    public void Evaluate_IsWhatTrainingMinimises_AndTheShareOfRightSigns()
-    {
-        var (loss, accuracy) = BinaryLoss.Evaluate(Logits, Labels, Weights);
-        Assert.AreEqual((Losses[0] + 2 * Losses[1] + 0.5 * Losses[2]) / 3.5, loss, 1e-7);
-        Assert.AreEqual(3 / 3.5, accuracy, 1e-12);
-    }
-
-    [TestMethod]
-    public void Evaluate_OfExtremeLogits_IsFinite()
-    {
-        var (right, _) = BinaryLoss.Evaluate([float.MaxValue, -float.MaxValue], [1, 0], [1, 1]);
-        Assert.AreEqual(0, right);
-        var (wrong, accuracy) = BinaryLoss.Evaluate([1e30f, -1e30f], [0, 1], [1, 1]);
-        Assert.AreEqual(1e30, wrong, 1e23);
-        Assert.AreEqual(0, accuracy);
-    }
-
-    [TestMethod]
-    public void Evaluate_ALogitOf0_IsFalse_AsInMLNet() =>
-        Assert.AreEqual((Math.Log(2), 0.25), BinaryLoss.Evaluate([0, 0], [1, 0], [3, 1]));
-
-    [TestMethod]
-    public void Evaluate_WithoutWeight_Is0() => Assert.AreEqual((0.0, 0.0), BinaryLoss.Evaluate([1], [1], [0]));
-
     private static float Mean(float[] logits, float[] labels, float[] weights, double smoothing = 0) =>
         BinaryLoss.Mean(tensor(logits, [logits.Length, 1]), tensor(labels), tensor(weights), smoothing).item<float>();
 }

@@ -1,4 +1,5 @@
 using MLNet.Attention.Tests.Persistence;
+using MLNet.Attention.Trainers;
 using MLNet.Attention.Transforms;
 
 namespace MLNet.Attention.Tests.Trainers;
@@ -37,6 +38,22 @@ public sealed class TokenBlockTests
         CollectionAssert.AreEqual(new[] { TextTokenizer.MaskId }, block[0].ToArray());
         CollectionAssert.AreEqual(new[] { TextTokenizer.MaskId }, block[1].ToArray());
         Assert.DoesNotContain(TextTokenizer.MaskId, block[2].ToArray());
+    }
+
+    [TestMethod]
+    public void SelectedExamples_AreCopies()
+    {
+        var block = new TokenBlock();
+        foreach (var text in new int[][] { [5], [6, 7], [8, 9, 10] })
+            block.Add(text);
+        var chosen = new ExampleSet(block, [0, 1, 0], [1, 2, 3]).Select([2, 1]);
+        block.Clear();
+
+        Assert.AreEqual(2, chosen.Count);
+        CollectionAssert.AreEqual(new[] { 8, 9, 10 }, chosen.Texts[0].ToArray());
+        CollectionAssert.AreEqual(new[] { 6, 7 }, chosen.Texts[1].ToArray());
+        CollectionAssert.AreEqual(new float[] { 0, 1 }, chosen.Labels.ToArray());
+        CollectionAssert.AreEqual(new float[] { 3, 2 }, chosen.Weights.ToArray());
     }
 
     [TestMethod]
