@@ -20,6 +20,6 @@ public sealed class BpeOptions
     /// <summary>Null means <see cref="PreTokenizer.CreateWordOrNonWord"/>.</summary>
     public PreTokenizer? PreTokenizer { get; set; }
 
-    /// <summary>True: symbols stand for the bytes of UTF-8; false: for characters, and unknown ones are dropped.</summary>
+    /// <summary>True: symbols are bytes of UTF-8; false: they are characters, and unknown ones are dropped.</summary>
     public bool ByteLevel { get; set; }
 }

@@ -5,7 +5,7 @@ using System.Text.Unicode;
 
 namespace Microsoft.ML.Tokenizers;
 
-/// <summary>Byte-pair encoding. Immutable but for its cache of short words, so any number of threads may use it.</summary>
+/// <summary>Byte-pair encoding. Only its cache of short words changes, so any number of threads may use it.</summary>
 public sealed class BpeTokenizer : Tokenizer
 {
     private const int LongestCachedWord = 15;
@@ -51,7 +51,8 @@ public sealed class BpeTokenizer : Tokenizer
 
     public bool ByteLevel { get; }
 
-    protected override EncodeResults<int> EncodeToIds(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
+    protected override EncodeResults<int> EncodeToIds(
+        string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.MaxTokenCount);
         var ids = new List<int>();
@@ -177,7 +178,7 @@ public sealed class BpeTokenizer : Tokenizer
             string[] parts = merge?.Split(' ') ?? [];
             if (parts.Length != 2 || parts[1].Length == 0)
             {
-                throw new InvalidOperationException($"The merge '{merge}' is not two tokens with one space between them.");
+                throw new InvalidOperationException($"The merge '{merge}' is not two tokens with a space between.");
             }
 
             ranks.Add((IdOf(parts[0]), IdOf(parts[1])), (ranks.Count, IdOf(parts[0] + parts[1])));
@@ -212,7 +213,7 @@ public sealed class BpeTokenizer : Tokenizer
         return input;
     }
 
-    /// <summary>Appends at most <paramref name="room"/> ids and returns how many chars of the word they cover.</summary>
+    /// <summary>Appends at most <paramref name="room"/> ids; returns how many chars of the word they cover.</summary>
     private int AppendIds(ReadOnlySpan<char> word, int room, List<int> ids)
     {
         if (FindSpecialToken(word, out int specialId))

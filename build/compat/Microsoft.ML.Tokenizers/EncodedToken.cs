@@ -16,5 +16,6 @@ public readonly struct EncodedToken : IEquatable<EncodedToken>
     /// <summary>Where the token stands in the text that was encoded, in chars.</summary>
     public Range Offset { get; }
 
-    public bool Equals(EncodedToken other) => (Id, Value).Equals((other.Id, other.Value)) && Offset.Equals(other.Offset);
+    public bool Equals(EncodedToken other) =>
+        (Id, Value, Offset).Equals((other.Id, other.Value, other.Offset));
 }
