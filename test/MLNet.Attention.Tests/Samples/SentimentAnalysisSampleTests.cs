@@ -52,11 +52,11 @@ public sealed class SentimentAnalysisSampleTests
     public void Run_TrainsSavesAndPredictsInASecondProcess()
     {
         var run = SampleProcess.RunAssembly(
-            Sample, _directory, "--train", SmallFile("train.tsv", 80), "--test", SmallFile("test.tsv", 40));
+            Sample, _directory, "--train", SmallFile("train.tsv", 40), "--test", SmallFile("test.tsv", 20));
 
         Assert.AreEqual(0, run.ExitCode, run.Error);
         Assert.AreEqual("", run.Error);
-        Assert.Contains("Training on 80 reviews", run.Output);
+        Assert.Contains("Training on 40 reviews", run.Output);
         Assert.Contains("epoch 1/", run.Output);
         Assert.DoesNotContain("\r[", run.Output);
         Assert.MatchesRegex(@"Accuracy +[01]\.\d{3}", run.Output);
