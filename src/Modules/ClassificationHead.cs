@@ -34,13 +34,4 @@ public sealed class ClassificationHead : nn.Module<Tensor, Tensor>
         Shapes.Are(input, [-1, dimension], nameof(input), $"[B, D] with D = {dimension}");
         return output.call(dropout.call(input));
     }
-
-    /// <summary>Multiplies all logits by a factor from now on, by changing the weights.</summary>
-    /// <param name="factor">Above 0: then no prediction changes, only how sure it is.</param>
-    public void ScaleLogits(double factor)
-    {
-        using var noGradient = no_grad();
-        output.weight!.mul_(factor);
-        output.bias!.mul_(factor);
-    }
 }

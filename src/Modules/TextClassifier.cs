@@ -32,7 +32,4 @@ public sealed class TextClassifier : nn.Module<Tensor, Tensor?, Tensor>
         var (pooled, _) = pooling.call(vectors, padding);
         return head.call(pooled);
     }
-
-    /// <summary>See <see cref="ClassificationHead.ScaleLogits"/>.</summary>
-    public void ScaleLogits(double factor) => head.ScaleLogits(factor);
 }

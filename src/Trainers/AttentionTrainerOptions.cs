@@ -31,6 +31,9 @@ public abstract class AttentionTrainerOptions
     /// </summary>
     public double ValidationFraction { get; set; } = 0.1;
 
+    /// <summary>What the model reads a text with. Default <see cref="TextEncoder.Hybrid"/>.</summary>
+    public TextEncoder Encoder { get; set; } = TextEncoder.Hybrid;
+
     /// <summary>
     /// Size of the subword vocabulary learnt from the training text, the 256 bytes and 2 special tokens included.
     /// In [258, 262144]; default 16000. It comes out smaller when the text has fewer distinct subwords.
@@ -145,6 +148,7 @@ public abstract class AttentionTrainerOptions
         if (ExampleWeightColumnName is not null)
             CheckName(ExampleWeightColumnName, nameof(ExampleWeightColumnName));
         CheckRange(ValidationFraction, 0, 0.5, nameof(ValidationFraction));
+        CheckDefined(Encoder, nameof(Encoder));
         CheckRange(VocabularySize, TextTokenizer.MinimumVocabularySize, TextTokenizer.MaximumVocabularySize,
             nameof(VocabularySize));
         CheckRange(MaximumTokens, 1, TextModelConfiguration.MaximumTokensLimit, nameof(MaximumTokens));

@@ -15,7 +15,7 @@ internal sealed class ExampleReader(AttentionTrainerOptions options, IChannel ch
     public (ExampleSet Examples, TextTokenizer Tokenizer) ReadAndLearnTokenizer(IDataView data)
     {
         var builder = new TokenizerBuilder(options.LowerCase, new TokenLimit(options.MaximumTokens, options.Truncation));
-        var (labels, weights) = Read(data, "training", builder.Add);
+        var (labels, weights, ngrams) = Read(data, "training", builder.Add);
         CheckLearnable(labels);
         var tokenized = builder.Build(options.VocabularySize, checkAlive: checkAlive);
         var texts = new TokenBlock();
@@ -28,7 +28,7 @@ internal sealed class ExampleReader(AttentionTrainerOptions options, IChannel ch
             channel.Warning(MessageSensitivity.None, $"{tokenized.TruncatedRows} of {labels.Count} texts are longer " +
                 $"than MaximumTokens = {options.MaximumTokens} and were cut ({options.Truncation}).");
         }
-        return (new ExampleSet(texts, labels, weights), tokenized.Tokenizer);
+        return (new ExampleSet(texts, labels, weights, ngrams), tokenized.Tokenizer);
     }
 
     /// <summary>Reads validation rows with the tokenizer learnt from the training rows.</summary>
@@ -37,14 +37,15 @@ internal sealed class ExampleReader(AttentionTrainerOptions options, IChannel ch
     {
         var texts = new TokenBlock();
         var limit = new TokenLimit(options.MaximumTokens, options.Truncation);
-        var (labels, weights) = Read(data, "validation", text => texts.Add(text, tokenizer, limit));
+        var (labels, weights, ngrams) = Read(data, "validation", text => texts.Add(text, tokenizer, limit));
         return labels.Count > 0
-            ? new ExampleSet(texts, labels, weights)
+            ? new ExampleSet(texts, labels, weights, ngrams)
             : throw new InvalidOperationException(
                 $"The validation set has no row with a label in column '{options.LabelColumnName}'.");
     }
 
-    private (List<float> Labels, List<float> Weights) Read(IDataView data, string role, AddText add)
+    private (List<float> Labels, List<float> Weights, NGramRows? NGrams) Read(
+        IDataView data, string role, AddText add)
     {
         var label = LabelReader.Find(data.Schema, options.LabelColumnName);
         var text = InputColumns.Text(data.Schema, options.TextColumnName);
@@ -59,6 +60,8 @@ internal sealed class ExampleReader(AttentionTrainerOptions options, IChannel ch
         var readText = cursor.GetGetter<ReadOnlyMemory<char>>(text);
         var readWeight = weight is { } column ? cursor.GetGetter<float>(column) : null;
         var (labels, weights) = (new List<float>(), new List<float>());
+        var ngrams = options.Encoder == TextEncoder.Transformer ? null : new NGramRows();
+        var extractor = ngrams is null ? null : new NGramExtractor(options.LowerCase);
         ReadOnlyMemory<char> textValue = default;
         var (weightValue, rows) = (1f, 0L);
         for (; cursor.MoveNext(); rows++)
@@ -72,11 +75,12 @@ internal sealed class ExampleReader(AttentionTrainerOptions options, IChannel ch
             CheckWeight(weightValue, rows);
             readText(ref textValue);
             add(textValue.Span);
+            ngrams?.Add(textValue.Span, extractor!);
             labels.Add(labelValue);
             weights.Add(weightValue);
         }
         Report(role, rows, labels.Count);
-        return (labels, weights);
+        return (labels, weights, ngrams);
     }
 
     private void CheckWeight(float weight, long row)

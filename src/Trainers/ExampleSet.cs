@@ -6,7 +6,9 @@ namespace MLNet.Attention.Trainers;
 /// <param name="Texts">The texts.</param>
 /// <param name="Labels">One per text: 0 or 1.</param>
 /// <param name="Weights">One per text, at least 0.</param>
-internal sealed record ExampleSet(TokenBlock Texts, IReadOnlyList<float> Labels, IReadOnlyList<float> Weights)
+/// <param name="NGrams">The n-grams of each text, or null when no part of the model reads them.</param>
+internal sealed record ExampleSet(
+    TokenBlock Texts, IReadOnlyList<float> Labels, IReadOnlyList<float> Weights, NGramRows? NGrams)
 {
     public int Count => Labels.Count;
 
@@ -16,6 +18,7 @@ internal sealed record ExampleSet(TokenBlock Texts, IReadOnlyList<float> Labels,
         var texts = new TokenBlock();
         foreach (var row in rows)
             texts.Add(Texts[row]);
-        return new ExampleSet(texts, rows.Select(row => Labels[row]).ToArray(), rows.Select(row => Weights[row]).ToArray());
+        return new ExampleSet(texts, rows.Select(row => Labels[row]).ToArray(),
+            rows.Select(row => Weights[row]).ToArray(), NGrams?.Select(rows));
     }
 }

@@ -8,6 +8,9 @@ namespace MLNet.Attention.Trainers;
 /// <summary>From labelled texts to a fitted model: the part that all attention trainers share.</summary>
 internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, int seed)
 {
+    // What fitting gives on data sets that do have validation rows.
+    private const double DefaultNGramScale = 2;
+
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">There is nothing to learn from, or the loss diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
@@ -25,23 +28,62 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, i
                 "No validation rows: all epochs run and the last is kept.");
         }
 
-        using var generator = new Generator((ulong)seed, CPU);
         var configuration = CreateConfiguration(tokenizer);
-        var model = new TextModel(configuration, tokenizer, configuration.CreateNetwork(generator), device);
+        var ngrams = configuration.HasNGrams
+            ? NGramTrainer.Train(examples.NGrams!, examples.Labels, examples.Weights, trainingRows, random, CheckAlive)
+            : null;
+        using var generator = new Generator((ulong)seed, CPU);
+        var network = configuration.HasNetwork ? configuration.CreateNetwork(generator) : null;
+        var model = new TextModel(configuration, tokenizer, network, ngrams, device);
         try
         {
-            var epochs = TrainingLoop.EpochCount(options, trainingRows.Length);
-            using var reporter = new ProgressReporter(host, channel, options.Progress, epochs,
-                checked(epochs * BatchPlan.Count(trainingRows.Length, options.BatchSize)));
-            new TrainingLoop(model, examples, trainingRows, validation, options, epochs, random, reporter, CheckAlive)
-                .Run();
-            return model;
+            var networkScale = network is null ? 0 : TrainNetwork(channel, model, examples, trainingRows, validation, random);
+            return Mix(model, networkScale, validation);
         }
         catch
         {
             model.Dispose();
             throw;
         }
+    }
+
+    /// <returns>The factor that calibrates the network's logits.</returns>
+    private double TrainNetwork(IChannel channel, TextModel model, ExampleSet examples, int[] trainingRows,
+        ExampleSet? validation, Random random)
+    {
+        var epochs = TrainingLoop.EpochCount(options, trainingRows.Length);
+        using var reporter = new ProgressReporter(host, channel, options.Progress, epochs,
+            checked(epochs * BatchPlan.Count(trainingRows.Length, options.BatchSize)));
+        return new TrainingLoop(
+            model, examples, trainingRows, validation, options, epochs, random, reporter, CheckAlive).Run();
+    }
+
+    /// <summary>The model with the factors of its parts.</summary>
+    private static TextModel Mix(TextModel model, double networkScale, ExampleSet? validation)
+    {
+        var scales = (NGram: DefaultNGramScale, Network: networkScale);
+        if (model.NGrams is not null && validation is not null)
+            scales = FitMixture(model, model.NGrams, validation);
+        return new TextModel(
+            model.Configuration with { NGramScale = scales.NGram, NetworkScale = scales.Network },
+            model.Tokenizer, model.Network, model.NGrams, model.Device);
+    }
+
+    private static (double NGram, double Network) FitMixture(TextModel model, NGramModel ngrams, ExampleSet validation)
+    {
+        var logits = new float[validation.Count];
+        if (model.Network is not null)
+            new TextScorer(model, validation.Texts).RunNetwork(logits);
+        var (ngramMargins, networkMargins) = (new double[logits.Length], new double[logits.Length]);
+        var vector = new NGramVector();
+        for (var row = 0; row < logits.Length; row++)
+        {
+            var sign = validation.Labels[row] > 0 ? 1 : -1;
+            ngrams.Features.Fill(vector, validation.NGrams![row]);
+            ngramMargins[row] = sign * ngrams.Score(vector);
+            networkMargins[row] = sign * logits[row];
+        }
+        return LogitScale.BestMixture(ngramMargins, networkMargins, validation.Weights);
     }
 
     private (int[] TrainingRows, ExampleSet? Validation) SplitOrRead(
@@ -55,6 +97,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, i
 
     private TextModelConfiguration CreateConfiguration(TextTokenizer tokenizer) => new()
     {
+        Encoder = options.Encoder,
         Classes = 1,
         VocabularySize = tokenizer.VocabularySize,
         MaximumTokens = options.MaximumTokens,

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules;
 using MLNet.Attention.Transforms;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -7,8 +8,7 @@ namespace MLNet.Attention.Trainers;
 
 /// <summary>
 /// Trains a model's network: shuffled batches of like length, AdamW (Loshchilov and Hutter 2019) with warm-up and
-/// cosine decay, clipped gradients, averaged weights. The epoch with the lowest validation loss is kept, and its
-/// logits are scaled so that their probabilities are calibrated.
+/// cosine decay, clipped gradients, averaged weights. The epoch with the lowest validation loss is kept.
 /// </summary>
 internal sealed class TrainingLoop(TextModel model, ExampleSet examples, int[] trainingRows, ExampleSet? validation,
     AttentionTrainerOptions options, int epochs, Random random, ProgressReporter reporter, Action checkAlive)
@@ -18,13 +18,15 @@ internal sealed class TrainingLoop(TextModel model, ExampleSet examples, int[] t
     private const int FewestEpochs = 4;
     private const int MostEpochs = 40;
 
-    private readonly Parameter[] parameters = model.Network.parameters().ToArray();
+    private readonly TextClassifier network = model.Network!;
+    private readonly Parameter[] parameters = model.Network!.parameters().ToArray();
     private readonly int stepsPerEpoch = BatchPlan.Count(trainingRows.Length, options.BatchSize);
 
     /// <summary>Runs all epochs; the model is in evaluation mode, with its best weights, afterwards.</summary>
+    /// <returns>The factor on the logits that calibrates them; 1 without validation rows.</returns>
     /// <exception cref="InvalidOperationException">The loss stopped being a number.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    public void Run()
+    public double Run()
     {
         var schedule = new LearningRateSchedule(options.LearningRate, epochs * stepsPerEpoch, options.WarmUpFraction);
         using var optimizer = CreateOptimizer();
@@ -37,14 +39,14 @@ internal sealed class TrainingLoop(TextModel model, ExampleSet examples, int[] t
             ValidationMetrics? metrics = validation is null ? null : Evaluate(validation);
             reporter.EpochEnded(epoch, epoch * stepsPerEpoch, loss, metrics);
             // Without validation rows the last epoch is the best.
-            if (!best.Improve(metrics?.Loss ?? -epoch, metrics?.LogitScale ?? 1, epoch)
+            if (!best.Improve(metrics?.Loss ?? -epoch, metrics?.Scale ?? 1, epoch)
                 && epoch - best.Epoch >= options.EarlyStoppingPatience)
                 break;
             average.Swap();
         }
         best.Restore();
-        model.Network.ScaleLogits(best.LogitScale);
-        model.Network.eval();
+        network.eval();
+        return best.LogitScale;
     }
 
     /// <summary>How many epochs there may be.</summary>
@@ -54,7 +56,7 @@ internal sealed class TrainingLoop(TextModel model, ExampleSet examples, int[] t
     private double RunEpoch(
         int epoch, optim.Optimizer optimizer, LearningRateSchedule schedule, AveragedWeights average)
     {
-        model.Network.train();
+        network.train();
         double lossSum = 0;
         var rowsSeen = 0;
         var step = (epoch - 1) * stepsPerEpoch;
@@ -75,7 +77,7 @@ internal sealed class TrainingLoop(TextModel model, ExampleSet examples, int[] t
     {
         using var scope = NewDisposeScope();
         var (ids, padding) = PaddedBatch.Create(examples.Texts, rows, model.Device, HideWords);
-        var logits = model.Network.call(ids, padding); // [B, C]
+        var logits = network.call(ids, padding); // [B, C]
         var labels = tensor(Array.ConvertAll(rows, row => examples.Labels[row]), device: model.Device);
         var weights = tensor(Array.ConvertAll(rows, row => examples.Weights[row]), device: model.Device);
         var loss = BinaryLoss.Mean(logits, labels, weights, options.LabelSmoothing);
@@ -107,9 +109,9 @@ internal sealed class TrainingLoop(TextModel model, ExampleSet examples, int[] t
 
     private ValidationMetrics Evaluate(ExampleSet set)
     {
-        model.Network.eval();
+        network.eval();
         var logits = new float[set.Count];
-        new TextScorer(model, set.Texts).Score(logits);
+        new TextScorer(model, set.Texts).RunNetwork(logits);
         return ValidationMetrics.Of(logits, set.Labels, set.Weights);
     }
 

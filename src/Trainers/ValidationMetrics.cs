@@ -3,16 +3,12 @@ namespace MLNet.Attention.Trainers;
 /// <summary>How a model does on the validation rows.</summary>
 /// <param name="Loss">Weighted mean log-loss of the scaled logits, in nats.</param>
 /// <param name="Accuracy">Weighted share of right predictions, in [0, 1].</param>
-/// <param name="LogitScale">
+/// <param name="Scale">
 /// The factor on the logits with the lowest loss, the inverse of a temperature (Guo et al. 2017, section 4.2). A
 /// network grows over-confident long before it gets worse; judged after scaling, it is not stopped too early.
 /// </param>
-internal readonly record struct ValidationMetrics(double Loss, double Accuracy, double LogitScale)
+internal readonly record struct ValidationMetrics(double Loss, double Accuracy, double Scale)
 {
-    private const double SmallestScale = 0.05;
-    private const double LargestScale = 20;
-    private const int Halvings = 40;
-
     /// <param name="logits">One per row.</param>
     /// <param name="labels">0 or 1.</param>
     /// <param name="weights">At least 0.</param>
@@ -29,34 +25,11 @@ internal readonly record struct ValidationMetrics(double Loss, double Accuracy, 
         }
         if (total == 0)
             return new ValidationMetrics(0, 0, 1);
-        var scale = BestScale(margins, weights);
+        var scale = LogitScale.Best(margins, new double[margins.Length], weights);
         double loss = 0;
         for (var i = 0; i < margins.Length; i++)
             loss += weights[i] * LogLoss(scale * margins[i]);
         return new ValidationMetrics(loss / total, right / total, scale);
-    }
-
-    /// <summary>The loss is convex in the scale: its slope is 0 at the best one.</summary>
-    private static double BestScale(double[] margins, IReadOnlyList<float> weights)
-    {
-        var (low, high) = (SmallestScale, LargestScale);
-        for (var i = 0; i < Halvings; i++)
-        {
-            var middle = Math.Sqrt(low * high);
-            if (Slope(margins, weights, middle) < 0)
-                low = middle;
-            else
-                high = middle;
-        }
-        return Math.Sqrt(low * high);
-    }
-
-    private static double Slope(double[] margins, IReadOnlyList<float> weights, double scale)
-    {
-        double slope = 0;
-        for (var i = 0; i < margins.Length; i++)
-            slope -= weights[i] * margins[i] / (1 + Math.Exp(scale * margins[i]));
-        return slope;
     }
 
     /// <summary>log(1 + e^-margin), without overflow.</summary>

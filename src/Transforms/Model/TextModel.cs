@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Transforms;
 
 /// <summary>
-/// A fitted model: configuration, tokenizer and network. Scoring reads it and changes nothing, so any number of
+/// A fitted model: configuration, tokenizer, network and n-gram part. Scoring reads it and changes nothing, so any number of
 /// threads may score with it at once.
 /// </summary>
 internal sealed class TextModel : IDisposable
@@ -19,13 +19,16 @@ internal sealed class TextModel : IDisposable
     private bool disposed;
 
     /// <summary>Takes ownership of <paramref name="network"/> and moves it to <paramref name="device"/>.</summary>
-    public TextModel(TextModelConfiguration configuration, TextTokenizer tokenizer, TextClassifier network,
-        Device device)
+    public TextModel(TextModelConfiguration configuration, TextTokenizer tokenizer, TextClassifier? network,
+        NGramModel? ngrams, Device device)
     {
         Configuration = configuration;
         Tokenizer = tokenizer;
+        NGrams = ngrams;
         Device = device;
-        Network = network.to(device);
+        Network = network?.to(device);
+        if (Network is null)
+            return;
         Network.eval();
         // The model outlives the dispose scope of whoever makes it.
         foreach (var tensor in Network.parameters().Concat(Network.buffers()))
@@ -36,7 +39,11 @@ internal sealed class TextModel : IDisposable
 
     public TextTokenizer Tokenizer { get; }
 
-    public TextClassifier Network { get; }
+    /// <summary>The network, or null when the encoder is <see cref="TextEncoder.NGram"/>.</summary>
+    public TextClassifier? Network { get; }
+
+    /// <summary>The n-gram part, or null when the encoder is <see cref="TextEncoder.Transformer"/>.</summary>
+    public NGramModel? NGrams { get; }
 
     public Device Device { get; }
 
@@ -45,7 +52,11 @@ internal sealed class TextModel : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, typeof(TextModel));
         // All is made before anything is written: an exception in between would leave a broken zip behind.
-        var weights = Network.named_parameters().Select(named => ToEntry(named.name, named.parameter)).ToList();
+        var weights = new List<SafetensorsEntry>();
+        if (Network is not null)
+            weights.AddRange(Network.named_parameters().Select(named => ToEntry(named.name, named.parameter)));
+        if (NGrams is not null)
+            weights.AddRange(NGrams.ToEntries());
         context.SaveBinaryStream(TextModelConfiguration.EntryName, writer => Configuration.Write(writer.BaseStream));
         context.SaveBinaryStream(TokenizerEntry, writer => Tokenizer.Save(writer.BaseStream));
         context.SaveBinaryStream(WeightsEntry, writer => Safetensors.Write(writer.BaseStream, weights));
@@ -60,16 +71,22 @@ internal sealed class TextModel : IDisposable
         if (tokenizer.VocabularySize != configuration.VocabularySize)
             throw new FormatException($"{TokenizerEntry}: has {tokenizer.VocabularySize} tokens; expected " +
                 $"{configuration.VocabularySize}, as {TextModelConfiguration.EntryName} says.");
-        var weights = ReadEntry(context, WeightsEntry, stream => ReadWeights(stream, configuration));
-        var network = configuration.CreateNetwork();
+        var weights = ReadEntry(context, WeightsEntry, stream => ReadWeights(stream, configuration))
+            .ToDictionary(entry => entry.Name, StringComparer.Ordinal);
+        var ngrams = configuration.HasNGrams ? NGramModel.FromEntries(weights, WeightsEntry) : null;
+        var network = configuration.HasNetwork ? configuration.CreateNetwork() : null;
         try
         {
-            SetWeights(network, weights);
-            return new TextModel(configuration, tokenizer, network, device);
+            if (network is not null)
+                SetWeights(network, weights);
+            if (weights.Count > 0)
+                throw new FormatException($"{WeightsEntry}: has a tensor '{weights.Keys.Order().First()}' that the " +
+                    "model does not.");
+            return new TextModel(configuration, tokenizer, network, ngrams, device);
         }
         catch
         {
-            network.Dispose();
+            network?.Dispose();
             throw;
         }
     }
@@ -80,7 +97,7 @@ internal sealed class TextModel : IDisposable
         if (disposed)
             return;
         disposed = true;
-        Network.Dispose();
+        Network?.Dispose();
     }
 
     /// <summary>Throws when the model was disposed, as a prediction engine does to its transformer by default.</summary>
@@ -97,26 +114,23 @@ internal sealed class TextModel : IDisposable
     private static IReadOnlyList<SafetensorsEntry> ReadWeights(Stream stream, TextModelConfiguration configuration)
     {
         // Known before the network is made: a file cannot make us allocate more than it has itself.
-        var expected = configuration.WeightCount * sizeof(float);
+        var expected = configuration.HasNetwork ? configuration.WeightCount * sizeof(float) : 0;
         if (stream.Length < expected)
             throw new FormatException($"{WeightsEntry}: has {stream.Length} bytes; expected at least {expected}, " +
                 $"the weights that {TextModelConfiguration.EntryName} describes.");
         return Safetensors.Read(stream, WeightsEntry);
     }
 
-    private static void SetWeights(TextClassifier network, IReadOnlyList<SafetensorsEntry> weights)
+    /// <summary>Takes the network's tensors out of a file's.</summary>
+    private static void SetWeights(TextClassifier network, Dictionary<string, SafetensorsEntry> weights)
     {
-        var byName = weights.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
         using var noGradient = no_grad();
         foreach (var (name, parameter) in network.named_parameters())
         {
-            if (!byName.Remove(name, out var entry))
+            if (!weights.Remove(name, out var entry))
                 throw new FormatException($"{WeightsEntry}: has no tensor '{name}'.");
             SetWeight(parameter, entry);
         }
-        if (byName.Count > 0)
-            throw new FormatException($"{WeightsEntry}: has a tensor '{byName.Keys.Order().First()}' that the model " +
-                "does not.");
     }
 
     private static void SetWeight(Parameter parameter, SafetensorsEntry entry)

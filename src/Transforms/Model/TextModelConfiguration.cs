@@ -15,10 +15,12 @@ internal sealed record TextModelConfiguration
     public const int MaximumDimension = 1 << 14;
     public const int MaximumLayers = 128;
     public const int MaximumClasses = 1 << 20;
+    public const double LogitScaleLimit = 1000;
 
     private const int FormatVersion = 1;
     private const int MaximumBytes = 1 << 20;
 
+    public required TextEncoder Encoder { get; init; }
     public required int Classes { get; init; }
     public required int VocabularySize { get; init; }
     public required int MaximumTokens { get; init; }
@@ -29,6 +31,18 @@ internal sealed record TextModelConfiguration
     public required int FeedForwardDimension { get; init; }
     public required PositionalEncoding Positions { get; init; }
     public required double Dropout { get; init; }
+
+    /// <summary>Factor on the n-gram part's scores in the sum that is the logit.</summary>
+    public double NGramScale { get; init; } = 1;
+
+    /// <summary>Factor on the network's logits in that sum.</summary>
+    public double NetworkScale { get; init; } = 1;
+
+    /// <summary>Whether the model has a network.</summary>
+    public bool HasNetwork => Encoder != TextEncoder.NGram;
+
+    /// <summary>Whether the model has an n-gram part.</summary>
+    public bool HasNGrams => Encoder != TextEncoder.Transformer;
 
     /// <summary>How much of a text the model reads.</summary>
     public TokenLimit Limit => new(MaximumTokens, Truncation);
@@ -61,6 +75,7 @@ internal sealed record TextModelConfiguration
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
         json.WriteStartObject();
         json.WriteNumber("format_version", FormatVersion);
+        json.WriteString("encoder", Encoder.ToString());
         json.WriteNumber("classes", Classes);
         json.WriteNumber("vocabulary_size", VocabularySize);
         json.WriteNumber("maximum_tokens", MaximumTokens);
@@ -71,6 +86,8 @@ internal sealed record TextModelConfiguration
         json.WriteNumber("feed_forward_dimension", FeedForwardDimension);
         json.WriteString("positional_encoding", Positions.ToString());
         json.WriteNumber("dropout", Dropout);
+        json.WriteNumber("ngram_scale", NGramScale);
+        json.WriteNumber("network_scale", NetworkScale);
         json.WriteEndObject();
     }
 
@@ -90,6 +107,7 @@ internal sealed record TextModelConfiguration
         fields.Integer("format_version", FormatVersion, FormatVersion);
         var configuration = new TextModelConfiguration
         {
+            Encoder = fields.Choice<TextEncoder>("encoder"),
             Classes = fields.Integer("classes", 1, MaximumClasses),
             VocabularySize = fields.Integer("vocabulary_size", 1, TextTokenizer.MaximumVocabularySize),
             MaximumTokens = fields.Integer("maximum_tokens", 1, MaximumTokensLimit),
@@ -100,6 +118,8 @@ internal sealed record TextModelConfiguration
             FeedForwardDimension = fields.Integer("feed_forward_dimension", 1, 4 * MaximumDimension),
             Positions = fields.Choice<PositionalEncoding>("positional_encoding"),
             Dropout = fields.Real("dropout", 0, 1),
+            NGramScale = fields.Real("ngram_scale", 0, LogitScaleLimit),
+            NetworkScale = fields.Real("network_scale", 0, LogitScaleLimit),
         };
         if (configuration.Dimension % 2 != 0 || configuration.Dimension % configuration.Heads != 0)
             throw new FormatException($"{EntryName}: 'dimension' is {configuration.Dimension}; expected an even " +

@@ -91,7 +91,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private void ReadBlock()
     {
         Grow();
-        scorer.Texts.Clear();
+        scorer.Clear();
         count = 0;
         while (count < capacity && scorer.Texts.TokenCount < MaximumTokens)
         {

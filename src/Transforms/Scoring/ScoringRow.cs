@@ -59,7 +59,7 @@ internal sealed class ScoringRow : DataViewRow
         if (scoredPosition == input.Position)
             return logits;
         getText!(ref text);
-        scorer.Texts.Clear();
+        scorer.Clear();
         scorer.Add(text.Span);
         scorer.Score(logits);
         scoredPosition = input.Position;

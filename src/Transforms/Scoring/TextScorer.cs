@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,18 +15,54 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null)
     private int[] lengths = [];
     private int[] order = [];
 
-    /// <summary>The texts to score; cleared and filled by the caller.</summary>
+    // The n-gram part reads a text as it is added; its scores wait here for the network's.
+    private readonly NGramExtractor? extractor =
+        model.NGrams is null || texts is not null ? null : new NGramExtractor(model.Tokenizer.LowerCase);
+    private readonly List<(int Bucket, int Count)> found = [];
+    private readonly NGramVector vector = new();
+    private readonly List<float> ngramScores = [];
+
+    /// <summary>The texts to score.</summary>
     public TokenBlock Texts { get; } = texts ?? new TokenBlock();
 
-    /// <summary>Adds one text to <see cref="Texts"/>.</summary>
-    public void Add(ReadOnlySpan<char> text) => Texts.Add(text, model.Tokenizer, model.Configuration.Limit);
+    /// <summary>Removes all texts.</summary>
+    public void Clear()
+    {
+        Texts.Clear();
+        ngramScores.Clear();
+    }
 
-    /// <summary>Writes the logits of all <see cref="Texts"/>, C per text, in their order.</summary>
+    /// <summary>Adds a text.</summary>
+    public void Add(ReadOnlySpan<char> text)
+    {
+        Texts.Add(text, model.Tokenizer, model.Configuration.Limit);
+        if (extractor is null)
+            return;
+        found.Clear();
+        extractor.Extract(text, found);
+        model.NGrams!.Features.Fill(vector, CollectionsMarshal.AsSpan(found));
+        ngramScores.Add(model.NGrams.Score(vector));
+    }
+
+    /// <summary>Writes the model's logits of all texts, C per text, in their order.</summary>
     /// <param name="logits">At least Count·C long.</param>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public void Score(Span<float> logits)
     {
         model.ThrowIfDisposed();
+        var used = logits[..(Texts.Count * model.Configuration.Classes)];
+        if (model.Network is null)
+            used.Clear();
+        else
+            RunNetwork(used);
+        var (networkScale, ngramScale) = ((float)model.Configuration.NetworkScale, (float)model.Configuration.NGramScale);
+        for (var i = 0; i < used.Length; i++)
+            used[i] = networkScale * used[i] + (extractor is null ? 0 : ngramScale * ngramScores[i]);
+    }
+
+    /// <summary>Writes the logits of the network alone, not scaled.</summary>
+    public void RunNetwork(Span<float> logits)
+    {
         SortByLength();
         var count = Texts.Count;
         for (var start = 0; start < count;)
@@ -66,7 +103,7 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null)
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var (ids, padding) = PaddedBatch.Create(Texts, rows, model.Device);
-        var output = model.Network.call(ids, padding).cpu().data<float>().ToArray(); // [B, C]
+        var output = model.Network!.call(ids, padding).cpu().data<float>().ToArray(); // [B, C]
         var classes = model.Configuration.Classes;
         for (var i = 0; i < rows.Length; i++)
             output.AsSpan(i * classes, classes).CopyTo(logits[(rows[i] * classes)..]);

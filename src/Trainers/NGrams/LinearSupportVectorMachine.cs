@@ -1,0 +1,64 @@
+namespace MLNet.Attention.Trainers;
+
+/// <summary>
+/// A linear support vector machine with squared hinge loss, min ½‖w‖² + C·Σ weightᵢ·max(0, 1 − yᵢ·w·xᵢ)², by dual
+/// coordinate descent (Hsieh et al. 2008, algorithm 1). The bias is a feature that is always 1.
+/// </summary>
+internal static class LinearSupportVectorMachine
+{
+    private const double C = 1;
+    private const double Tolerance = 0.01;
+    private const int MostPasses = 100;
+
+    /// <returns>Weights, one per feature, and the bias.</returns>
+    public static (double[] Weights, double Bias) Train(SparseRows rows, bool[] isTrue, float[] rowWeights,
+        int features, Random random, Action checkAlive)
+    {
+        var (weights, bias) = (new double[features], 0.0);
+        var duals = new double[rows.Count];
+        var order = Enumerable.Range(0, rows.Count).Where(row => rowWeights[row] > 0).ToArray();
+        var squares = new double[rows.Count];
+        foreach (var row in order)
+            squares[row] = 1 + SquaredLength(rows[row]);
+        for (var pass = 0; pass < MostPasses; pass++)
+        {
+            checkAlive();
+            random.Shuffle(order);
+            double violation = 0;
+            foreach (var row in order)
+            {
+                var sign = isTrue[row] ? 1 : -1;
+                var diagonal = 1 / (2 * C * rowWeights[row]);
+                var gradient = sign * (bias + Product(rows[row], weights)) - 1 + diagonal * duals[row];
+                if (duals[row] == 0 && gradient >= 0)
+                    continue;
+                violation = Math.Max(violation, Math.Abs(gradient));
+                var dual = Math.Max(0, duals[row] - gradient / (squares[row] + diagonal));
+                var change = sign * (dual - duals[row]);
+                duals[row] = dual;
+                bias += change;
+                foreach (var (feature, value) in rows[row])
+                    weights[feature] += change * value;
+            }
+            if (violation < Tolerance)
+                break;
+        }
+        return (weights, bias);
+    }
+
+    private static double SquaredLength(ReadOnlySpan<(int Feature, float Value)> row)
+    {
+        double sum = 0;
+        foreach (var (_, value) in row)
+            sum += value * value;
+        return sum;
+    }
+
+    private static double Product(ReadOnlySpan<(int Feature, float Value)> row, double[] weights)
+    {
+        double sum = 0;
+        foreach (var (feature, value) in row)
+            sum += value * weights[feature];
+        return sum;
+    }
+}

@@ -1,0 +1,53 @@
+namespace MLNet.Attention.Transforms;
+
+/// <summary>The buckets that a model knows, and how much each says.</summary>
+internal sealed class NGramFeatures
+{
+    private readonly int[] featureOf = new int[NGramExtractor.BucketCount]; // number + 1; 0 is unknown
+
+    /// <param name="buckets">[N], ascending; the place is the feature's number.</param>
+    /// <param name="inverseDocumentFrequencies">[N]</param>
+    public NGramFeatures(int[] buckets, float[] inverseDocumentFrequencies)
+    {
+        Buckets = buckets;
+        InverseDocumentFrequencies = inverseDocumentFrequencies;
+        for (var i = 0; i < buckets.Length; i++)
+            featureOf[buckets[i]] = i + 1;
+    }
+
+    public int[] Buckets { get; }
+
+    public float[] InverseDocumentFrequencies { get; }
+
+    /// <summary>
+    /// The vector of a text: (1 + ln tf)·idf per known n-gram, words and characters each scaled to length 1 (Salton
+    /// and Buckley 1988).
+    /// </summary>
+    public void Fill(NGramVector vector, ReadOnlySpan<(int Bucket, int Count)> found)
+    {
+        vector.Items.Clear();
+        var words = Fill(vector, found, 0, isWord: true);
+        Fill(vector, found, words, isWord: false);
+    }
+
+    // Buckets ascend, so the words come first.
+    private int Fill(NGramVector vector, ReadOnlySpan<(int Bucket, int Count)> found, int from, bool isWord)
+    {
+        var first = vector.Items.Count;
+        double squares = 0;
+        var i = from;
+        for (; i < found.Length && found[i].Bucket < NGramExtractor.BucketsPerBlock == isWord; i++)
+        {
+            var feature = featureOf[found[i].Bucket] - 1;
+            if (feature < 0)
+                continue;
+            var value = (1 + Math.Log(found[i].Count)) * InverseDocumentFrequencies[feature];
+            squares += value * value;
+            vector.Items.Add((feature, (float)value));
+        }
+        var scale = squares > 0 ? (float)(1 / Math.Sqrt(squares)) : 0;
+        for (var k = first; k < vector.Items.Count; k++)
+            vector.Items[k] = (vector.Items[k].Feature, vector.Items[k].Value * scale);
+        return i;
+    }
+}
