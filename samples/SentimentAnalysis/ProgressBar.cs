@@ -12,16 +12,16 @@ public sealed class ProgressBar : IProgress<TrainingProgress>, IDisposable
 {
     private const int BarWidth = 14;
 
-    private readonly bool _isTerminal = !Console.IsOutputRedirected;
-    private int _drawnWidth;
-    private double? _accuracy;
+    private readonly bool isTerminal = !Console.IsOutputRedirected;
+    private int drawnWidth;
+    private double? latestAccuracy;
 
     /// <summary>Shows one report of the trainer.</summary>
     public void Report(TrainingProgress progress)
     {
         // Known at the end of an epoch only; it stands until the next one.
-        _accuracy = progress.ValidationAccuracy ?? _accuracy;
-        if (_isTerminal)
+        latestAccuracy = progress.ValidationAccuracy ?? latestAccuracy;
+        if (isTerminal)
             Draw($"{Bar(progress)} {Summary(progress)}");
         else if (progress.EpochEnded)
             Console.WriteLine(Summary(progress));
@@ -30,9 +30,9 @@ public sealed class ProgressBar : IProgress<TrainingProgress>, IDisposable
     /// <summary>Leaves the bar as it stands; what is written next begins on its own line.</summary>
     public void Dispose()
     {
-        if (_drawnWidth > 0)
+        if (drawnWidth > 0)
             Console.WriteLine();
-        _drawnWidth = 0;
+        drawnWidth = 0;
     }
 
     private void Draw(string text)
@@ -41,14 +41,14 @@ public sealed class ProgressBar : IProgress<TrainingProgress>, IDisposable
         var available = Console.WindowWidth > 0 ? Console.WindowWidth - 1 : 79;
         if (text.Length > available)
             text = text[..available];
-        Console.Write('\r' + text.PadRight(Math.Min(_drawnWidth, available)));
-        _drawnWidth = text.Length;
+        Console.Write('\r' + text.PadRight(Math.Min(drawnWidth, available)));
+        drawnWidth = text.Length;
     }
 
     private string Summary(TrainingProgress progress)
     {
         var text = $"epoch {progress.Epoch}/{progress.EpochCount}, loss {progress.TrainingLoss:0.000}";
-        if (_accuracy is { } accuracy)
+        if (latestAccuracy is { } accuracy)
             text += $", validation accuracy {accuracy:0.000}";
         return $"{text}, {progress.Elapsed.TotalSeconds:0} s";
     }

@@ -6,7 +6,7 @@ namespace MLNet.Attention.Tests.Samples;
 /// <summary>A finished run of a sample's own process: what a user would have seen of it.</summary>
 internal sealed record SampleProcess(int ExitCode, string Output, string Error)
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>The folder of the sample's sources.</summary>
     public static string ProjectDirectory(string sample) => Path.Combine(RepositoryRoot(), "samples", sample);
@@ -40,10 +40,10 @@ internal sealed record SampleProcess(int ExitCode, string Output, string Error)
         var error = process.StandardError.ReadToEndAsync();
         process.StandardInput.Write(input);
         process.StandardInput.Close();
-        if (!process.WaitForExit(_limit))
+        if (!process.WaitForExit(Limit))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} was still running after {_limit.TotalMinutes} minutes.");
+            throw new TimeoutException($"{program} was still running after {Limit.TotalMinutes} minutes.");
         }
 
         return new SampleProcess(process.ExitCode, output.Result, error.Result);

@@ -8,10 +8,10 @@ public sealed class SentimentAnalysisSampleTests
 {
     private const string Sample = "SentimentAnalysis";
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("sentiment-sample-").FullName;
+    private readonly string directory = Directory.CreateTempSubdirectory("sentiment-sample-").FullName;
 
     [TestCleanup]
-    public void RemoveDirectory() => Directory.Delete(_directory, recursive: true);
+    public void RemoveDirectory() => Directory.Delete(directory, recursive: true);
 
     [TestMethod]
     [DataRow("train.tsv", 800)]
@@ -52,7 +52,7 @@ public sealed class SentimentAnalysisSampleTests
     public void Run_TrainsSavesAndPredictsInASecondProcess()
     {
         var run = SampleProcess.RunAssembly(
-            Sample, _directory, "--train", SmallFile("train.tsv", 40), "--test", SmallFile("test.tsv", 20));
+            Sample, directory, "--train", SmallFile("train.tsv", 40), "--test", SmallFile("test.tsv", 20));
 
         Assert.AreEqual(0, run.ExitCode, run.Error);
         Assert.AreEqual("", run.Error);
@@ -61,7 +61,7 @@ public sealed class SentimentAnalysisSampleTests
         Assert.DoesNotContain("\r[", run.Output);
         Assert.MatchesRegex(@"Accuracy +[01]\.\d{3}", run.Output);
         Assert.MatchesRegex(@"(?m)^  (positive|negative) +[01]\.\d{3}  Beautiful cover, but", run.Output);
-        Assert.IsTrue(File.Exists(Path.Combine(_directory, "model.zip")));
+        Assert.IsTrue(File.Exists(Path.Combine(directory, "model.zip")));
 
         PredictsTheLinesOfStandardInput();
         PredictsTheTextsGiven();
@@ -75,8 +75,8 @@ public sealed class SentimentAnalysisSampleTests
             "--train", SmallFile("train.tsv", 40), "--test", SmallFile("test.tsv", 20),
             "--seed", "5", "--model", "m.zip",
         ];
-        var first = SampleProcess.RunExecutable(Sample, _directory, "", arguments);
-        var second = SampleProcess.RunExecutable(Sample, _directory, "", arguments);
+        var first = SampleProcess.RunExecutable(Sample, directory, "", arguments);
+        var second = SampleProcess.RunExecutable(Sample, directory, "", arguments);
 
         Assert.AreEqual(0, first.ExitCode, first.Error);
         Assert.Contains("P(positive)", first.Output);
@@ -107,7 +107,7 @@ public sealed class SentimentAnalysisSampleTests
     [DataRow("label\ttext\n1\tFine.\nTrue\tGood.\n", "found 2 positive, 0 negative")]
     public void BadFile_IsNamed(string content, string message)
     {
-        var path = Path.Combine(_directory, "bad.tsv");
+        var path = Path.Combine(directory, "bad.tsv");
         File.WriteAllText(path, content);
         AssertRefused(message, "--train", path, "--test", path);
     }
@@ -115,7 +115,7 @@ public sealed class SentimentAnalysisSampleTests
     [TestMethod]
     public void FileThatIsNoModel_IsRefused()
     {
-        var path = Path.Combine(_directory, "no-model.zip");
+        var path = Path.Combine(directory, "no-model.zip");
         File.WriteAllText(path, "This is not a zip.");
         AssertRefused("cannot be loaded as a model", "--predict", path);
     }
@@ -123,7 +123,7 @@ public sealed class SentimentAnalysisSampleTests
     [TestMethod]
     public void Help_ListsTheOptions()
     {
-        var run = SampleProcess.RunAssembly(Sample, _directory, "--help");
+        var run = SampleProcess.RunAssembly(Sample, directory, "--help");
         Assert.AreEqual(0, run.ExitCode);
         foreach (var option in new[] { "--train", "--test", "--model", "--seed", "--predict" })
             Assert.Contains(option, run.Output);
@@ -132,7 +132,7 @@ public sealed class SentimentAnalysisSampleTests
     private void PredictsTheLinesOfStandardInput()
     {
         var run = SampleProcess.RunExecutable(
-            Sample, _directory, "A lovely café 😍\nA dull film.\n", "--predict", "model.zip");
+            Sample, directory, "A lovely café 😍\nA dull film.\n", "--predict", "model.zip");
         Assert.AreEqual(0, run.ExitCode, run.Error);
         Assert.MatchesRegex(@"[01]\.\d{3}  A lovely café 😍", run.Output);
         Assert.MatchesRegex(@"[01]\.\d{3}  A dull film\.", run.Output);
@@ -140,7 +140,7 @@ public sealed class SentimentAnalysisSampleTests
 
     private void PredictsTheTextsGiven()
     {
-        var run = SampleProcess.RunAssembly(Sample, _directory, "--predict", "model.zip", "One text.", "--another");
+        var run = SampleProcess.RunAssembly(Sample, directory, "--predict", "model.zip", "One text.", "--another");
         Assert.AreEqual(0, run.ExitCode, run.Error);
         Assert.MatchesRegex(@"[01]\.\d{3}  One text\.", run.Output);
         Assert.MatchesRegex(@"[01]\.\d{3}  --another", run.Output);
@@ -148,7 +148,7 @@ public sealed class SentimentAnalysisSampleTests
 
     private void AssertRefused(string message, params string[] arguments)
     {
-        var run = SampleProcess.RunAssembly(Sample, _directory, arguments);
+        var run = SampleProcess.RunAssembly(Sample, directory, arguments);
         Assert.AreEqual(2, run.ExitCode, run.Output);
         Assert.StartsWith("Error: ", run.Error);
         Assert.Contains(message, run.Error);
@@ -158,7 +158,7 @@ public sealed class SentimentAnalysisSampleTests
 
     private string SmallFile(string source, int rows)
     {
-        var path = Path.Combine(_directory, source);
+        var path = Path.Combine(directory, source);
         File.WriteAllLines(path, File.ReadLines(DataFile(source)).Take(1 + rows));
         return path;
     }
