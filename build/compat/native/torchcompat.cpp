@@ -50,7 +50,7 @@ Result guarded(Result failure, Body body) {
 // Each OS thread that enters OpenMP owns a team of its own, so n concurrent callers would run n times the processor
 // count of threads. A caller that finds another one inside therefore works alone; a lone caller always has the full
 // team, so what it computes does not depend on timing.
-std::atomic<int> team_size{1};
+std::atomic<int> team_size{at::get_num_threads()};
 std::atomic<int> callers{0};
 thread_local int own_team_size = 0;
 
@@ -87,7 +87,9 @@ std::vector<at::Tensor> tensors(const Handle* handles, int count) {
 
 // ---- Values that cross the boundary ----
 
-enum Tag : int32_t { None, Tensor, Int, Double, Bool, IntList, TensorList, OptionalTensorList, Device, Generator, String };
+enum Tag : int32_t {
+    None, Tensor, Int, Double, Bool, IntList, TensorList, OptionalTensorList, Device, Generator, String
+};
 
 struct Value {
     Tag tag;
@@ -264,8 +266,8 @@ EXPORT int tc_backward(const Handle* roots, const Handle* grads, int count, int 
     });
 }
 
-EXPORT int tc_autograd(const Handle* outputs, const Handle* output_grads, int count, const Handle* inputs, Handle* grads,
-                       int input_count, int retain_graph, int create_graph, int allow_unused) {
+EXPORT int tc_autograd(const Handle* outputs, const Handle* output_grads, int count, const Handle* inputs,
+                       Handle* grads, int input_count, int retain_graph, int create_graph, int allow_unused) {
     return guarded(-1, [&] {
         Caller caller;
         auto result = torch::autograd::grad(

@@ -16,7 +16,8 @@ public static partial class torch
         internal Tensor(nint handle)
         {
             _handle = handle;
-            long count = Interlocked.Increment(ref s_count);
+            // Zero is what libtorch calls an undefined tensor: the gradient of an input that was not used.
+            long count = handle == 0 ? s_count : Interlocked.Increment(ref s_count);
             if (count > s_peak) s_peak = count;
             Scope = DisposeScopeManager.Current.Register(this);
         }
@@ -93,7 +94,7 @@ public static partial class torch
 
         public override bool Equals(object? obj) => obj is Tensor other && Equals(other);
 
-        public bool Equals(Tensor target) => Aten.equal.CallBool(this, target);
+        public bool Equals(Tensor target) => target is not null && Aten.equal.CallBool(this, target);
 
         public override int GetHashCode() => base.GetHashCode();
 
