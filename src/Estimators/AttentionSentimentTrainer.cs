@@ -8,7 +8,8 @@ namespace MLNet.Attention;
 
 /// <summary>
 /// Learns to tell true from false texts, such as positive from negative reviews, with a transformer encoder and
-/// attention pooling trained from scratch: no weights are downloaded, any language will do.
+/// attention pooling beside a linear model on n-grams, trained from scratch: no weights are downloaded, any language
+/// will do.
 /// </summary>
 /// <remarks>
 /// <para>Input: a label column (Boolean, Single, Double or a key of 2 values; rows without a label are skipped) and

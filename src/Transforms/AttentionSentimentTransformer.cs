@@ -17,7 +17,7 @@ namespace MLNet.Attention;
 /// <remarks>
 /// <para>Scoring is thread-safe: one transformer serves any number of threads, data views and prediction engines.
 /// A missing or empty text is scored as one unknown word. A text of more tokens than the model reads is cut as the
-/// trainer's <c>Truncation</c> option said.</para>
+/// trainer's <c>Truncation</c> option said; the n-gram part reads all of it.</para>
 /// <para>Save it, alone or in a pipeline, with <c>mlContext.Model.Save</c>; <c>mlContext.Model.Load</c> reads it back
 /// in any process that has this assembly beside it.</para>
 /// <para>Disposing frees the network's memory. A <see cref="PredictionEngine{TSrc, TDst}"/> disposes its transformer
