@@ -79,6 +79,7 @@ public sealed class InitialWeightsTests
         using var scope = NewDisposeScope();
         var configuration = new TextModelConfiguration
         {
+            Encoder = TextEncoder.Transformer,
             Classes = classes,
             VocabularySize = vocabulary,
             MaximumTokens = tokens,

@@ -11,22 +11,29 @@ public sealed class ConfigurationTests
 {
     private static readonly string[] Fields =
     [
-        "format_version", "classes", "vocabulary_size", "maximum_tokens", "truncation", "layers", "dimension", "heads",
-        "feed_forward_dimension", "positional_encoding", "dropout",
+        "format_version", "encoder", "classes", "vocabulary_size", "maximum_tokens", "truncation", "layers",
+        "dimension", "heads", "feed_forward_dimension", "positional_encoding", "dropout", "ngram_scale",
+        "network_scale",
     ];
 
+    private static readonly string[] TextFields = ["encoder", "truncation", "positional_encoding"];
+
     [TestMethod]
-    [DataRow(TextTruncation.KeepHead, PositionalEncoding.Sinusoidal, 0.0)]
-    [DataRow(TextTruncation.KeepTail, PositionalEncoding.Learned, 0.1)]
-    [DataRow(TextTruncation.KeepHeadAndTail, PositionalEncoding.None, 0.99)]
-    public void WhatIsWritten_IsReadBack(TextTruncation truncation, PositionalEncoding positions, double dropout)
+    [DataRow(TextEncoder.Hybrid, TextTruncation.KeepHead, PositionalEncoding.Sinusoidal, 0.0)]
+    [DataRow(TextEncoder.Transformer, TextTruncation.KeepTail, PositionalEncoding.Learned, 0.1)]
+    [DataRow(TextEncoder.NGram, TextTruncation.KeepHeadAndTail, PositionalEncoding.None, 0.99)]
+    public void WhatIsWritten_IsReadBack(
+        TextEncoder encoder, TextTruncation truncation, PositionalEncoding positions, double dropout)
     {
         var configuration = UntrainedModel.Configuration with
         {
+            Encoder = encoder,
             Classes = 3,
             Truncation = truncation,
             Positions = positions,
             Dropout = dropout,
+            NGramScale = 1 / 3.0,
+            NetworkScale = 0,
         };
         Assert.AreEqual(configuration, Read(Written(configuration)));
     }
@@ -37,6 +44,7 @@ public sealed class ConfigurationTests
         var json = JsonNode.Parse(Written(UntrainedModel.Configuration))!.AsObject();
         CollectionAssert.AreEqual(Fields, json.Select(property => property.Key).ToArray());
         Assert.AreEqual(1, (int)json["format_version"]!);
+        Assert.AreEqual("Hybrid", (string)json["encoder"]!);
         Assert.AreEqual(24, (int)json["maximum_tokens"]!);
         Assert.AreEqual("KeepHead", (string)json["truncation"]!);
         Assert.AreEqual("Sinusoidal", (string)json["positional_encoding"]!);
@@ -70,7 +78,7 @@ public sealed class ConfigurationTests
     {
         foreach (var field in Fields)
         {
-            var value = field is "truncation" or "positional_encoding" ? "0" : "\"1\"";
+            var value = TextFields.Contains(field) ? "0" : "\"1\"";
             AssertRefused(With(field, value), field, "expected");
         }
     }
@@ -98,6 +106,10 @@ public sealed class ConfigurationTests
     [DataRow("dropout", "-0.1")]
     [DataRow("dropout", "1")]
     [DataRow("dropout", "1e999")]
+    [DataRow("ngram_scale", "-1")]
+    [DataRow("ngram_scale", "1000")]
+    [DataRow("network_scale", "-0.001")]
+    [DataRow("encoder", "\"BiLstm\"")]
     [DataRow("truncation", "\"Keephead\"")]
     [DataRow("truncation", "\"0\"")]
     [DataRow("truncation", "\"\"")]

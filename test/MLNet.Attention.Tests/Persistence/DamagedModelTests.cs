@@ -18,7 +18,13 @@ public sealed class DamagedModelTests
 
     private static readonly Lazy<byte[]> Saved = new(() =>
     {
-        using var model = UntrainedModel.CreateTransformer(PositionalEncoding.Learned);
+        using var model = UntrainedModel.CreateTransformer(TextEncoder.Transformer, PositionalEncoding.Learned);
+        return ModelZip.Save(model);
+    });
+
+    private static readonly Lazy<byte[]> SavedHybrid = new(() =>
+    {
+        using var model = UntrainedModel.CreateTransformer();
         return ModelZip.Save(model);
     });
 
@@ -113,9 +119,7 @@ public sealed class DamagedModelTests
     [DataRow("classes", 1048576, "model.safetensors: has", "expected at least")]
     public void AConfigurationThatTheWeightsDoNotFit_IsAnError(string field, int value, string found, string expected)
     {
-        var json = JsonNode.Parse(ModelZip.Read(Intact, Config))!;
-        json[field] = value;
-        var message = ErrorOfLoading(ModelZip.With(Intact, Config, Encoding.UTF8.GetBytes(json.ToJsonString())));
+        var message = ErrorOfLoading(WithSetting(Intact, field, value));
         Assert.Contains(found, message);
         Assert.Contains(expected, message);
     }
@@ -125,11 +129,7 @@ public sealed class DamagedModelTests
     [DoNotParallelize]
     public void AnAbsurdLength_DoesNotCostItsSquareOrItsTable()
     {
-        using var model = UntrainedModel.CreateTransformer(PositionalEncoding.Sinusoidal);
-        var zip = ModelZip.Save(model);
-        var json = JsonNode.Parse(ModelZip.Read(zip, Config))!;
-        json["maximum_tokens"] = 1 << 20;
-        var changed = ModelZip.With(zip, Config, Encoding.UTF8.GetBytes(json.ToJsonString()));
+        var changed = WithSetting(SavedHybrid.Value, "maximum_tokens", 1 << 20);
         ((IDisposable)ModelZip.Load(changed)).Dispose();
 
         var before = GC.GetTotalAllocatedBytes();
@@ -172,6 +172,15 @@ public sealed class DamagedModelTests
             };
         }, "has a tensor 'extra' that the model does not");
     }
+
+    [TestMethod]
+    [DataRow(false, "Hybrid", "has no tensor 'ngrams.buckets'.")]
+    [DataRow(false, "NGram", "has no tensor 'ngrams.buckets'.")]
+    [DataRow(true, "Transformer", "has a tensor 'ngrams.bias' that the model does not.")]
+    [DataRow(true, "NGram", "has a tensor 'encoder.embedding' that the model does not.")]
+    public void AnEncoderThatTheWeightsDoNotFit_IsAnError(bool hybrid, string encoder, string message) =>
+        Assert.AreEqual($"{Weights}: {message}",
+            ErrorOfLoading(WithSetting(hybrid ? SavedHybrid.Value : Intact, "encoder", encoder)));
 
     [TestMethod]
     [DataRow("[4,8]", "expected")]
@@ -222,6 +231,13 @@ public sealed class DamagedModelTests
         var zeros = new byte[64 << 20];
         Assert.Contains(Weights, ErrorOfLoading(ModelZip.With(Intact, Weights, zeros)));
         Assert.Contains(Tokenizer, ErrorOfLoading(ModelZip.With(Intact, Tokenizer, zeros)));
+    }
+
+    private static byte[] WithSetting(byte[] zip, string field, JsonNode value)
+    {
+        var json = JsonNode.Parse(ModelZip.Read(zip, Config))!;
+        json[field] = value;
+        return ModelZip.With(zip, Config, Encoding.UTF8.GetBytes(json.ToJsonString()));
     }
 
     private static void AssertWeightsRefused(Action<JsonObject> edit, string message)

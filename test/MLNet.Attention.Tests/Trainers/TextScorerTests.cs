@@ -9,11 +9,13 @@ namespace MLNet.Attention.Tests.Trainers;
 public sealed class TextScorerTests
 {
     [TestMethod]
-    [DataRow(1)]
-    [DataRow(3)]
-    public void LogitsComeInTheOrderOfTheTexts_WhateverTheirLengths(int classes)
+    [DataRow(TextEncoder.Hybrid, 1)]
+    [DataRow(TextEncoder.NGram, 1)]
+    [DataRow(TextEncoder.Transformer, 1)]
+    [DataRow(TextEncoder.Transformer, 3)]
+    public void LogitsComeInTheOrderOfTheTexts_WhateverTheirLengths(TextEncoder encoder, int classes)
     {
-        using var model = UntrainedModel.Create(classes: classes);
+        using var model = UntrainedModel.Create(encoder, classes);
         var texts = Texts(700);
         var scorer = new TextScorer(model);
         foreach (var text in texts)
@@ -25,7 +27,7 @@ public sealed class TextScorerTests
         var expected = new float[classes];
         for (var i = 0; i < texts.Length; i += 13)
         {
-            alone.Texts.Clear();
+            alone.Clear();
             alone.Add(texts[i]);
             alone.Score(expected);
             for (var c = 0; c < classes; c++)
@@ -42,15 +44,32 @@ public sealed class TextScorerTests
         scorer.Add("good film");
         scorer.Add("a rather bad film");
         scorer.Score(first);
-        scorer.Texts.Clear();
+        scorer.Clear();
         foreach (var text in Texts(50))
             scorer.Add(text);
         scorer.Score(new float[50]);
-        scorer.Texts.Clear();
+        scorer.Clear();
         scorer.Add("good film");
         scorer.Add("a rather bad film");
         scorer.Score(again);
         CollectionAssert.AreEqual(first, again);
+    }
+
+    [TestMethod]
+    public void TheLogitOfAHybrid_IsTheScaledSumOfItsParts()
+    {
+        using var hybrid = UntrainedModel.Create(TextEncoder.Hybrid);
+        using var network = UntrainedModel.Create(TextEncoder.Transformer);
+        using var ngrams = UntrainedModel.Create(TextEncoder.NGram);
+        foreach (var text in Texts(20))
+        {
+            Assert.AreEqual(Score(network, text) + Score(ngrams, text), Score(hybrid, text), 1e-6f, text);
+            var raw = new float[1];
+            var scorer = new TextScorer(network);
+            scorer.Add(text);
+            scorer.RunNetwork(raw);
+            Assert.AreEqual(2.5f * raw[0], Score(network, text), 1e-6f, text);
+        }
     }
 
     [TestMethod]
@@ -78,13 +97,7 @@ public sealed class TextScorerTests
         using (NewDisposeScope())
             model = UntrainedModel.Create();
         using (model)
-        {
-            var scorer = new TextScorer(model);
-            scorer.Add("good film");
-            var logits = new float[1];
-            scorer.Score(logits);
-            Assert.IsTrue(float.IsFinite(logits[0]));
-        }
+            Assert.IsTrue(float.IsFinite(Score(model, "good film")));
     }
 
     [TestMethod]
@@ -103,6 +116,15 @@ public sealed class TextScorerTests
         for (var i = 0; i < 3; i++)
             scorer.Score(logits);
         Assert.IsLessThanOrEqualTo(before, Tensor.TotalCount);
+    }
+
+    private static float Score(TextModel model, string text)
+    {
+        var scorer = new TextScorer(model);
+        scorer.Add(text);
+        var logits = new float[1];
+        scorer.Score(logits);
+        return logits[0];
     }
 
     // From empty to longer than the model reads.
