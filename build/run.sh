@@ -13,5 +13,5 @@ fi
 
 source "$root/build/environment.sh"
 "$root/build/configure.sh"
-dotnet build "$project" -c Release -v quiet -nologo -clp:NoSummary
+dotnet build "$project" -c Release -v quiet -nologo
 exec dotnet run --project "$project" -c Release --no-build -- "${@:2}"

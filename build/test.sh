@@ -10,7 +10,7 @@ source "$root/build/environment.sh"
 rm -rf "$results"
 status=0
 for project in "$root"/test/*.Tests/*.csproj; do
-    dotnet build "$project" -c Release -v quiet -nologo -clp:NoSummary
+    dotnet build "$project" -c Release -v quiet -nologo
     dotnet test "$project" -c Release --no-build --nologo --logger trx --results-directory "$results" "$@" || status=$?
 done
 
