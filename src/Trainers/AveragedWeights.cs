@@ -18,7 +18,8 @@ internal sealed class AveragedWeights : IDisposable
     {
         this.parameters = parameters;
         this.decay = decay;
-        others = parameters.Select(parameter => parameter.detach().clone().DetachFromDisposeScope()).ToArray();
+        using var noGradient = no_grad();
+        others = parameters.Select(parameter => parameter.clone().DetachFromDisposeScope()).ToArray();
     }
 
     /// <summary>Takes the current weights into the mean. The first ones count little: they are far off.</summary>
@@ -37,7 +38,7 @@ internal sealed class AveragedWeights : IDisposable
         using var noGradient = no_grad();
         for (var i = 0; i < others.Length; i++)
         {
-            using var current = parameters[i].detach().clone();
+            using var current = parameters[i].clone();
             parameters[i].copy_(others[i]);
             others[i].copy_(current);
         }

@@ -26,7 +26,7 @@ internal sealed class BestWeights(IReadOnlyList<Parameter> parameters) : IDispos
         LogitScale = logitScale;
         using var noGradient = no_grad();
         if (copies.Length == 0)
-            copies = parameters.Select(parameter => parameter.detach().clone().DetachFromDisposeScope()).ToArray();
+            copies = parameters.Select(parameter => parameter.clone().DetachFromDisposeScope()).ToArray();
         else
             Copy(parameters, copies);
         return true;

@@ -90,10 +90,13 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, i
         ExampleReader reader, ExampleSet examples, TextTokenizer tokenizer, Random random)
     {
         if (options.ValidationSet is not null)
-            return (Enumerable.Range(0, examples.Count).ToArray(), reader.Read(options.ValidationSet, tokenizer));
+            return (Enumerable.Range(0, examples.Count).ToArray(), Weighing(reader.Read(options.ValidationSet, tokenizer)));
         var (training, validation) = ValidationSplit.Create(examples.Labels, options.ValidationFraction, random);
-        return (training, validation.Length == 0 ? null : examples.Select(validation));
+        return (training, Weighing(examples.Select(validation)));
     }
+
+    /// <summary>The rows, or null when there are none or all weigh 0: they could not tell one model from another.</summary>
+    private static ExampleSet? Weighing(ExampleSet rows) => rows.Weights.Any(weight => weight > 0) ? rows : null;
 
     private TextModelConfiguration CreateConfiguration(TextTokenizer tokenizer) => new()
     {

@@ -29,10 +29,11 @@ internal static class NGramTrainer
             vectors.Add(vector);
         }
         var isTrue = Array.ConvertAll(training, row => labels[row] > 0);
-        var ratios = LogCountRatios(vectors, isTrue, features.Buckets.Length);
+        var rowWeights = Array.ConvertAll(training, row => weights[row]);
+        var ratios = LogCountRatios(vectors, isTrue, rowWeights, features.Buckets.Length);
         vectors.Scale(ratios);
-        var (learnt, bias) = LinearSupportVectorMachine.Train(vectors, isTrue,
-            Array.ConvertAll(training, row => weights[row]), features.Buckets.Length, random, checkAlive);
+        var (learnt, bias) = LinearSupportVectorMachine.Train(
+            vectors, isTrue, rowWeights, features.Buckets.Length, random, checkAlive);
         return new NGramModel(features, learnt.Zip(ratios, (w, r) => (float)(w * r)).ToArray(), (float)bias);
     }
 
@@ -51,14 +52,14 @@ internal static class NGramTrainer
     }
 
     /// <summary>Per feature, the log of how much more often texts have it that are true.</summary>
-    private static float[] LogCountRatios(SparseRows vectors, bool[] isTrue, int features)
+    private static float[] LogCountRatios(SparseRows vectors, bool[] isTrue, float[] rowWeights, int features)
     {
         var (trueCounts, falseCounts) = (new double[features], new double[features]);
         for (var row = 0; row < vectors.Count; row++)
         {
             var counts = isTrue[row] ? trueCounts : falseCounts;
             foreach (var (feature, _) in vectors[row])
-                counts[feature]++;
+                counts[feature] += rowWeights[row];
         }
         var (trueSum, falseSum) = (trueCounts.Sum() + Smoothing * features, falseCounts.Sum() + Smoothing * features);
         return trueCounts.Zip(falseCounts, (t, f) =>

@@ -147,7 +147,8 @@ internal sealed class TextModel : IDisposable
 
     private static SafetensorsEntry ToEntry(string name, Parameter parameter)
     {
-        using var onCpu = parameter.detach().cpu();
+        using var scope = NewDisposeScope();
+        var onCpu = parameter.detach().cpu();
         var values = onCpu.data<float>().ToArray();
         return new SafetensorsEntry(name, "F32", parameter.shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
     }

@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using MLNet.Attention.Transforms;
+
+namespace MLNet.Attention.Tests.NGrams;
+
+[TestClass]
+public sealed class NGramPersistenceTests
+{
+    private const string Source = "model.safetensors";
+
+    private static readonly NGramModel Model = new(new NGramFeatures([3, 70, 400_000], [1, 1.5f, 2]), [0.5f, -1, 2], 0.25f);
+
+    private static Dictionary<string, SafetensorsEntry> Entries() => Model.ToEntries().ToDictionary(entry => entry.Name);
+
+    [TestMethod]
+    public void ComesBack()
+    {
+        var entries = Entries();
+        var model = NGramModel.FromEntries(entries, Source);
+        Assert.IsEmpty(entries);
+        CollectionAssert.AreEqual(Model.Features.Buckets, model.Features.Buckets);
+        CollectionAssert.AreEqual(Model.Features.InverseDocumentFrequencies, model.Features.InverseDocumentFrequencies);
+        CollectionAssert.AreEqual(Model.Weights, model.Weights);
+        Assert.AreEqual(Model.Bias, model.Bias);
+    }
+
+    [TestMethod]
+    [DataRow("ngrams.buckets")]
+    [DataRow("ngrams.inverse_document_frequencies")]
+    [DataRow("ngrams.weights")]
+    [DataRow("ngrams.bias")]
+    public void AMissingOrWrongTensor_IsNamed(string name)
+    {
+        var entries = Entries();
+        entries.Remove(name);
+        Fails(entries, $"'{name}'");
+
+        entries = Entries();
+        entries[name] = entries[name] with { DType = "F64" };
+        Fails(entries, $"'{name}' is F64");
+
+        entries = Entries();
+        entries[name] = entries[name] with { Shape = [1, 3] };
+        Fails(entries, $"'{name}' is");
+    }
+
+    [TestMethod]
+    [DataRow(new[] { 3, 3, 5 })]
+    [DataRow(new[] { -1, 3, 5 })]
+    [DataRow(new[] { 1, 3, NGramExtractor.BucketCount })]
+    public void BucketsThatDoNotAscend_AreRefused(int[] buckets)
+    {
+        var entries = Entries();
+        entries["ngrams.buckets"] = entries["ngrams.buckets"] with { Data = MemoryMarshal.AsBytes(buckets.AsSpan()).ToArray() };
+        Fails(entries, "expected ascending numbers below");
+    }
+
+    [TestMethod]
+    public void ValuesThatAreNotFinite_AreRefused()
+    {
+        var entries = Entries();
+        entries["ngrams.weights"] = entries["ngrams.weights"] with
+        {
+            Data = MemoryMarshal.AsBytes(new[] { 1, float.NaN, 2 }.AsSpan()).ToArray(),
+        };
+        Fails(entries, "'ngrams.weights' holds a value that is not finite");
+    }
+
+    private static void Fails(Dictionary<string, SafetensorsEntry> entries, string message)
+    {
+        var error = Assert.ThrowsExactly<FormatException>(() => NGramModel.FromEntries(entries, Source));
+        Assert.Contains(message, error.Message);
+        Assert.StartsWith(Source, error.Message);
+    }
+}
