@@ -30,7 +30,7 @@ internal sealed class NGramRows
         return selected;
     }
 
-    /// <summary>The buckets of one row, ascending, with how often each occurs.</summary>
+    /// <summary>The buckets of one row, with how often each occurs.</summary>
     public ReadOnlySpan<(int Bucket, int Count)> this[int row] =>
         CollectionsMarshal.AsSpan(entries)[starts[row]..starts[row + 1]];
 }

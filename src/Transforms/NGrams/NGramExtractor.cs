@@ -22,7 +22,7 @@ internal sealed class NGramExtractor(bool lowerCase)
     private readonly int[] counts = new int[BucketCount];
     private readonly List<int> touched = [];
 
-    /// <summary>Adds each bucket that the text hits, with how often.</summary>
+    /// <summary>Adds each bucket that the text hits, with how often: first those of words, then of characters.</summary>
     public void Extract(ReadOnlySpan<char> text, List<(int Bucket, int Count)> found)
     {
         var buffer = ArrayPool<char>.Shared.Rent(text.Length);
@@ -37,7 +37,6 @@ internal sealed class NGramExtractor(bool lowerCase)
         {
             ArrayPool<char>.Shared.Return(buffer);
         }
-        touched.Sort(); // sums in one order, whatever the order of the words
         foreach (var bucket in touched)
         {
             found.Add((bucket, counts[bucket]));

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MLNet.Attention.Transforms;
 
 /// <summary>The buckets that a model knows, and how much each says.</summary>
@@ -30,7 +32,7 @@ internal sealed class NGramFeatures
         Fill(vector, found, words, isWord: false);
     }
 
-    // Buckets ascend, so the words come first.
+    // The buckets of words come first.
     private int Fill(NGramVector vector, ReadOnlySpan<(int Bucket, int Count)> found, int from, bool isWord)
     {
         var first = vector.Items.Count;
@@ -41,13 +43,15 @@ internal sealed class NGramFeatures
             var feature = featureOf[found[i].Bucket] - 1;
             if (feature < 0)
                 continue;
-            var value = (1 + Math.Log(found[i].Count)) * InverseDocumentFrequencies[feature];
+            var count = found[i].Count;
+            var frequency = count == 1 ? 1 : 1 + Math.Log(count);
+            var value = frequency * InverseDocumentFrequencies[feature];
             squares += value * value;
             vector.Items.Add((feature, (float)value));
         }
         var scale = squares > 0 ? (float)(1 / Math.Sqrt(squares)) : 0;
-        for (var k = first; k < vector.Items.Count; k++)
-            vector.Items[k] = (vector.Items[k].Feature, vector.Items[k].Value * scale);
+        foreach (ref var item in CollectionsMarshal.AsSpan(vector.Items)[first..])
+            item.Value *= scale;
         return i;
     }
 }

@@ -20,7 +20,7 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
     public float Score(NGramVector text)
     {
         double sum = Bias;
-        foreach (var (feature, value) in text.Items)
+        foreach (var (feature, value) in CollectionsMarshal.AsSpan(text.Items))
             sum += value * Weights[feature];
         return (float)sum;
     }

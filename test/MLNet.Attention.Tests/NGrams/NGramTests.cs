@@ -11,6 +11,7 @@ public sealed class NGramTests
     {
         var found = new List<(int, int)>();
         new NGramExtractor(lowerCase).Extract(text, found);
+        found.Sort();
         return found;
     }
 
@@ -57,6 +58,7 @@ public sealed class NGramTests
         extractor.Extract("a long text before it", found);
         found.Clear();
         extractor.Extract("short", found);
+        found.Sort();
         CollectionAssert.AreEqual(Extract("short"), found);
     }
 
