@@ -56,19 +56,20 @@ internal sealed class TrainingLoop(TextModel model, ExampleSet examples, int[] t
     private double RunEpoch(
         int epoch, optim.Optimizer optimizer, LearningRateSchedule schedule, AveragedWeights average)
     {
+        checkAlive();
         network.train();
         double lossSum = 0;
         var rowsSeen = 0;
         var step = (epoch - 1) * stepsPerEpoch;
         foreach (var rows in BatchPlan.Create(examples.Texts, trainingRows, options.BatchSize, random))
         {
-            checkAlive();
             foreach (var group in optimizer.ParamGroups)
                 group.LearningRate = schedule.At(step);
             lossSum += rows.Length * RunStep(rows, optimizer, epoch);
             rowsSeen += rows.Length;
             average.Update();
             reporter.StepEnded(epoch, ++step, lossSum / rowsSeen);
+            checkAlive();
         }
         return lossSum / rowsSeen;
     }

@@ -25,6 +25,7 @@ internal static class TinyModels
         Dropout = 0.1,
         WordDropout = 0,
         NumberOfEpochs = 3,
+        WeightAveraging = 0.9,
         BatchSize = 16,
         LearningRate = 0.01,
         Seed = 1,

@@ -1,0 +1,87 @@
+using System.Reflection;
+using Microsoft.ML;
+using TorchSharp;
+
+namespace MLNet.Attention.Tests.Estimators;
+
+/// <summary>Training stops when it is told to, soon, and leaves nothing behind.</summary>
+[TestClass]
+public sealed class CancellationTests
+{
+    private readonly MLContext context = new(1);
+
+    [TestMethod]
+    public void ACancelledToken_StopsTrainingAtTheNextStep()
+    {
+        using var source = new CancellationTokenSource();
+        var progress = new ProgressList(_ => source.Cancel());
+        var trainer = Trainer(progress, options => options.CancellationToken = source.Token);
+        var tensors = torch.Tensor.TotalCount;
+        var error = Assert.Throws<OperationCanceledException>(() => trainer.Fit(TestData.LoadTraining(context)));
+        Assert.AreEqual(source.Token, error.CancellationToken);
+        Assert.HasCount(1, progress.Reports, "no step after the one in which it was cancelled");
+        Assert.AreEqual(tensors, torch.Tensor.TotalCount, "tensors that training leaves behind");
+    }
+
+    [TestMethod]
+    public void ATokenCancelledBefore_StopsFitAtOnce()
+    {
+        var progress = new ProgressList();
+        var trainer = Trainer(progress, options => options.CancellationToken = new CancellationToken(true));
+        Assert.Throws<OperationCanceledException>(() => trainer.Fit(TestData.LoadTraining(context)));
+        Assert.IsEmpty(progress.Reports);
+    }
+
+    [TestMethod]
+    public void CancellingTheExecutionOfTheContext_StopsTraining()
+    {
+        var progress = new ProgressList(_ => CancelExecution(context));
+        var error = Assert.Throws<OperationCanceledException>(
+            () => Trainer(progress).Fit(TestData.LoadTraining(context)));
+        Assert.Contains("cancel", error.Message);
+        Assert.HasCount(1, progress.Reports);
+    }
+
+    [TestMethod]
+    public void AnotherContext_IsNotCancelled()
+    {
+        var other = new MLContext(1);
+        CancelExecution(other);
+        using var model = TinyModels.Trainer(context, options => options.NumberOfEpochs = 1)
+            .Fit(TestData.LoadTraining(context));
+        Assert.HasCount(TestData.Test.Count, Scores.Of(model, TestData.LoadTest(context)));
+    }
+
+    [TestMethod]
+    public void AModelFittedBefore_StillScores()
+    {
+        using var model = TinyModels.Trainer(context, options => options.NumberOfEpochs = 1)
+            .Fit(TestData.LoadTraining(context));
+        CancelExecution(context);
+        Assert.HasCount(1, Scores.Of(model, "A lovely film."));
+    }
+
+    [TestMethod]
+    public void AnExceptionOfTheProgressListener_IsPassedOn_AndLeavesNothingBehind()
+    {
+        var trainer = Trainer(new ProgressList(_ => throw new InvalidTimeZoneException("mine")));
+        var tensors = torch.Tensor.TotalCount;
+        var error = Assert.ThrowsExactly<InvalidTimeZoneException>(() => trainer.Fit(TestData.LoadTraining(context)));
+        Assert.AreEqual("mine", error.Message);
+        Assert.AreEqual(tensors, torch.Tensor.TotalCount);
+    }
+
+    // Not public, though ML.NET's documentation tells users of its own tools about it.
+    private static void CancelExecution(MLContext context) => typeof(MLContext)
+        .GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!
+        .Invoke(context, null);
+
+    private AttentionSentimentTrainer Trainer(
+        IProgress<TrainingProgress> progress, Action<AttentionSentimentTrainer.Options>? change = null) =>
+        TinyModels.Trainer(context, options =>
+        {
+            options.NumberOfEpochs = 1000;
+            options.Progress = progress;
+            change?.Invoke(options);
+        });
+}
