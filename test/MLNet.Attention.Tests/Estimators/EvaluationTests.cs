@@ -19,6 +19,7 @@ public sealed class EvaluationTests
         using var model = TinyModels.Trainer(context, options =>
         {
             options.NumberOfEpochs = 20;
+            options.VocabularySize = 600; // whole words
             options.Encoder = encoder;
         }).Fit(TestData.LoadTraining(context));
         var metrics = context.BinaryClassification.Evaluate(model.Transform(TestData.LoadTest(context)));
