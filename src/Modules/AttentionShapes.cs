@@ -7,7 +7,8 @@ internal static class AttentionShapes
 {
     /// <summary>
     /// Queries [B, L, D] or [B, H, L, D], keys [B, S, Dk] or [B, H, S, Dk], values [B, S, Dv] or [B, H, S, Dv], and a
-    /// mask that fits them. <paramref name="queryWidth"/> is D, null for any; <paramref name="keyWidth"/> is Dk, null for D.
+    /// mask that fits them. <paramref name="queryWidth"/> is D, null for any; <paramref name="keyWidth"/> is Dk, null
+    /// for D.
     /// </summary>
     public static void Check(Tensor query, Tensor key, Tensor value, AttentionMask mask,
         long? queryWidth = null, long? keyWidth = null)
@@ -36,7 +37,7 @@ internal static class AttentionShapes
     public static void HasNoBias(AttentionMask mask, string mechanism)
     {
         if (mask.Bias is not null)
-            throw new ArgumentException($"{mechanism} takes no bias; expected a mask whose Bias is null.", nameof(mask));
+            throw new ArgumentException($"{mechanism} takes no bias; expected a mask without one.", nameof(mask));
     }
 
     // The tensor whose rank is not that of the two others is the wrong one.

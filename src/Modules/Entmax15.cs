@@ -13,7 +13,7 @@ internal static class Entmax15
     private const double Nothing = -2;
 
     /// <param name="scores">[..., S]</param>
-    /// <param name="hidden">Boolean, broadcasts to <paramref name="scores"/>, true = ignored; null when none is.</param>
+    /// <param name="hidden">Boolean, broadcasts to <paramref name="scores"/>, true = ignored; null for none.</param>
     public static Tensor Apply(Tensor scores, Tensor? hidden)
     {
         var z = Shifted(scores, hidden);

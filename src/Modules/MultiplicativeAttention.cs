@@ -8,7 +8,9 @@ namespace MLNet.Attention.Modules;
 /// Attention with one of the scores qᵀ·k, qᵀ·W·k and vᵀ·tanh(W·[q; k]) (Luong et al. 2015, "Effective Approaches to
 /// Attention-based Neural Machine Translation", section 3.1).
 /// </summary>
-/// <remarks>The memory of <see cref="MultiplicativeScore.Concat"/> grows with L·S·A, that of the others with L·S.</remarks>
+/// <remarks>
+/// The memory of <see cref="MultiplicativeScore.Concat"/> grows with L·S·A, that of the others with L·S.
+/// </remarks>
 public sealed class MultiplicativeAttention : ScoredAttention
 {
     private readonly MultiplicativeScore score;
@@ -37,7 +39,7 @@ public sealed class MultiplicativeAttention : ScoredAttention
         {
             var expected = isConcat ? "at least 1" : "none";
             throw new ArgumentException(
-                $"hiddenDimension with the score {score} is {hiddenDimension?.ToString() ?? "none"}; expected {expected}.",
+                $"hiddenDimension with {score} is {hiddenDimension?.ToString() ?? "none"}; expected {expected}.",
                 nameof(hiddenDimension));
         }
         this.score = score;

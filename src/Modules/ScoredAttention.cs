@@ -25,9 +25,7 @@ public abstract class ScoredAttention
     protected ScoredAttention(string name, double dropout, AttentionNormalization normalization, Generator? generator,
         long? queryDimension = null, long? keyDimension = null) : base(name)
     {
-        if (!Enum.IsDefined(normalization))
-            throw new ArgumentOutOfRangeException(nameof(normalization), normalization, "is unknown.");
-        this.normalization = normalization;
+        this.normalization = Normalization.Known(normalization);
         this.queryDimension = queryDimension;
         this.keyDimension = keyDimension;
         this.dropout = new Dropout(dropout, generator);
@@ -54,9 +52,7 @@ public abstract class ScoredAttention
         var hidden = MaskedSoftmax.Combine(mask, query.shape[^2], key.shape[^2], query.device);
         if (query.shape.Length == 3 && mask.Padding is not null)
             hidden = hidden?.select(1, 0); // no heads
-        var weights = normalization == AttentionNormalization.Softmax
-            ? MaskedSoftmax.Apply(scores, hidden)
-            : Entmax15.Apply(scores, hidden);
+        var weights = Normalization.Apply(normalization, scores, hidden);
         return (matmul(dropout.call(weights), value), weights);
     }
 

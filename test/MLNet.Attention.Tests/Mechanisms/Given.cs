@@ -13,7 +13,8 @@ internal static class Given
         return empty(shape).normal_(0, 1, generator);
     }
 
-    public static Tensor RandomDouble(ulong seed, params long[] shape) => Random(seed, shape).to_type(ScalarType.Float64);
+    public static Tensor RandomDouble(ulong seed, params long[] shape) =>
+        Random(seed, shape).to_type(ScalarType.Float64);
 
     /// <summary>[rows, length]: each row hides as many positions, from its end, as the argument says.</summary>
     public static Tensor Padding(long length, params int[] hidden) =>

@@ -23,10 +23,10 @@ public sealed class MechanismParityTests
     [DataRow("luong_dot", MultiplicativeScore.Dot, 10, null)]
     [DataRow("luong_general", MultiplicativeScore.General, 12, null)]
     [DataRow("luong_concat", MultiplicativeScore.Concat, 12, 16)]
-    public void MultiplicativeAttention_IsLuongs(string name, MultiplicativeScore score, int queryDimension, int? hidden)
+    public void MultiplicativeAttention_IsLuongs(string name, MultiplicativeScore score, int width, int? hidden)
     {
         using var scope = NewDisposeScope();
-        using var attention = new MultiplicativeAttention(score, queryDimension, 10, hidden);
+        using var attention = new MultiplicativeAttention(score, width, 10, hidden);
         IsTheFixtures(name, attention);
     }
 
