@@ -44,10 +44,10 @@ public sealed class EvaluationFacts
     [TestMethod]
     public void LabelsMayBeSinglesDoublesOrKeysOfTwo()
     {
-        float[] scores = [2, -1, 1, 3]; // the labels are false, true, true, false: the first two are right
-        Assert.AreEqual(0.5, Accuracy(scores.Select((score, i) => new SingleRow { Label = i % 3 == 0 ? 0 : 1, Score = -score })));
-        Assert.AreEqual(0.5, Accuracy(scores.Select((score, i) => new DoubleRow { Label = i % 3 == 0 ? 0 : 1, Score = -score })));
-        Assert.AreEqual(0.5, Accuracy(scores.Select((score, i) => new KeyRow { Label = i % 3 == 0 ? 1u : 2u, Score = -score })));
+        float[] scores = [2, -1, 1, 3]; // turned: right but for the third
+        Assert.AreEqual(0.75, Accuracy(scores.Select((score, i) => new SingleRow { Label = i % 3 == 0 ? 0 : 1, Score = -score })));
+        Assert.AreEqual(0.75, Accuracy(scores.Select((score, i) => new DoubleRow { Label = i % 3 == 0 ? 0 : 1, Score = -score })));
+        Assert.AreEqual(0.75, Accuracy(scores.Select((score, i) => new KeyRow { Label = i % 3 == 0 ? 1u : 2u, Score = -score })));
     }
 
     [TestMethod]
