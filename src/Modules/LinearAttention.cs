@@ -54,7 +54,7 @@ public sealed class LinearAttention : nn.Module<Tensor, Tensor, Tensor, Attentio
         var (qs, ks, vs) = (Blocks(q), Blocks(k), Blocks(v)); // [..., N, C, width]
         var within = matmul(matmul(qs, ks.transpose(-2, -1)).tril(), vs);
         var states = matmul(ks.transpose(-2, -1), vs); // [..., N, D, Dv + 1]
-        var before = states.cumsum(-3) - states; // what the blocks before each one sum to
+        var before = nn.functional.pad(states, new long[] { 0, 0, 0, 0, 1, -1 }).cumsum(-3); // without its own block
         var sums = within + matmul(qs, before);
         return sums.flatten(-3, -2).narrow(-2, 0, length);
     }

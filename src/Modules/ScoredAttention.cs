@@ -29,7 +29,7 @@ public abstract class ScoredAttention
         this.queryDimension = queryDimension;
         this.keyDimension = keyDimension;
         this.dropout = new Dropout(dropout, generator);
-        // RegisterComponents sees the fields of the derived class only.
+        // Older versions of RegisterComponents do not see the private fields of a base class.
         register_module(nameof(dropout), this.dropout);
     }
 

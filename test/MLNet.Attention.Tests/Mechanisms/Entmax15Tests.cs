@@ -14,6 +14,8 @@ public sealed class Entmax15Tests
     [DataRow(7, 1.0)]
     [DataRow(40, 3.0)]
     [DataRow(500, 0.3)]
+    [DataRow(16_384, 0.01)]
+    [DataRow(16_384, 3.0)]
     public void Weights_AreThoseThatBisectionFinds(int keys, double spread)
     {
         using var scope = NewDisposeScope();

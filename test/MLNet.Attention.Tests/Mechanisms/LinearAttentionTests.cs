@@ -46,6 +46,21 @@ public sealed class LinearAttentionTests
     }
 
     [TestMethod]
+    public void Causal_DoesNotSeeTheFuture_HoweverLargeItIs()
+    {
+        using var scope = NewDisposeScope();
+        using var attention = new LinearAttention();
+        var (q, k, v) = Inputs([2], 70, 70);
+        var mask = new AttentionMask(Causal: true);
+        var expected = attention.call(q, k, v, mask).narrow(1, 0, 66);
+
+        k.narrow(1, 66, 4).fill_(1e20);
+        v.narrow(1, 66, 4).fill_(1e10);
+
+        TensorAssert.Same(expected, attention.call(q, k, v, mask).narrow(1, 0, 66));
+    }
+
+    [TestMethod]
     public void Padding_ChangesNothing()
     {
         using var scope = NewDisposeScope();
