@@ -47,7 +47,7 @@ public sealed class EvaluationFacts
         float[] scores = [2, -1, 1, 3]; // turned: right but for the third
         Assert.AreEqual(0.75, Accuracy(scores.Select((score, i) => new SingleRow { Label = i % 3 == 0 ? 0 : 1, Score = -score })));
         Assert.AreEqual(0.75, Accuracy(scores.Select((score, i) => new DoubleRow { Label = i % 3 == 0 ? 0 : 1, Score = -score })));
-        Assert.AreEqual(0.75, Accuracy(scores.Select((score, i) => new KeyRow { Label = i % 3 == 0 ? 1u : 2u, Score = -score })));
+        Assert.AreEqual(0.75, Accuracy(scores.Select((score, i) => new KeyRow { Label = i % 3 == 0 ? 0u : 1u, Score = -score })));
     }
 
     [TestMethod]
