@@ -14,7 +14,8 @@ namespace MLNet.Attention;
 /// <remarks>
 /// <para>Input: a label column (Boolean, Single, Double or a key of 2 values; rows without a label are skipped) and
 /// a text column (String). Output: see <see cref="AttentionSentimentTransformer"/>.</para>
-/// <para>The same data, options and seed give the same model, bit for bit, on the same machine. The device is what
+/// <para>The same data, options and seed give the same model, bit for bit, on the same machine (models trained at once on
+/// several threads may differ by rounding). The device is what
 /// <c>MLContext.GpuDeviceId</c> and <c>MLContext.FallbackToCpu</c> say; messages go to <c>MLContext.Log</c>.</para>
 /// </remarks>
 public sealed class AttentionSentimentTrainer : IEstimator<AttentionSentimentTransformer>

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules;
 
 /// <summary>
-/// Initial weights drawn from a given generator, so that a seed decides them whatever else runs in the process.
+/// Initial weights drawn from a given generator, on its device, so that a seed decides them whatever else runs in the
+/// process.
 /// </summary>
 internal static class Initial
 {
@@ -13,12 +14,12 @@ internal static class Initial
     public static Parameter XavierUniform(long rows, long columns, Generator? generator)
     {
         var bound = Math.Sqrt(6.0 / (rows + columns));
-        return new Parameter(empty(rows, columns).uniform_(-bound, bound, generator));
+        return new Parameter(empty(rows, columns, device: generator?.device).uniform_(-bound, bound, generator));
     }
 
     /// <summary>[sizes], normal with mean 0 and the given standard deviation.</summary>
     public static Parameter Normal(long[] sizes, double standardDeviation, Generator? generator) =>
-        new(empty(sizes).normal_(0, standardDeviation, generator));
+        new(empty(sizes, device: generator?.device).normal_(0, standardDeviation, generator));
 
     /// <summary>[size], all 0.</summary>
     public static Parameter Zeros(long size) => new(zeros(size));
@@ -30,7 +31,7 @@ internal static class Initial
     public static Linear Linear(
         long inputs, long outputs, Generator? generator, bool hasBias = true, double gain = 1)
     {
-        var layer = nn.Linear(inputs, outputs, hasBias);
+        var layer = nn.Linear(inputs, outputs, hasBias, generator?.device);
         using var scope = no_grad();
         var bound = gain * Math.Sqrt(6.0 / (inputs + outputs));
         layer.weight!.uniform_(-bound, bound, generator);

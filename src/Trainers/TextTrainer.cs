@@ -8,8 +8,9 @@ namespace MLNet.Attention.Trainers;
 /// <summary>From labelled texts to a fitted model: the part that all attention trainers share.</summary>
 internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, int seed)
 {
-    // What fitting gives on data sets that do have validation rows.
+    // Without validation rows: about what fitting gives on two sets of film reviews that have them.
     private const double DefaultNGramScale = 2;
+    private const double DefaultNetworkScale = 0.3;
 
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">There is nothing to learn from, or the loss diverged.</exception>
@@ -32,12 +33,14 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, i
         var ngrams = configuration.HasNGrams
             ? NGramTrainer.Train(examples.NGrams!, examples.Labels, examples.Weights, trainingRows, random, CheckAlive)
             : null;
-        using var generator = new Generator((ulong)seed, CPU);
+        using var generator = new Generator((ulong)seed, device);
         var network = configuration.HasNetwork ? configuration.CreateNetwork(generator) : null;
         var model = new TextModel(configuration, tokenizer, network, ngrams, device);
         try
         {
-            var networkScale = network is null ? 0 : TrainNetwork(channel, model, examples, trainingRows, validation, random);
+            var networkScale = network is null
+                ? 0
+                : TrainNetwork(channel, model, examples, trainingRows, validation, random);
             return Mix(model, networkScale, validation);
         }
         catch
@@ -61,9 +64,13 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, i
     /// <summary>The model with the factors of its parts.</summary>
     private static TextModel Mix(TextModel model, double networkScale, ExampleSet? validation)
     {
-        var scales = (NGram: DefaultNGramScale, Network: networkScale);
-        if (model.NGrams is not null && validation is not null)
-            scales = FitMixture(model, model.NGrams, validation);
+        var scales = (NGram: 0.0, Network: networkScale);
+        if (model.NGrams is not null)
+        {
+            scales = validation is null
+                ? (DefaultNGramScale, DefaultNetworkScale)
+                : FitMixture(model, model.NGrams, validation);
+        }
         return new TextModel(
             model.Configuration with { NGramScale = scales.NGram, NetworkScale = scales.Network },
             model.Tokenizer, model.Network, model.NGrams, model.Device);

@@ -7,7 +7,9 @@ namespace MLNet.Attention;
 /// <param name="StepCount">Most steps there will be.</param>
 /// <param name="EpochEnded">Whether this is the end of <paramref name="Epoch"/>.</param>
 /// <param name="TrainingLoss">Mean loss per row of this epoch so far, label smoothing included, in nats.</param>
-/// <param name="ValidationLoss">Mean log-loss of the validation rows after calibration, in nats; null before the end of an epoch.</param>
+/// <param name="ValidationLoss">
+/// Mean log-loss of the validation rows after calibration, in nats; null before the end of an epoch.
+/// </param>
 /// <param name="ValidationAccuracy">
 /// Share of the validation rows predicted right, in [0, 1]; null before the end of an epoch.
 /// </param>
