@@ -18,7 +18,6 @@ public sealed class TransformerTextEncoder
 {
     private const double InitialScale = 0.02;
 
-    private readonly long vocabularySize;
     private readonly long maximumLength;
     private readonly Parameter embedding; // [V, D]
     private readonly nn.Module<Tensor, Tensor>? positions;
@@ -40,7 +39,6 @@ public sealed class TransformerTextEncoder
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 1);
-        this.vocabularySize = vocabularySize;
         this.maximumLength = maximumLength;
         embedding = Initial.Normal([vocabularySize, dimension], InitialScale, generator);
         positions = positionalEncoding switch
@@ -70,7 +68,4 @@ public sealed class TransformerTextEncoder
             x = positions.call(x);
         return encoder.call(dropout.call(x), new AttentionMask(padding));
     }
-
-    /// <summary>V, the number of token ids.</summary>
-    public long VocabularySize => vocabularySize;
 }
