@@ -112,7 +112,7 @@ public sealed class TextScorerTests
         scorer.Score(logits);
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         for (var i = 0; i < 3; i++)
             scorer.Score(logits);
         Assert.IsLessThanOrEqualTo(before, Tensor.TotalCount);
