@@ -10,8 +10,7 @@ namespace MLNet.Attention.Modules;
 /// </summary>
 /// <remarks>
 /// Unlike there, embeddings and positions start small and the output is not normalised: a token that training has
-/// hardly seen then adds hardly anything to the text's vector. On a few thousand texts that is worth several points
-/// of accuracy.
+/// hardly seen then adds hardly anything to the text's vector.
 /// </remarks>
 public sealed class TransformerTextEncoder
     : nn.Module<Tensor, Tensor?, (Tensor Output, IReadOnlyList<Tensor> Weights)>
