@@ -48,26 +48,33 @@ public sealed class ConvolutionalTextEncoder : TokenEncoder
         var x = dropout.call(embedded);
         if (padding is not null)
             x = x.masked_fill(padding.unsqueeze(-1), 0f);
-        var windows = Windows(x);
-        var outputs = filters.Select((filter, i) => filter.call(Around(windows, widths[i])));
-        var output = x + dropout.call(nn.functional.gelu(cat(outputs.ToArray(), -1)));
+        var output = x + dropout.call(nn.functional.gelu(Convolve(x)));
         if (padding is not null)
             output = output.masked_fill(padding.unsqueeze(-1), 0f);
         return (output, []);
     }
 
-    // [B, L, W·D]: beside each position, from left to right, what the widest filter sees of it.
-    private Tensor Windows(Tensor x)
+    // [B, L, D]. One product gives what each tap of each filter makes of each position; a filter's output is the sum of
+    // its taps, each shifted to where it belongs. On a CPU this is faster than conv1d.
+    private Tensor Convolve(Tensor x)
     {
-        var width = widths.Max();
-        var length = x.shape[1];
-        var wide = nn.functional.pad(x, new[] { 0, 0, Before(width), width - 1 - Before(width) });
-        return cat(Enumerable.Range(0, (int)width).Select(i => wide.narrow(1, i, length)).ToArray(), -1);
+        var widest = widths.Max();
+        var wide = nn.functional.pad(x, new[] { 0, 0, Before(widest), widest - 1 - Before(widest) }); // [B, L + W - 1, D]
+        var taps = filters.Select((filter, i) => Taps(filter, widths[i])).ToArray();
+        var products = nn.functional.linear(wide, cat(taps)).split(taps.Select(tap => tap.shape[0]).ToArray(), -1);
+        var outputs = filters.Select((filter, i) =>
+            Sum(products[i].chunk(widths[i], -1), Before(widest) - Before(widths[i]), x.shape[1]) + filter.bias!);
+        return cat(outputs.ToArray(), -1);
     }
 
-    // [B, L, w·D]: the middle of the windows.
-    private Tensor Around(Tensor windows, long width) =>
-        windows.narrow(-1, (Before(widths.Max()) - Before(width)) * Dimension, width * Dimension);
+    // [F, w·D] -> [w·F, D]
+    private Tensor Taps(Linear filter, long width) =>
+        filter.weight!.view(-1, width, Dimension).transpose(0, 1).reshape(-1, Dimension);
+
+    // From w of [B, L + W - 1, F] to [B, L, F].
+    private static Tensor Sum(Tensor[] parts, long start, long length) => parts
+        .Select((part, i) => part.narrow(1, start + i, length))
+        .Aggregate((sum, part) => sum + part);
 
     // How many of a window's positions are before its own.
     private static long Before(long width) => (width - 1) / 2;
