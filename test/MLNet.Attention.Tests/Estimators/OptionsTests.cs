@@ -12,12 +12,15 @@ public sealed class OptionsTests
     [
         nameof(AttentionTrainerOptions.ValidationSet),
         nameof(AttentionTrainerOptions.LowerCase),
+        nameof(AttentionClassifierOptions.BalanceClasses),
+        nameof(AttentionClassifierOptions.ClassWeights), // has a test of its own
         nameof(AttentionTrainerOptions.Seed),
         nameof(AttentionTrainerOptions.Progress),
         nameof(AttentionTrainerOptions.CancellationToken),
     ];
 
-    private static readonly string[] MayBeNull = [nameof(AttentionTrainerOptions.ExampleWeightColumnName)];
+    private static readonly string[] MayBeNull =
+        [nameof(AttentionTrainerOptions.ExampleWeightColumnName), nameof(AttentionTrainerOptions.SecondTextColumnName)];
 
     private readonly MLContext context = new(1);
 
@@ -69,6 +72,22 @@ public sealed class OptionsTests
         var error = Assert.Throws<ArgumentException>(() => Create(options));
         Assert.Contains($"Dimension is {dimension}", error.Message);
         Assert.Contains($"NumberOfHeads, {heads}", error.Message);
+    }
+
+    [TestMethod]
+    [DataRow(0.0)]
+    [DataRow(-1.0)]
+    [DataRow(double.NaN)]
+    [DataRow(double.PositiveInfinity)]
+    [DataRow(1000001.0)]
+    public void AClassWeightOutOfRange_IsRefused(double weight)
+    {
+        var options = new AttentionSentimentTrainer.Options
+        {
+            ClassWeights = new Dictionary<string, double> { ["True"] = 1, ["False"] = weight },
+        };
+        var error = Assert.Throws<ArgumentException>(() => Create(options));
+        Assert.Contains($"ClassWeights[\"False\"] is {weight}; it must be in (0, 1000000]", error.Message);
     }
 
     [TestMethod]

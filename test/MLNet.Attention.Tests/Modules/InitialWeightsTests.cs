@@ -73,14 +73,17 @@ public sealed class InitialWeightsTests
     [DataRow(300, 7, 2, 12, 3, 5, 4, PositionalEncoding.Learned)]
     [DataRow(1000, 64, 3, 16, 16, 1, 2, PositionalEncoding.None)]
     [DataRow(1, 1, 1, 2, 1, 1, 1, PositionalEncoding.Learned)]
+    [DataRow(258, 16, 1, 8, 2, 16, 3, PositionalEncoding.Sinusoidal, true)]
     public void WeightCount_IsTheSizeOfAllParameters(int vocabulary, int tokens, int layers, int dimension, int heads,
-        int feedForward, int classes, PositionalEncoding positions)
+        int feedForward, int classes, PositionalEncoding positions, bool pairs = false)
     {
         using var scope = NewDisposeScope();
         var configuration = new TextModelConfiguration
         {
             Encoder = TextEncoder.Transformer,
-            Classes = classes,
+            Task = classes > 1 ? TextTask.MulticlassClassification : TextTask.BinaryClassification,
+            Outputs = classes,
+            Pairs = pairs,
             VocabularySize = vocabulary,
             MaximumTokens = tokens,
             Truncation = TextTruncation.KeepHead,

@@ -3,7 +3,7 @@ using MLNet.Attention.Transforms;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MLNet.Attention.Tests.Trainers;
+namespace MLNet.Attention.Tests.Scoring;
 
 [TestClass]
 public sealed class TextScorerTests
@@ -13,9 +13,12 @@ public sealed class TextScorerTests
     [DataRow(TextEncoder.NGram, 1)]
     [DataRow(TextEncoder.Transformer, 1)]
     [DataRow(TextEncoder.Transformer, 3)]
+    [DataRow(TextEncoder.NGram, 3)]
+    [DataRow(TextEncoder.Hybrid, 3)]
     public void LogitsComeInTheOrderOfTheTexts_WhateverTheirLengths(TextEncoder encoder, int classes)
     {
-        using var model = UntrainedModel.Create(encoder, classes);
+        using var model = UntrainedModel.Create(encoder,
+            classes > 1 ? TextTask.MulticlassClassification : TextTask.BinaryClassification, classes);
         var texts = Texts(700);
         var scorer = new TextScorer(model);
         foreach (var text in texts)
