@@ -1,5 +1,4 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules;
@@ -9,16 +8,11 @@ namespace MLNet.Attention.Modules;
 /// encoder (Vaswani et al. 2017, sections 3.1, 3.4 and 3.5).
 /// </summary>
 /// <remarks>
-/// Unlike there, embeddings and positions start small and the output is not normalised: a token that training has
+/// Unlike there, positions start as small as embeddings and the output is not normalised: a token that training has
 /// hardly seen then adds hardly anything to the text's vector.
 /// </remarks>
-public sealed class TransformerTextEncoder
-    : nn.Module<Tensor, Tensor?, (Tensor Output, IReadOnlyList<Tensor> Weights)>
+public sealed class TransformerTextEncoder : TokenEncoder
 {
-    private const double InitialScale = 0.02;
-
-    private readonly long maximumLength;
-    private readonly Parameter embedding; // [V, D]
     private readonly nn.Module<Tensor, Tensor>? positions;
     private readonly Dropout dropout;
     private readonly TransformerEncoder encoder;
@@ -34,12 +28,9 @@ public sealed class TransformerTextEncoder
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
     public TransformerTextEncoder(long vocabularySize, long maximumLength, int layers, long dimension, long heads,
         long feedForwardDimension, PositionalEncoding positionalEncoding = PositionalEncoding.Sinusoidal,
-        double dropout = 0, Generator? generator = null) : base(nameof(TransformerTextEncoder))
+        double dropout = 0, Generator? generator = null)
+        : base(nameof(TransformerTextEncoder), vocabularySize, dimension, generator, maximumLength)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 1);
-        this.maximumLength = maximumLength;
-        embedding = Initial.Normal([vocabularySize, dimension], InitialScale, generator);
         positions = positionalEncoding switch
         {
             PositionalEncoding.Sinusoidal => new SinusoidalPositionalEncoding(maximumLength, dimension, InitialScale),
@@ -53,18 +44,10 @@ public sealed class TransformerTextEncoder
         RegisterComponents();
     }
 
-    /// <param name="ids">[B, L] Int64, each in [0, V).</param>
-    /// <param name="padding">[B, L] Boolean, true = padding; null when there is none.</param>
-    /// <returns>Output [B, L, D] and, from the first layer to the last, attention weights [B, H, L, L].</returns>
-    /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public override (Tensor Output, IReadOnlyList<Tensor> Weights) forward(Tensor ids, Tensor? padding)
+    /// <inheritdoc/>
+    protected override (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(Tensor embedded, Tensor? padding)
     {
-        var shape = Shapes.OfRank(ids, 2, nameof(ids), "[B, L]");
-        Shapes.IsAtMost(shape[1], maximumLength, nameof(ids));
-        Shapes.IsPadding(padding, shape[0], shape[1]);
-        var x = embedding.index_select(0, ids.reshape(-1)).view(shape[0], shape[1], -1); // [B, L, D]
-        if (positions is not null)
-            x = positions.call(x);
+        var x = positions is null ? embedded : positions.call(embedded);
         return encoder.call(dropout.call(x), new AttentionMask(padding));
     }
 }

@@ -6,6 +6,8 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/custom_class.h>
 #include <torch/cuda.h>
 
 #include <algorithm>
@@ -52,14 +54,17 @@ Result guarded(Result failure, Body body) {
 
 // Each OS thread that enters OpenMP owns a team of its own, so n concurrent callers would run n times the processor
 // count of threads. A caller that finds another one inside therefore works alone; a lone caller always has the full
-// team, so what it computes does not depend on timing.
+// team, so what it computes does not depend on timing. A backward written in managed code calls from inside a call:
+// that is one caller still.
 std::atomic<int> team_size{at::get_num_threads()};
 std::atomic<int> callers{0};
 thread_local int own_team_size = 0;
+thread_local int depth = 0;
 
 class Caller {
 public:
     Caller() {
+        if (depth++ > 0) return;
         int size = callers.fetch_add(1) > 0 ? 1 : team_size.load(std::memory_order_relaxed);
         if (size == own_team_size) return;
         if (own_team_size == 0) at::get_num_threads();  // has ATen initialise this thread, or it would undo ours later
@@ -67,7 +72,9 @@ public:
         if (MKL_Set_Num_Threads_Local) MKL_Set_Num_Threads_Local(size);
         own_team_size = size;
     }
-    ~Caller() { callers.fetch_sub(1); }
+    ~Caller() {
+        if (--depth == 0) callers.fetch_sub(1);
+    }
     Caller(const Caller&) = delete;
     Caller& operator=(const Caller&) = delete;
 };
@@ -289,6 +296,64 @@ EXPORT int tc_autograd(const Handle* outputs, const Handle* output_grads, int co
         return 0;
     });
 }
+
+// A function whose backward is managed: 'backward' is given the context, to ask tc_saved of, and the output's gradient,
+// which it owns, and answers with tc_put; 'freed' says that the graph needs it no more.
+using Context = torch::autograd::AutogradContext;
+using Gradients = std::vector<at::Tensor>;
+
+struct Managed : torch::CustomClassHolder {
+    Managed(void* self, void (*backward)(void*, Context*, Handle, Gradients*), void (*freed)(void*))
+        : self(self), backward(backward), freed(freed) {}
+    ~Managed() override { freed(self); }
+
+    void* self;
+    void (*backward)(void*, Context*, Handle, Gradients*);
+    void (*freed)(void*);
+};
+
+struct ManagedFunction : torch::autograd::Function<ManagedFunction> {
+    static Gradients forward(Context* context, at::TensorList inputs, const c10::intrusive_ptr<Managed>& managed,
+                             const at::Tensor* output, const Gradients* saved) {
+        context->save_for_backward(*saved);
+        context->saved_data["managed"] = c10::IValue::make_capsule(managed);
+        context->saved_data["inputs"] = static_cast<int64_t>(inputs.size());
+        return {*output};
+    }
+
+    static Gradients backward(Context* context, Gradients outputs) {
+        // What follows the inputs among the arguments of forward has no gradient.
+        Gradients gradients(context->saved_data["inputs"].toInt() + 3);
+        auto managed = context->saved_data["managed"].toCapsule();
+        auto* function = static_cast<Managed*>(managed.get());
+        function->backward(function->self, context, release(std::move(outputs[0])), &gradients);
+        return gradients;
+    }
+};
+
+EXPORT Handle tc_function(const Handle* inputs, int count, Handle output, const Handle* saved, int saved_count,
+                          void* self, void (*backward)(void*, Context*, Handle, Gradients*), void (*freed)(void*)) {
+    return guarded<Handle>(nullptr, [&] {
+        auto managed = c10::make_intrusive<Managed>(self, backward, freed);
+        auto variables = tensors(inputs, count);
+        auto result = tensor(output);
+        auto kept = tensors(saved, saved_count);
+        const at::Tensor* made = &result;
+        const Gradients* keep = &kept;
+        return release(std::move(ManagedFunction::apply(at::TensorList(variables), managed, made, keep)[0]));
+    });
+}
+
+EXPORT int tc_saved(const Context* context, Handle* handles, int capacity) {
+    return guarded(-1, [&] {
+        auto saved = context->get_saved_variables();
+        int count = std::min(capacity, static_cast<int>(saved.size()));
+        for (int i = 0; i < count; i++) handles[i] = release(std::move(saved[i]));
+        return count;
+    });
+}
+
+EXPORT void tc_put(Gradients* gradients, int index, Handle gradient) { (*gradients)[index] = tensor(gradient); }
 
 EXPORT int tc_grad_enabled() { return at::GradMode::is_enabled(); }
 

@@ -85,6 +85,16 @@ internal static unsafe partial class Native
         int inputCount, int retainGraph, int createGraph, int allowUnused);
 
     [LibraryImport(Library)]
+    internal static partial nint tc_function(nint* inputs, int count, nint output, nint* saved, int savedCount,
+        nint self, delegate* unmanaged<nint, nint, nint, nint, void> backward, delegate* unmanaged<nint, void> freed);
+
+    [LibraryImport(Library)]
+    internal static partial int tc_saved(nint context, nint* tensors, int capacity);
+
+    [LibraryImport(Library)]
+    internal static partial void tc_put(nint gradients, int index, nint gradient);
+
+    [LibraryImport(Library)]
     internal static partial int tc_grad_enabled();
 
     [LibraryImport(Library)]
