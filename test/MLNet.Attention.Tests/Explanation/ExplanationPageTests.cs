@@ -10,7 +10,8 @@ namespace MLNet.Attention.Tests.Explanation;
 [TestClass]
 public sealed partial class ExplanationPageTests
 {
-    private const string Hostile = "<script>alert(1)</script> \"quoted\" 'single' `tick` </script><!-- ]]> \u2028\u2029 " +
+    private const string Hostile = "<script>alert(1)</script> \"quoted\" " +
+        "'single' `tick` </script><!-- ]]> \u2028\u2029 " +
         "\u202Eright to left\u202C \ud800 \0 &amp; {{data}} $& <img src=x onerror=alert(2)> שלום javascript:alert(3)\r\n  x\ty";
 
     private static readonly string[] HostileNames = ["</title><script>alert(4)</script>", "\" onclick=\"alert(5)\u202E", "{{text}}"];
