@@ -1,30 +1,45 @@
+using System.Globalization;
+
 namespace MLNet.Attention.Benchmarks;
 
-/// <summary>Reads label&lt;TAB&gt;text files. The class that sorts last is the true one.</summary>
-internal sealed record DataSet(IReadOnlyList<Example> Train, IReadOnlyList<Example>? Valid, IReadOnlyList<Example> Scored)
+/// <summary>A set: rows to train on, to validate on (null when there are none) and to score.</summary>
+internal sealed record DataSet(
+    bool IsRegression, IReadOnlyList<Example> Train, IReadOnlyList<Example>? Valid, IReadOnlyList<Example> Scored)
 {
-    public static DataSet Read(string folder, bool onValid)
+    /// <summary>Reads a folder, or returns null when its header is of neither kind.</summary>
+    public static DataSet? Read(string folder, bool onValid)
     {
-        var train = ReadLines(Path.Combine(folder, "train.tsv"));
-        var labels = train.Select(line => line.Label).Distinct().Order(StringComparer.Ordinal).ToList();
-        if (labels.Count != 2)
-            throw new ArgumentException($"{folder}: has {labels.Count} classes; expected 2.");
-        List<Example> Convert(IEnumerable<(string Label, string Text)> lines) =>
-            lines.Select(line => new Example { Label = line.Label == labels[1], Text = line.Text }).ToList();
+        var trainFile = Path.Combine(folder, "train.tsv");
+        var columns = File.ReadLines(trainFile).First().Split('\t');
+        var isRegression = columns.Length == 3 && columns[0] == "score";
+        if (!isRegression && (columns.Length != 2 || columns[0] != "label"))
+            return null;
+        List<Example> ReadRows(string file) => File.ReadLines(file).Skip(1)
+            .Select(line => ReadRow(line.Split('\t', columns.Length), columns.Length, file)).ToList();
 
+        var train = ReadRows(trainFile);
         var validFile = Path.Combine(folder, "valid.tsv");
-        var valid = File.Exists(validFile) ? Convert(ReadLines(validFile)) : null;
+        var valid = File.Exists(validFile) ? ReadRows(validFile) : null;
         if (!onValid)
-            return new DataSet(Convert(train), valid, Convert(ReadLines(Path.Combine(folder, "test.tsv"))));
+            return new DataSet(isRegression, train, valid, ReadRows(Path.Combine(folder, "test.tsv")));
         // What is scored must not choose the epoch.
         if (valid is not null)
-            return new DataSet(Convert(train), null, valid);
-        var held = train.Where((_, row) => row % 10 == 0);
-        return new DataSet(Convert(train.Where((_, row) => row % 10 != 0)), null, Convert(held));
+            return new DataSet(isRegression, train, null, valid);
+        var held = train.Where((_, row) => row % 10 == 0).ToList();
+        return new DataSet(isRegression, train.Where((_, row) => row % 10 != 0).ToList(), null, held);
     }
 
-    private static List<(string Label, string Text)> ReadLines(string file) =>
-        File.ReadLines(file).Skip(1).Select(line => line.Split('\t', 2)).Select(parts => parts.Length == 2
-            ? (parts[0], parts[1])
-            : throw new ArgumentException($"{file}: a line has no tab.")).ToList();
+    private static Example ReadRow(string[] fields, int columns, string file)
+    {
+        if (fields.Length != columns)
+            throw new ArgumentException($"{file}: a line has {fields.Length} fields; expected {columns}.");
+        return columns == 2
+            ? new Example { Class = fields[0], Text = fields[1] }
+            : new Example
+            {
+                Value = float.Parse(fields[0], CultureInfo.InvariantCulture),
+                Text = fields[1],
+                SecondText = fields[2],
+            };
+    }
 }

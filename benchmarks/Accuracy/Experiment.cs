@@ -1,45 +1,76 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 
 namespace MLNet.Attention.Benchmarks;
 
 /// <summary>Trains on one set and measures.</summary>
-internal static class Experiment
+internal sealed class Experiment
 {
     private const int SingleCalls = 2000;
     private const int ScoringRuns = 5;
 
-    public static Row Run(string folder, Arguments arguments)
+    private readonly MLContext context = new(seed: 1);
+    private readonly DataSet data;
+    private readonly Arguments arguments;
+
+    private Experiment(DataSet data, Arguments arguments)
     {
-        var data = DataSet.Read(folder, arguments.OnValid);
-        var context = new MLContext(seed: 1);
+        this.data = data;
+        this.arguments = arguments;
         context.Log += (_, log) => Trace(log.RawMessage);
-        var trainer = context.BinaryClassification.Trainers.AttentionSentiment(CreateOptions(context, data, arguments));
-
-        var watch = Stopwatch.StartNew();
-        var model = trainer.Fit(context.Data.LoadFromEnumerable(data.Train));
-        var trainingSeconds = watch.Elapsed.TotalSeconds;
-
-        var scored = context.Data.LoadFromEnumerable(data.Scored);
-        List<Prediction> predictions = [];
-        var scoringSeconds = Median(ScoringRuns, () => predictions =
-            context.Data.CreateEnumerable<Prediction>(model.Transform(scored), reuseRowObject: false).ToList());
-        return new Row(Path.GetFileName(folder), Metrics.Accuracy(predictions), Metrics.MacroF1(predictions),
-            Metrics.LogLoss(predictions), Metrics.CalibrationError(predictions), trainingSeconds,
-            data.Scored.Count / scoringSeconds, 1000 * MedianSingle(context, model, scored, data.Scored),
-            Size(context, model, scored.Schema) / 1e6);
     }
 
-    private static AttentionSentimentTrainer.Options CreateOptions(MLContext context, DataSet data, Arguments arguments)
+    /// <summary>The line of a set, or null when the folder is not one.</summary>
+    public static Row? Run(string folder, Arguments arguments) => DataSet.Read(folder, arguments.OnValid) is { } data
+        ? new Experiment(data, arguments).Run(Path.GetFileName(folder))
+        : null;
+
+    private Row Run(string name)
     {
-        var options = new AttentionSentimentTrainer.Options
+        var labels = context.Transforms.Conversion.MapValueToKey("Label", nameof(Example.Class),
+            keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(Load(data.Train));
+        var scored = Load(data.Scored);
+        var (model, trainingSeconds) = Train(labels);
+        var scoringSeconds = Median(ScoringRuns, () => ReadScores(model.Transform(scored)));
+        var zip = Save(model, scored.Schema);
+        var quality = data.IsRegression ? RegressionQuality(model.Transform(scored))
+            : ClassifierQuality(model.Transform(scored), ClassNames(labels.GetOutputSchema(scored.Schema)), zip);
+        return new Row(name, quality, trainingSeconds, data.Scored.Count / scoringSeconds,
+            1000 * (data.IsRegression ? MedianSingle<Estimate>(model) : MedianSingle<Prediction>(model)), zip.Length / 1e6);
+    }
+
+    private (ITransformer Model, double Seconds) Train(ITransformer labels)
+    {
+        var options = data.IsRegression
+            ? CreateOptions<AttentionTextRegressionTrainer.Options>(labels)
+            : (AttentionTrainerOptions)CreateOptions<AttentionTextClassifierTrainer.Options>(labels);
+        var train = labels.Transform(Load(data.Train));
+        var watch = Stopwatch.StartNew();
+        ITransformer model;
+        if (options is AttentionTextRegressionTrainer.Options regression)
         {
-            ValidationSet = data.Valid is null ? null : context.Data.LoadFromEnumerable(data.Valid),
-        };
+            (regression.LabelColumnName, regression.SecondTextColumnName) = (nameof(Example.Value), nameof(Example.SecondText));
+            model = context.Regression.Trainers.AttentionTextRegression(regression).Fit(train);
+        }
+        else
+        {
+            model = context.MulticlassClassification.Trainers.AttentionTextClassifier(
+                (AttentionTextClassifierTrainer.Options)options).Fit(train);
+        }
+        return (model, watch.Elapsed.TotalSeconds);
+    }
+
+    private T CreateOptions<T>(ITransformer labels) where T : AttentionTrainerOptions, new()
+    {
+        var options = new T { ValidationSet = data.Valid is null ? null : labels.Transform(Load(data.Valid)) };
         foreach (var (name, text) in arguments.Options)
         {
-            var property = typeof(AttentionSentimentTrainer.Options).GetProperty(name)
+            var property = typeof(T).GetProperty(name)
                 ?? throw new ArgumentException($"--{name} is not an option of the trainer.");
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             property.SetValue(options, type.IsEnum
@@ -49,15 +80,58 @@ internal static class Experiment
         return options;
     }
 
-    private static double MedianSingle(
-        MLContext context, ITransformer model, IDataView scored, IReadOnlyList<Example> examples)
+    private IDataView Load(IEnumerable<Example> rows) => context.Data.LoadFromEnumerable(rows);
+
+    private static List<string> ClassNames(DataViewSchema schema)
     {
-        using var engine = context.Model.CreatePredictionEngine<Example, Prediction>(model,
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        schema["Label"].GetKeyValues(ref names);
+        return names.DenseValues().Select(name => name.ToString()).ToList();
+    }
+
+    private Quality ClassifierQuality(IDataView scores, List<string> classes, byte[] zip)
+    {
+        var rows = context.Data.CreateEnumerable<Prediction>(scores, reuseRowObject: false).ToList();
+        for (var row = 0; row < rows.Count; row++)
+            rows[row].Class = classes.IndexOf(data.Scored[row].Class);
+        return new Quality
+        {
+            Accuracy = Metrics.Accuracy(rows),
+            MacroF1 = Metrics.MacroF1(rows),
+            LogLoss = Metrics.LogLoss(rows),
+            CalibrationError = Metrics.CalibrationError(rows),
+            UnscaledCalibrationError = OnlyFactor(zip) is { } factor ? Metrics.CalibrationError(rows, 1 / factor) : null,
+        };
+    }
+
+    private Quality RegressionQuality(IDataView scores) => new()
+    {
+        Pearson = Metrics.Pearson(context.Data.CreateEnumerable<Estimate>(scores, reuseRowObject: false).ToList()),
+    };
+
+    /// <summary>Reads the scores of all rows, as an evaluation does.</summary>
+    private void ReadScores(IDataView scores)
+    {
+        var column = scores.Schema["Score"];
+        using var cursor = scores.GetRowCursor([column]);
+        var (value, vector) = (0f, default(VBuffer<float>));
+        var readVector = data.IsRegression ? null : cursor.GetGetter<VBuffer<float>>(column);
+        var readValue = data.IsRegression ? cursor.GetGetter<float>(column) : null;
+        while (cursor.MoveNext())
+        {
+            readVector?.Invoke(ref vector);
+            readValue?.Invoke(ref value);
+        }
+    }
+
+    private double MedianSingle<T>(ITransformer model) where T : class, new()
+    {
+        using var engine = context.Model.CreatePredictionEngine<Example, T>(model,
             new PredictionEngineOptions { OwnsTransformer = false });
-        foreach (var example in examples.Take(100))
+        foreach (var example in data.Scored.Take(100))
             engine.Predict(example);
         var i = 0;
-        return Median(SingleCalls, () => engine.Predict(examples[i++ % examples.Count]));
+        return Median(SingleCalls, () => engine.Predict(data.Scored[i++ % data.Scored.Count]));
     }
 
     private static double Median(int runs, Action action)
@@ -73,11 +147,22 @@ internal static class Experiment
         return seconds[runs / 2];
     }
 
-    private static long Size(MLContext context, ITransformer model, DataViewSchema schema)
+    private byte[] Save(ITransformer model, DataViewSchema schema)
     {
         using var stream = new MemoryStream();
         context.Model.Save(model, schema, stream);
-        return stream.Length;
+        return stream.ToArray();
+    }
+
+    /// <summary>The factor that calibrates the model, if it has one part and so one factor.</summary>
+    private static double? OnlyFactor(byte[] zip)
+    {
+        using var archive = new ZipArchive(new MemoryStream(zip));
+        using var stream = archive.Entries.Single(entry => entry.Name == "config.json").Open();
+        using var config = JsonDocument.Parse(stream);
+        var factors = new[] { "ngram_scale", "network_scale" }
+            .Select(name => config.RootElement.GetProperty(name).GetDouble()).Where(factor => factor > 0).ToList();
+        return factors.Count == 1 ? factors[0] : null;
     }
 
     private static void Trace(string message)

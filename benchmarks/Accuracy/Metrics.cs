@@ -3,31 +3,49 @@ namespace MLNet.Attention.Benchmarks;
 /// <summary>How good predictions are.</summary>
 internal static class Metrics
 {
-    public static double Accuracy(IReadOnlyList<Prediction> rows) =>
-        rows.Average(row => row.Label == row.PredictedLabel ? 1.0 : 0);
+    private const double SmallestProbability = 1e-15; // as in ML.NET's own log-loss
 
-    /// <summary>The mean of the F1 scores of both classes.</summary>
-    public static double MacroF1(IReadOnlyList<Prediction> rows) => (F1(rows, true) + F1(rows, false)) / 2;
+    public static double Accuracy(IReadOnlyList<Prediction> rows) =>
+        rows.Average(row => row.Class == row.Predicted ? 1.0 : 0);
+
+    /// <summary>The mean of the F1 scores of all classes that there are rows of.</summary>
+    public static double MacroF1(IReadOnlyList<Prediction> rows) =>
+        rows.Select(row => row.Class).Distinct().Average(label => F1(rows, label));
 
     /// <summary>Mean log-loss, in nats.</summary>
-    public static double LogLoss(IReadOnlyList<Prediction> rows) =>
-        rows.Average(row => -Math.Log(row.Label ? row.Probability : 1 - row.Probability));
+    public static double LogLoss(IReadOnlyList<Prediction> rows) => rows.Average(row => -Math.Log(
+        Math.Max(SmallestProbability, row.Class < 0 ? 0 : row.Probabilities[row.Class])));
 
     /// <summary>Expected calibration error over 15 bins of confidence (Guo et al. 2017, section 2).</summary>
-    public static double CalibrationError(IReadOnlyList<Prediction> rows)
+    /// <param name="rows">The predictions.</param>
+    /// <param name="factor">What the logits are multiplied by first; 1 changes nothing.</param>
+    public static double CalibrationError(IReadOnlyList<Prediction> rows, double factor = 1)
     {
         const int bins = 15;
-        return rows.GroupBy(row => Math.Min(bins - 1, (int)(Confidence(row) * bins)))
-            .Sum(bin => Math.Abs(bin.Average(row => row.Label == row.PredictedLabel ? 1.0 : 0) - bin.Average(Confidence))
+        return rows.GroupBy(row => Math.Min(bins - 1, (int)(Confidence(row, factor) * bins)))
+            .Sum(bin => Math.Abs(Accuracy(bin.ToList()) - bin.Average(row => Confidence(row, factor)))
                 * bin.Count() / rows.Count);
     }
 
-    private static double Confidence(Prediction row) => Math.Max(row.Probability, 1 - row.Probability);
-
-    private static double F1(IReadOnlyList<Prediction> rows, bool label)
+    /// <summary>Pearson's correlation of labels and scores.</summary>
+    public static double Pearson(IReadOnlyList<Estimate> rows)
     {
-        double right = rows.Count(row => row.Label == label && row.PredictedLabel == label);
-        double wrong = rows.Count(row => row.Label != row.PredictedLabel);
+        var (meanValue, meanScore) = (rows.Average(row => row.Value), rows.Average(row => row.Score));
+        var covariance = rows.Sum(row => (row.Value - meanValue) * (row.Score - meanScore));
+        return covariance / Math.Sqrt(rows.Sum(row => Math.Pow(row.Value - meanValue, 2))
+            * rows.Sum(row => Math.Pow(row.Score - meanScore, 2)));
+    }
+
+    private static double Confidence(Prediction row, double factor)
+    {
+        var sum = row.Probabilities.Sum(probability => Math.Pow(probability, factor));
+        return Math.Pow(row.Probabilities.Max(), factor) / sum;
+    }
+
+    private static double F1(IReadOnlyList<Prediction> rows, int label)
+    {
+        double right = rows.Count(row => row.Class == label && row.Predicted == label);
+        double wrong = rows.Count(row => (row.Class == label) != (row.Predicted == label));
         return right == 0 ? 0 : 2 * right / (2 * right + wrong);
     }
 }

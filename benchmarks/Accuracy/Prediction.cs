@@ -1,11 +1,17 @@
+using Microsoft.ML.Data;
+
 namespace MLNet.Attention.Benchmarks;
 
-/// <summary>What the benchmark reads of a scored row.</summary>
+/// <summary>What the benchmark reads of a row that a classifier scored.</summary>
 internal sealed class Prediction
 {
-    public bool Label { get; set; }
+    [ColumnName("Score")]
+    public float[] Probabilities { get; set; } = [];
 
-    public float Probability { get; set; }
+    /// <summary>The true class, set by the benchmark; −1 when the training rows do not have it.</summary>
+    [NoColumn]
+    public int Class { get; set; }
 
-    public bool PredictedLabel { get; set; }
+    [NoColumn]
+    public int Predicted => Array.IndexOf(Probabilities, Probabilities.Max());
 }

@@ -15,16 +15,19 @@ public static class AttentionTrainersCatalog
     /// <param name="validationSet">
     /// Rows that decide which epoch is kept; null to set a tenth of the training rows apart for it.
     /// </param>
+    /// <param name="secondTextColumnName">The second text, when a row is a pair of texts; null when it is not.</param>
     public static AttentionSentimentTrainer AttentionSentiment(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string labelColumnName = "Label",
         string textColumnName = "Text",
         string? exampleWeightColumnName = null,
-        IDataView? validationSet = null) =>
+        IDataView? validationSet = null,
+        string? secondTextColumnName = null) =>
         catalog.AttentionSentiment(new AttentionSentimentTrainer.Options
         {
             LabelColumnName = labelColumnName,
             TextColumnName = textColumnName,
+            SecondTextColumnName = secondTextColumnName,
             ExampleWeightColumnName = exampleWeightColumnName,
             ValidationSet = validationSet,
         });
@@ -36,6 +39,74 @@ public static class AttentionTrainersCatalog
     public static AttentionSentimentTrainer AttentionSentiment(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         AttentionSentimentTrainer.Options options) =>
+        new(EnvironmentOf(catalog), options);
+
+    /// <summary>A text classifier with default options.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="labelColumnName">The label: a key, as <c>MapValueToKey</c> makes it.</param>
+    /// <param name="textColumnName">The text: String.</param>
+    /// <param name="exampleWeightColumnName">The weight of each example: Single; null for equal weights.</param>
+    /// <param name="validationSet">
+    /// Rows that decide which epoch is kept; null to set a tenth of the training rows apart for it.
+    /// </param>
+    /// <param name="secondTextColumnName">The second text, when a row is a pair of texts; null when it is not.</param>
+    public static AttentionTextClassifierTrainer AttentionTextClassifier(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label",
+        string textColumnName = "Text",
+        string? exampleWeightColumnName = null,
+        IDataView? validationSet = null,
+        string? secondTextColumnName = null) =>
+        catalog.AttentionTextClassifier(new AttentionTextClassifierTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            TextColumnName = textColumnName,
+            SecondTextColumnName = secondTextColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
+            ValidationSet = validationSet,
+        });
+
+    /// <summary>A text classifier.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">All options; later changes to the object have no effect.</param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    public static AttentionTextClassifierTrainer AttentionTextClassifier(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        AttentionTextClassifierTrainer.Options options) =>
+        new(EnvironmentOf(catalog), options);
+
+    /// <summary>A regression on texts with default options.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="labelColumnName">The label: Single.</param>
+    /// <param name="textColumnName">The text: String.</param>
+    /// <param name="exampleWeightColumnName">The weight of each example: Single; null for equal weights.</param>
+    /// <param name="validationSet">
+    /// Rows that decide which epoch is kept; null to set a tenth of the training rows apart for it.
+    /// </param>
+    /// <param name="secondTextColumnName">The second text, when a row is a pair of texts; null when it is not.</param>
+    public static AttentionTextRegressionTrainer AttentionTextRegression(
+        this RegressionCatalog.RegressionTrainers catalog,
+        string labelColumnName = "Label",
+        string textColumnName = "Text",
+        string? exampleWeightColumnName = null,
+        IDataView? validationSet = null,
+        string? secondTextColumnName = null) =>
+        catalog.AttentionTextRegression(new AttentionTextRegressionTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            TextColumnName = textColumnName,
+            SecondTextColumnName = secondTextColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
+            ValidationSet = validationSet,
+        });
+
+    /// <summary>A regression on texts.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">All options; later changes to the object have no effect.</param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    public static AttentionTextRegressionTrainer AttentionTextRegression(
+        this RegressionCatalog.RegressionTrainers catalog,
+        AttentionTextRegressionTrainer.Options options) =>
         new(EnvironmentOf(catalog), options);
 
     private static IHostEnvironment EnvironmentOf(IInternalCatalog catalog)

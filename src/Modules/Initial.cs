@@ -17,11 +17,12 @@ internal static class Initial
     public const double SublayerGain = 0.2;
 
     /// <summary>[rows, columns], uniform in ±√(6 / (rows + columns)) (Glorot and Bengio 2010).</summary>
-    public static Parameter XavierUniform(long rows, long columns, Generator? generator)
-    {
-        var bound = Math.Sqrt(6.0 / (rows + columns));
-        return new Parameter(empty(rows, columns, device: generator?.device).uniform_(-bound, bound, generator));
-    }
+    public static Parameter XavierUniform(long rows, long columns, Generator? generator) =>
+        Uniform([rows, columns], Math.Sqrt(6.0 / (rows + columns)), generator);
+
+    /// <summary>[sizes], uniform in ±<paramref name="bound"/>.</summary>
+    public static Parameter Uniform(long[] sizes, double bound, Generator? generator) =>
+        new(empty(sizes, device: generator?.device).uniform_(-bound, bound, generator));
 
     /// <summary>[sizes], normal with mean 0 and the given standard deviation.</summary>
     public static Parameter Normal(long[] sizes, double standardDeviation, Generator? generator) =>

@@ -14,6 +14,12 @@ public abstract class AttentionTrainerOptions
     public string TextColumnName { get; set; } = "Text";
 
     /// <summary>
+    /// The column with the second text (String) when a row is a pair of texts, as for similarity or question and
+    /// answer. Default none.
+    /// </summary>
+    public string? SecondTextColumnName { get; set; }
+
+    /// <summary>
     /// The column with the weight of each example (Single, finite, at least 0). Default none: all weigh 1.
     /// </summary>
     public string? ExampleWeightColumnName { get; set; }
@@ -25,7 +31,7 @@ public abstract class AttentionTrainerOptions
     public IDataView? ValidationSet { get; set; }
 
     /// <summary>
-    /// Share of the training rows, drawn evenly from all classes, that is set apart for validation when there is no
+    /// Share of the training rows, drawn evenly from all classes if there are any, that is set apart for validation when there is no
     /// <see cref="ValidationSet"/>. In [0, 0.5]; default 0.1. 0 trains on all rows for
     /// <see cref="NumberOfEpochs"/> epochs and keeps the last.
     /// </summary>
@@ -75,12 +81,6 @@ public abstract class AttentionTrainerOptions
 
     /// <summary>Share of tokens hidden from the model in training. In [0, 1); default 0.25.</summary>
     public double WordDropout { get; set; } = 0.25;
-
-    /// <summary>
-    /// How far targets are moved from certainty towards all classes being equally likely (Szegedy et al. 2016,
-    /// section 7). In [0, 1); default 0.1.
-    /// </summary>
-    public double LabelSmoothing { get; set; } = 0.1;
 
     /// <summary>
     /// Most passes over the training rows. In [1, 10000]; default null: as many as make 1,000 steps, from 4 to 40.
@@ -137,14 +137,20 @@ public abstract class AttentionTrainerOptions
     /// </summary>
     public CancellationToken CancellationToken { get; set; }
 
+    /// <summary>The one or two text columns.</summary>
+    internal string[] TextColumnNames =>
+        SecondTextColumnName is null ? [TextColumnName] : [TextColumnName, SecondTextColumnName];
+
     /// <summary>A copy, so that a change after the estimator is made has no effect.</summary>
-    internal AttentionTrainerOptions Clone() => (AttentionTrainerOptions)MemberwiseClone();
+    internal virtual AttentionTrainerOptions Clone() => (AttentionTrainerOptions)MemberwiseClone();
 
     /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
-    internal void Check()
+    internal virtual void Check()
     {
         CheckName(LabelColumnName, nameof(LabelColumnName));
         CheckName(TextColumnName, nameof(TextColumnName));
+        if (SecondTextColumnName is not null)
+            CheckName(SecondTextColumnName, nameof(SecondTextColumnName));
         if (ExampleWeightColumnName is not null)
             CheckName(ExampleWeightColumnName, nameof(ExampleWeightColumnName));
         CheckRange(ValidationFraction, 0, 0.5, nameof(ValidationFraction));
@@ -165,7 +171,6 @@ public abstract class AttentionTrainerOptions
         CheckDefined(PositionalEncoding, nameof(PositionalEncoding));
         CheckShare(Dropout, nameof(Dropout));
         CheckShare(WordDropout, nameof(WordDropout));
-        CheckShare(LabelSmoothing, nameof(LabelSmoothing));
         if (NumberOfEpochs is { } epochs)
             CheckRange(epochs, 1, 10_000, nameof(NumberOfEpochs));
         CheckRange(EarlyStoppingPatience, 1, 10_000, nameof(EarlyStoppingPatience));
@@ -190,13 +195,13 @@ public abstract class AttentionTrainerOptions
             throw OutOfRange(value, $"in [{minimum}, {maximum}]", option);
     }
 
-    private static void CheckShare(double value, string option)
+    private protected static void CheckShare(double value, string option)
     {
         if (!(value >= 0 && value < 1))
             throw OutOfRange(value, "in [0, 1)", option);
     }
 
-    private static void CheckPositive(double value, double maximum, string option)
+    private protected static void CheckPositive(double value, double maximum, string option)
     {
         if (!(value > 0 && value <= maximum))
             throw OutOfRange(value, $"in (0, {maximum}]", option);

@@ -1,5 +1,3 @@
-using MLNet.Attention.Transforms;
-
 namespace MLNet.Attention.Trainers;
 
 /// <summary>
@@ -11,17 +9,17 @@ internal static class BatchPlan
     // Rows are sorted within a window of this many batches: wide enough for little padding, narrow enough to stay random.
     private const int BatchesPerWindow = 32;
 
-    /// <param name="texts">The texts.</param>
-    /// <param name="rows">Which of them; reordered.</param>
+    /// <param name="length">The length of a row's longest text.</param>
+    /// <param name="rows">The rows; reordered.</param>
     /// <param name="batchSize">Rows per batch; the last of a window may have fewer.</param>
     /// <param name="random">Source of the order.</param>
-    public static List<int[]> Create(TokenBlock texts, int[] rows, int batchSize, Random random)
+    public static List<int[]> Create(Func<int, int> length, int[] rows, int batchSize, Random random)
     {
         random.Shuffle(rows);
         var batches = new List<int[]>();
         foreach (var window in rows.Chunk(batchSize * BatchesPerWindow))
         {
-            Array.Sort(window, (a, b) => (texts.Length(a), a).CompareTo((texts.Length(b), b)));
+            Array.Sort(window, (a, b) => (length(a), a).CompareTo((length(b), b)));
             batches.AddRange(window.Chunk(batchSize));
         }
         var order = batches.ToArray();

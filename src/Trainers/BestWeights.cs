@@ -10,20 +10,16 @@ internal sealed class BestWeights(IReadOnlyList<Parameter> parameters) : IDispos
     private Tensor[] copies = [];
     private double lowest = double.PositiveInfinity;
 
-    /// <summary>The factor on the logits that belongs to these weights.</summary>
-    public double LogitScale { get; private set; } = 1;
-
     /// <summary>The epoch whose weights these are; 0 when there is none.</summary>
     public int Epoch { get; private set; }
 
     /// <summary>Copies the current weights if <paramref name="loss"/> is the lowest yet, and says whether it is.</summary>
-    public bool Improve(double loss, double logitScale, int epoch)
+    public bool Improve(double loss, int epoch)
     {
         if (!(loss < lowest))
             return false;
         lowest = loss;
         Epoch = epoch;
-        LogitScale = logitScale;
         using var noGradient = no_grad();
         if (copies.Length == 0)
             copies = parameters.Select(parameter => parameter.clone().DetachFromDisposeScope()).ToArray();

@@ -6,7 +6,8 @@ using MLNet.Attention.Transforms;
 namespace MLNet.Attention.Trainers;
 
 /// <summary>Reads labelled texts from data, in one pass.</summary>
-internal sealed class ExampleReader(AttentionTrainerOptions options, IChannel channel, Action checkAlive)
+internal sealed class ExampleReader(
+    AttentionTrainerOptions options, TrainingTask task, IChannel channel, Action checkAlive)
 {
     private delegate void AddText(ReadOnlySpan<char> text);
 
@@ -15,52 +16,55 @@ internal sealed class ExampleReader(AttentionTrainerOptions options, IChannel ch
     public (ExampleSet Examples, TextTokenizer Tokenizer) ReadAndLearnTokenizer(IDataView data)
     {
         var builder = new TokenizerBuilder(options.LowerCase, new TokenLimit(options.MaximumTokens, options.Truncation));
-        var (labels, weights, ngrams) = Read(data, "training", builder.Add);
-        CheckLearnable(labels);
+        var label = task.Find(data.Schema);
+        task.Bind(label);
+        var (labels, weights, ngrams) = Read(data, label, "training", builder.Add);
+        task.Learn(labels);
         var tokenized = builder.Build(options.VocabularySize, checkAlive: checkAlive);
         var texts = new TokenBlock();
         for (var row = 0; row < tokenized.RowCount; row++)
             texts.Add(tokenized.Row(row));
         channel.Info(MessageSensitivity.None,
-            $"{labels.Count} texts, {texts.TokenCount} tokens, vocabulary of {tokenized.Tokenizer.VocabularySize}.");
+            $"{labels.Count} rows, {texts.TokenCount} tokens, vocabulary of {tokenized.Tokenizer.VocabularySize}.");
         if (tokenized.TruncatedRows > 0)
         {
-            channel.Warning(MessageSensitivity.None, $"{tokenized.TruncatedRows} of {labels.Count} texts are longer " +
+            channel.Warning(MessageSensitivity.None, $"{tokenized.TruncatedRows} of {texts.Count} texts are longer " +
                 $"than MaximumTokens = {options.MaximumTokens} and were cut ({options.Truncation}).");
         }
-        return (new ExampleSet(texts, labels, weights, ngrams), tokenized.Tokenizer);
+        return (Create(texts, labels, weights, ngrams), tokenized.Tokenizer);
     }
 
     /// <summary>Reads validation rows with the tokenizer learnt from the training rows.</summary>
     /// <exception cref="InvalidOperationException">There are none.</exception>
     public ExampleSet Read(IDataView data, TextTokenizer tokenizer)
     {
+        var label = task.Find(data.Schema);
+        task.CheckSame(label);
         var texts = new TokenBlock();
         var limit = new TokenLimit(options.MaximumTokens, options.Truncation);
-        var (labels, weights, ngrams) = Read(data, "validation", text => texts.Add(text, tokenizer, limit));
+        var (labels, weights, ngrams) = Read(data, label, "validation", text => texts.Add(text, tokenizer, limit));
         return labels.Count > 0
-            ? new ExampleSet(texts, labels, weights, ngrams)
+            ? Create(texts, labels, weights, ngrams)
             : throw new InvalidOperationException(
                 $"The validation set has no row with a label in column '{options.LabelColumnName}'.");
     }
 
     private (List<float> Labels, List<float> Weights, NGramRows? NGrams) Read(
-        IDataView data, string role, AddText add)
+        IDataView data, DataViewSchema.Column label, string role, AddText add)
     {
-        var label = LabelReader.Find(data.Schema, options.LabelColumnName);
-        var text = InputColumns.Text(data.Schema, options.TextColumnName);
+        var texts = options.TextColumnNames.Select(text => InputColumns.Text(data.Schema, text)).ToArray();
         DataViewSchema.Column? weight = options.ExampleWeightColumnName is { } name
             ? InputColumns.Find(data.Schema, name, "example weight",
                 type => type.Equals(NumberDataViewType.Single), "Single")
             : null;
-        DataViewSchema.Column[] needed = weight is { } w ? [label, text, w] : [label, text];
+        DataViewSchema.Column[] needed = weight is { } w ? [label, .. texts, w] : [label, .. texts];
 
         using var cursor = data.GetRowCursor(needed);
-        var readLabel = LabelReader.Create(cursor, label);
-        var readText = cursor.GetGetter<ReadOnlyMemory<char>>(text);
+        var readLabel = task.CreateReader(cursor, label);
+        var readTexts = Array.ConvertAll(texts, text => cursor.GetGetter<ReadOnlyMemory<char>>(text));
         var readWeight = weight is { } column ? cursor.GetGetter<float>(column) : null;
         var (labels, weights) = (new List<float>(), new List<float>());
-        var ngrams = options.Encoder == TextEncoder.Transformer ? null : new NGramRows();
+        var ngrams = TextModelConfiguration.ReadsNGrams(options.Encoder) ? new NGramRows() : null;
         var extractor = ngrams is null ? null : new NGramExtractor(options.LowerCase);
         ReadOnlyMemory<char> textValue = default;
         var (weightValue, rows) = (1f, 0L);
@@ -73,9 +77,12 @@ internal sealed class ExampleReader(AttentionTrainerOptions options, IChannel ch
                 continue;
             readWeight?.Invoke(ref weightValue);
             CheckWeight(weightValue, rows);
-            readText(ref textValue);
-            add(textValue.Span);
-            ngrams?.Add(textValue.Span, extractor!);
+            foreach (var readText in readTexts)
+            {
+                readText(ref textValue);
+                add(textValue.Span);
+                ngrams?.Add(textValue.Span, extractor!);
+            }
             labels.Add(labelValue);
             weights.Add(weightValue);
         }
@@ -103,17 +110,10 @@ internal sealed class ExampleReader(AttentionTrainerOptions options, IChannel ch
         }
     }
 
-    private void CheckLearnable(List<float> labels)
+    private ExampleSet Create(TokenBlock texts, List<float> labels, List<float> weights, NGramRows? ngrams)
     {
-        if (labels.Count == 0)
-        {
-            throw new InvalidOperationException(
-                $"All labels in column '{options.LabelColumnName}' are missing; expected true and false ones.");
-        }
-        if (labels.TrueForAll(label => label == labels[0]))
-        {
-            throw new InvalidOperationException($"All {labels.Count} labels in column '{options.LabelColumnName}' are " +
-                $"{(labels[0] > 0 ? "true" : "false")}; expected true and false ones.");
-        }
+        var (labelArray, weightArray) = (labels.ToArray(), weights.ToArray());
+        task.Apply(labelArray, weightArray);
+        return new ExampleSet(texts, labelArray, weightArray, ngrams, options.TextColumnNames.Length);
     }
 }

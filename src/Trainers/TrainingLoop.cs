@@ -10,8 +10,9 @@ namespace MLNet.Attention.Trainers;
 /// Trains a model's network: shuffled batches of like length, AdamW (Loshchilov and Hutter 2019) with warm-up and
 /// cosine decay, clipped gradients, averaged weights. The epoch with the lowest validation loss is kept.
 /// </summary>
-internal sealed class TrainingLoop(TextModel model, ExampleSet examples, int[] trainingRows, ExampleSet? validation,
-    AttentionTrainerOptions options, int epochs, Random random, ProgressReporter reporter, Action checkAlive)
+internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSet examples, int[] trainingRows,
+    Validation? validation, AttentionTrainerOptions options, int epochs, int seed, Generator generator,
+    ProgressReporter reporter, Action checkAlive)
 {
     // Few enough not to overfit, many enough to learn anything at all.
     private const int UsualSteps = 1000;
@@ -21,12 +22,13 @@ internal sealed class TrainingLoop(TextModel model, ExampleSet examples, int[] t
     private readonly TextClassifier network = model.Network!;
     private readonly Parameter[] parameters = model.Network!.parameters().ToArray();
     private readonly int stepsPerEpoch = BatchPlan.Count(trainingRows.Length, options.BatchSize);
+    private readonly int[] rowsInOrder = new int[trainingRows.Length];
+    private Random random = new(seed);
 
     /// <summary>Runs all epochs; the model is in evaluation mode, with its best weights, afterwards.</summary>
-    /// <returns>The factor on the logits that calibrates them; 1 without validation rows.</returns>
     /// <exception cref="InvalidOperationException">The loss stopped being a number.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    public double Run()
+    public void Run()
     {
         var schedule = new LearningRateSchedule(options.LearningRate, epochs * stepsPerEpoch, options.WarmUpFraction);
         using var optimizer = CreateOptimizer();
@@ -36,17 +38,16 @@ internal sealed class TrainingLoop(TextModel model, ExampleSet examples, int[] t
         {
             var loss = RunEpoch(epoch, optimizer, schedule, average);
             average.Swap();
-            ValidationMetrics? metrics = validation is null ? null : Evaluate(validation);
+            var metrics = validation?.Evaluate(model);
             reporter.EpochEnded(epoch, epoch * stepsPerEpoch, loss, metrics);
             // Without validation rows the last epoch is the best.
-            if (!best.Improve(metrics?.Loss ?? -epoch, metrics?.Scale ?? 1, epoch)
+            if (!best.Improve(metrics?.Loss ?? -epoch, epoch)
                 && epoch - best.Epoch >= options.EarlyStoppingPatience)
                 break;
             average.Swap();
         }
         best.Restore();
         network.eval();
-        return best.LogitScale;
     }
 
     /// <summary>How many epochs there may be.</summary>
@@ -58,10 +59,15 @@ internal sealed class TrainingLoop(TextModel model, ExampleSet examples, int[] t
     {
         checkAlive();
         network.train();
+        // Each epoch draws anew, so that what it does follows from its number and the weights alone.
+        var epochSeed = unchecked(seed * 1_000_003 + epoch);
+        random = new Random(epochSeed);
+        generator.manual_seed(epochSeed);
+        trainingRows.CopyTo(rowsInOrder, 0);
         double lossSum = 0;
         var rowsSeen = 0;
         var step = (epoch - 1) * stepsPerEpoch;
-        foreach (var rows in BatchPlan.Create(examples.Texts, trainingRows, options.BatchSize, random))
+        foreach (var rows in BatchPlan.Create(LengthOf, rowsInOrder, options.BatchSize, random))
         {
             foreach (var group in optimizer.ParamGroups)
                 group.LearningRate = schedule.At(step);
@@ -77,11 +83,12 @@ internal sealed class TrainingLoop(TextModel model, ExampleSet examples, int[] t
     private double RunStep(int[] rows, optim.Optimizer optimizer, int epoch)
     {
         using var scope = NewDisposeScope();
-        var (ids, padding) = PaddedBatch.Create(examples.Texts, rows, model.Device, HideWords);
-        var logits = network.call(ids, padding); // [B, C]
+        var (ids, padding) = PaddedBatch.Create(
+            examples.Texts, rows, examples.TextsPerRow, model.Device, HideWords);
+        var outputs = network.call(ids, padding); // [B, C]
         var labels = tensor(Array.ConvertAll(rows, row => examples.Labels[row]), device: model.Device);
         var weights = tensor(Array.ConvertAll(rows, row => examples.Weights[row]), device: model.Device);
-        var loss = BinaryLoss.Mean(logits, labels, weights, options.LabelSmoothing);
+        var loss = task.Loss(outputs, labels, weights);
         var value = loss.item<float>();
         if (!float.IsFinite(value))
         {
@@ -108,13 +115,7 @@ internal sealed class TrainingLoop(TextModel model, ExampleSet examples, int[] t
         }
     }
 
-    private ValidationMetrics Evaluate(ExampleSet set)
-    {
-        network.eval();
-        var logits = new float[set.Count];
-        new TextScorer(model, set.Texts).RunNetwork(logits);
-        return ValidationMetrics.Of(logits, set.Labels, set.Weights);
-    }
+    private int LengthOf(int row) => examples.Texts.LongestOf(row, examples.TextsPerRow);
 
     private AdamW CreateOptimizer()
     {

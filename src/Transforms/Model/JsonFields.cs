@@ -40,6 +40,29 @@ internal sealed class JsonFields
         return text.Length > 0 ? text : throw Wrong(name, "''", "a text that is not empty");
     }
 
+    public bool Boolean(string name)
+    {
+        if (element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return value.GetBoolean();
+        throw Wrong(name, value.ValueKind.ToString(), "true or false");
+    }
+
+    /// <summary>A list of texts.</summary>
+    public string[] Texts(string name, int most)
+    {
+        var expected = $"an array of at most {most} texts";
+        var array = Value(name, JsonValueKind.Array, expected);
+        if (array.GetArrayLength() > most)
+            throw Wrong(name, $"an array of {array.GetArrayLength()}", expected);
+        return array.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String
+            ? item.GetString()!
+            : throw Wrong(name, $"an array with a {item.ValueKind}", expected)).ToArray();
+    }
+
+    /// <summary>An object, or null when there is no such property.</summary>
+    public JsonFields? ObjectOrNull(string name) =>
+        element.TryGetProperty(name, out var value) ? new JsonFields(value, $"{source}: '{name}'") : null;
+
     /// <summary>One of the values of an enumeration, by name.</summary>
     public TEnum Choice<TEnum>(string name) where TEnum : struct, Enum
     {

@@ -73,7 +73,7 @@ internal sealed class TextModel : IDisposable
                 $"{configuration.VocabularySize}, as {TextModelConfiguration.EntryName} says.");
         var weights = ReadEntry(context, WeightsEntry, stream => ReadWeights(stream, configuration))
             .ToDictionary(entry => entry.Name, StringComparer.Ordinal);
-        var ngrams = configuration.HasNGrams ? NGramModel.FromEntries(weights, WeightsEntry) : null;
+        var ngrams = configuration.HasNGrams ? NGramModel.FromEntries(weights, WeightsEntry, configuration) : null;
         var network = configuration.HasNetwork ? configuration.CreateNetwork() : null;
         try
         {

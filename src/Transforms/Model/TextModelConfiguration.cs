@@ -15,13 +15,22 @@ internal sealed record TextModelConfiguration
     public const int MaximumDimension = 1 << 14;
     public const int MaximumLayers = 128;
     public const int MaximumClasses = 1 << 20;
-    public const double LogitScaleLimit = 1000;
 
-    private const int FormatVersion = 1;
-    private const int MaximumBytes = 1 << 20;
+    private const int FormatVersion = 2;
+    private const int MaximumBytes = 1 << 26; // a million labels of 64 bytes
+
+    public required TextTask Task { get; init; }
+
+    /// <summary>Numbers per text that the model computes: a logit for each class, or one.</summary>
+    public required int Outputs { get; init; }
+
+    /// <summary>The values of the label key, in its order; null when it has none, or the task is not multiclass.</summary>
+    public ClassLabels? Labels { get; init; }
+
+    /// <summary>Whether a row has two texts.</summary>
+    public required bool Pairs { get; init; }
 
     public required TextEncoder Encoder { get; init; }
-    public required int Classes { get; init; }
     public required int VocabularySize { get; init; }
     public required int MaximumTokens { get; init; }
     public required TextTruncation Truncation { get; init; }
@@ -32,17 +41,26 @@ internal sealed record TextModelConfiguration
     public required PositionalEncoding Positions { get; init; }
     public required double Dropout { get; init; }
 
-    /// <summary>Factor on the n-gram part's scores in the sum that is the logit.</summary>
+    /// <summary>Factor on the n-gram part's scores in the sum that is the output.</summary>
     public double NGramScale { get; init; } = 1;
 
-    /// <summary>Factor on the network's logits in that sum.</summary>
+    /// <summary>Factor on the network's outputs in that sum.</summary>
     public double NetworkScale { get; init; } = 1;
+
+    /// <summary>What is added to that sum: the mean label of a regression, else 0.</summary>
+    public double Offset { get; init; }
+
+    /// <summary>Texts per row: 1 or 2.</summary>
+    public int TextsPerRow => Pairs ? 2 : 1;
 
     /// <summary>Whether the model has a network.</summary>
     public bool HasNetwork => Encoder != TextEncoder.NGram;
 
     /// <summary>Whether the model has an n-gram part.</summary>
-    public bool HasNGrams => Encoder != TextEncoder.Transformer;
+    public bool HasNGrams => ReadsNGrams(Encoder);
+
+    /// <summary>Whether a model of that kind has an n-gram part.</summary>
+    public static bool ReadsNGrams(TextEncoder encoder) => encoder is TextEncoder.Hybrid or TextEncoder.NGram;
 
     /// <summary>How much of a text the model reads.</summary>
     public TokenLimit Limit => new(MaximumTokens, Truncation);
@@ -52,7 +70,10 @@ internal sealed record TextModelConfiguration
         new TransformerTextEncoder(VocabularySize, MaximumTokens, Layers, Dimension, Heads, FeedForwardDimension,
             Positions, Dropout, generator),
         new AttentionPooling(Dimension, generator),
-        new ClassificationHead(Dimension, Classes, Dropout, generator));
+        new ClassificationHead(TextVectorDimension, Outputs, Dropout, generator), Pairs);
+
+    /// <summary>Width of what the head reads of a row.</summary>
+    private int TextVectorDimension => Pairs ? 4 * Dimension : Dimension;
 
     /// <summary>How many weights <see cref="CreateNetwork"/> makes, known without making them.</summary>
     public long WeightCount
@@ -65,7 +86,7 @@ internal sealed record TextModelConfiguration
             var layer = attention + feedForward + 4 * d; // two layer normalisations
             var positions = Positions == PositionalEncoding.Learned ? MaximumTokens * d : 0;
             var pooling = d * d + d + d;
-            var head = Classes * d + Classes;
+            var head = Outputs * ((long)TextVectorDimension + 1);
             return VocabularySize * d + positions + Layers * layer + pooling + head;
         }
     }
@@ -75,8 +96,12 @@ internal sealed record TextModelConfiguration
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
         json.WriteStartObject();
         json.WriteNumber("format_version", FormatVersion);
+        json.WriteString("task", Task.ToString());
+        json.WriteNumber("outputs", Outputs);
+        if (Labels is not null)
+            WriteLabels(json, Labels);
+        json.WriteBoolean("pairs", Pairs);
         json.WriteString("encoder", Encoder.ToString());
-        json.WriteNumber("classes", Classes);
         json.WriteNumber("vocabulary_size", VocabularySize);
         json.WriteNumber("maximum_tokens", MaximumTokens);
         json.WriteString("truncation", Truncation.ToString());
@@ -88,6 +113,18 @@ internal sealed record TextModelConfiguration
         json.WriteNumber("dropout", Dropout);
         json.WriteNumber("ngram_scale", NGramScale);
         json.WriteNumber("network_scale", NetworkScale);
+        json.WriteNumber("offset", Offset);
+        json.WriteEndObject();
+    }
+
+    private static void WriteLabels(Utf8JsonWriter json, ClassLabels labels)
+    {
+        json.WriteStartObject("labels");
+        json.WriteString("type", labels.TypeName);
+        json.WriteStartArray("values");
+        foreach (var name in labels.Names)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -107,8 +144,11 @@ internal sealed record TextModelConfiguration
         fields.Integer("format_version", FormatVersion, FormatVersion);
         var configuration = new TextModelConfiguration
         {
+            Task = fields.Choice<TextTask>("task"),
+            Outputs = fields.Integer("outputs", 1, MaximumClasses),
+            Labels = ReadLabels(fields),
+            Pairs = fields.Boolean("pairs"),
             Encoder = fields.Choice<TextEncoder>("encoder"),
-            Classes = fields.Integer("classes", 1, MaximumClasses),
             VocabularySize = fields.Integer("vocabulary_size", 1, TextTokenizer.MaximumVocabularySize),
             MaximumTokens = fields.Integer("maximum_tokens", 1, MaximumTokensLimit),
             Truncation = fields.Choice<TextTruncation>("truncation"),
@@ -118,12 +158,38 @@ internal sealed record TextModelConfiguration
             FeedForwardDimension = fields.Integer("feed_forward_dimension", 1, 4 * MaximumDimension),
             Positions = fields.Choice<PositionalEncoding>("positional_encoding"),
             Dropout = fields.Real("dropout", 0, 1),
-            NGramScale = fields.Real("ngram_scale", 0, LogitScaleLimit),
-            NetworkScale = fields.Real("network_scale", 0, LogitScaleLimit),
+            NGramScale = fields.Real("ngram_scale", 0, float.MaxValue),
+            NetworkScale = fields.Real("network_scale", 0, float.MaxValue),
+            Offset = fields.Real("offset", -float.MaxValue, float.MaxValue),
         };
+        configuration.CheckOutputs();
         if (configuration.Dimension % 2 != 0 || configuration.Dimension % configuration.Heads != 0)
             throw new FormatException($"{EntryName}: 'dimension' is {configuration.Dimension}; expected an even " +
                 $"multiple of 'heads', {configuration.Heads}.");
         return configuration;
+    }
+
+    private void CheckOutputs()
+    {
+        if (Task == TextTask.MulticlassClassification ? Outputs < 2 : Outputs != 1)
+            throw new FormatException($"{EntryName}: 'outputs' is {Outputs}; expected " +
+                $"{(Task == TextTask.MulticlassClassification ? "at least 2" : "1")} for {Task}.");
+        if (Labels is not null && (Task != TextTask.MulticlassClassification || Labels.Names.Count != Outputs))
+            throw new FormatException($"{EntryName}: 'labels' has {Labels.Names.Count} values; expected " +
+                $"{(Task == TextTask.MulticlassClassification ? Outputs : "none")} for {Task}.");
+    }
+
+    private static ClassLabels? ReadLabels(JsonFields fields)
+    {
+        if (fields.ObjectOrNull("labels") is not { } labels)
+            return null;
+        try
+        {
+            return ClassLabels.Parse(labels.Text("type"), labels.Texts("values", MaximumClasses));
+        }
+        catch (FormatException error) when (!error.Message.StartsWith(EntryName, StringComparison.Ordinal))
+        {
+            throw new FormatException($"{EntryName}: 'labels' has {error.Message}");
+        }
     }
 }

@@ -6,20 +6,27 @@ namespace MLNet.Attention.Transforms;
 internal sealed class NGramFeatures
 {
     private readonly int[] featureOf = new int[NGramExtractor.BucketCount]; // number + 1; 0 is unknown
+    private readonly int wordFeatures;
 
     /// <param name="buckets">[N], ascending; the place is the feature's number.</param>
     /// <param name="inverseDocumentFrequencies">[N]</param>
-    public NGramFeatures(int[] buckets, float[] inverseDocumentFrequencies)
+    /// <param name="pairs">Whether a row has two texts.</param>
+    public NGramFeatures(int[] buckets, float[] inverseDocumentFrequencies, bool pairs)
     {
         Buckets = buckets;
         InverseDocumentFrequencies = inverseDocumentFrequencies;
+        VectorLength = pairs ? 3 * buckets.Length + 2 : buckets.Length;
         for (var i = 0; i < buckets.Length; i++)
             featureOf[buckets[i]] = i + 1;
+        wordFeatures = buckets.Count(bucket => bucket < NGramExtractor.BucketsPerBlock);
     }
 
     public int[] Buckets { get; }
 
     public float[] InverseDocumentFrequencies { get; }
+
+    /// <summary>Length of a row's vector.</summary>
+    public int VectorLength { get; }
 
     /// <summary>
     /// The vector of a text: (1 + ln tf)·idf per known n-gram, words and characters each scaled to length 1 (Salton
@@ -30,6 +37,21 @@ internal sealed class NGramFeatures
         vector.Items.Clear();
         var words = Fill(vector, found, 0, isWord: true);
         Fill(vector, found, words, isWord: false);
+    }
+
+    /// <summary>The vector of two texts: see <see cref="NGramVector.FillPair"/>.</summary>
+    /// <param name="vector">Filled.</param>
+    /// <param name="first">N-grams of the first text.</param>
+    /// <param name="second">N-grams of the second text.</param>
+    /// <param name="scratch">Two more vectors, overwritten.</param>
+    public void FillPair(NGramVector vector, ReadOnlySpan<(int Bucket, int Count)> first,
+        ReadOnlySpan<(int Bucket, int Count)> second, (NGramVector, NGramVector) scratch)
+    {
+        Fill(scratch.Item1, first);
+        Fill(scratch.Item2, second);
+        scratch.Item1.Items.Sort((a, b) => a.Index.CompareTo(b.Index));
+        scratch.Item2.Items.Sort((a, b) => a.Index.CompareTo(b.Index));
+        vector.FillPair(scratch.Item1, scratch.Item2, Buckets.Length, wordFeatures);
     }
 
     // The buckets of words come first.

@@ -28,7 +28,8 @@ internal sealed class BinaryOutputColumns : OutputColumns
         ];
     }
 
-    public override IEnumerable<SchemaShape.Column> CreateShape()
+    /// <summary>The same columns as an estimator announces them.</summary>
+    public static IEnumerable<SchemaShape.Column> CreateShape()
     {
         const SchemaShape.Column.VectorKind scalar = SchemaShape.Column.VectorKind.Scalar;
         var plain = ScoreAnnotations.CreateShape();

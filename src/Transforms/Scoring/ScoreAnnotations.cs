@@ -36,8 +36,10 @@ internal static class ScoreAnnotations
     /// <param name="columnKind">The task, such as <c>BinaryClassification</c>.</param>
     /// <param name="valueKind"><c>Score</c>, <c>Probability</c> or <c>PredictedLabel</c>.</param>
     /// <param name="isNormalized">Whether to say that the values lie in [0, 1].</param>
+    /// <param name="add">Adds more annotations; default none.</param>
     public static DataViewSchema.Annotations Create(
-        uint setId, string columnKind, string valueKind, bool isNormalized = false)
+        uint setId, string columnKind, string valueKind, bool isNormalized = false,
+        Action<DataViewSchema.Annotations.Builder>? add = null)
     {
         var builder = new DataViewSchema.Annotations.Builder();
         builder.AddPrimitiveValue(SetId, SetIdType, setId);
@@ -45,6 +47,7 @@ internal static class ScoreAnnotations
         builder.AddPrimitiveValue(ValueKind, TextDataViewType.Instance, valueKind.AsMemory());
         if (isNormalized)
             builder.AddPrimitiveValue(IsNormalized, BooleanDataViewType.Instance, true);
+        add?.Invoke(builder);
         return builder.ToAnnotations();
     }
 

@@ -18,12 +18,12 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private readonly bool[] active;
     private readonly TextScorer scorer;
     private readonly ColumnBuffer?[] passedThrough; // by column index
-    private readonly ValueGetter<ReadOnlyMemory<char>> getText;
+    private readonly ValueGetter<ReadOnlyMemory<char>>[] getTexts;
     private readonly ValueGetter<DataViewRowId> getId;
-    private readonly int classes;
+    private readonly int outputCount;
     private ReadOnlyMemory<char> text;
     private (long Position, long Batch, DataViewRowId Id)[] rows = [];
-    private float[] logits = [];
+    private float[] outputs = [];
     private int capacity;
     private int count;
     private int current = -1;
@@ -35,11 +35,11 @@ internal sealed class ScoringCursor : DataViewRowCursor
         this.input = input;
         this.active = active;
         scorer = new TextScorer(mapper.Model);
-        classes = mapper.Model.Configuration.Classes;
+        outputCount = mapper.Model.Configuration.Outputs;
         passedThrough = mapper.InputSchema
             .Select(column => active[column.Index] ? ColumnBuffer.Create(input, input.Schema[column.Index]) : null)
             .ToArray();
-        getText = input.GetGetter<ReadOnlyMemory<char>>(input.Schema[mapper.TextColumn.Index]);
+        getTexts = mapper.TextGetters(input);
         getId = input.GetIdGetter();
     }
 
@@ -58,7 +58,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
         RowColumns.CheckActive(active, Schema, column);
         var getter = column.Index < passedThrough.Length
             ? passedThrough[column.Index]!.CreateGetter(Current)
-            : mapper.Outputs.CreateGetter(column.Index - passedThrough.Length, CurrentLogits);
+            : mapper.Outputs.CreateGetter(column.Index - passedThrough.Length, CurrentOutputs);
         return RowColumns.Typed<TValue>(getter, column);
     }
 
@@ -86,7 +86,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
         ? current
         : throw new InvalidOperationException("The cursor is not on a row: call MoveNext first, and stop at false.");
 
-    private ReadOnlyMemory<float> CurrentLogits() => logits.AsMemory(Current() * classes, classes);
+    private ReadOnlyMemory<float> CurrentOutputs() => outputs.AsMemory(Current() * outputCount, outputCount);
 
     private void ReadBlock()
     {
@@ -102,7 +102,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
             }
             ReadRow(count++);
         }
-        scorer.Score(logits);
+        scorer.Score(outputs);
     }
 
     private void ReadRow(int row)
@@ -112,8 +112,11 @@ internal sealed class ScoringCursor : DataViewRowCursor
         getId(ref rows[row].Id);
         foreach (var column in passedThrough)
             column?.Read(row);
-        getText(ref text);
-        scorer.Add(text.Span);
+        foreach (var getText in getTexts)
+        {
+            getText(ref text);
+            scorer.Add(text.Span);
+        }
     }
 
     private void Grow()
@@ -122,7 +125,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
             return;
         capacity = capacity == 0 ? FirstBlock : 2 * capacity;
         Array.Resize(ref rows, capacity);
-        logits = new float[capacity * classes];
+        outputs = new float[capacity * outputCount];
         foreach (var column in passedThrough)
             column?.Resize(capacity);
     }

@@ -11,14 +11,14 @@ internal sealed class ScoringMapper : IRowToRowMapper
 {
     private readonly IReadOnlyList<DataViewSchema.DetachedColumn> added;
 
-    /// <exception cref="ArgumentOutOfRangeException">The text column is not there or is not text.</exception>
-    public ScoringMapper(TextModel model, string textColumnName, OutputColumns outputs, DataViewSchema inputSchema)
+    /// <exception cref="ArgumentOutOfRangeException">A text column is not there or is not text.</exception>
+    public ScoringMapper(TextModel model, IReadOnlyList<string> textColumnNames, DataViewSchema inputSchema)
     {
         Model = model;
-        Outputs = outputs;
+        Outputs = OutputColumns.Of(model.Configuration);
         InputSchema = inputSchema;
-        TextColumn = InputColumns.Text(inputSchema, textColumnName);
-        added = outputs.Create(inputSchema);
+        TextColumns = textColumnNames.Select(name => InputColumns.Text(inputSchema, name)).ToArray();
+        added = Outputs.Create(inputSchema);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         builder.AddColumns(added);
@@ -29,7 +29,8 @@ internal sealed class ScoringMapper : IRowToRowMapper
 
     public OutputColumns Outputs { get; }
 
-    public DataViewSchema.Column TextColumn { get; }
+    /// <summary>Where the one or two texts of a row are.</summary>
+    public IReadOnlyList<DataViewSchema.Column> TextColumns { get; }
 
     public DataViewSchema InputSchema { get; }
 
@@ -53,9 +54,14 @@ internal sealed class ScoringMapper : IRowToRowMapper
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
     {
         var active = Active(dependingColumns);
-        active[TextColumn.Index] |= NeedsModel(active);
+        foreach (var text in TextColumns)
+            active[text.Index] |= NeedsModel(active);
         return InputSchema.Where(column => active[column.Index]);
     }
+
+    /// <summary>Getters of the texts of a row.</summary>
+    public ValueGetter<ReadOnlyMemory<char>>[] TextGetters(DataViewRow input) => TextColumns
+        .Select(column => input.GetGetter<ReadOnlyMemory<char>>(input.Schema[column.Index])).ToArray();
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
         new ScoringRow(this, input, Active(activeColumns));

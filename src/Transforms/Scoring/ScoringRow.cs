@@ -13,8 +13,8 @@ internal sealed class ScoringRow : DataViewRow
     private readonly DataViewRow input;
     private readonly bool[] active;
     private readonly TextScorer scorer;
-    private readonly float[] logits;
-    private readonly ValueGetter<ReadOnlyMemory<char>>? getText;
+    private readonly float[] outputs;
+    private readonly ValueGetter<ReadOnlyMemory<char>>[] getTexts;
     private ReadOnlyMemory<char> text;
     private long scoredPosition = -1;
 
@@ -24,9 +24,8 @@ internal sealed class ScoringRow : DataViewRow
         this.input = input;
         this.active = active;
         scorer = new TextScorer(mapper.Model);
-        logits = new float[mapper.Model.Configuration.Classes];
-        if (mapper.NeedsModel(active))
-            getText = input.GetGetter<ReadOnlyMemory<char>>(input.Schema[mapper.TextColumn.Index]);
+        outputs = new float[mapper.Model.Configuration.Outputs];
+        getTexts = mapper.NeedsModel(active) ? mapper.TextGetters(input) : [];
     }
 
     public override DataViewSchema Schema => mapper.OutputSchema;
@@ -57,12 +56,15 @@ internal sealed class ScoringRow : DataViewRow
     private ReadOnlyMemory<float> Score()
     {
         if (scoredPosition == input.Position)
-            return logits;
-        getText!(ref text);
+            return outputs;
         scorer.Clear();
-        scorer.Add(text.Span);
-        scorer.Score(logits);
+        foreach (var getText in getTexts)
+        {
+            getText(ref text);
+            scorer.Add(text.Span);
+        }
+        scorer.Score(outputs);
         scoredPosition = input.Position;
-        return logits;
+        return outputs;
     }
 }

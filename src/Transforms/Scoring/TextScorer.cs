@@ -1,10 +1,9 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms;
 
-/// <summary>Runs blocks of texts through a model. It holds scratch: one per cursor, not shared between threads.</summary>
+/// <summary>Runs blocks of rows through a model. It holds scratch: one per cursor, not shared between threads.</summary>
 /// <param name="model">The model.</param>
 /// <param name="texts">The texts, when they are tokens already; default an empty block to fill.</param>
 internal sealed class TextScorer(TextModel model, TokenBlock? texts = null)
@@ -12,100 +11,99 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null)
     // Large enough that matrix products run at full rate, small enough that a batch stays in the cache.
     private const int TokensPerBatch = 4096;
 
+    private readonly int textsPerRow = model.Configuration.TextsPerRow;
+    private readonly int outputs = model.Configuration.Outputs;
     private int[] lengths = [];
     private int[] order = [];
 
-    // The n-gram part reads a text as it is added; its scores wait here for the network's.
-    private readonly NGramExtractor? extractor =
-        model.NGrams is null || texts is not null ? null : new NGramExtractor(model.Tokenizer.LowerCase);
-    private readonly List<(int Bucket, int Count)> found = [];
-    private readonly NGramVector vector = new();
-    private readonly List<float> ngramScores = [];
+    // The n-gram part reads a text as it is added; its scores wait there for the network's.
+    private readonly RowNGrams? ngrams = model.NGrams is null || texts is not null ? null
+        : new RowNGrams(model.NGrams, model.Tokenizer.LowerCase, model.Configuration.TextsPerRow, model.Configuration.Outputs);
 
-    /// <summary>The texts to score.</summary>
+    /// <summary>The texts to score: one or two for each row.</summary>
     public TokenBlock Texts { get; } = texts ?? new TokenBlock();
+
+    /// <summary>Number of whole rows.</summary>
+    public int RowCount => Texts.Count / textsPerRow;
 
     /// <summary>Removes all texts.</summary>
     public void Clear()
     {
         Texts.Clear();
-        ngramScores.Clear();
+        ngrams?.Clear();
     }
 
-    /// <summary>Adds a text.</summary>
+    /// <summary>Adds the next text of a row.</summary>
     public void Add(ReadOnlySpan<char> text)
     {
         Texts.Add(text, model.Tokenizer, model.Configuration.Limit);
-        if (extractor is null)
-            return;
-        found.Clear();
-        extractor.Extract(text, found);
-        model.NGrams!.Features.Fill(vector, CollectionsMarshal.AsSpan(found));
-        ngramScores.Add(model.NGrams.Score(vector));
+        ngrams?.Add(text);
     }
 
-    /// <summary>Writes the model's logits of all texts, C per text, in their order.</summary>
-    /// <param name="logits">At least Count·C long.</param>
+    /// <summary>Writes the model's outputs for all rows, C per row, in their order.</summary>
+    /// <param name="results">At least RowCount·C long.</param>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public void Score(Span<float> logits)
+    public void Score(Span<float> results)
     {
         model.ThrowIfDisposed();
-        var used = logits[..(Texts.Count * model.Configuration.Classes)];
+        var used = results[..(RowCount * outputs)];
         if (model.Network is null)
             used.Clear();
         else
             RunNetwork(used);
-        var (networkScale, ngramScale) = ((float)model.Configuration.NetworkScale, (float)model.Configuration.NGramScale);
+        var configuration = model.Configuration;
+        var (networkScale, ngramScale) = ((float)configuration.NetworkScale, (float)configuration.NGramScale);
+        var offset = (float)configuration.Offset;
+        var scores = ngrams is null ? default : ngrams.Scores;
         for (var i = 0; i < used.Length; i++)
-            used[i] = networkScale * used[i] + (extractor is null ? 0 : ngramScale * ngramScores[i]);
+            used[i] = offset + networkScale * used[i] + (ngrams is null ? 0 : ngramScale * scores[i]);
     }
 
-    /// <summary>Writes the logits of the network alone, not scaled.</summary>
-    public void RunNetwork(Span<float> logits)
+    /// <summary>Writes the outputs of the network alone, not scaled.</summary>
+    public void RunNetwork(Span<float> results)
     {
         SortByLength();
-        var count = Texts.Count;
+        var count = RowCount;
         for (var start = 0; start < count;)
         {
             var rows = NextBatch(start, count);
-            Score(order.AsSpan(start, rows), logits);
+            Score(order.AsSpan(start, rows), results);
             start += rows;
         }
     }
 
     private void SortByLength()
     {
-        var count = Texts.Count;
+        var count = RowCount;
         if (lengths.Length < count)
         {
             lengths = new int[Math.Max(count, 2 * lengths.Length)];
             order = new int[lengths.Length];
         }
-        for (var i = 0; i < count; i++)
+        for (var row = 0; row < count; row++)
         {
-            lengths[i] = Texts.Length(i);
-            order[i] = i;
+            lengths[row] = Texts.LongestOf(row, textsPerRow);
+            order[row] = row;
         }
         Array.Sort(lengths, order, 0, count);
     }
 
-    /// <summary>How many texts from <paramref name="start"/> on fit in one batch; at least one.</summary>
+    /// <summary>How many rows from <paramref name="start"/> on fit in one batch; at least one.</summary>
     private int NextBatch(int start, int count)
     {
         var rows = 1;
-        while (start + rows < count && (rows + 1) * (long)lengths[start + rows] <= TokensPerBatch)
+        while (start + rows < count && (rows + 1L) * textsPerRow * lengths[start + rows] <= TokensPerBatch)
             rows++;
         return rows;
     }
 
-    private void Score(ReadOnlySpan<int> rows, Span<float> logits)
+    private void Score(ReadOnlySpan<int> rows, Span<float> results)
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var (ids, padding) = PaddedBatch.Create(Texts, rows, model.Device);
+        var (ids, padding) = PaddedBatch.Create(Texts, rows, textsPerRow, model.Device);
         var output = model.Network!.call(ids, padding).cpu().data<float>().ToArray(); // [B, C]
-        var classes = model.Configuration.Classes;
         for (var i = 0; i < rows.Length; i++)
-            output.AsSpan(i * classes, classes).CopyTo(logits[(rows[i] * classes)..]);
+            output.AsSpan(i * outputs, outputs).CopyTo(results[(rows[i] * outputs)..]);
     }
 }

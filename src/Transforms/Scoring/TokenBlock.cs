@@ -44,6 +44,15 @@ internal sealed class TokenBlock
     /// <summary>Number of tokens of one text.</summary>
     public int Length(int text) => starts[text + 1] - starts[text];
 
+    /// <summary>Number of tokens of the longest text of a row.</summary>
+    public int LongestOf(int row, int textsPerRow)
+    {
+        var longest = 0;
+        for (var text = row * textsPerRow; text < (row + 1) * textsPerRow; text++)
+            longest = Math.Max(longest, Length(text));
+        return longest;
+    }
+
     private void Close()
     {
         // A text without a token is read as one unknown word: the network needs something to attend to.

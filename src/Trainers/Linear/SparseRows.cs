@@ -6,7 +6,7 @@ namespace MLNet.Attention.Trainers;
 /// <summary>Sparse vectors, one behind the other.</summary>
 internal sealed class SparseRows(int rows)
 {
-    private readonly List<(int Feature, float Value)> items = [];
+    private readonly List<(int Index, float Value)> items = [];
     private readonly List<int> starts = new(rows + 1) { 0 };
 
     public int Count => starts.Count - 1;
@@ -17,13 +17,15 @@ internal sealed class SparseRows(int rows)
         starts.Add(items.Count);
     }
 
-    public ReadOnlySpan<(int Feature, float Value)> this[int row] =>
+    public ReadOnlySpan<(int Index, float Value)> this[int row] =>
         CollectionsMarshal.AsSpan(items)[starts[row]..starts[row + 1]];
 
-    /// <summary>Multiplies every value by its feature's factor.</summary>
-    public void Scale(float[] factors)
+    /// <summary>The scalar product of a row and a dense vector.</summary>
+    public static double Product(ReadOnlySpan<(int Index, float Value)> row, double[] weights)
     {
-        foreach (ref var item in CollectionsMarshal.AsSpan(items))
-            item.Value *= factors[item.Feature];
+        double sum = 0;
+        foreach (var (index, value) in row)
+            sum += value * weights[index];
+        return sum;
     }
 }

@@ -1,0 +1,40 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNet.Attention.Trainers;
+using MLNet.Attention.Transforms;
+
+namespace MLNet.Attention;
+
+/// <summary>
+/// Learns to sort texts into classes, such as questions by topic, with a transformer encoder and attention pooling beside
+/// a linear model on n-grams, trained from scratch: no weights are downloaded, any language will do.
+/// </summary>
+/// <remarks>
+/// Input: a label column (a key, as <c>MapValueToKey</c> makes it; rows without a label are skipped) and one or two text
+/// columns (String). Output: see <see cref="AttentionTextClassifierTransformer"/>.
+/// </remarks>
+public sealed class AttentionTextClassifierTrainer : AttentionTextTrainer<AttentionTextClassifierTransformer>
+{
+    private readonly Options options;
+
+    internal AttentionTextClassifierTrainer(IHostEnvironment environment, Options options)
+        : this(environment, Copy(options), nameof(AttentionTextClassifierTrainer))
+    {
+    }
+
+    private AttentionTextClassifierTrainer(IHostEnvironment environment, Options copy, string name)
+        : base(environment, copy, name) => options = copy;
+
+    /// <summary>The options of <see cref="AttentionTextClassifierTrainer"/>.</summary>
+    public sealed class Options : AttentionClassifierOptions
+    {
+    }
+
+    private protected override TrainingTask CreateTask() => new MulticlassTask(options);
+
+    private protected override AttentionTextClassifierTransformer CreateTransformer(
+        TextModel model, IReadOnlyList<string> textColumnNames) => new(model, textColumnNames);
+
+    private protected override IEnumerable<SchemaShape.Column> CreateOutputShape(SchemaShape.Column label) =>
+        MulticlassOutputColumns.CreateShape(label);
+}

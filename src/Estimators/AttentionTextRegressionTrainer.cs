@@ -1,0 +1,41 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNet.Attention.Trainers;
+using MLNet.Attention.Transforms;
+
+namespace MLNet.Attention;
+
+/// <summary>
+/// Learns to give texts a number, such as a rating, or the similarity of two texts, with a transformer encoder and
+/// attention pooling beside a linear model on n-grams, trained from scratch: no weights are downloaded, any language
+/// will do.
+/// </summary>
+/// <remarks>
+/// Input: a label column (Single; rows where it is NaN are skipped) and one or two text columns (String). Output: see
+/// <see cref="AttentionTextRegressionTransformer"/>.
+/// </remarks>
+public sealed class AttentionTextRegressionTrainer : AttentionTextTrainer<AttentionTextRegressionTransformer>
+{
+    private readonly Options options;
+
+    internal AttentionTextRegressionTrainer(IHostEnvironment environment, Options options)
+        : this(environment, Copy(options), nameof(AttentionTextRegressionTrainer))
+    {
+    }
+
+    private AttentionTextRegressionTrainer(IHostEnvironment environment, Options copy, string name)
+        : base(environment, copy, name) => options = copy;
+
+    /// <summary>The options of <see cref="AttentionTextRegressionTrainer"/>.</summary>
+    public sealed class Options : AttentionTrainerOptions
+    {
+    }
+
+    private protected override TrainingTask CreateTask() => new RegressionTask(options);
+
+    private protected override AttentionTextRegressionTransformer CreateTransformer(
+        TextModel model, IReadOnlyList<string> textColumnNames) => new(model, textColumnNames);
+
+    private protected override IEnumerable<SchemaShape.Column> CreateOutputShape(SchemaShape.Column label) =>
+        RegressionOutputColumns.CreateShape();
+}

@@ -1,0 +1,73 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNet.Attention.Trainers;
+using MLNet.Attention.Transforms;
+
+namespace MLNet.Attention;
+
+/// <summary>What all trainers of text models have in common.</summary>
+/// <typeparam name="TTransformer">What a fit returns.</typeparam>
+/// <remarks>
+/// The same data, options and seed give the same model, bit for bit, on the same machine (models trained at once on
+/// several threads may differ by rounding). The device is what <c>MLContext.GpuDeviceId</c> and
+/// <c>MLContext.FallbackToCpu</c> say; messages go to <c>MLContext.Log</c>.
+/// </remarks>
+public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransformer>
+    where TTransformer : AttentionTextTransformer
+{
+    private readonly IHost host;
+    private readonly int seed;
+    private readonly AttentionTrainerOptions options;
+
+    private protected AttentionTextTrainer(IHostEnvironment environment, AttentionTrainerOptions options, string name)
+    {
+        this.options = options;
+        options.Check();
+        host = environment.Register(name);
+        // Drawn once: fitting twice, or in the parallel folds of a cross-validation, gives the same model.
+        seed = options.Seed ?? host.Rand.Next();
+    }
+
+    /// <summary>Trains a model.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is nothing to learn from (no rows, no labels, all labels alike), or the loss diverged.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public TTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var model = new TextTrainer(host, options, CreateTask(), seed).Train(input);
+        return CreateTransformer(model, options.TextColumnNames);
+    }
+
+    /// <summary>The shape of the schema of what the fitted transformer returns.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        CreateTask().CheckShape(inputSchema);
+        foreach (var text in options.TextColumnNames)
+            InputColumns.CheckTextShape(inputSchema, text);
+        if (options.ExampleWeightColumnName is { } weight)
+            InputColumns.CheckWeightShape(inputSchema, weight);
+        var added = CreateOutputShape(inputSchema.Single(column => column.Name == options.LabelColumnName)).ToList();
+        var kept = inputSchema.Where(column => added.TrueForAll(a => a.Name != column.Name));
+        return new SchemaShape(kept.Concat(added));
+    }
+
+    private protected abstract TrainingTask CreateTask();
+
+    private protected abstract TTransformer CreateTransformer(TextModel model, IReadOnlyList<string> textColumnNames);
+
+    /// <summary>The columns that the model adds.</summary>
+    private protected abstract IEnumerable<SchemaShape.Column> CreateOutputShape(SchemaShape.Column label);
+
+    /// <summary>A copy of options, so that a later change to them has no effect.</summary>
+    private protected static TOptions Copy<TOptions>(TOptions options) where TOptions : AttentionTrainerOptions
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return (TOptions)options.Clone();
+    }
+}

@@ -1,0 +1,63 @@
+using MLNet.Attention.Transforms;
+
+namespace MLNet.Attention.Trainers;
+
+/// <summary>
+/// Trains the n-gram part, a strong model on a few thousand texts and trained in seconds. For classes: features times
+/// their log-count ratio, then a linear support vector machine (Wang and Manning 2012, "Baselines and Bigrams",
+/// section 2.3); for numbers: ridge regression.
+/// </summary>
+internal static class NGramTrainer
+{
+    private const int FewestTexts = 2; // an n-gram of one text says nothing about others
+    private const int MostWeights = 1 << 26; // 256 MB
+
+    /// <param name="examples">The rows.</param>
+    /// <param name="training">Which of them to learn from.</param>
+    /// <param name="task">What to learn.</param>
+    /// <param name="random">Source of the order.</param>
+    /// <param name="checkAlive">Called often; ends the training by throwing.</param>
+    public static NGramModel Train(
+        ExampleSet examples, int[] training, TrainingTask task, Random random, Action checkAlive)
+    {
+        var features = SelectFeatures(examples, training, task.Outputs);
+        var vectors = new SparseRows(training.Length);
+        foreach (var vector in examples.Vectors(features, training))
+            vectors.Add(vector);
+        var (weights, biases) = task.TrainLinear(vectors, features.VectorLength,
+            Array.ConvertAll(training, row => examples.Labels[row]),
+            Array.ConvertAll(training, row => examples.Weights[row]), random, checkAlive);
+        return new NGramModel(features, weights, biases);
+    }
+
+    /// <summary>The outputs of the n-gram part for all rows, C per row.</summary>
+    public static float[] Score(NGramModel model, ExampleSet examples)
+    {
+        var outputs = model.Biases.Length;
+        var scores = new float[examples.Count * outputs];
+        var row = 0;
+        foreach (var vector in examples.Vectors(model.Features, Enumerable.Range(0, examples.Count)))
+            model.Score(vector, scores.AsSpan(row++ * outputs, outputs));
+        return scores;
+    }
+
+    private static NGramFeatures SelectFeatures(ExampleSet examples, int[] training, int outputs)
+    {
+        var textsWith = new int[NGramExtractor.BucketCount];
+        foreach (var row in training)
+        {
+            for (var text = row * examples.TextsPerRow; text < (row + 1) * examples.TextsPerRow; text++)
+            {
+                foreach (var (bucket, _) in examples.NGrams![text])
+                    textsWith[bucket]++;
+            }
+        }
+        var most = MostWeights / outputs / (examples.TextsPerRow == 2 ? 4 : 1);
+        var buckets = Enumerable.Range(0, textsWith.Length).Where(bucket => textsWith[bucket] >= FewestTexts)
+            .OrderByDescending(bucket => textsWith[bucket]).Take(most).Order().ToArray();
+        var texts = training.Length * examples.TextsPerRow;
+        var frequencies = Array.ConvertAll(buckets,
+            bucket => (float)(Math.Log((1.0 + texts) / (1 + textsWith[bucket])) + 1));
+        return new NGramFeatures(buckets, frequencies, examples.TextsPerRow == 2);
+    }
+}

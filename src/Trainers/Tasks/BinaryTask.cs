@@ -1,0 +1,40 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Attention.Transforms;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Trainers;
+
+/// <summary>True or false: one logit, binary cross-entropy in nats.</summary>
+internal sealed class BinaryTask(AttentionClassifierOptions options) : ClassificationTask(options)
+{
+    private const string Expected = "Boolean, Single, Double or a key of 2 values";
+
+    public override TextTask Kind => TextTask.BinaryClassification;
+
+    protected override IReadOnlyList<string> ClassNames { get; } = ["False", "True"];
+
+    public override DataViewSchema.Column Find(DataViewSchema schema) =>
+        InputColumns.Find(schema, LabelColumnName, "label",
+            type => type is BooleanDataViewType or KeyDataViewType { Count: 2 }
+                || type.Equals(NumberDataViewType.Single) || type.Equals(NumberDataViewType.Double),
+            Expected);
+
+    public override void CheckShape(SchemaShape shape) =>
+        InputColumns.CheckShape(shape, LabelColumnName, "label",
+            column => column.Kind == SchemaShape.Column.VectorKind.Scalar && (column.IsKey
+                || column.ItemType is BooleanDataViewType
+                || column.ItemType.Equals(NumberDataViewType.Single)
+                || column.ItemType.Equals(NumberDataViewType.Double)),
+            Expected);
+
+    public override Func<float> CreateReader(DataViewRow row, DataViewSchema.Column label) =>
+        LabelReader.Create(row, label, number => number > 0 ? 1 : 0);
+
+    protected override Tensor Losses(Tensor outputs, Tensor labels)
+    {
+        var targets = labels * (1 - LabelSmoothing) + LabelSmoothing / 2;
+        return nn.functional.binary_cross_entropy_with_logits(outputs.squeeze(1), targets, reduction: nn.Reduction.None);
+    }
+}

@@ -1,0 +1,44 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Attention.Trainers;
+
+/// <summary>Reads labels as numbers, whatever the type of their column.</summary>
+internal static class LabelReader
+{
+    /// <summary>
+    /// Reads a truth as 1 or 0, a key as its place among the keys from 0, a number as <paramref name="fromNumber"/>
+    /// has it, and what is missing as NaN.
+    /// </summary>
+    public static Func<float> Create(DataViewRow row, DataViewSchema.Column column, Func<float, float> fromNumber)
+    {
+        float FromNumber(float value) => float.IsNaN(value) ? float.NaN : fromNumber(value);
+        if (column.Type is BooleanDataViewType)
+            return Reader<bool>(row, column, value => value ? 1 : 0);
+        if (column.Type.Equals(NumberDataViewType.Single))
+            return Reader<float>(row, column, FromNumber);
+        if (column.Type.Equals(NumberDataViewType.Double))
+            return Reader<double>(row, column, value => FromNumber((float)value));
+        return KeyReader(row, column);
+    }
+
+    // Keys count from 1; 0 is missing.
+    private static Func<float> KeyReader(DataViewRow row, DataViewSchema.Column column) =>
+        column.Type.RawType == typeof(byte) ? Reader<byte>(row, column, key => FromKey(key))
+        : column.Type.RawType == typeof(ushort) ? Reader<ushort>(row, column, key => FromKey(key))
+        : column.Type.RawType == typeof(uint) ? Reader<uint>(row, column, key => FromKey(key))
+        : Reader<ulong>(row, column, FromKey);
+
+    private static float FromKey(ulong key) => key == 0 ? float.NaN : key - 1;
+
+    private static Func<float> Reader<T>(DataViewRow row, DataViewSchema.Column column, Func<T, float> convert)
+    {
+        var getter = row.GetGetter<T>(column);
+        T value = default!;
+        return () =>
+        {
+            getter(ref value);
+            return convert(value);
+        };
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Attention.Transforms;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Trainers;
+
+/// <summary>One of C classes: a logit for each, cross-entropy in nats.</summary>
+internal sealed class MulticlassTask(AttentionClassifierOptions options) : ClassificationTask(options)
+{
+    private const string Expected = "a key of 2 values or more (see MapValueToKey)";
+
+    private int classes;
+    private ClassLabels? labels;
+
+    public override TextTask Kind => TextTask.MulticlassClassification;
+
+    public override int Outputs => classes;
+
+    public override ClassLabels? Labels => labels;
+
+    protected override IReadOnlyList<string> ClassNames =>
+        labels?.Names ?? Enumerable.Range(1, classes).Select(key => $"key {key}").ToArray();
+
+    public override DataViewSchema.Column Find(DataViewSchema schema) =>
+        InputColumns.Find(schema, LabelColumnName, "label",
+            type => type is KeyDataViewType { Count: >= 2 and <= TextModelConfiguration.MaximumClasses }, Expected);
+
+    public override void CheckShape(SchemaShape shape) =>
+        InputColumns.CheckShape(shape, LabelColumnName, "label",
+            column => column.Kind == SchemaShape.Column.VectorKind.Scalar && column.IsKey, Expected);
+
+    public override void Bind(DataViewSchema.Column label)
+    {
+        classes = CountOf(label);
+        labels = ClassLabels.Of(label);
+    }
+
+    public override void CheckSame(DataViewSchema.Column label)
+    {
+        var other = ClassLabels.Of(label);
+        if (CountOf(label) == classes && (labels is null || other is null || labels.Names.SequenceEqual(other.Names)))
+            return;
+        throw new ArgumentOutOfRangeException(nameof(label), $"The label column '{label.Name}' of the validation set has " +
+            $"{CountOf(label)} keys{Start(other)}; expected the {classes} of the training data{Start(labels)}. Map both " +
+            "with one fitted MapValueToKey.");
+    }
+
+    public override Func<float> CreateReader(DataViewRow row, DataViewSchema.Column label) =>
+        LabelReader.Create(row, label, number => number);
+
+    protected override Tensor Losses(Tensor outputs, Tensor labels)
+    {
+        var logProbabilities = nn.functional.log_softmax(outputs, 1); // [B, C]
+        var right = logProbabilities.gather(1, labels.to_type(ScalarType.Int64).unsqueeze(1)).squeeze(1);
+        var mean = logProbabilities.mean(new long[] { 1 });
+        return -(right * (1 - LabelSmoothing) + mean * LabelSmoothing);
+    }
+
+    private static int CountOf(DataViewSchema.Column label) => (int)((KeyDataViewType)label.Type).Count;
+
+    private static string Start(ClassLabels? labels) =>
+        labels is null ? "" : $" ({string.Join(", ", labels.Names.Take(3).Select(name => $"'{name}'"))}, …)";
+}

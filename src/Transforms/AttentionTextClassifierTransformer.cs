@@ -1,0 +1,38 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNet.Attention;
+using MLNet.Attention.Transforms;
+
+[assembly: LoadableClass(typeof(AttentionTextClassifierTransformer), null, typeof(SignatureLoadModel),
+    "Attention Text Classifier Transformer", AttentionTextClassifierTransformer.LoaderSignature)]
+
+namespace MLNet.Attention;
+
+/// <summary>
+/// A fitted text classifier. It adds to the data <c>PredictedLabel</c> (a key with the values of the training label) and
+/// <c>Score</c> (a vector of Single: the probability of each class, in the order of the label's keys; its slots are
+/// named for the classes).
+/// </summary>
+/// <remarks>
+/// The probabilities are calibrated on validation rows. A text that is about none of the classes gets no high one: to
+/// abstain, compare the largest with a threshold of your own.
+/// </remarks>
+public sealed class AttentionTextClassifierTransformer : AttentionTextTransformer
+{
+    internal const string LoaderSignature = "AttnClassifierTransform";
+
+    private static readonly VersionInfo CurrentVersion = CreateVersion("ATTNCLAS", LoaderSignature);
+
+    internal AttentionTextClassifierTransformer(TextModel model, IReadOnlyList<string> textColumnNames)
+        : base(model, textColumnNames)
+    {
+    }
+
+    // Called by ML.NET's loader, by reflection.
+    private AttentionTextClassifierTransformer(IHostEnvironment env, ModelLoadContext ctx)
+        : base(env, ctx, CurrentVersion, TextTask.MulticlassClassification)
+    {
+    }
+
+    private protected override VersionInfo Version => CurrentVersion;
+}

@@ -1,0 +1,30 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNet.Attention;
+using MLNet.Attention.Transforms;
+
+[assembly: LoadableClass(typeof(AttentionTextRegressionTransformer), null, typeof(SignatureLoadModel),
+    "Attention Text Regression Transformer", AttentionTextRegressionTransformer.LoaderSignature)]
+
+namespace MLNet.Attention;
+
+/// <summary>A fitted regression on texts. It adds to the data <c>Score</c> (Single), the predicted number.</summary>
+public sealed class AttentionTextRegressionTransformer : AttentionTextTransformer
+{
+    internal const string LoaderSignature = "AttnRegressionTransform";
+
+    private static readonly VersionInfo CurrentVersion = CreateVersion("ATTNREGR", LoaderSignature);
+
+    internal AttentionTextRegressionTransformer(TextModel model, IReadOnlyList<string> textColumnNames)
+        : base(model, textColumnNames)
+    {
+    }
+
+    // Called by ML.NET's loader, by reflection.
+    private AttentionTextRegressionTransformer(IHostEnvironment env, ModelLoadContext ctx)
+        : base(env, ctx, CurrentVersion, TextTask.Regression)
+    {
+    }
+
+    private protected override VersionInfo Version => CurrentVersion;
+}

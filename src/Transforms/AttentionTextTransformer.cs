@@ -1,0 +1,110 @@
+using System.Reflection;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNet.Attention.Transforms;
+
+namespace MLNet.Attention;
+
+/// <summary>What all fitted text models have in common.</summary>
+/// <remarks>
+/// <para>Scoring is thread-safe: one transformer serves any number of threads, data views and prediction engines.
+/// A missing or empty text is scored as one unknown word. A text of more tokens than the model reads is cut as the
+/// trainer's <c>Truncation</c> option said; the n-gram part reads all of it.</para>
+/// <para>Save it, alone or in a pipeline, with <c>mlContext.Model.Save</c>; <c>mlContext.Model.Load</c> reads it back
+/// in any process that has this assembly beside it.</para>
+/// <para>Disposing frees the network's memory. A <see cref="PredictionEngine{TSrc, TDst}"/> disposes its transformer
+/// by default.</para>
+/// </remarks>
+public abstract class AttentionTextTransformer : ITransformer, IDisposable
+{
+    private protected AttentionTextTransformer(TextModel model, IReadOnlyList<string> textColumnNames)
+    {
+        Model = model;
+        TextColumnNames = textColumnNames;
+    }
+
+    /// <summary>Reads what <see cref="ICanSaveModel.Save"/> wrote.</summary>
+    private protected AttentionTextTransformer(
+        IHostEnvironment environment, ModelLoadContext context, VersionInfo version, TextTask task)
+    {
+        context.CheckAtModel(version);
+        var first = context.LoadNonEmptyString();
+        Model = TextModel.Load(context, Devices.Choose(environment));
+        try
+        {
+            TextColumnNames = Model.Configuration.Pairs ? [first, context.LoadNonEmptyString()] : [first];
+            if (Model.Configuration.Task != task)
+                throw new FormatException(
+                    $"{TextModelConfiguration.EntryName}: 'task' is {Model.Configuration.Task}; expected {task}.");
+        }
+        catch
+        {
+            Model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The column whose texts are scored.</summary>
+    public string TextColumnName => TextColumnNames[0];
+
+    /// <summary>The column of the second text of each row; null when rows have one text.</summary>
+    public string? SecondTextColumnName => TextColumnNames.Count > 1 ? TextColumnNames[1] : null;
+
+    /// <summary>True: rows can be scored one at a time, by a prediction engine.</summary>
+    public bool IsRowToRowMapper => true;
+
+    internal TextModel Model { get; }
+
+    internal IReadOnlyList<string> TextColumnNames { get; }
+
+    /// <summary>What names the transformer's kind and version in a saved model.</summary>
+    private protected abstract VersionInfo Version { get; }
+
+    /// <summary>The schema of what <see cref="Transform"/> returns for data of this schema.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A text column is not there or is not text.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
+
+    /// <summary>The data with the columns of the model, computed in batches as they are read.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A text column is not there or is not text.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new ScoringDataView(Bind(input.Schema), input);
+    }
+
+    /// <summary>The same mapping for single rows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A text column is not there or is not text.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Bind(inputSchema);
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        Model.ThrowIfDisposed();
+        ctx.CheckAtModel();
+        ctx.SetVersionInfo(Version);
+        foreach (var name in TextColumnNames)
+            ctx.SaveNonEmptyString(name);
+        Model.Save(ctx);
+    }
+
+    /// <summary>Frees the network's memory. Scoring afterwards throws <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose() => Model.Dispose();
+
+    /// <summary>The version of a transformer's format.</summary>
+    /// <param name="signature">Eight characters.</param>
+    /// <param name="loader">The loader's name, at most 24 characters.</param>
+    private protected static VersionInfo CreateVersion(string signature, string loader) => new(
+        modelSignature: signature,
+        verWrittenCur: 0x00010001,
+        verReadableCur: 0x00010001,
+        verWeCanReadBack: 0x00010001,
+        // The simple name: a full name would bind a saved model to one version of the assembly.
+        loaderAssemblyName: Assembly.GetExecutingAssembly().GetName().Name!,
+        loaderSignature: loader);
+
+    private ScoringMapper Bind(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return new ScoringMapper(Model, TextColumnNames, inputSchema);
+    }
+}
