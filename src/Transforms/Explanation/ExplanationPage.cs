@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+
+namespace MLNet.Attention.Transforms;
+
+/// <summary>Makes the page of an explanation. What a script need not do is in the HTML itself.</summary>
+internal static class ExplanationPage
+{
+    private const int MaximumRows = 10;
+
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+
+    public static string Create(TextExplanation explanation)
+    {
+        var segments = ExplainedSegment.Of(explanation, 0).ToList();
+        if (explanation.SecondText is not null)
+            segments.AddRange(ExplainedSegment.Of(explanation, 1));
+        return PageTemplate.Fill(new Dictionary<string, string>
+        {
+            ["title"] = Title(explanation),
+            ["facts"] = Facts(explanation),
+            ["classes-head"] = explanation.Predicted.Probability is null
+                ? "<th></th><th>Value</th>"
+                : "<th>Class</th><th colspan=\"2\">Probability</th><th>Logit</th>",
+            ["classes"] = Classes(explanation),
+            ["texts"] = Texts(explanation, segments),
+            ["notes"] = Notes(explanation),
+            ["data"] = PageData.Create(explanation, [.. segments.Where(segment => segment.Count > 0)]),
+        });
+    }
+
+    private static string Title(TextExplanation explanation)
+    {
+        var predicted = explanation.Predicted;
+        var value = predicted.Probability is { } probability ? Percent(probability) : Number(predicted.Logit);
+        return $"{Encode(VisibleText.Line(predicted.Name))}, {value}";
+    }
+
+    private static string Facts(TextExplanation explanation)
+    {
+        var length = explanation.Text.Length + (explanation.SecondText?.Length ?? 0);
+        var unit = explanation.Tokens.Count == 1 ? "token" : "tokens";
+        var texts = explanation.SecondText is null ? "a text" : "two texts";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{explanation.Tokens.Count:N0} {unit} read of {texts} of {length:N0} characters.");
+    }
+
+    private static string Classes(TextExplanation explanation)
+    {
+        var html = new StringBuilder();
+        var ranked = explanation.Classes.Index().OrderByDescending(c => c.Item.Logit).ToList();
+        foreach (var (index, c) in ranked.Take(MaximumRows))
+        {
+            var predicted = index == explanation.PredictedIndex ? " class=\"predicted\"" : "";
+            html.Append(CultureInfo.InvariantCulture, $"<tr{predicted}><th scope=\"row\"><bdi>")
+                .Append(Encode(VisibleText.Line(c.Name))).Append("</bdi></th>");
+            if (c.Probability is { } p)
+                html.Append(CultureInfo.InvariantCulture,
+                    $"<td><meter min=\"0\" max=\"1\" value=\"{p:F4}\"></meter></td><td>{Percent(p)}</td>");
+            html.Append(CultureInfo.InvariantCulture, $"<td>{Number(c.Logit)}</td></tr>\n");
+        }
+        if (ranked.Count > MaximumRows)
+            html.Append(CultureInfo.InvariantCulture,
+                $"<tr><td colspan=\"4\">and {ranked.Count - MaximumRows} less likely classes</td></tr>\n");
+        return html.ToString();
+    }
+
+    private static string Texts(TextExplanation explanation, List<ExplainedSegment> segments)
+    {
+        var html = new StringBuilder();
+        AppendText(html, explanation, segments, 0, explanation.Text, explanation.SecondText is null ? "Text" : "First text");
+        if (explanation.SecondText is { } second)
+            AppendText(html, explanation, segments, 1, second, "Second text");
+        return html.ToString();
+    }
+
+    private static void AppendText(
+        StringBuilder html, TextExplanation explanation, List<ExplainedSegment> segments, int index, string text, string label)
+    {
+        if (explanation.SecondText is not null)
+            html.Append("<h3>").Append(label).Append("</h3>\n");
+        html.Append("<div class=\"text\" role=\"group\" dir=\"auto\" aria-label=\"").Append(label).Append("\">");
+        foreach (var segment in segments.Where(segment => segment.TextIndex == index))
+        {
+            var shown = Encode(VisibleText.Of(text, segment.Start, segment.End - segment.Start));
+            if (segment.Count > 0)
+                html.Append("<span class=\"token\">").Append(shown).Append("</span>");
+            else if (string.IsNullOrWhiteSpace(text[segment.Start..segment.End]))
+                html.Append(shown);
+            else
+                html.Append("<span class=\"unread\" title=\"not read by the network\">").Append(shown).Append("</span>");
+        }
+        html.Append(text.Length == 0 ? "<em>empty</em></div>\n" : "</div>\n");
+    }
+
+    private static string Notes(TextExplanation explanation)
+    {
+        var html = new StringBuilder();
+        var predicted = explanation.Predicted;
+        if (predicted.Attributions.Count > 0)
+        {
+            var sum = predicted.Attributions.Sum();
+            var whole = predicted.NetworkLogit - predicted.BaselineLogit;
+            AppendNote(html, $"Integrated gradients: the tokens sum to {Number(sum)}; the network's logit is {Number(whole)} " +
+                "above that of a text of unknown words.");
+        }
+        if (explanation.NetworkScale != 0 && explanation.NGramScale != 0)
+            AppendNote(html, $"The logit is {Number(explanation.NetworkScale)} times the network's plus " +
+                $"{Number(explanation.NGramScale)} times the n-gram part's; the values on this page are scaled so.");
+        if (predicted.NGrams.Count > 0)
+            AppendNote(html, "An n-gram's value is shared evenly among the characters it covers, and so among their tokens.");
+        if (explanation.Rollout.Count > 0 && explanation.Attention.Count == 0)
+            AppendNote(html, "Attention between tokens is not shown: the network has none, or more than " +
+                "8,388,608 weights (layers × heads × tokens²) of it.");
+        if (explanation.Attention.Count > 0)
+            AppendNote(html, "Attention weights are rounded to about a tenth of their size. They say where the network " +
+                "looks, not what it makes of it.");
+        if (explanation.Classes.Any(c => c.Contributions.Count == 0) && predicted.Contributions.Count > 0)
+            AppendNote(html, "Only the most likely classes are explained.");
+        return html.ToString();
+    }
+
+    private static void AppendNote(StringBuilder html, string note) =>
+        html.Append("<li>").Append(Encode(note)).Append("</li>\n");
+
+    private static string Encode(string text) => Encoder.Encode(text);
+
+    private static string Percent(float share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture) + " %";
+
+    private static string Number(float value) =>
+        value.ToString("F3", CultureInfo.InvariantCulture).Replace('-', '\u2212'); // a minus is as wide as a digit
+}

@@ -1,0 +1,11 @@
+namespace MLNet.Attention;
+
+/// <summary>What an n-gram is made of.</summary>
+public enum NGramKind
+{
+    /// <summary>A word, or two neighbouring words.</summary>
+    Words,
+
+    /// <summary>A run of characters within a word, the spaces around it included.</summary>
+    Characters,
+}
