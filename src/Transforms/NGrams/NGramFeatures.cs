@@ -28,6 +28,9 @@ internal sealed class NGramFeatures
     /// <summary>Length of a row's vector.</summary>
     public int VectorLength { get; }
 
+    /// <summary>The number of a bucket's feature, or −1 when it is not known.</summary>
+    public int IndexOf(int bucket) => featureOf[bucket] - 1;
+
     /// <summary>
     /// The vector of a text: (1 + ln tf)·idf per known n-gram, words and characters each scaled to length 1 (Salton
     /// and Buckley 1988).
@@ -62,7 +65,7 @@ internal sealed class NGramFeatures
         var i = from;
         for (; i < found.Length && found[i].Bucket < NGramExtractor.BucketsPerBlock == isWord; i++)
         {
-            var feature = featureOf[found[i].Bucket] - 1;
+            var feature = IndexOf(found[i].Bucket);
             if (feature < 0)
                 continue;
             var count = found[i].Count;
