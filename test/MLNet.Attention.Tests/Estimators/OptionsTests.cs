@@ -91,6 +91,23 @@ public sealed class OptionsTests
     }
 
     [TestMethod]
+    [DataRow(new int[0])]
+    [DataRow(new[] { 0 })]
+    [DataRow(new[] { 1, 65 })]
+    [DataRow(new[] { 1, 2, 3, 4, 5 })] // of 4 numbers in all
+    public void FilterWidthsOutOfRange_AreRefused(int[] widths)
+    {
+        var options = new AttentionSentimentTrainer.Options 
+        {
+            Encoder = TextEncoder.Convolutional,
+            FilterWidths = widths,
+            Dimension = 4,
+        };
+        var error = Assert.Throws<ArgumentException>(() => Create(options));
+        Assert.Contains($"FilterWidths is {string.Join(", ", widths)}; it must be 1 to 4 numbers in [1, 64]", error.Message);
+    }
+
+    [TestMethod]
     public void NoOptions_AreRefused() => Assert.ThrowsExactly<ArgumentNullException>(
         () => context.BinaryClassification.Trainers.AttentionSentiment(null!));
 
@@ -161,6 +178,8 @@ public sealed class OptionsTests
             return [Enum.ToObject(type, -1), Enum.ToObject(type, 1000)];
         if (type == typeof(string))
             return MayBeNull.Contains(property.Name) ? ["", " "] : [null, "", " "];
+        if (type == typeof(IReadOnlyList<int>))
+            return [null]; // other lists have a test of their own
         throw new NotSupportedException($"Say here which {type} option {property.Name} must refuse.");
     }
 }

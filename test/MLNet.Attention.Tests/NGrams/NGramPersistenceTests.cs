@@ -12,13 +12,15 @@ public sealed class NGramPersistenceTests
     private static readonly NGramModel Model =
         new(new NGramFeatures([3, 70, 400_000], [1, 1.5f, 2], pairs: false), [0.5f, -1, 2], [0.25f]);
 
+    private static readonly TextModelConfiguration Configuration = UntrainedModel.Configuration with { NGramFeatures = 3 };
+
     private static Dictionary<string, SafetensorsEntry> Entries() => Model.ToEntries().ToDictionary(entry => entry.Name);
 
     [TestMethod]
     public void ComesBack()
     {
         var entries = Entries();
-        var model = NGramModel.FromEntries(entries, Source, UntrainedModel.Configuration);
+        var model = NGramModel.FromEntries(entries, Source, Configuration);
         Assert.IsEmpty(entries);
         CollectionAssert.AreEqual(Model.Features.Buckets, model.Features.Buckets);
         CollectionAssert.AreEqual(Model.Features.InverseDocumentFrequencies, model.Features.InverseDocumentFrequencies);
@@ -71,10 +73,11 @@ public sealed class NGramPersistenceTests
     [TestMethod]
     public void WeightsForOtherOutputsOrTexts_AreRefused()
     {
-        var three = UntrainedModel.Configuration with { Task = TextTask.MulticlassClassification, Outputs = 3 };
+        var three = Configuration with { Task = TextTask.MulticlassClassification, Outputs = 3 };
         Fails(Entries(), "'ngrams.weights' is F32 [3, 1]; expected F32 [3, 3]", three);
-        var pairs = UntrainedModel.Configuration with { Pairs = true };
+        var pairs = Configuration with { Pairs = true };
         Fails(Entries(), "'ngrams.weights' is F32 [3, 1]; expected F32 [11, 1]", pairs);
+        Fails(Entries(), "'ngrams.buckets' is I32 [3]; expected I32 [4]", Configuration with { NGramFeatures = 4 });
 
         var entries = Entries();
         entries["ngrams.weights"] = entries["ngrams.weights"] with { Shape = [3] };
@@ -89,7 +92,7 @@ public sealed class NGramPersistenceTests
     private static void Fails(
         Dictionary<string, SafetensorsEntry> entries, string message, TextModelConfiguration? configuration = null)
     {
-        var error = Assert.ThrowsExactly<FormatException>(() => NGramModel.FromEntries(entries, Source, configuration ?? UntrainedModel.Configuration));
+        var error = Assert.ThrowsExactly<FormatException>(() => NGramModel.FromEntries(entries, Source, configuration ?? Configuration));
         Assert.Contains(message, error.Message);
         Assert.StartsWith(Source, error.Message);
     }

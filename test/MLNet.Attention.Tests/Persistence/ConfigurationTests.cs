@@ -12,11 +12,12 @@ public sealed class ConfigurationTests
     private static readonly string[] Fields =
     [
         "format_version", "task", "outputs", "pairs", "encoder", "vocabulary_size", "maximum_tokens", "truncation", "layers",
-        "dimension", "heads", "feed_forward_dimension", "positional_encoding", "dropout", "ngram_scale",
+        "dimension", "heads", "feed_forward_dimension", "positional_encoding", "recurrent_cell", "filter_widths",
+        "dropout", "ngram_features", "ngram_scale",
         "network_scale", "offset",
     ];
 
-    private static readonly string[] TextFields = ["task", "encoder", "truncation", "positional_encoding"];
+    private static readonly string[] TextFields = ["task", "encoder", "truncation", "positional_encoding", "recurrent_cell"];
 
     [TestMethod]
     [DataRow(TextEncoder.Hybrid, TextTruncation.KeepHead, PositionalEncoding.Sinusoidal, 0.0)]
@@ -34,11 +35,16 @@ public sealed class ConfigurationTests
             Truncation = truncation,
             Positions = positions,
             Dropout = dropout,
+            Cell = RecurrentCell.Gru,
+            FilterWidths = [7, 2, 64],
+            NGramFeatures = 12,
             NGramScale = 1 / 3.0,
             NetworkScale = 0,
             Offset = -1.5,
         };
-        Assert.AreEqual(configuration, Read(Written(configuration)));
+        var read = Read(Written(configuration));
+        CollectionAssert.AreEqual(configuration.FilterWidths.ToArray(), read.FilterWidths.ToArray());
+        Assert.AreEqual(configuration, read with { FilterWidths = configuration.FilterWidths });
     }
 
     [TestMethod]
@@ -73,7 +79,7 @@ public sealed class ConfigurationTests
     [DataRow("{}")]
     public void AFieldOfAnotherType_IsNamed(string value)
     {
-        foreach (var field in Fields.Where(field => field != "pairs" || value != "true"))
+        foreach (var field in Fields.Except(value == "true" ? ["pairs"] : value == "[1]" ? ["filter_widths"] : []))
             AssertRefused(With(field, value), field, "expected");
     }
 
@@ -111,6 +117,14 @@ public sealed class ConfigurationTests
     [DataRow("heads", "0")]
     [DataRow("feed_forward_dimension", "0")]
     [DataRow("feed_forward_dimension", "65537")]
+    [DataRow("recurrent_cell", "\"Rnn\"")]
+    [DataRow("filter_widths", "[]")]
+    [DataRow("filter_widths", "[0]")]
+    [DataRow("filter_widths", "[1,65]")]
+    [DataRow("filter_widths", "[1,\"2\"]")]
+    [DataRow("filter_widths", "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]")]
+    [DataRow("ngram_features", "-1")]
+    [DataRow("ngram_features", "524289")]
     [DataRow("dropout", "-0.1")]
     [DataRow("dropout", "1")]
     [DataRow("dropout", "1e999")]
@@ -141,6 +155,16 @@ public sealed class ConfigurationTests
         (json["dimension"], json["heads"]) = (dimension, heads);
         AssertRefused(
             json.ToJsonString(), "dimension", $"is {dimension}; expected an even multiple of 'heads', {heads}");
+    }
+
+    [TestMethod]
+    public void MoreFiltersThanTheWidth_AreRefusedWhereThereAreFilters()
+    {
+        var json = Json();
+        json["filter_widths"] = new JsonArray(1, 1, 1, 1, 1, 1, 1, 1, 1);
+        Assert.HasCount(9, Read(Encoding.UTF8.GetBytes(json.ToJsonString())).FilterWidths);
+        json["encoder"] = "Convolutional";
+        AssertRefused(json.ToJsonString(), "filter_widths", "has 9 values; expected at least 1 and at most 'dimension', 8");
     }
 
     [TestMethod]

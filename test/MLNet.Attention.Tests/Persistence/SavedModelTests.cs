@@ -23,6 +23,8 @@ public sealed class SavedModelTests
     [DataRow(TextEncoder.Transformer, PositionalEncoding.Learned)]
     [DataRow(TextEncoder.Transformer, PositionalEncoding.None)]
     [DataRow(TextEncoder.NGram, PositionalEncoding.Sinusoidal)]
+    [DataRow(TextEncoder.Recurrent, PositionalEncoding.Sinusoidal)]
+    [DataRow(TextEncoder.Convolutional, PositionalEncoding.Sinusoidal)]
     public void ALoadedModel_GivesTheSameScores_BitForBit(TextEncoder encoder, PositionalEncoding positions)
     {
         using var model = UntrainedModel.CreateTransformer(encoder, positions);

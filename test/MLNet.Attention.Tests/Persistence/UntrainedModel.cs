@@ -17,6 +17,15 @@ internal static class UntrainedModel
         return builder.Build(270).Tokenizer;
     });
 
+    private static readonly Lazy<int[]> Buckets = new(() =>
+    {
+        var extractor = new NGramExtractor(lowerCase: true);
+        var found = new List<(int Bucket, int Count)>();
+        foreach (var text in Texts)
+            extractor.Extract(text, found);
+        return [.. found.Select(entry => entry.Bucket).Distinct().Order()];
+    });
+
     public static TextTokenizer Tokenizer => Learnt.Value;
 
     public static TextModelConfiguration Configuration { get; } = new()
@@ -33,7 +42,10 @@ internal static class UntrainedModel
         Heads = 2,
         FeedForwardDimension = 12,
         Positions = PositionalEncoding.Sinusoidal,
+        Cell = RecurrentCell.Lstm,
+        FilterWidths = [1, 3],
         Dropout = 0.5,
+        NGramFeatures = Buckets.Value.Length,
         NGramScale = 1.5,
         NetworkScale = 2.5,
     };
@@ -49,14 +61,14 @@ internal static class UntrainedModel
             Pairs = pairs,
             Positions = positions,
             Labels = labels,
+            NGramFeatures = TextModelConfiguration.ReadsNGrams(encoder) ? Buckets.Value.Length : 0,
         });
 
     public static TextModel Create(TextModelConfiguration configuration)
     {
         using var generator = new Generator(5);
         return new TextModel(configuration, Tokenizer,
-            configuration.HasNetwork ? configuration.CreateNetwork(generator) : null,
-            configuration.HasNGrams ? CreateNGrams(configuration) : null, CPU);
+            configuration.CreateNetwork(generator), configuration.HasNGrams ? CreateNGrams(configuration) : null, CPU);
     }
 
     public static AttentionSentimentTransformer CreateTransformer(TextEncoder encoder = TextEncoder.Hybrid,
@@ -65,14 +77,9 @@ internal static class UntrainedModel
 
     private static NGramModel CreateNGrams(TextModelConfiguration configuration)
     {
-        var extractor = new NGramExtractor(lowerCase: true);
-        var found = new List<(int Bucket, int Count)>();
-        foreach (var text in Texts)
-            extractor.Extract(text, found);
-        var buckets = found.Select(entry => entry.Bucket).Distinct().Order().ToArray();
         var random = new Random(5);
-        var frequencies = Array.ConvertAll(buckets, _ => 1 + random.NextSingle());
-        var features = new NGramFeatures(buckets, frequencies, configuration.Pairs);
+        var frequencies = Array.ConvertAll(Buckets.Value, _ => 1 + random.NextSingle());
+        var features = new NGramFeatures(Buckets.Value, frequencies, configuration.Pairs);
         return new NGramModel(features, Draw(features.VectorLength * configuration.Outputs), Draw(configuration.Outputs));
 
         float[] Draw(int count) => Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f).ToArray();

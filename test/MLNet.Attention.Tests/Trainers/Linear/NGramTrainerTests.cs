@@ -19,10 +19,14 @@ public sealed class NGramTrainerTests
     {
         var rows = new NGramRows();
         var extractor = new NGramExtractor(lowerCase: true);
+        var texts = new TokenBlock();
         foreach (var text in Texts)
+        {
             rows.Add(text, extractor);
-        var examples = new ExampleSet(new TokenBlock(), labels, [1, 1, 1, 1, 0, 0], rows, 1);
-        return NGramTrainer.Train(examples, [0, 1, 2, 3, 4, 5],
+            texts.Add([5]);
+        }
+        var examples = new ExampleSet(texts, labels, [1, 1, 1, 1, 0, 0], rows, 1);
+        return NGramTrainer.Train(examples, NGramTrainer.SelectFeatures(examples, 1), [0, 1, 2, 3, 4, 5],
             new BinaryTask(new AttentionSentimentTrainer.Options()), new Random(1), () => { });
     }
 }
