@@ -61,6 +61,9 @@ public sealed class TextExplanation
     /// <summary>The factor on the n-gram part's logits in those of the model; 0 without an n-gram part.</summary>
     public float NGramScale { get; internal init; }
 
+    /// <summary>What is added to both: the mean label in a regression, else 0.</summary>
+    public float Offset { get; internal init; }
+
     /// <summary>
     /// One self-contained page that shows all of this. It loads nothing, and nothing in the texts or names can make it
     /// do so.
