@@ -5,22 +5,34 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules;
 
 /// <summary>
-/// One vector for a sequence: a weighted mean of its positions, weights softmax(vᵀ·tanh(W·h + b))
+/// One vector for a sequence: a weighted mean of its positions h, weights normalise(score(u, h)) with a learned query u,
+/// unless told otherwise softmax(uᵀ·tanh(W·h + b))
 /// (Yang et al. 2016, "Hierarchical Attention Networks for Document Classification", section 2.2).
 /// </summary>
 public sealed class AttentionPooling : nn.Module<Tensor, Tensor?, (Tensor Output, Tensor Weights)>
 {
     private readonly long dimension;
-    private readonly Linear projection; // W, b
-    private readonly Linear context; // v
+    private readonly PoolingScore score;
+    private readonly AttentionNormalization normalization;
+    private readonly Linear? projection; // W, b
+    private readonly Linear context; // u
 
     /// <param name="dimension">D, at least 1.</param>
     /// <param name="generator">Source of the initial weights; default the global generator.</param>
-    public AttentionPooling(long dimension, Generator? generator = null) : base(nameof(AttentionPooling))
+    /// <param name="score">How the positions are compared with u. Default <see cref="PoolingScore.Additive"/>.</param>
+    /// <param name="normalization">Default <see cref="AttentionNormalization.Softmax"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
+    public AttentionPooling(long dimension, Generator? generator = null, PoolingScore score = PoolingScore.Additive,
+        AttentionNormalization normalization = AttentionNormalization.Softmax) : base(nameof(AttentionPooling))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        if (!Enum.IsDefined(score))
+            throw new ArgumentOutOfRangeException(nameof(score), score, "is unknown.");
         this.dimension = dimension;
-        projection = Initial.Linear(dimension, dimension, generator);
+        this.score = score;
+        this.normalization = Normalization.Known(normalization);
+        if (score is PoolingScore.Additive or PoolingScore.General)
+            projection = Initial.Linear(dimension, dimension, generator, hasBias: score == PoolingScore.Additive);
         context = Initial.Linear(dimension, 1, generator, hasBias: false);
         RegisterComponents();
     }
@@ -33,8 +45,18 @@ public sealed class AttentionPooling : nn.Module<Tensor, Tensor?, (Tensor Output
     {
         Shapes.Are(input, [-1, -1, dimension], nameof(input), $"[B, L, D] with D = {dimension}");
         Shapes.IsPadding(padding, input.shape[0], input.shape[1]);
-        var scores = context.call(projection.call(input).tanh()).squeeze(-1); // [B, L]
-        var weights = MaskedSoftmax.Apply(scores, padding);
+        var weights = Normalization.Apply(normalization, Score(input).squeeze(-1), padding); // [B, L]
         return (matmul(weights.unsqueeze(1), input).squeeze(1), weights); // [B, 1, L]·[B, L, D] -> [B, D]
     }
+
+    /// <summary>[B, L, 1]</summary>
+    private Tensor Score(Tensor input) => score switch
+    {
+        PoolingScore.Additive => context.call(projection!.call(input).tanh()),
+        PoolingScore.General => context.call(projection!.call(input)),
+        PoolingScore.ScaledDot => context.call(input) / Math.Sqrt(dimension),
+        PoolingScore.Cosine => CosineAttention.DefaultScale * nn.functional.linear(
+            CosineAttention.Normalized(input), CosineAttention.Normalized(context.weight!)),
+        _ => context.call(input),
+    };
 }

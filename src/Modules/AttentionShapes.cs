@@ -40,6 +40,14 @@ internal static class AttentionShapes
             throw new ArgumentException($"{mechanism} takes no bias; expected a mask without one.", nameof(mask));
     }
 
+    /// <summary>As many keys as queries, for a mechanism that looks at how far apart they are.</summary>
+    public static void AreEquallyLong(Tensor query, Tensor key, string mechanism)
+    {
+        var (queries, keys) = (query.shape[^2], key.shape[^2]);
+        if (keys != queries)
+            throw new ArgumentException($"{mechanism} needs L = S; found L = {queries}, S = {keys}.", nameof(key));
+    }
+
     // The tensor whose rank is not that of the two others is the wrong one.
     private static int CommonRank(Tensor query, Tensor key, Tensor value)
     {

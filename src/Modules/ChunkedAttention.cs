@@ -18,6 +18,8 @@ namespace MLNet.Attention.Modules;
 /// </remarks>
 public sealed class ChunkedAttention : nn.Module<Tensor, Tensor, Tensor, AttentionMask, Tensor>
 {
+    internal const long DefaultBlockLength = 256;
+
     private readonly double dropout;
     private readonly long blockLength;
     private readonly double? scale;
@@ -28,9 +30,8 @@ public sealed class ChunkedAttention : nn.Module<Tensor, Tensor, Tensor, Attenti
     /// <param name="scale">Factor on the scores; default 1/√D.</param>
     /// <param name="generator">Source of the dropout; default the global generator.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
-    public ChunkedAttention(
-        double dropout = 0, long blockLength = 256, double? scale = null, Generator? generator = null)
-        : base(nameof(ChunkedAttention))
+    public ChunkedAttention(double dropout = 0, long blockLength = DefaultBlockLength, double? scale = null,
+        Generator? generator = null) : base(nameof(ChunkedAttention))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(blockLength, 1);
         this.dropout = Dropout.Checked(dropout);

@@ -10,6 +10,8 @@ namespace MLNet.Attention.Modules;
 /// <remarks>It has no parameters; queries and keys are equally wide. A vector of zeros has the cosine 0.</remarks>
 public sealed class CosineAttention : ScoredAttention
 {
+    internal const double DefaultScale = 10;
+
     // Added to squared lengths: a vector of zeros then has a finite gradient.
     private const double Epsilon = 1e-12;
 
@@ -20,7 +22,7 @@ public sealed class CosineAttention : ScoredAttention
     /// <param name="generator">Source of the dropout; default the global generator.</param>
     /// <param name="normalization">Default <see cref="AttentionNormalization.Softmax"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
-    public CosineAttention(double scale = 10, double dropout = 0, Generator? generator = null,
+    public CosineAttention(double scale = DefaultScale, double dropout = 0, Generator? generator = null,
         AttentionNormalization normalization = AttentionNormalization.Softmax)
         : base(nameof(CosineAttention), dropout, normalization, generator)
     {
@@ -34,5 +36,6 @@ public sealed class CosineAttention : ScoredAttention
     protected override Tensor Score(Tensor query, Tensor key) =>
         matmul(Normalized(query) * scale, Normalized(key).transpose(-2, -1));
 
-    private static Tensor Normalized(Tensor x) => x * (x.square().sum([-1], keepdim: true) + Epsilon).rsqrt();
+    /// <summary>Vectors [..., D] of length 1; zeros stay zeros.</summary>
+    internal static Tensor Normalized(Tensor x) => x * (x.square().sum([-1], keepdim: true) + Epsilon).rsqrt();
 }

@@ -10,6 +10,12 @@ namespace MLNet.Attention.Modules;
 /// </summary>
 internal static class Initial
 {
+    /// <summary>
+    /// The gain of a transformer layer's last projections: what its sublayers add starts small, so that a new layer is
+    /// close to the identity (Zhang et al. 2019, "Fixup Initialization", section 3).
+    /// </summary>
+    public const double SublayerGain = 0.2;
+
     /// <summary>[rows, columns], uniform in ±√(6 / (rows + columns)) (Glorot and Bengio 2010).</summary>
     public static Parameter XavierUniform(long rows, long columns, Generator? generator) =>
         Uniform([rows, columns], Math.Sqrt(6.0 / (rows + columns)), generator);

@@ -47,12 +47,8 @@ public sealed class LocalWindowAttention
     {
         AttentionShapes.Check(query, key, value, mask);
         AttentionShapes.HasNoBias(mask, nameof(LocalWindowAttention));
+        AttentionShapes.AreEquallyLong(query, key, "a local window");
         var length = query.shape[^2];
-        if (key.shape[^2] != length)
-        {
-            throw new ArgumentException(
-                $"a local window needs L = S; found L = {length}, S = {key.shape[^2]}.", nameof(key));
-        }
         var count = (length + radius - 1) / radius; // N blocks
         var q = Padded(query * (1 / Math.Sqrt(query.shape[^1])), 0, count * radius - length)
             .unflatten(-2, count, radius); // [..., N, w, D]

@@ -31,11 +31,15 @@ internal static class Shapes
     }
 
     /// <summary>A padding mask: Boolean, [B, S].</summary>
-    public static void IsPadding(Tensor? padding, long batch, long length)
+    public static void IsPadding(Tensor? padding, long batch, long length) =>
+        IsPadding(padding, [batch, length], "[B, S]");
+
+    /// <summary>A padding mask: Boolean, of the given sizes, which <paramref name="form"/> names.</summary>
+    public static void IsPadding(Tensor? padding, ReadOnlySpan<long> sizes, string form)
     {
         if (padding is null)
             return;
-        Are(padding, [batch, length], nameof(padding), $"[B, S] = [{batch}, {length}]");
+        Are(padding, sizes, nameof(padding), $"{form} = [{string.Join(", ", sizes.ToArray())}]");
         if (padding.dtype != ScalarType.Bool)
             throw new ArgumentException($"padding has element type {padding.dtype}; expected Bool.", nameof(padding));
     }

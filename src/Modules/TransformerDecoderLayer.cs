@@ -14,17 +14,15 @@ namespace MLNet.Attention.Modules;
 /// sublayers start small as there.
 /// </remarks>
 public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, AttentionMask, AttentionMask,
-    (Tensor Output, Tensor SelfWeights, Tensor MemoryWeights)>
+    (Tensor Output, Tensor? SelfWeights, Tensor? MemoryWeights)>
 {
-    private const double SublayerGain = 0.2;
-
     private readonly long dimension;
     private readonly bool normFirst;
-    private readonly Activation activation;
     private readonly MultiHeadAttention self_attn;
     private readonly MultiHeadAttention multihead_attn;
     private readonly Linear linear1;
     private readonly Linear linear2;
+    private readonly FeedForward feedForward; // of these two
     private readonly LayerNorm norm1;
     private readonly LayerNorm norm2;
     private readonly LayerNorm norm3;
@@ -33,27 +31,38 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Attentio
     /// <param name="dimension">D, a multiple of <paramref name="heads"/>.</param>
     /// <param name="heads">H, at least 1.</param>
     /// <param name="feedForwardDimension">Width of the feed-forward network's inner layer, at least 1.</param>
-    /// <param name="dropout">Share dropped of attention weights and of the sublayers' outputs, in [0, 1).</param>
+    /// <param name="dropout">Share dropped of the sublayers' outputs, in [0, 1).</param>
     /// <param name="activation">Default <see cref="Activation.Gelu"/>.</param>
     /// <param name="normFirst">True: pre-norm (default). False: post-norm.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
+    /// <param name="mechanism">
+    /// What the heads of the self-attention attend with; default
+    /// <see cref="AttentionMechanism.Full"/>.
+    /// </param>
+    /// <param name="memoryMechanism">
+    /// What the heads of the attention to the memory attend with, one that is not for self-attention only; default
+    /// <see cref="AttentionMechanism.Full"/>.
+    /// </param>
+    /// <param name="attentionDropout">Share of the attention weights dropped, in [0, 1); default that of the outputs.</param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
     public TransformerDecoderLayer(long dimension, long heads, long feedForwardDimension, double dropout = 0,
-        Activation activation = Activation.Gelu, bool normFirst = true, Generator? generator = null)
-        : base(nameof(TransformerDecoderLayer))
+        Activation activation = Activation.Gelu, bool normFirst = true, Generator? generator = null,
+        AttentionMechanism? mechanism = null, AttentionMechanism? memoryMechanism = null,
+        double? attentionDropout = null) : base(nameof(TransformerDecoderLayer))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(feedForwardDimension, 1);
         this.dimension = dimension;
         this.normFirst = normFirst;
-        this.activation = activation;
-        self_attn = new MultiHeadAttention(dimension, heads, dropout, generator, SublayerGain);
-        multihead_attn = new MultiHeadAttention(dimension, heads, dropout, generator, SublayerGain);
-        linear1 = Initial.Linear(dimension, feedForwardDimension, generator);
-        linear2 = Initial.Linear(feedForwardDimension, dimension, generator, gain: SublayerGain);
+        this.dropout = new Dropout(dropout, generator);
+        self_attn = new MultiHeadAttention(
+            dimension, heads, attentionDropout ?? dropout, generator, Initial.SublayerGain, mechanism);
+        multihead_attn = new MultiHeadAttention(
+            dimension, heads, attentionDropout ?? dropout, generator, Initial.SublayerGain, memoryMechanism);
+        feedForward = new FeedForward(dimension, feedForwardDimension, activation, this.dropout, generator);
+        (linear1, linear2) = (feedForward.Linear1, feedForward.Linear2);
         norm1 = nn.LayerNorm(dimension);
         norm2 = nn.LayerNorm(dimension);
         norm3 = nn.LayerNorm(dimension);
-        this.dropout = new Dropout(dropout, generator);
         RegisterComponents();
     }
 
@@ -61,9 +70,12 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Attentio
     /// <param name="memory">[B, S, D], what an encoder made of the source.</param>
     /// <param name="targetMask">Which positions of the target are visible, among those not in the future.</param>
     /// <param name="memoryMask">Which positions of the memory are visible.</param>
-    /// <returns>Output [B, L, D] and attention weights per head [B, H, L, L] and [B, H, L, S].</returns>
+    /// <returns>
+    /// Output [B, L, D] and attention weights per head [B, H, L, L] and [B, H, L, S], or as the mechanisms say; null
+    /// where they make none.
+    /// </returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public override (Tensor Output, Tensor SelfWeights, Tensor MemoryWeights) forward(
+    public override (Tensor Output, Tensor? SelfWeights, Tensor? MemoryWeights) forward(
         Tensor target, Tensor memory, AttentionMask targetMask, AttentionMask memoryMask)
     {
         Shapes.Are(target, [-1, -1, dimension], nameof(target), $"[B, L, D] with D = {dimension}");
@@ -76,7 +88,7 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Attentio
             var x = target + attended;
             var (recalled, memoryWeights) = Attend(multihead_attn, norm2.call(x), memory, memoryMask);
             x += recalled;
-            return (x + FeedForward(norm3.call(x)), selfWeights, memoryWeights);
+            return (x + feedForward.Apply(norm3.call(x)), selfWeights, memoryWeights);
         }
         else
         {
@@ -84,23 +96,16 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Attentio
             var x = norm1.call(target + attended);
             var (recalled, memoryWeights) = Attend(multihead_attn, x, memory, memoryMask);
             x = norm2.call(x + recalled);
-            return (norm3.call(x + FeedForward(x)), selfWeights, memoryWeights);
+            return (norm3.call(x + feedForward.Apply(x)), selfWeights, memoryWeights);
         }
     }
 
-    private (Tensor Output, Tensor Weights) AttendSelf(Tensor x, AttentionMask mask) => Attend(self_attn, x, x, mask);
+    private (Tensor Output, Tensor? Weights) AttendSelf(Tensor x, AttentionMask mask) => Attend(self_attn, x, x, mask);
 
-    private (Tensor Output, Tensor Weights) Attend(
+    private (Tensor Output, Tensor? Weights) Attend(
         MultiHeadAttention attention, Tensor query, Tensor memory, AttentionMask mask)
     {
         var (output, weights) = attention.call(query, memory, mask);
         return (dropout.call(output), weights);
-    }
-
-    private Tensor FeedForward(Tensor x)
-    {
-        var inner = linear1.call(x); // [B, L, F]
-        inner = activation == Activation.Relu ? nn.functional.relu(inner) : nn.functional.gelu(inner);
-        return dropout.call(linear2.call(dropout.call(inner))); // [B, L, D]
     }
 }

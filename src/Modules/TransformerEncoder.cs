@@ -22,14 +22,16 @@ public sealed class TransformerEncoder
     /// <param name="activation">Default <see cref="Activation.Gelu"/>.</param>
     /// <param name="finalNorm">Whether the output is normalised. Default true.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
+    /// <param name="mechanism">What the heads attend with; default <see cref="AttentionMechanism.Full"/>.</param>
+    /// <param name="attentionDropout">Share of the attention weights dropped, in [0, 1); default the other dropout.</param>
     public TransformerEncoder(int layers, long dimension, long heads, long feedForwardDimension, double dropout = 0,
-        Activation activation = Activation.Gelu, bool finalNorm = true, Generator? generator = null)
-        : base(nameof(TransformerEncoder))
+        Activation activation = Activation.Gelu, bool finalNorm = true, Generator? generator = null,
+        AttentionMechanism? mechanism = null, double? attentionDropout = null) : base(nameof(TransformerEncoder))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         this.layers = new ModuleList<TransformerEncoderLayer>(Enumerable.Range(0, layers)
-            .Select(_ => new TransformerEncoderLayer(
-                dimension, heads, feedForwardDimension, dropout, activation, normFirst: true, generator))
+            .Select(_ => new TransformerEncoderLayer(dimension, heads, feedForwardDimension, dropout, activation,
+                normFirst: true, generator, mechanism, attentionDropout))
             .ToArray());
         norm = finalNorm ? nn.LayerNorm(dimension) : null;
         RegisterComponents();
@@ -37,7 +39,10 @@ public sealed class TransformerEncoder
 
     /// <param name="input">[B, L, D]</param>
     /// <param name="mask">Which positions are visible.</param>
-    /// <returns>Output [B, L, D] and, from the first layer to the last, weights per head [B, H, L, L].</returns>
+    /// <returns>
+    /// Output [B, L, D] and, from the first layer to the last, weights per head [B, H, L, L], or as the mechanism says;
+    /// empty where it makes none.
+    /// </returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public override (Tensor Output, IReadOnlyList<Tensor> Weights) forward(Tensor input, AttentionMask mask)
     {
@@ -46,7 +51,8 @@ public sealed class TransformerEncoder
         foreach (var layer in layers)
         {
             (x, var layerWeights) = layer.call(x, mask);
-            weights.Add(layerWeights);
+            if (layerWeights is not null)
+                weights.Add(layerWeights);
         }
         return (norm is null ? x : norm.call(x), weights);
     }

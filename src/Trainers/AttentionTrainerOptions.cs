@@ -58,7 +58,7 @@ public abstract class AttentionTrainerOptions
     /// <summary>Which part of a longer text is kept. Default its beginning.</summary>
     public TextTruncation Truncation { get; set; } = TextTruncation.KeepHead;
 
-    /// <summary>Number of transformer layers. In [1, 128]; default 1.</summary>
+    /// <summary>Number of transformer or recurrent layers. In [1, 128]; default 1.</summary>
     public int NumberOfLayers { get; set; } = 1;
 
     /// <summary>
@@ -75,6 +75,15 @@ public abstract class AttentionTrainerOptions
 
     /// <summary>How the model learns where a token stands. Default sinusoids.</summary>
     public PositionalEncoding PositionalEncoding { get; set; } = PositionalEncoding.Sinusoidal;
+
+    /// <summary>What a recurrent encoder remembers with; others have none. Default LSTM.</summary>
+    public RecurrentCell RecurrentCell { get; set; } = RecurrentCell.Lstm;
+
+    /// <summary>
+    /// How many tokens each filter of a convolutional encoder sees; others have none. 1 to 16 numbers, no more than
+    /// <see cref="Dimension"/>, each in [1, 64]; default 1, 2, 3, 4, 5.
+    /// </summary>
+    public IReadOnlyList<int> FilterWidths { get; set; } = [1, 2, 3, 4, 5];
 
     /// <summary>Share of activations set to zero in training. In [0, 1); default 0.5.</summary>
     public double Dropout { get; set; } = 0.5;
@@ -142,7 +151,12 @@ public abstract class AttentionTrainerOptions
         SecondTextColumnName is null ? [TextColumnName] : [TextColumnName, SecondTextColumnName];
 
     /// <summary>A copy, so that a change after the estimator is made has no effect.</summary>
-    internal virtual AttentionTrainerOptions Clone() => (AttentionTrainerOptions)MemberwiseClone();
+    internal virtual AttentionTrainerOptions Clone()
+    {
+        var copy = (AttentionTrainerOptions)MemberwiseClone();
+        copy.FilterWidths = FilterWidths?.ToArray()!; // what is null is found by the check
+        return copy;
+    }
 
     /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
     internal virtual void Check()
@@ -169,6 +183,8 @@ public abstract class AttentionTrainerOptions
         }
         CheckRange(FeedForwardDimension, 1, 4 * TextModelConfiguration.MaximumDimension, nameof(FeedForwardDimension));
         CheckDefined(PositionalEncoding, nameof(PositionalEncoding));
+        CheckDefined(RecurrentCell, nameof(RecurrentCell));
+        CheckWidths(FilterWidths, Dimension);
         CheckShare(Dropout, nameof(Dropout));
         CheckShare(WordDropout, nameof(WordDropout));
         if (NumberOfEpochs is { } epochs)
@@ -180,6 +196,18 @@ public abstract class AttentionTrainerOptions
         CheckShare(WarmUpFraction, nameof(WarmUpFraction));
         CheckRange(WeightDecay, 0, 10, nameof(WeightDecay));
         CheckPositive(GradientClippingNorm, 1e6, nameof(GradientClippingNorm));
+    }
+
+    private static void CheckWidths(IReadOnlyList<int> widths, int dimension)
+    {
+        var found = widths is null ? "null" : string.Join(", ", widths);
+        var most = Math.Min(TextModelConfiguration.MaximumFilters, dimension);
+        if (widths is null || widths.Count < 1 || widths.Count > most
+            || widths.Any(width => width is < 1 or > TextModelConfiguration.MaximumFilterWidth))
+        {
+            throw OutOfRange(found, $"1 to {most} numbers in [1, {TextModelConfiguration.MaximumFilterWidth}]",
+                nameof(FilterWidths));
+        }
     }
 
     private static void CheckName(string? value, string option)

@@ -25,6 +25,15 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
             Array.ConvertAll(rows, row => Weights[row]), NGrams?.Select(rows, TextsPerRow), TextsPerRow);
     }
 
+    /// <summary>The same rows with n-grams in place of tokens.</summary>
+    public ExampleSet WithNGramIds(NGramFeatures features, TextModelConfiguration configuration)
+    {
+        var texts = new TokenBlock();
+        for (var text = 0; text < Texts.Count; text++)
+            NGramIds.Add(texts, NGrams![text], features, configuration.MaximumTokens);
+        return this with { Texts = texts };
+    }
+
     /// <summary>The n-gram vectors of some rows: always the same object, filled again.</summary>
     public IEnumerable<NGramVector> Vectors(NGramFeatures features, IEnumerable<int> rows)
     {

@@ -19,23 +19,26 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         var (examples, tokenizer) = reader.ReadAndLearnTokenizer(data);
         var (trainingRows, validationRows) = SplitOrRead(reader, examples, tokenizer);
 
-        var configuration = CreateConfiguration(tokenizer);
-        var ngrams = configuration.HasNGrams ? TrainNGrams(examples, trainingRows) : null;
+        // Chosen once, from all rows, labels unseen: a network may know n-grams by their numbers.
+        var features = examples.NGrams is null ? null : NGramTrainer.SelectFeatures(examples, task.Outputs);
+        var configuration = CreateConfiguration(tokenizer, features);
+        if (configuration.ReadsNGramIds)
+            (examples, validationRows) = (examples.WithNGramIds(features!, configuration), validationRows.WithNGramIds(features!, configuration));
+        var ngrams = features is null ? null : TrainNGrams(examples, features, trainingRows);
         var validation = Validation.Create(task, validationRows, ngrams);
         if (validation is null)
             channel.Info(MessageSensitivity.None, "No validation rows: all epochs run and the last is kept.");
 
         using var generator = new Generator((ulong)seed, device);
-        var network = configuration.HasNetwork ? configuration.CreateNetwork(generator) : null;
+        var network = configuration.CreateNetwork(generator);
         var model = new TextModel(configuration, tokenizer, network, ngrams, device);
         try
         {
-            if (network is not null)
-                TrainNetwork(channel, model, examples, trainingRows, validation, generator);
+            TrainNetwork(channel, model, examples, trainingRows, validation, generator);
             var mixed = Mix(configuration, validation?.Evaluate(model).Factors);
             // With its factor known, the n-gram part can learn from the rows set apart for that too: it takes seconds.
             if (ngrams is not null && trainingRows.Length < examples.Count)
-                ngrams = TrainNGrams(examples, Enumerable.Range(0, examples.Count).ToArray());
+                ngrams = TrainNGrams(examples, ngrams.Features, Enumerable.Range(0, examples.Count).ToArray());
             return new TextModel(mixed, tokenizer, network, ngrams, device);
         }
         catch
@@ -45,8 +48,8 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         }
     }
 
-    private NGramModel TrainNGrams(ExampleSet examples, int[] rows) =>
-        NGramTrainer.Train(examples, rows, task, new Random(seed), CheckAlive);
+    private NGramModel TrainNGrams(ExampleSet examples, NGramFeatures features, int[] rows) =>
+        NGramTrainer.Train(examples, features, rows, task, new Random(seed), CheckAlive);
 
     private void TrainNetwork(IChannel channel, TextModel model, ExampleSet examples, int[] trainingRows,
         Validation? validation, Generator generator)
@@ -63,16 +66,15 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
     {
         var (ngrams, network) = fitted switch
         {
-            null when configuration.HasNGrams && configuration.HasNetwork => task.UsualFactors,
-            null => (task.UsualFactors.NGrams, 1),
+            null => configuration.HasNGrams ? task.UsualFactors : (0, 1),
             [var first, var second] => (first, second),
-            _ => (fitted[0], fitted[0]),
+            _ => (0, fitted[0]),
         };
         var (offset, scale) = task.Output;
         return configuration with
         {
-            NGramScale = configuration.HasNGrams ? scale * ngrams : 0,
-            NetworkScale = configuration.HasNetwork ? scale * network : 0,
+            NGramScale = scale * ngrams,
+            NetworkScale = scale * network,
             Offset = offset,
         };
     }
@@ -87,7 +89,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         return (training, examples.Select(validation));
     }
 
-    private TextModelConfiguration CreateConfiguration(TextTokenizer tokenizer) => new()
+    private TextModelConfiguration CreateConfiguration(TextTokenizer tokenizer, NGramFeatures? features) => new()
     {
         Task = task.Kind,
         Outputs = task.Outputs,
@@ -102,7 +104,10 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         Heads = options.NumberOfHeads,
         FeedForwardDimension = options.FeedForwardDimension,
         Positions = options.PositionalEncoding,
+        Cell = options.RecurrentCell,
+        FilterWidths = options.FilterWidths,
         Dropout = options.Dropout,
+        NGramFeatures = features?.Buckets.Length ?? 0,
     };
 
     private void CheckAlive()

@@ -19,8 +19,8 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
     private const int FewestEpochs = 4;
     private const int MostEpochs = 40;
 
-    private readonly TextClassifier network = model.Network!;
-    private readonly Parameter[] parameters = model.Network!.parameters().ToArray();
+    private readonly TextClassifier network = model.Network;
+    private readonly Parameter[] parameters = model.Network.parameters().ToArray();
     private readonly int stepsPerEpoch = BatchPlan.Count(trainingRows.Length, options.BatchSize);
     private readonly int[] rowsInOrder = new int[trainingRows.Length];
     private Random random = new(seed);

@@ -32,14 +32,13 @@ internal sealed class Validation
         var parts = new List<float[]>();
         if (ngramScores is not null)
             parts.Add(ngramScores);
-        if (model.Network is not null)
-            parts.Add(RunNetwork(model));
+        parts.Add(RunNetwork(model));
         return task.Validate(parts, rows.Labels, rows.Weights);
     }
 
     private float[] RunNetwork(TextModel model)
     {
-        model.Network!.eval();
+        model.Network.eval();
         var outputs = new float[rows.Count * model.Configuration.Outputs];
         new TextScorer(model, rows.Texts).RunNetwork(outputs);
         return outputs;

@@ -13,14 +13,14 @@ internal static class NGramTrainer
     private const int MostWeights = 1 << 26; // 256 MB
 
     /// <param name="examples">The rows.</param>
-    /// <param name="training">Which of them to learn from.</param>
+    /// <param name="features">The n-grams that count.</param>
+    /// <param name="training">Which rows to learn from.</param>
     /// <param name="task">What to learn.</param>
     /// <param name="random">Source of the order.</param>
     /// <param name="checkAlive">Called often; ends the training by throwing.</param>
     public static NGramModel Train(
-        ExampleSet examples, int[] training, TrainingTask task, Random random, Action checkAlive)
+        ExampleSet examples, NGramFeatures features, int[] training, TrainingTask task, Random random, Action checkAlive)
     {
-        var features = SelectFeatures(examples, training, task.Outputs);
         var vectors = new SparseRows(training.Length);
         foreach (var vector in examples.Vectors(features, training))
             vectors.Add(vector);
@@ -41,23 +41,20 @@ internal static class NGramTrainer
         return scores;
     }
 
-    private static NGramFeatures SelectFeatures(ExampleSet examples, int[] training, int outputs)
+    /// <summary>The n-grams that more than one text has; the most frequent of them where weights would be too many.</summary>
+    public static NGramFeatures SelectFeatures(ExampleSet examples, int outputs)
     {
         var textsWith = new int[NGramExtractor.BucketCount];
-        foreach (var row in training)
+        for (var text = 0; text < examples.Texts.Count; text++)
         {
-            for (var text = row * examples.TextsPerRow; text < (row + 1) * examples.TextsPerRow; text++)
-            {
-                foreach (var (bucket, _) in examples.NGrams![text])
-                    textsWith[bucket]++;
-            }
+            foreach (var (bucket, _) in examples.NGrams![text])
+                textsWith[bucket]++;
         }
         var most = MostWeights / outputs / (examples.TextsPerRow == 2 ? 4 : 1);
         var buckets = Enumerable.Range(0, textsWith.Length).Where(bucket => textsWith[bucket] >= FewestTexts)
             .OrderByDescending(bucket => textsWith[bucket]).Take(most).Order().ToArray();
-        var texts = training.Length * examples.TextsPerRow;
         var frequencies = Array.ConvertAll(buckets,
-            bucket => (float)(Math.Log((1.0 + texts) / (1 + textsWith[bucket])) + 1));
+            bucket => (float)(Math.Log((1.0 + examples.Texts.Count) / (1 + textsWith[bucket])) + 1));
         return new NGramFeatures(buckets, frequencies, examples.TextsPerRow == 2);
     }
 }

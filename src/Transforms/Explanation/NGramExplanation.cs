@@ -36,6 +36,10 @@ internal sealed class NGramExplanation
             .OrderByDescending(contribution => Math.Abs(contribution.Value)),
     ];
 
+    /// <summary>Where a feature stands in one of the texts.</summary>
+    public IEnumerable<TextRange> PlacesOf(int feature, int textIndex) =>
+        features[feature].Places.Where(place => place.TextIndex == textIndex);
+
     private void SetValues(int text, NGramExtractor extractor)
     {
         var found = new List<(int Bucket, int Count)>();
@@ -66,7 +70,7 @@ internal sealed class NGramExplanation
     {
         public void Visit(int bucket, int start, int end)
         {
-            var feature = owner.model.Features.FeatureOf(bucket);
+            var feature = owner.model.Features.IndexOf(bucket);
             if (feature < 0)
                 return;
             ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(owner.features, feature, out _);

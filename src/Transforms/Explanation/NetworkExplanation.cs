@@ -3,38 +3,40 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms;
 
-/// <summary>Where a model's network looks in the texts of a row, and what each token adds to its outputs.</summary>
-/// <param name="PoolingWeights">Per token of all texts.</param>
-/// <param name="Rollout">Per token of all texts.</param>
+/// <summary>
+/// Where a model's network looks in the texts of a row, and what each position, a token or an n-gram, adds to its outputs.
+/// </summary>
+/// <param name="PoolingWeights">Per position of all texts.</param>
+/// <param name="Rollout">Per position of all texts.</param>
 /// <param name="Attention">Per layer; none when there is too much of it.</param>
-/// <param name="Attributions">Per output that was asked for, with a value per token of all texts.</param>
+/// <param name="Attributions">Per output that was asked for, with a value per position of all texts.</param>
 internal sealed record NetworkExplanation(
     float[] PoolingWeights, float[] Rollout, AttentionWeights[] Attention, Attribution[] Attributions)
 {
-    /// <param name="model">A model with a network.</param>
-    /// <param name="row">The tokens of the one or two texts of a row.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="row">What the network reads of the one or two texts of a row.</param>
     /// <param name="outputs">The network's outputs to explain.</param>
     public static NetworkExplanation Create(TextModel model, TokenBlock row, IReadOnlyList<int> outputs)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var network = model.Network!;
+        var network = model.Network;
         var (ids, padding) = PaddedBatch.Create(row, [0], row.Count, model.Device); // [T, L]
         var embedded = network.Embed(ids);
         var (_, pooling, layers) = network.Pool(embedded, padding);
         var attributions = IntegratedGradients.Compute(
             path => Run(model, path, padding), embedded, network.Embed(Baseline(ids)), outputs);
         return new NetworkExplanation(
-            PerToken(Values(pooling), row), PerToken(Values(AttentionRollout.Compute(layers, pooling)), row),
+            PerPosition(Values(pooling), row), PerPosition(Values(AttentionRollout.Compute(layers, pooling)), row),
             CreateAttention(layers, row),
-            Array.ConvertAll(attributions, a => a with { Values = PerToken(a.Values, row) }));
+            Array.ConvertAll(attributions, a => a with { Values = PerPosition(a.Values, row) }));
     }
 
     /// <summary>The network's outputs [S, C] along a path of embeddings [S, T, L, D].</summary>
     private static Tensor Run(TextModel model, Tensor path, Tensor? padding)
     {
         var points = path.transpose(0, 1).flatten(0, 1); // [T·S, L, D]: the network wants all first texts first
-        var (pooled, _, _) = model.Network!.Pool(points, padding?.repeat_interleave(path.shape[0], 0));
+        var (pooled, _, _) = model.Network.Pool(points, padding?.repeat_interleave(path.shape[0], 0));
         return model.Network.Classify(pooled);
     }
 
@@ -42,7 +44,7 @@ internal sealed record NetworkExplanation(
     private static Tensor Baseline(Tensor ids) => ids.masked_fill(ids.ne(TextTokenizer.PadId), TextTokenizer.MaskId);
 
     /// <summary>The values [T, L] without those of padding, one text behind the other.</summary>
-    private static float[] PerToken(float[] values, TokenBlock row)
+    private static float[] PerPosition(float[] values, TokenBlock row)
     {
         var longest = values.Length / row.Count;
         return [.. Enumerable.Range(0, row.Count)

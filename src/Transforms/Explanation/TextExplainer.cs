@@ -7,15 +7,23 @@ internal sealed class TextExplainer
 
     private readonly TextModel model;
     private readonly IReadOnlyList<string> texts;
-    private readonly TokenBlock row = new();
     private readonly List<ExplainedToken> tokens = [];
+    private readonly TextScorer scorer;
+    private readonly NGramExplanation? ngrams;
+    private readonly TokenShares shares;
 
     private TextExplainer(TextModel model, IReadOnlyList<string> texts)
     {
         this.model = model;
         this.texts = texts;
-        for (var i = 0; i < texts.Count; i++)
-            ReadTokens(i);
+        scorer = new TextScorer(model);
+        foreach (var (index, text) in texts.Index())
+        {
+            scorer.Add(text);
+            ReadTokens(text, index);
+        }
+        ngrams = model.NGrams is null ? null : new NGramExplanation(model.NGrams, model.Tokenizer.LowerCase, texts);
+        shares = new TokenShares(texts, tokens);
     }
 
     /// <param name="model">The model.</param>
@@ -29,12 +37,11 @@ internal sealed class TextExplainer
 
     private TextExplanation Explain()
     {
-        var (outputs, ngramScores) = Score();
+        var outputs = new float[model.Configuration.Outputs];
+        scorer.Score(outputs);
         var explained = Enumerable.Range(0, outputs.Length).OrderByDescending(output => outputs[output])
             .Take(MaximumClasses).Order().ToArray();
-        var network = model.Network is null ? null : NetworkExplanation.Create(model, row, explained);
-        var ngrams = model.NGrams is null ? null : new NGramExplanation(model.NGrams, model.Tokenizer.LowerCase, texts);
-        var shares = new TokenShares(texts, tokens);
+        var network = ExplainNetwork(explained);
         var classes = Classes(outputs);
         return new TextExplanation
         {
@@ -43,9 +50,9 @@ internal sealed class TextExplainer
             Tokens = tokens,
             Classes = [.. classes.Select(Explain)],
             PredictedIndex = classes.Index().MaxBy(c => c.Item.Logit).Index,
-            Attention = network?.Attention ?? [],
-            PoolingWeights = network?.PoolingWeights ?? [],
-            Rollout = network?.Rollout ?? [],
+            Attention = network.Attention,
+            PoolingWeights = network.PoolingWeights,
+            Rollout = network.Rollout,
             NetworkScale = (float)model.Configuration.NetworkScale,
             NGramScale = (float)model.Configuration.NGramScale,
             Offset = (float)model.Configuration.Offset,
@@ -54,7 +61,7 @@ internal sealed class TextExplainer
         ExplainedClass Explain(ScoredClass c)
         {
             var place = Array.IndexOf(explained, c.Output);
-            var attribution = place < 0 ? null : network?.Attributions[place];
+            var attribution = place < 0 ? null : network.Attributions[place];
             var attributions = attribution is null ? [] : Array.ConvertAll(attribution.Values, value => c.Sign * value);
             var terms = place < 0 || ngrams is null ? [] : ngrams.Of(c.Output, c.Sign);
             return new ExplainedClass
@@ -66,38 +73,42 @@ internal sealed class TextExplainer
                 BaselineLogit = c.Sign * (attribution?.BaselineOutput ?? 0),
                 Attributions = attributions,
                 CompletenessError = attribution?.CompletenessError ?? 0,
-                NGramLogit = ngrams is null ? 0 : c.Sign * ngramScores[c.Output],
+                NGramLogit = ngrams is null ? 0 : c.Sign * scorer.NGramScores[c.Output],
                 NGramBias = ngrams is null ? 0 : c.Sign * model.NGrams!.Biases[c.Output],
                 NGrams = terms,
-                Contributions = place < 0 ? [] : Contributions(attributions, terms, shares),
+                Contributions = place < 0 ? [] : Contributions(attributions, terms),
             };
         }
     }
 
-    private void ReadTokens(int textIndex)
+    private void ReadTokens(string text, int index)
     {
-        var text = texts[textIndex];
         var read = new List<TextToken>();
-        // What a model without a network reads has no limit.
-        var limit = model.Network is null ? new TokenLimit(int.MaxValue, default) : model.Configuration.Limit;
+        // N-grams are read of the whole text; their values are shown on its tokens.
+        var limit = model.Configuration.ReadsNGramIds ? new TokenLimit(int.MaxValue, default) : model.Configuration.Limit;
         model.Tokenizer.EncodeWithOffsets(text, limit, read);
         if (read.Count == 0)
             read.Add(new TextToken(TextTokenizer.MaskId, 0, 0)); // as the network sees an empty text
-        row.Add(read.Select(token => token.Id).ToArray());
         tokens.AddRange(read.Select(token => new ExplainedToken(
-            text.Substring(token.Start, token.Length), new TextRange(textIndex, token.Start, token.Length))));
+            text.Substring(token.Start, token.Length), new TextRange(index, token.Start, token.Length))));
     }
 
-    /// <summary>The model's outputs, as it scores rows, and those of its n-gram part.</summary>
-    private (float[] Outputs, float[] NGrams) Score()
+    private NetworkExplanation ExplainNetwork(int[] outputs)
     {
-        var scorer = new TextScorer(model);
-        foreach (var text in texts)
-            scorer.Add(text);
-        var outputs = new float[model.Configuration.Outputs];
-        scorer.Score(outputs);
-        return (outputs, scorer.NGramScores.ToArray());
+        var network = NetworkExplanation.Create(model, scorer.Texts, outputs);
+        if (!model.Configuration.ReadsNGramIds)
+            return network;
+        var places = Enumerable.Range(0, texts.Count).SelectMany(text => scorer.Texts[text].ToArray().Select(
+            id => PlacesOf(NGramIds.FeatureOf(id), text))).ToArray();
+        return new NetworkExplanation(Share(network.PoolingWeights), Share(network.Rollout), [],
+            Array.ConvertAll(network.Attributions, attribution => attribution with { Values = Share(attribution.Values) }));
+
+        float[] Share(float[] values) => shares.Of(places.Zip(values));
     }
+
+    /// <summary>Where an n-gram stands; a text without a known one is read as unknown, all of it.</summary>
+    private IReadOnlyList<TextRange> PlacesOf(int feature, int text) =>
+        feature >= 0 ? [.. ngrams!.PlacesOf(feature, text)] : [new TextRange(text, 0, texts[text].Length)];
 
     private ScoredClass[] Classes(float[] outputs) => model.Configuration.Task switch
     {
@@ -120,14 +131,11 @@ internal sealed class TextExplainer
             names?[i] ?? $"{i + 1}", i, 1, output, (float)(Math.Exp(output - largest) / sum)))];
     }
 
-    private float[] Contributions(float[] attributions, IReadOnlyList<NGramContribution> terms, TokenShares shares)
+    private float[] Contributions(float[] attributions, IReadOnlyList<NGramContribution> terms)
     {
-        var networkScale = (float)model.Configuration.NetworkScale;
-        var values = attributions.Length == 0
-            ? new float[tokens.Count]
-            : Array.ConvertAll(attributions, value => networkScale * value);
-        shares.Add(terms, (float)model.Configuration.NGramScale, values);
-        return values;
+        var (networkScale, ngramScale) = ((float)model.Configuration.NetworkScale, (float)model.Configuration.NGramScale);
+        var shared = shares.Of(terms.Select(term => (term.Occurrences, term.Value)));
+        return [.. attributions.Zip(shared, (network, ngram) => networkScale * network + ngramScale * ngram)];
     }
 
     /// <summary>A class, the model's output that it is scored by, and whether a high one is for it or against it.</summary>

@@ -1,6 +1,6 @@
 namespace MLNet.Attention.Transforms;
 
-/// <summary>Shares what n-grams add among the tokens that they are made of.</summary>
+/// <summary>Shares what n-grams are worth among the tokens that they are made of.</summary>
 internal sealed class TokenShares
 {
     private readonly IReadOnlyList<string> texts;
@@ -20,25 +20,27 @@ internal sealed class TokenShares
     }
 
     /// <summary>
-    /// Adds to each token's value its share: an n-gram's value goes to its chars that are no white space, in equal parts,
-    /// and from a char to the tokens that it is a part of.
+    /// The value of each token: an n-gram's goes to the chars of its places that are no white space, in equal parts, and
+    /// from a char to the tokens that it is a part of.
     /// </summary>
-    public void Add(IEnumerable<NGramContribution> ngrams, float scale, Span<float> values)
+    public float[] Of(IEnumerable<(IReadOnlyList<TextRange> Places, float Value)> ngrams)
     {
         var chars = texts.Select(text => new double[text.Length]).ToArray();
-        foreach (var ngram in ngrams)
+        foreach (var (places, value) in ngrams)
         {
-            foreach (var place in ngram.Occurrences)
-                Spread((double)ngram.Value / ngram.Occurrences.Count, place, chars[place.TextIndex]);
+            foreach (var place in places)
+                Spread((double)value / places.Count, place, chars[place.TextIndex]);
         }
+        var values = new float[tokens.Count];
         for (var i = 0; i < tokens.Count; i++)
         {
             var range = tokens[i].Range;
             double sum = 0;
             for (var at = range.Start; at < range.End; at++)
                 sum += chars[range.TextIndex][at] / covers[range.TextIndex][at];
-            values[i] += (float)(scale * sum);
+            values[i] = (float)sum;
         }
+        return values;
     }
 
     private void Spread(double value, TextRange place, double[] chars)

@@ -59,6 +59,19 @@ internal sealed class JsonFields
             : throw Wrong(name, $"an array with a {item.ValueKind}", expected)).ToArray();
     }
 
+    /// <summary>A list of whole numbers.</summary>
+    public int[] Integers(string name, int most, int minimum, int maximum)
+    {
+        var expected = $"an array of at most {most} whole numbers from {minimum} to {maximum}";
+        var array = Value(name, JsonValueKind.Array, expected);
+        if (array.GetArrayLength() > most)
+            throw Wrong(name, $"an array of {array.GetArrayLength()}", expected);
+        return array.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number
+            && item.TryGetInt32(out var number) && number >= minimum && number <= maximum
+            ? number
+            : throw Wrong(name, $"an array with {item.GetRawText()}", expected)).ToArray();
+    }
+
     /// <summary>An object, or null when there is no such property.</summary>
     public JsonFields? ObjectOrNull(string name) =>
         element.TryGetProperty(name, out var value) ? new JsonFields(value, $"{source}: '{name}'") : null;

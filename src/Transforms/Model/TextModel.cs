@@ -19,16 +19,14 @@ internal sealed class TextModel : IDisposable
     private bool disposed;
 
     /// <summary>Takes ownership of <paramref name="network"/> and moves it to <paramref name="device"/>.</summary>
-    public TextModel(TextModelConfiguration configuration, TextTokenizer tokenizer, TextClassifier? network,
+    public TextModel(TextModelConfiguration configuration, TextTokenizer tokenizer, TextClassifier network,
         NGramModel? ngrams, Device device)
     {
         Configuration = configuration;
         Tokenizer = tokenizer;
         NGrams = ngrams;
         Device = device;
-        Network = network?.to(device);
-        if (Network is null)
-            return;
+        Network = network.to(device);
         Network.eval();
         // The model outlives the dispose scope of whoever makes it.
         foreach (var tensor in Network.parameters().Concat(Network.buffers()))
@@ -39,10 +37,9 @@ internal sealed class TextModel : IDisposable
 
     public TextTokenizer Tokenizer { get; }
 
-    /// <summary>The network, or null when the encoder is <see cref="TextEncoder.NGram"/>.</summary>
-    public TextClassifier? Network { get; }
+    public TextClassifier Network { get; }
 
-    /// <summary>The n-gram part, or null when the encoder is <see cref="TextEncoder.Transformer"/>.</summary>
+    /// <summary>The linear n-gram part, or null when the encoder has none.</summary>
     public NGramModel? NGrams { get; }
 
     public Device Device { get; }
@@ -53,8 +50,7 @@ internal sealed class TextModel : IDisposable
         ObjectDisposedException.ThrowIf(disposed, typeof(TextModel));
         // All is made before anything is written: an exception in between would leave a broken zip behind.
         var weights = new List<SafetensorsEntry>();
-        if (Network is not null)
-            weights.AddRange(Network.named_parameters().Select(named => ToEntry(named.name, named.parameter)));
+        weights.AddRange(Network.named_parameters().Select(named => ToEntry(named.name, named.parameter)));
         if (NGrams is not null)
             weights.AddRange(NGrams.ToEntries());
         context.SaveBinaryStream(TextModelConfiguration.EntryName, writer => Configuration.Write(writer.BaseStream));
@@ -74,11 +70,10 @@ internal sealed class TextModel : IDisposable
         var weights = ReadEntry(context, WeightsEntry, stream => ReadWeights(stream, configuration))
             .ToDictionary(entry => entry.Name, StringComparer.Ordinal);
         var ngrams = configuration.HasNGrams ? NGramModel.FromEntries(weights, WeightsEntry, configuration) : null;
-        var network = configuration.HasNetwork ? configuration.CreateNetwork() : null;
+        var network = configuration.CreateNetwork();
         try
         {
-            if (network is not null)
-                SetWeights(network, weights);
+            SetWeights(network, weights);
             if (weights.Count > 0)
                 throw new FormatException($"{WeightsEntry}: has a tensor '{weights.Keys.Order().First()}' that the " +
                     "model does not.");
@@ -86,7 +81,7 @@ internal sealed class TextModel : IDisposable
         }
         catch
         {
-            network?.Dispose();
+            network.Dispose();
             throw;
         }
     }
@@ -97,7 +92,7 @@ internal sealed class TextModel : IDisposable
         if (disposed)
             return;
         disposed = true;
-        Network?.Dispose();
+        Network.Dispose();
     }
 
     /// <summary>Throws when the model was disposed, as a prediction engine does to its transformer by default.</summary>
@@ -114,7 +109,7 @@ internal sealed class TextModel : IDisposable
     private static IReadOnlyList<SafetensorsEntry> ReadWeights(Stream stream, TextModelConfiguration configuration)
     {
         // Known before the network is made: a file cannot make us allocate more than it has itself.
-        var expected = configuration.HasNetwork ? configuration.WeightCount * sizeof(float) : 0;
+        var expected = configuration.WeightCount * sizeof(float);
         if (stream.Length < expected)
             throw new FormatException($"{WeightsEntry}: has {stream.Length} bytes; expected at least {expected}, " +
                 $"the weights that {TextModelConfiguration.EntryName} describes.");

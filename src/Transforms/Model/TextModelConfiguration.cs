@@ -15,6 +15,8 @@ internal sealed record TextModelConfiguration
     public const int MaximumDimension = 1 << 14;
     public const int MaximumLayers = 128;
     public const int MaximumClasses = 1 << 20;
+    public const int MaximumFilters = 16;
+    public const int MaximumFilterWidth = 64;
 
     private const int FormatVersion = 2;
     private const int MaximumBytes = 1 << 26; // a million labels of 64 bytes
@@ -39,7 +41,12 @@ internal sealed record TextModelConfiguration
     public required int Heads { get; init; }
     public required int FeedForwardDimension { get; init; }
     public required PositionalEncoding Positions { get; init; }
+    public required RecurrentCell Cell { get; init; }
+    public required IReadOnlyList<int> FilterWidths { get; init; }
     public required double Dropout { get; init; }
+
+    /// <summary>How many n-grams the n-gram part knows; 0 when there is none.</summary>
+    public int NGramFeatures { get; init; }
 
     /// <summary>Factor on the n-gram part's scores in the sum that is the output.</summary>
     public double NGramScale { get; init; } = 1;
@@ -53,11 +60,11 @@ internal sealed record TextModelConfiguration
     /// <summary>Texts per row: 1 or 2.</summary>
     public int TextsPerRow => Pairs ? 2 : 1;
 
-    /// <summary>Whether the model has a network.</summary>
-    public bool HasNetwork => Encoder != TextEncoder.NGram;
-
     /// <summary>Whether the model has an n-gram part.</summary>
     public bool HasNGrams => ReadsNGrams(Encoder);
+
+    /// <summary>Whether the network reads n-grams in place of tokens.</summary>
+    public bool ReadsNGramIds => Encoder == TextEncoder.NGram;
 
     /// <summary>Whether a model of that kind has an n-gram part.</summary>
     public static bool ReadsNGrams(TextEncoder encoder) => encoder is TextEncoder.Hybrid or TextEncoder.NGram;
@@ -67,10 +74,20 @@ internal sealed record TextModelConfiguration
 
     /// <summary>A network of this shape with weights drawn from <paramref name="generator"/>, on the CPU.</summary>
     public TextClassifier CreateNetwork(Generator? generator = null) => new(
-        new TransformerTextEncoder(VocabularySize, MaximumTokens, Layers, Dimension, Heads, FeedForwardDimension,
-            Positions, Dropout, generator),
+        CreateEncoder(generator),
         new AttentionPooling(Dimension, generator),
         new ClassificationHead(TextVectorDimension, Outputs, Dropout, generator), Pairs);
+
+    private TokenEncoder CreateEncoder(Generator? generator) => Encoder switch
+    {
+        TextEncoder.Hybrid or TextEncoder.Transformer => new TransformerTextEncoder(VocabularySize, MaximumTokens, Layers,
+            Dimension, Heads, FeedForwardDimension, Positions, Dropout, generator),
+        TextEncoder.Recurrent => new RecurrentTextEncoder(VocabularySize, Layers, Dimension, Cell, Dropout, generator),
+        TextEncoder.Convolutional => new ConvolutionalTextEncoder(
+            VocabularySize, FilterWidths.Select(width => (long)width).ToArray(), Dimension, Dropout, generator),
+        TextEncoder.NGram => new NGramTextEncoder(NGramIds.Count(NGramFeatures), Dimension, Dropout, generator),
+        _ => throw new ArgumentOutOfRangeException(nameof(generator), Encoder, "is not known."),
+    };
 
     /// <summary>Width of what the head reads of a row.</summary>
     private int TextVectorDimension => Pairs ? 4 * Dimension : Dimension;
@@ -80,16 +97,46 @@ internal sealed record TextModelConfiguration
     {
         get
         {
-            long d = Dimension, f = FeedForwardDimension;
-            var attention = 4 * d * d + 4 * d;
-            var feedForward = 2 * d * f + f + d;
-            var layer = attention + feedForward + 4 * d; // two layer normalisations
-            var positions = Positions == PositionalEncoding.Learned ? MaximumTokens * d : 0;
+            long d = Dimension;
             var pooling = d * d + d + d;
             var head = Outputs * ((long)TextVectorDimension + 1);
-            return VocabularySize * d + positions + Layers * layer + pooling + head;
+            return EncoderWeightCount + pooling + head;
         }
     }
+
+    private long EncoderWeightCount
+    {
+        get
+        {
+            long d = Dimension, f = FeedForwardDimension, embedding = VocabularySize * d;
+            var attention = 4 * d * d + 4 * d;
+            var feedForward = 2 * d * f + f + d;
+            var transformerLayer = attention + feedForward + 4 * d; // two layer normalisations
+            var positions = Positions == PositionalEncoding.Learned ? MaximumTokens * d : 0;
+            return Encoder switch
+            {
+                TextEncoder.Recurrent => embedding + Layers * RecurrentLayerWeightCount,
+                TextEncoder.Convolutional => embedding + FilterWeightCount,
+                TextEncoder.NGram => NGramIds.Count(NGramFeatures) * d,
+                _ => embedding + positions + Layers * transformerLayer,
+            };
+        }
+    }
+
+    // Two directions; per gate, input and recurrent weights of half the width, and a bias for each.
+    private long RecurrentLayerWeightCount
+    {
+        get
+        {
+            long d = Dimension, h = d / 2, gates = Cell == RecurrentCell.Lstm ? 4 : 3;
+            return 2 * gates * h * (d + h + 2);
+        }
+    }
+
+    // The filters of a width have an equal share of the outputs; the first shares are one larger if they must be.
+    private long FilterWeightCount => FilterWidths
+        .Select((width, i) => (Dimension / FilterWidths.Count + (i < Dimension % FilterWidths.Count ? 1L : 0))
+            * (width * (long)Dimension + 1)).Sum();
 
     public void Write(Stream stream)
     {
@@ -110,7 +157,13 @@ internal sealed record TextModelConfiguration
         json.WriteNumber("heads", Heads);
         json.WriteNumber("feed_forward_dimension", FeedForwardDimension);
         json.WriteString("positional_encoding", Positions.ToString());
+        json.WriteString("recurrent_cell", Cell.ToString());
+        json.WriteStartArray("filter_widths");
+        foreach (var width in FilterWidths)
+            json.WriteNumberValue(width);
+        json.WriteEndArray();
         json.WriteNumber("dropout", Dropout);
+        json.WriteNumber("ngram_features", NGramFeatures);
         json.WriteNumber("ngram_scale", NGramScale);
         json.WriteNumber("network_scale", NetworkScale);
         json.WriteNumber("offset", Offset);
@@ -157,12 +210,18 @@ internal sealed record TextModelConfiguration
             Heads = fields.Integer("heads", 1, MaximumDimension),
             FeedForwardDimension = fields.Integer("feed_forward_dimension", 1, 4 * MaximumDimension),
             Positions = fields.Choice<PositionalEncoding>("positional_encoding"),
+            Cell = fields.Choice<RecurrentCell>("recurrent_cell"),
+            FilterWidths = fields.Integers("filter_widths", MaximumFilters, 1, MaximumFilterWidth),
             Dropout = fields.Real("dropout", 0, 1),
+            NGramFeatures = fields.Integer("ngram_features", 0, NGramExtractor.BucketCount),
             NGramScale = fields.Real("ngram_scale", 0, float.MaxValue),
             NetworkScale = fields.Real("network_scale", 0, float.MaxValue),
             Offset = fields.Real("offset", -float.MaxValue, float.MaxValue),
         };
         configuration.CheckOutputs();
+        if (configuration.FilterWidths.Count == 0 || configuration.FilterWidths.Count > configuration.Dimension)
+            throw new FormatException($"{EntryName}: 'filter_widths' has {configuration.FilterWidths.Count} values; " +
+                $"expected at least 1 and at most 'dimension', {configuration.Dimension}.");
         if (configuration.Dimension % 2 != 0 || configuration.Dimension % configuration.Heads != 0)
             throw new FormatException($"{EntryName}: 'dimension' is {configuration.Dimension}; expected an even " +
                 $"multiple of 'heads', {configuration.Heads}.");

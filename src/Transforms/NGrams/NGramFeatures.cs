@@ -6,6 +6,7 @@ namespace MLNet.Attention.Transforms;
 internal sealed class NGramFeatures
 {
     private readonly int[] featureOf = new int[NGramExtractor.BucketCount]; // number + 1; 0 is unknown
+
     /// <param name="buckets">[N], ascending; the place is the feature's number.</param>
     /// <param name="inverseDocumentFrequencies">[N]</param>
     /// <param name="pairs">Whether a row has two texts.</param>
@@ -33,8 +34,8 @@ internal sealed class NGramFeatures
     /// <summary>Length of a row's vector.</summary>
     public int VectorLength { get; }
 
-    /// <summary>The number of the feature that a bucket is; -1 for a bucket that the model does not know.</summary>
-    public int FeatureOf(int bucket) => featureOf[bucket] - 1;
+    /// <summary>The number of a bucket's feature, or −1 when it is not known.</summary>
+    public int IndexOf(int bucket) => featureOf[bucket] - 1;
 
     /// <summary>
     /// The vector of a text: (1 + ln tf)·idf per known n-gram, words and characters each scaled to length 1 (Salton
@@ -70,7 +71,7 @@ internal sealed class NGramFeatures
         var i = from;
         for (; i < found.Length && found[i].Bucket < NGramExtractor.BucketsPerBlock == isWord; i++)
         {
-            var feature = FeatureOf(found[i].Bucket);
+            var feature = IndexOf(found[i].Bucket);
             if (feature < 0)
                 continue;
             var count = found[i].Count;

@@ -60,7 +60,7 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
     public static NGramModel FromEntries(
         Dictionary<string, SafetensorsEntry> entries, string source, TextModelConfiguration configuration)
     {
-        var buckets = Take<int>(entries, BucketsTensor, "I32", [null], source);
+        var buckets = Take<int>(entries, BucketsTensor, "I32", [configuration.NGramFeatures], source);
         for (var i = 0; i < buckets.Length; i++)
         {
             if (buckets[i] < (i == 0 ? 0 : buckets[i - 1] + 1) || buckets[i] >= NGramExtractor.BucketCount)
@@ -87,7 +87,7 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
         new(name, dtype, shape.Length > 0 ? shape : [values.Length], MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
     private static float[] TakeFinite(
-        Dictionary<string, SafetensorsEntry> entries, string name, long?[] shape, string source)
+        Dictionary<string, SafetensorsEntry> entries, string name, long[] shape, string source)
     {
         var values = Take<float>(entries, name, "F32", shape, source);
         return Array.TrueForAll(values, float.IsFinite)
@@ -96,16 +96,15 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
     }
 
     private static T[] Take<T>(
-        Dictionary<string, SafetensorsEntry> entries, string name, string dtype, long?[] shape, string source)
+        Dictionary<string, SafetensorsEntry> entries, string name, string dtype, long[] shape, string source)
         where T : struct
     {
         if (!entries.Remove(name, out var entry))
             throw new FormatException($"{source}: has no tensor '{name}'.");
-        if (entry.DType != dtype || entry.Shape.Length != shape.Length
-            || entry.Shape.Zip(shape).Any(pair => pair.Second is { } size && size != pair.First))
+        if (entry.DType != dtype || !entry.Shape.AsSpan().SequenceEqual(shape))
         {
             throw new FormatException($"{source}: tensor '{name}' is {entry.DType} [{string.Join(", ", entry.Shape)}]; " +
-                $"expected {dtype} [{string.Join(", ", shape.Select(size => size?.ToString() ?? "N"))}].");
+                $"expected {dtype} [{string.Join(", ", shape)}].");
         }
         return MemoryMarshal.Cast<byte, T>(entry.Data).ToArray();
     }

@@ -26,13 +26,19 @@ internal sealed class RowNGrams(NGramModel ngrams, bool lowerCase, int textsPerR
     }
 
     /// <summary>Adds the next text; the last one of a row ends it.</summary>
-    public void Add(ReadOnlySpan<char> text)
+    /// <returns>The n-grams of the text, until the next one is added.</returns>
+    public ReadOnlySpan<(int Bucket, int Count)> Add(ReadOnlySpan<char> text)
     {
         var found = texts++ % textsPerRow == 0 ? first : second;
         found.Clear();
         extractor.Extract(text, found);
-        if (texts % textsPerRow != 0)
-            return;
+        if (texts % textsPerRow == 0)
+            ScoreRow();
+        return CollectionsMarshal.AsSpan(found);
+    }
+
+    private void ScoreRow()
+    {
         if (textsPerRow == 1)
             ngrams.Features.Fill(vector, CollectionsMarshal.AsSpan(first));
         else

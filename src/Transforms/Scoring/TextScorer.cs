@@ -39,8 +39,11 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null)
     /// <summary>Adds the next text of a row.</summary>
     public void Add(ReadOnlySpan<char> text)
     {
-        Texts.Add(text, model.Tokenizer, model.Configuration.Limit);
-        ngrams?.Add(text);
+        var found = ngrams is null ? default : ngrams.Add(text);
+        if (model.Configuration.ReadsNGramIds)
+            NGramIds.Add(Texts, found, model.NGrams!.Features, model.Configuration.MaximumTokens);
+        else
+            Texts.Add(text, model.Tokenizer, model.Configuration.Limit);
     }
 
     /// <summary>Writes the model's outputs for all rows, C per row, in their order.</summary>
@@ -50,10 +53,7 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null)
     {
         model.ThrowIfDisposed();
         var used = results[..(RowCount * outputs)];
-        if (model.Network is null)
-            used.Clear();
-        else
-            RunNetwork(used);
+        RunNetwork(used);
         var configuration = model.Configuration;
         var (networkScale, ngramScale) = ((float)configuration.NetworkScale, (float)configuration.NGramScale);
         var offset = (float)configuration.Offset;
@@ -105,7 +105,7 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null)
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var (ids, padding) = PaddedBatch.Create(Texts, rows, textsPerRow, model.Device);
-        var output = model.Network!.call(ids, padding).cpu().data<float>().ToArray(); // [B, C]
+        var output = model.Network.call(ids, padding).cpu().data<float>().ToArray(); // [B, C]
         for (var i = 0; i < rows.Length; i++)
             output.AsSpan(i * outputs, outputs).CopyTo(results[(rows[i] * outputs)..]);
     }

@@ -23,8 +23,8 @@ public sealed class TransformerDecoderLayerTests
             AttentionMask.None, new AttentionMask(fixture["memory_padding"]));
 
         TensorAssert.Near(fixture["output"], output);
-        CollectionAssert.AreEqual(new long[] { 3, 4, 7, 7 }, selfWeights.shape);
-        CollectionAssert.AreEqual(new long[] { 3, 4, 7, 9 }, memoryWeights.shape);
+        CollectionAssert.AreEqual(new long[] { 3, 4, 7, 7 }, selfWeights!.shape);
+        CollectionAssert.AreEqual(new long[] { 3, 4, 7, 9 }, memoryWeights!.shape);
         TensorAssert.Near(ones(3, 4, 7), selfWeights.sum(-1));
         TensorAssert.Near(ones(3, 4, 7), memoryWeights.sum(-1));
     }
@@ -76,7 +76,7 @@ public sealed class TransformerDecoderLayerTests
         output.square().sum().backward();
 
         TensorAssert.AllFinite(output);
-        TensorAssert.AllZero(memoryWeights.select(0, 1));
+        TensorAssert.AllZero(memoryWeights!.select(0, 1));
         foreach (var (name, parameter) in layer.named_parameters())
             TensorAssert.AllFinite(parameter.grad!, $"the gradient of {name}");
     }

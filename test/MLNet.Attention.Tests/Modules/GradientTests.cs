@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using MLNet.Attention.Modules;
+using MLNet.Attention.Tests.Mechanisms;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,9 +9,6 @@ namespace MLNet.Attention.Tests.Modules;
 [TestClass]
 public sealed class GradientTests
 {
-    private const double Step = 1e-6;
-    private const double Tolerance = 1e-6;
-
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
@@ -19,49 +16,61 @@ public sealed class GradientTests
     {
         using var scope = NewDisposeScope();
         using var attention = new ScaledDotProductAttention();
-        Tensor[] inputs = [Random(1, 2, 2, 4, 3), Random(2, 2, 2, 4, 3), Random(3, 2, 2, 4, 5)];
-        var bias = Random(4, 2, 4, 4);
-        var mask = new AttentionMask(Padding(4), causal, bias);
-        Check(attention, [.. inputs, bias], () => attention.call(inputs[0], inputs[1], inputs[2], mask).Output);
+        Tensor[] inputs =
+            [Given.RandomDouble(1, 2, 2, 4, 3), Given.RandomDouble(2, 2, 2, 4, 3), Given.RandomDouble(3, 2, 2, 4, 5)];
+        var bias = Given.RandomDouble(4, 2, 4, 4);
+        var mask = new AttentionMask(Given.Padding(4, 0, 1), causal, bias);
+        GradientAssert.IsRight(
+            attention, [.. inputs, bias], () => attention.call(inputs[0], inputs[1], inputs[2], mask).Output);
     }
 
     [TestMethod]
     public void MultiHeadAttention_OfASequenceWithItself()
     {
         using var scope = NewDisposeScope();
-        using var attention = InDouble(new MultiHeadAttention(4, 2, generator: new Generator(1)));
-        var x = Random(1, 2, 3, 4);
-        Check(attention, [x], () => attention.call(x, x, new AttentionMask(Padding(3))).Output);
+        using var attention = new MultiHeadAttention(4, 2, generator: new Generator(1));
+        var x = Given.RandomDouble(1, 2, 3, 4);
+        var mask = new AttentionMask(Given.Padding(3, 0, 1));
+        GradientAssert.IsRight(attention, [x], () => attention.call(x, x, mask).Output);
     }
 
     [TestMethod]
     public void MultiHeadAttention_OfTwoSequences()
     {
         using var scope = NewDisposeScope();
-        using var attention = InDouble(new MultiHeadAttention(4, 2, generator: new Generator(1)));
-        Tensor[] inputs = [Random(1, 2, 2, 4), Random(2, 2, 3, 4)];
-        Check(attention, inputs, () => attention.call(inputs[0], inputs[1], new AttentionMask(Padding(3))).Output);
+        using var attention = new MultiHeadAttention(4, 2, generator: new Generator(1));
+        Tensor[] inputs = [Given.RandomDouble(1, 2, 2, 4), Given.RandomDouble(2, 2, 3, 4)];
+        var mask = new AttentionMask(Given.Padding(3, 0, 1));
+        GradientAssert.IsRight(attention, inputs, () => attention.call(inputs[0], inputs[1], mask).Output);
     }
 
     [TestMethod]
-    public void AttentionPooling()
+    [DataRow(PoolingScore.Additive)]
+    [DataRow(PoolingScore.Dot)]
+    [DataRow(PoolingScore.ScaledDot)]
+    [DataRow(PoolingScore.General)]
+    [DataRow(PoolingScore.Cosine)]
+    public void AttentionPooling(PoolingScore score)
     {
         using var scope = NewDisposeScope();
-        using var pooling = InDouble(new AttentionPooling(4, new Generator(1)));
-        var x = Random(1, 2, 3, 4);
-        Check(pooling, [x], () => pooling.call(x, Padding(3)).Output);
+        using var pooling = new AttentionPooling(4, new Generator(1), score);
+        var x = Given.RandomDouble(1, 2, 3, 4);
+        GradientAssert.IsRight(pooling, [x], () => pooling.call(x, Given.Padding(3, 0, 1)).Output);
     }
 
     [TestMethod]
     [DataRow(true, Activation.Gelu)]
     [DataRow(false, Activation.Relu)]
+    [DataRow(true, Activation.Glu)]
+    [DataRow(false, Activation.Geglu)]
+    [DataRow(true, Activation.Swiglu)]
     public void TransformerEncoderLayer(bool normFirst, Activation activation)
     {
         using var scope = NewDisposeScope();
-        using var layer = InDouble(new TransformerEncoderLayer(
-            4, 2, 6, activation: activation, normFirst: normFirst, generator: new Generator(1)));
-        var x = Random(1, 2, 3, 4);
-        Check(layer, [x], () => layer.call(x, new AttentionMask(Padding(3))).Output);
+        using var layer = new TransformerEncoderLayer(
+            4, 2, 6, activation: activation, normFirst: normFirst, generator: new Generator(1));
+        var x = Given.RandomDouble(1, 2, 3, 4);
+        GradientAssert.IsRight(layer, [x], () => layer.call(x, new AttentionMask(Given.Padding(3, 0, 1))).Output);
     }
 
     [TestMethod]
@@ -70,62 +79,9 @@ public sealed class GradientTests
     public void TextClassifier(PositionalEncoding positions)
     {
         using var scope = NewDisposeScope();
-        using var classifier = InDouble(TinyClassifier.Create(
-            positions, vocabularySize: 5, layers: 1, dimension: 4, heads: 2, feedForwardDimension: 6, classes: 2));
+        using var classifier = TinyClassifier.Create(
+            positions, vocabularySize: 5, layers: 1, dimension: 4, heads: 2, feedForwardDimension: 6, classes: 2);
         var ids = tensor(new long[] { 1, 2, 3, 4, 1, 0 }, [2, 3]);
-        Check(classifier, [], () => classifier.call(ids, Padding(3)));
-    }
-
-    /// <summary>Compares d f / d x for each element x, f the output times fixed numbers, summed.</summary>
-    private static void Check(nn.Module module, Tensor[] inputs, Func<Tensor> call)
-    {
-        module.eval();
-        var variables = module.named_parameters().Select(named => (named.name, Tensor: (Tensor)named.parameter))
-            .Concat(inputs.Select((input, i) => ($"input {i}", input.requires_grad_())))
-            .ToList();
-        var factors = Random(9, call().shape);
-        (call() * factors).sum().backward();
-        foreach (var (name, variable) in variables)
-            TensorAssert.Near(Differences(variable, () => (call() * factors).sum()), variable.grad!, Tolerance, name);
-    }
-
-    private static Tensor Differences(Tensor variable, Func<Tensor> function)
-    {
-        using var noGradient = no_grad();
-        var differences = new double[variable.numel()];
-        for (var i = 0; i < differences.Length; i++)
-        {
-            var value = Element(variable, i);
-            var above = Shifted(i, value + Step);
-            var below = Shifted(i, value - Step);
-            Element(variable, i) = value;
-            differences[i] = (above - below) / (2 * Step);
-        }
-        return tensor(differences, variable.shape);
-
-        double Shifted(int i, double value)
-        {
-            using var scope = NewDisposeScope();
-            Element(variable, i) = value;
-            return function().item<double>();
-        }
-    }
-
-    private static ref double Element(Tensor tensor, int i) => ref MemoryMarshal.Cast<byte, double>(tensor.bytes)[i];
-
-    private static T InDouble<T>(T module) where T : nn.Module => module.to(ScalarType.Float64);
-
-    // The second row has one key less.
-    private static Tensor Padding(int length)
-    {
-        var hidden = new bool[2 * length];
-        hidden[^1] = true;
-        return tensor(hidden, [2, length]);
-    }
-
-    private static Tensor Random(ulong seed, params long[] shape)
-    {
-        using var generator = new Generator(seed);
-        return empty(shape, ScalarType.Float64).normal_(0, 1, generator);
+        GradientAssert.IsRight(classifier, [], () => classifier.call(ids, Given.Padding(3, 0, 1)));
     }
 }

@@ -88,12 +88,12 @@ public sealed class ModuleParityTests
 
         var (output, weights) = attention.call(x, x, new AttentionMask(fixture["padding"]));
         TensorAssert.Near(fixture["output"], output, what: "output");
-        TensorAssert.Near(fixture["weights"], weights, what: "weights");
+        TensorAssert.Near(fixture["weights"], weights!, what: "weights");
 
         // The same values in another tensor take the way of attention between two sequences.
         (output, weights) = attention.call(x, x.clone(), new AttentionMask(fixture["padding"]));
         TensorAssert.Near(fixture["output"], output, what: "output, memory apart");
-        TensorAssert.Near(fixture["weights"], weights, what: "weights, memory apart");
+        TensorAssert.Near(fixture["weights"], weights!, what: "weights, memory apart");
     }
 
     [TestMethod]
@@ -109,7 +109,7 @@ public sealed class ModuleParityTests
             fixture["query"], fixture["memory"], new AttentionMask(fixture["padding"]));
 
         TensorAssert.Near(fixture["output"], output, what: "output");
-        TensorAssert.Near(fixture["weights"], weights.mean([1]), what: "weights, averaged over the heads");
+        TensorAssert.Near(fixture["weights"], weights!.mean([1]), what: "weights, averaged over the heads");
     }
 
     [TestMethod]
@@ -128,7 +128,7 @@ public sealed class ModuleParityTests
 
         // PyTorch's evaluation mode writes zeros where there is padding.
         TensorAssert.Near(fixture["output"], output.masked_fill(padding.unsqueeze(-1), 0));
-        CollectionAssert.AreEqual(new long[] { 3, 4, 9, 9 }, weights.shape);
+        CollectionAssert.AreEqual(new long[] { 3, 4, 9, 9 }, weights!.shape);
     }
 
     [TestMethod]

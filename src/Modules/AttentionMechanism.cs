@@ -1,0 +1,56 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Modules;
+
+/// <summary>What the heads of a <see cref="MultiHeadAttention"/> attend with.</summary>
+public sealed class AttentionMechanism
+{
+    private readonly Func<long, double, Generator?, nn.Module> create;
+
+    private AttentionMechanism(Func<long, double, Generator?, nn.Module> create) => this.create = create;
+
+    /// <summary>
+    /// <see cref="ScaledDotProductAttention"/>: every query sees every key. Memory grows with L·S; the weights are
+    /// [B, H, L, S].
+    /// </summary>
+    /// <param name="normalization">Default <see cref="AttentionNormalization.Softmax"/>.</param>
+    public static AttentionMechanism Full(AttentionNormalization normalization = AttentionNormalization.Softmax) =>
+        new((_, dropout, generator) => new ScaledDotProductAttention(dropout, null, generator, normalization));
+
+    /// <summary>
+    /// <see cref="LocalWindowAttention"/>: time and memory grow with L·w; the weights are [B, H, L, 2w + 1]. For
+    /// self-attention only.
+    /// </summary>
+    /// <param name="radius">w, how far a query sees to either side, at least 1.</param>
+    /// <param name="normalization">Default <see cref="AttentionNormalization.Softmax"/>.</param>
+    public static AttentionMechanism LocalWindow(
+        long radius, AttentionNormalization normalization = AttentionNormalization.Softmax) =>
+        new((_, dropout, generator) => new LocalWindowAttention(radius, dropout, generator, normalization));
+
+    /// <summary>
+    /// <see cref="ChunkedAttention"/>: the values of full attention with memory that grows with L + S; there are no
+    /// weights.
+    /// </summary>
+    /// <param name="blockLength">How many queries and keys a block has, at least 1. Default 256.</param>
+    public static AttentionMechanism Chunked(long blockLength = ChunkedAttention.DefaultBlockLength) =>
+        new((_, dropout, generator) => new ChunkedAttention(dropout, blockLength, null, generator));
+
+    /// <summary>
+    /// <see cref="LinearAttention"/>: time and memory grow with L + S; there are no weights, and none is dropped.
+    /// </summary>
+    public static AttentionMechanism Linear() => new((_, _, _) => new LinearAttention());
+
+    /// <summary>
+    /// <see cref="AdaptiveSpanAttention"/>: each head learns how far it sees; the weights are [B, H, L, L]. For
+    /// self-attention only.
+    /// </summary>
+    /// <param name="maximumSpan">S, the farthest that a head can learn to see, positive.</param>
+    /// <param name="ramp">R, over how many positions its sight fades, positive. Default 32.</param>
+    public static AttentionMechanism AdaptiveSpan(double maximumSpan, double ramp = AdaptiveSpanAttention.DefaultRamp) =>
+        new((heads, dropout, generator) =>
+            new AdaptiveSpanAttention(heads, maximumSpan, ramp, null, dropout, generator));
+
+    /// <summary>A new module, of queries, keys, values and a mask, that returns the output alone or with the weights.</summary>
+    internal nn.Module Create(long heads, double dropout, Generator? generator) => create(heads, dropout, generator);
+}
