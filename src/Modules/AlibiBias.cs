@@ -39,9 +39,18 @@ public sealed class AlibiBias : nn.Module<Tensor, Tensor, Tensor>
         Shapes.Are(query, [-1, slopes.Length, -1, -1], nameof(query), $"[B, H, L, D] with H = {slopes.Length}");
         Shapes.Are(key, [-1, slopes.Length, -1, -1], nameof(key), $"[B, H, S, D] with H = {slopes.Length}");
         var (queries, keys) = (query.shape[2], key.shape[2]);
-        using var i = arange(keys - queries, keys, query.dtype, query.device).unsqueeze(-1); // [L, 1]
-        using var j = arange(keys, query.dtype, query.device); // [S]
-        using var m = tensor(slopes, query.dtype, query.device).view(-1, 1, 1);
+        return Between((keys - queries, queries), (0, keys), query);
+    }
+
+    /// <summary>The bias [H, queries, keys] of some positions only.</summary>
+    /// <param name="queries">The positions of the queries, among the keys.</param>
+    /// <param name="keys">The positions of the keys.</param>
+    /// <param name="like">Of the type and device wanted.</param>
+    internal Tensor Between((long Start, long Length) queries, (long Start, long Length) keys, Tensor like)
+    {
+        using var i = arange(queries.Start, queries.Start + queries.Length, like.dtype, like.device).unsqueeze(-1);
+        using var j = arange(keys.Start, keys.Start + keys.Length, like.dtype, like.device);
+        using var m = tensor(slopes, like.dtype, like.device).view(-1, 1, 1);
         return (i - j).abs() * -m;
     }
 

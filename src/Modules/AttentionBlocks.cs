@@ -122,6 +122,11 @@ internal sealed class AttentionBlocks
         var scores = matmul(Part(query, queries), Part(key, keys).transpose(-2, -1));
         if (bias is not null)
             scores.add_(Part(bias, queries, keys));
+        if (options.Alibi is not null)
+        {
+            var start = queries.Start + key.shape[^2] - query.shape[^2]; // the last key is as old as the last query
+            scores.add_(options.Alibi.Between((start, queries.Length), keys, scores));
+        }
         if (hidden is not null)
             scores.masked_fill_(hidden.narrow(-1, keys.Start, keys.Length), double.NegativeInfinity);
         if (options.Causal && keys.Start == queries.Start)

@@ -33,8 +33,11 @@ public sealed class AttentionMechanism
     /// weights.
     /// </summary>
     /// <param name="blockLength">How many queries and keys a block has, at least 1. Default 256.</param>
-    public static AttentionMechanism Chunked(long blockLength = ChunkedAttention.DefaultBlockLength) =>
-        new((_, dropout, generator) => new ChunkedAttention(dropout, blockLength, null, generator));
+    /// <param name="alibi">Whether each head prefers near keys, as <see cref="AlibiBias"/> has it. Default false.</param>
+    public static AttentionMechanism Chunked(
+        long blockLength = ChunkedAttention.DefaultBlockLength, bool alibi = false) =>
+        new((heads, dropout, generator) => new ChunkedAttention(
+            dropout, blockLength, null, generator, alibi ? new AlibiBias((int)heads) : null));
 
     /// <summary>
     /// <see cref="LinearAttention"/>: time and memory grow with L + S; there are no weights, and none is dropped.

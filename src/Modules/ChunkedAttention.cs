@@ -24,20 +24,26 @@ public sealed class ChunkedAttention : nn.Module<Tensor, Tensor, Tensor, Attenti
     private readonly long blockLength;
     private readonly double? scale;
     private readonly Generator? generator;
+    private readonly AlibiBias? alibi;
 
     /// <param name="dropout">Share of the attention weights dropped in training, in [0, 1). Default 0.</param>
     /// <param name="blockLength">How many queries and keys a block has, at least 1. Default 256.</param>
     /// <param name="scale">Factor on the scores; default 1/√D.</param>
     /// <param name="generator">Source of the dropout; default the global generator.</param>
+    /// <param name="alibi">
+    /// A bias that is made block by block, so that it costs no L·S numbers; needs H heads; becomes a part of this module.
+    /// Default none.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public ChunkedAttention(double dropout = 0, long blockLength = DefaultBlockLength, double? scale = null,
-        Generator? generator = null) : base(nameof(ChunkedAttention))
+        Generator? generator = null, AlibiBias? alibi = null) : base(nameof(ChunkedAttention))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(blockLength, 1);
         this.dropout = Dropout.Checked(dropout);
         this.blockLength = blockLength;
         this.scale = scale;
         this.generator = generator;
+        this.alibi = alibi;
         RegisterComponents();
     }
 
@@ -52,6 +58,8 @@ public sealed class ChunkedAttention : nn.Module<Tensor, Tensor, Tensor, Attenti
     public override Tensor forward(Tensor query, Tensor key, Tensor value, AttentionMask mask)
     {
         AttentionShapes.Check(query, key, value, mask);
+        if (alibi is { Slopes.Count: var heads })
+            Shapes.Are(query, [-1, heads, -1, -1], nameof(query), $"[B, H, L, D] with H = {heads}");
         if (query.shape.Length == 4)
             return Attend(query, key, value, mask with { Bias = OfRank4(mask.Bias) });
         var bias = mask.Bias?.dim() == 3 ? mask.Bias.unsqueeze(1) : OfRank4(mask.Bias);
@@ -67,13 +75,16 @@ public sealed class ChunkedAttention : nn.Module<Tensor, Tensor, Tensor, Attenti
     public Tensor Weights(Tensor query, Tensor key, AttentionMask mask)
     {
         using var whole = new ScaledDotProductAttention(scale: scale);
-        return whole.call(query, key, key, mask).Weights;
+        if (alibi is null)
+            return whole.call(query, key, key, mask).Weights;
+        var bias = alibi.call(query, key);
+        return whole.call(query, key, key, mask with { Bias = mask.Bias is null ? bias : mask.Bias + bias }).Weights;
     }
 
     private Tensor Attend(Tensor query, Tensor key, Tensor value, AttentionMask mask)
     {
         var drops = training && dropout > 0;
-        var options = new AttentionBlockOptions(mask.Causal, scale ?? 1 / Math.Sqrt(query.shape[^1]), blockLength,
+        var options = new AttentionBlockOptions(mask.Causal, scale ?? 1 / Math.Sqrt(query.shape[^1]), blockLength, alibi,
             drops ? dropout : 0, drops ? Seed(query.device) : 0);
         var differentiable = is_grad_enabled() &&
             (query.requires_grad || key.requires_grad || value.requires_grad || mask.Bias is { requires_grad: true });

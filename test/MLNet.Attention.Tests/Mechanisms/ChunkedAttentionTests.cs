@@ -82,6 +82,37 @@ public sealed class ChunkedAttentionTests
     }
 
     [TestMethod]
+    [DataRow(7, 7, true)]
+    [DataRow(5, 9, false)]
+    [DataRow(9, 5, false)]
+    public void Alibi_IsTheBiasOfAlibi(int queries, int keys, bool causal)
+    {
+        using var scope = NewDisposeScope();
+        using var alibi = new AlibiBias(2);
+        using var attention = new ChunkedAttention(blockLength: 3, alibi: alibi);
+        using var whole = new ScaledDotProductAttention();
+        var inputs = Inputs([2, 2], queries, keys);
+        var padding = Given.Padding(keys, 0, 2);
+        foreach (var bias in new[] { null, Given.Random(5, 2, 1, keys) })
+        {
+            var slopes = alibi.call(inputs[0], inputs[1]);
+            var all = new AttentionMask(padding, causal, bias is null ? slopes : slopes + bias);
+            var (expected, expectedGradients) = WithGradients(
+                inputs, () => whole.call(inputs[0], inputs[1], inputs[2], all).Output);
+            var mask = new AttentionMask(padding, causal, bias);
+            var (output, gradients) = WithGradients(
+                inputs, () => attention.call(inputs[0], inputs[1], inputs[2], mask));
+
+            TensorAssert.Near(expected, output);
+            TensorAssert.Near(whole.call(inputs[0], inputs[1], inputs[2], all).Weights,
+                attention.Weights(inputs[0], inputs[1], mask));
+            for (var i = 0; i < inputs.Length; i++)
+                TensorAssert.Near(expectedGradients[i], gradients[i], what: $"gradient {i}");
+        }
+        Given.Refused("query", zeros(2, 3, queries, 4), x => attention.call(x, x, x, AttentionMask.None));
+    }
+
+    [TestMethod]
     public void LargeScores_DoNotOverflow()
     {
         using var scope = NewDisposeScope();
