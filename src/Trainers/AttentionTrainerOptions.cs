@@ -184,7 +184,7 @@ public abstract class AttentionTrainerOptions
         CheckRange(FeedForwardDimension, 1, 4 * TextModelConfiguration.MaximumDimension, nameof(FeedForwardDimension));
         CheckDefined(PositionalEncoding, nameof(PositionalEncoding));
         CheckDefined(RecurrentCell, nameof(RecurrentCell));
-        CheckWidths(FilterWidths, Dimension);
+        CheckWidths(FilterWidths, Encoder == TextEncoder.Convolutional ? Dimension : int.MaxValue);
         CheckShare(Dropout, nameof(Dropout));
         CheckShare(WordDropout, nameof(WordDropout));
         if (NumberOfEpochs is { } epochs)

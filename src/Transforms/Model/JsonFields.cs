@@ -42,9 +42,10 @@ internal sealed class JsonFields
 
     public bool Boolean(string name)
     {
-        if (element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False)
-            return value.GetBoolean();
-        throw Wrong(name, value.ValueKind.ToString(), "true or false");
+        var isThere = element.TryGetProperty(name, out var value);
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw Wrong(name, isThere ? value.ValueKind.ToString() : "nothing", "true or false");
     }
 
     /// <summary>A list of texts.</summary>

@@ -219,7 +219,8 @@ internal sealed record TextModelConfiguration
             Offset = fields.Real("offset", -float.MaxValue, float.MaxValue),
         };
         configuration.CheckOutputs();
-        if (configuration.FilterWidths.Count == 0 || configuration.FilterWidths.Count > configuration.Dimension)
+        if (configuration.FilterWidths.Count == 0 || (configuration.Encoder == TextEncoder.Convolutional
+            && configuration.FilterWidths.Count > configuration.Dimension))
             throw new FormatException($"{EntryName}: 'filter_widths' has {configuration.FilterWidths.Count} values; " +
                 $"expected at least 1 and at most 'dimension', {configuration.Dimension}.");
         if (configuration.Dimension % 2 != 0 || configuration.Dimension % configuration.Heads != 0)

@@ -15,17 +15,17 @@ public sealed class BadDataTests
     [TestMethod]
     public void OneClassOnly()
     {
-        AssertInvalid("All 3 labels in column 'Label' are true; expected true and false ones",
+        AssertInvalid("All 3 labels in column 'Label' are 'True'; expected at least two of 'False', 'True'",
             Load(Review(true), Review(true), Review(true)));
-        AssertInvalid("All 2 labels in column 'Label' are false", Load(Review(false), Review(false)));
+        AssertInvalid("All 2 labels in column 'Label' are 'False'", Load(Review(false), Review(false)));
     }
 
     [TestMethod]
-    public void AllLabelsMissing() => AssertInvalid("All labels in column 'Label' are missing",
+    public void AllLabelsMissing() => AssertInvalid("All labels in column 'Label' are missing; expected 'False', 'True'",
         Load(new NumberRow { Label = float.NaN }, new NumberRow { Label = float.NaN }));
 
     [TestMethod]
-    public void LabelsInOneClass_TheOthersMissing() => AssertInvalid("All 1 labels in column 'Label' are true",
+    public void LabelsInOneClass_TheOthersMissing() => AssertInvalid("All 1 labels in column 'Label' are 'True'",
         Load(new NumberRow { Label = 1 }, new NumberRow { Label = float.NaN }));
 
     [TestMethod]

@@ -12,12 +12,15 @@ public sealed class OptionsTests
     [
         nameof(AttentionTrainerOptions.ValidationSet),
         nameof(AttentionTrainerOptions.LowerCase),
+        nameof(AttentionClassifierOptions.BalanceClasses),
+        nameof(AttentionClassifierOptions.ClassWeights), // has a test of its own
         nameof(AttentionTrainerOptions.Seed),
         nameof(AttentionTrainerOptions.Progress),
         nameof(AttentionTrainerOptions.CancellationToken),
     ];
 
-    private static readonly string[] MayBeNull = [nameof(AttentionTrainerOptions.ExampleWeightColumnName)];
+    private static readonly string[] MayBeNull =
+        [nameof(AttentionTrainerOptions.ExampleWeightColumnName), nameof(AttentionTrainerOptions.SecondTextColumnName)];
 
     private readonly MLContext context = new(1);
 
@@ -69,6 +72,39 @@ public sealed class OptionsTests
         var error = Assert.Throws<ArgumentException>(() => Create(options));
         Assert.Contains($"Dimension is {dimension}", error.Message);
         Assert.Contains($"NumberOfHeads, {heads}", error.Message);
+    }
+
+    [TestMethod]
+    [DataRow(0.0)]
+    [DataRow(-1.0)]
+    [DataRow(double.NaN)]
+    [DataRow(double.PositiveInfinity)]
+    [DataRow(1000001.0)]
+    public void AClassWeightOutOfRange_IsRefused(double weight)
+    {
+        var options = new AttentionSentimentTrainer.Options
+        {
+            ClassWeights = new Dictionary<string, double> { ["True"] = 1, ["False"] = weight },
+        };
+        var error = Assert.Throws<ArgumentException>(() => Create(options));
+        Assert.Contains($"ClassWeights[\"False\"] is {weight}; it must be in (0, 1000000]", error.Message);
+    }
+
+    [TestMethod]
+    [DataRow(new int[0])]
+    [DataRow(new[] { 0 })]
+    [DataRow(new[] { 1, 65 })]
+    [DataRow(new[] { 1, 2, 3, 4, 5 })] // of 4 numbers in all
+    public void FilterWidthsOutOfRange_AreRefused(int[] widths)
+    {
+        var options = new AttentionSentimentTrainer.Options 
+        {
+            Encoder = TextEncoder.Convolutional,
+            FilterWidths = widths,
+            Dimension = 4,
+        };
+        var error = Assert.Throws<ArgumentException>(() => Create(options));
+        Assert.Contains($"FilterWidths is {string.Join(", ", widths)}; it must be 1 to 4 numbers in [1, 64]", error.Message);
     }
 
     [TestMethod]
@@ -142,6 +178,8 @@ public sealed class OptionsTests
             return [Enum.ToObject(type, -1), Enum.ToObject(type, 1000)];
         if (type == typeof(string))
             return MayBeNull.Contains(property.Name) ? ["", " "] : [null, "", " "];
+        if (type == typeof(IReadOnlyList<int>))
+            return [null]; // other lists have a test of their own
         throw new NotSupportedException($"Say here which {type} option {property.Name} must refuse.");
     }
 }

@@ -43,7 +43,7 @@ public sealed class ProgressTests
     {
         var log = new LogList(context);
         Fit(options => options.NumberOfEpochs = 2);
-        log.AssertOne(ChannelMessageKind.Info, "400 texts");
+        log.AssertOne(ChannelMessageKind.Info, "400 rows");
         log.AssertOne(ChannelMessageKind.Info, "Epoch 1/2: training loss 0.");
         log.AssertOne(ChannelMessageKind.Info, "Epoch 2/2: training loss 0.");
         log.AssertNone(ChannelMessageKind.Warning);

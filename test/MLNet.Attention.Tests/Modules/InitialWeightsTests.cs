@@ -73,14 +73,22 @@ public sealed class InitialWeightsTests
     [DataRow(300, 7, 2, 12, 3, 5, 4, PositionalEncoding.Learned)]
     [DataRow(1000, 64, 3, 16, 16, 1, 2, PositionalEncoding.None)]
     [DataRow(1, 1, 1, 2, 1, 1, 1, PositionalEncoding.Learned)]
+    [DataRow(258, 16, 1, 8, 2, 16, 3, PositionalEncoding.Sinusoidal, true)]
+    [DataRow(258, 16, 2, 8, 2, 16, 3, PositionalEncoding.None, false, TextEncoder.Recurrent, RecurrentCell.Lstm)]
+    [DataRow(258, 16, 1, 10, 2, 16, 1, PositionalEncoding.None, true, TextEncoder.Recurrent, RecurrentCell.Gru)]
+    [DataRow(258, 16, 1, 8, 2, 16, 3, PositionalEncoding.None, false, TextEncoder.Convolutional)]
+    [DataRow(258, 16, 1, 8, 2, 16, 1, PositionalEncoding.None, true, TextEncoder.NGram)]
     public void WeightCount_IsTheSizeOfAllParameters(int vocabulary, int tokens, int layers, int dimension, int heads,
-        int feedForward, int classes, PositionalEncoding positions)
+        int feedForward, int classes, PositionalEncoding positions, bool pairs = false,
+        TextEncoder encoder = TextEncoder.Transformer, RecurrentCell cell = RecurrentCell.Lstm)
     {
         using var scope = NewDisposeScope();
         var configuration = new TextModelConfiguration
         {
-            Encoder = TextEncoder.Transformer,
-            Classes = classes,
+            Encoder = encoder,
+            Task = classes > 1 ? TextTask.MulticlassClassification : TextTask.BinaryClassification,
+            Outputs = classes,
+            Pairs = pairs,
             VocabularySize = vocabulary,
             MaximumTokens = tokens,
             Truncation = TextTruncation.KeepHead,
@@ -89,6 +97,9 @@ public sealed class InitialWeightsTests
             Heads = heads,
             FeedForwardDimension = feedForward,
             Positions = positions,
+            Cell = cell,
+            FilterWidths = [1, 2, 5],
+            NGramFeatures = 77,
             Dropout = 0,
         };
         using var network = configuration.CreateNetwork();

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNet.Attention.Tests.Persistence;
 using MLNet.Attention.Transforms;
 
 namespace MLNet.Attention.Tests.NGrams;
@@ -8,7 +9,10 @@ public sealed class NGramPersistenceTests
 {
     private const string Source = "model.safetensors";
 
-    private static readonly NGramModel Model = new(new NGramFeatures([3, 70, 400_000], [1, 1.5f, 2]), [0.5f, -1, 2], 0.25f);
+    private static readonly NGramModel Model =
+        new(new NGramFeatures([3, 70, 400_000], [1, 1.5f, 2], pairs: false), [0.5f, -1, 2], [0.25f]);
+
+    private static readonly TextModelConfiguration Configuration = UntrainedModel.Configuration with { NGramFeatures = 3 };
 
     private static Dictionary<string, SafetensorsEntry> Entries() => Model.ToEntries().ToDictionary(entry => entry.Name);
 
@@ -16,12 +20,12 @@ public sealed class NGramPersistenceTests
     public void ComesBack()
     {
         var entries = Entries();
-        var model = NGramModel.FromEntries(entries, Source);
+        var model = NGramModel.FromEntries(entries, Source, Configuration);
         Assert.IsEmpty(entries);
         CollectionAssert.AreEqual(Model.Features.Buckets, model.Features.Buckets);
         CollectionAssert.AreEqual(Model.Features.InverseDocumentFrequencies, model.Features.InverseDocumentFrequencies);
         CollectionAssert.AreEqual(Model.Weights, model.Weights);
-        Assert.AreEqual(Model.Bias, model.Bias);
+        CollectionAssert.AreEqual(Model.Biases, model.Biases);
     }
 
     [TestMethod]
@@ -66,9 +70,29 @@ public sealed class NGramPersistenceTests
         Fails(entries, "'ngrams.weights' holds a value that is not finite");
     }
 
-    private static void Fails(Dictionary<string, SafetensorsEntry> entries, string message)
+    [TestMethod]
+    public void WeightsForOtherOutputsOrTexts_AreRefused()
     {
-        var error = Assert.ThrowsExactly<FormatException>(() => NGramModel.FromEntries(entries, Source));
+        var three = Configuration with { Task = TextTask.MulticlassClassification, Outputs = 3 };
+        Fails(Entries(), "'ngrams.weights' is F32 [3, 1]; expected F32 [3, 3]", three);
+        var pairs = Configuration with { Pairs = true };
+        Fails(Entries(), "'ngrams.weights' is F32 [3, 1]; expected F32 [11, 1]", pairs);
+        Fails(Entries(), "'ngrams.buckets' is I32 [3]; expected I32 [4]", Configuration with { NGramFeatures = 4 });
+
+        var entries = Entries();
+        entries["ngrams.weights"] = entries["ngrams.weights"] with { Shape = [3] };
+        Fails(entries, "'ngrams.weights' is F32 [3]; expected F32 [3, 1]");
+
+        entries = Entries();
+        entries["ngrams.inverse_document_frequencies"] =
+            entries["ngrams.inverse_document_frequencies"] with { Shape = [2], Data = new byte[8] };
+        Fails(entries, "'ngrams.inverse_document_frequencies' is F32 [2]; expected F32 [3]");
+    }
+
+    private static void Fails(
+        Dictionary<string, SafetensorsEntry> entries, string message, TextModelConfiguration? configuration = null)
+    {
+        var error = Assert.ThrowsExactly<FormatException>(() => NGramModel.FromEntries(entries, Source, configuration ?? Configuration));
         Assert.Contains(message, error.Message);
         Assert.StartsWith(Source, error.Message);
     }

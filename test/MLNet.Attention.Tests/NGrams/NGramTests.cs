@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using MLNet.Attention.Trainers;
 using MLNet.Attention.Transforms;
 
 namespace MLNet.Attention.Tests.NGrams;
@@ -67,7 +66,7 @@ public sealed class NGramTests
     {
         var found = Extract("not bad at all, not bad");
         var buckets = found.Select(item => item.Bucket).ToArray();
-        var features = new NGramFeatures(buckets, Enumerable.Repeat(1.5f, buckets.Length).ToArray());
+        var features = new NGramFeatures(buckets, Enumerable.Repeat(1.5f, buckets.Length).ToArray(), pairs: false);
         var vector = new NGramVector();
         features.Fill(vector, CollectionsMarshal.AsSpan(found));
 
@@ -80,62 +79,12 @@ public sealed class NGramTests
     [TestMethod]
     public void UnknownNGrams_CountNothing()
     {
-        var features = new NGramFeatures([], []);
+        var features = new NGramFeatures([], [], pairs: false);
         var vector = new NGramVector();
         features.Fill(vector, CollectionsMarshal.AsSpan(Extract("anything")));
         Assert.IsEmpty(vector.Items);
-        Assert.AreEqual(-0.25f, new NGramModel(features, [], -0.25f).Score(vector));
-    }
-
-    [TestMethod]
-    public void TheSupportVectorMachine_FindsTheMinimum()
-    {
-        // Two features, weights 1: the loss around the solution is nowhere lower.
-        (float X, float Y, bool True)[] points =
-            [(1, 0, true), (0.8f, 0.3f, true), (0.1f, 0.2f, true), (-1, 0.2f, false), (-0.2f, -0.9f, false), (0.3f, -0.1f, false)];
-        var rows = new SparseRows(points.Length);
-        var vector = new NGramVector();
-        foreach (var point in points)
-        {
-            vector.Items.Clear();
-            vector.Items.AddRange([(0, point.X), (1, point.Y)]);
-            rows.Add(vector);
-        }
-        var weights = new float[] { 1, 1, 2, 1, 1, 0.5f };
-        var (w, bias) = LinearSupportVectorMachine.Train(
-            rows, [.. points.Select(point => point.True)], weights, 2, new Random(1), () => { });
-
-        double Loss(double w0, double w1, double b) => (w0 * w0 + w1 * w1 + b * b) / 2 + points.Select((point, i) =>
-            weights[i] * Math.Pow(Math.Max(0, 1 - (point.True ? 1 : -1) * (w0 * point.X + w1 * point.Y + b)), 2)).Sum();
-        var least = Loss(w[0], w[1], bias);
-        foreach (var (dx, dy, db) in new[] { (0.05, 0.0, 0.0), (-0.05, 0, 0), (0, 0.05, 0), (0, -0.05, 0), (0, 0, 0.05), (0, 0, -0.05) })
-            Assert.IsGreaterThan(least, Loss(w[0] + dx, w[1] + dy, bias + db));
-    }
-
-    [TestMethod]
-    public void RowsOfWeight0_AreNotLearntFrom()
-    {
-        var rows = new NGramRows();
-        var extractor = new NGramExtractor(lowerCase: true);
-        foreach (var text in new[] { "good good", "good film", "bad bad", "bad film", "good bad", "bad good" })
-            rows.Add(text, extractor);
-        NGramModel Train(float[] labels) => NGramTrainer.Train(
-            rows, labels, [1, 1, 1, 1, 0, 0], [0, 1, 2, 3, 4, 5], new Random(1), () => { });
-        var (one, other) = (Train([1, 1, 0, 0, 1, 1]), Train([1, 1, 0, 0, 0, 0]));
-        CollectionAssert.AreEqual(one.Weights, other.Weights);
-    }
-
-    [TestMethod]
-    public void AMixture_WeighsThePartThatIsRight()
-    {
-        var random = new Random(1);
-        double[] good = [.. Enumerable.Range(0, 200).Select(_ => random.NextDouble() * 4 - 1)];
-        double[] noise = [.. good.Select(_ => random.NextDouble() * 4 - 2)];
-        var weights = Enumerable.Repeat(1f, good.Length).ToArray();
-
-        var (first, second) = LogitScale.BestMixture(good, noise, weights);
-
-        Assert.IsGreaterThan(0.5, first);
-        Assert.IsLessThan(0.3, second);
+        var scores = new float[2];
+        new NGramModel(features, [], [-0.25f, 3]).Score(vector, scores);
+        CollectionAssert.AreEqual(new[] { -0.25f, 3 }, scores);
     }
 }

@@ -11,12 +11,13 @@ public sealed class ConfigurationTests
 {
     private static readonly string[] Fields =
     [
-        "format_version", "encoder", "classes", "vocabulary_size", "maximum_tokens", "truncation", "layers",
-        "dimension", "heads", "feed_forward_dimension", "positional_encoding", "dropout", "ngram_scale",
-        "network_scale",
+        "format_version", "task", "outputs", "pairs", "encoder", "vocabulary_size", "maximum_tokens", "truncation", "layers",
+        "dimension", "heads", "feed_forward_dimension", "positional_encoding", "recurrent_cell", "filter_widths",
+        "dropout", "ngram_features", "ngram_scale",
+        "network_scale", "offset",
     ];
 
-    private static readonly string[] TextFields = ["encoder", "truncation", "positional_encoding"];
+    private static readonly string[] TextFields = ["task", "encoder", "truncation", "positional_encoding", "recurrent_cell"];
 
     [TestMethod]
     [DataRow(TextEncoder.Hybrid, TextTruncation.KeepHead, PositionalEncoding.Sinusoidal, 0.0)]
@@ -28,14 +29,22 @@ public sealed class ConfigurationTests
         var configuration = UntrainedModel.Configuration with
         {
             Encoder = encoder,
-            Classes = 3,
+            Task = TextTask.MulticlassClassification,
+            Outputs = 3,
+            Pairs = true,
             Truncation = truncation,
             Positions = positions,
             Dropout = dropout,
+            Cell = RecurrentCell.Gru,
+            FilterWidths = [7, 2, 64],
+            NGramFeatures = 12,
             NGramScale = 1 / 3.0,
             NetworkScale = 0,
+            Offset = -1.5,
         };
-        Assert.AreEqual(configuration, Read(Written(configuration)));
+        var read = Read(Written(configuration));
+        CollectionAssert.AreEqual(configuration.FilterWidths.ToArray(), read.FilterWidths.ToArray());
+        Assert.AreEqual(configuration, read with { FilterWidths = configuration.FilterWidths });
     }
 
     [TestMethod]
@@ -43,7 +52,8 @@ public sealed class ConfigurationTests
     {
         var json = JsonNode.Parse(Written(UntrainedModel.Configuration))!.AsObject();
         CollectionAssert.AreEqual(Fields, json.Select(property => property.Key).ToArray());
-        Assert.AreEqual(1, (int)json["format_version"]!);
+        Assert.AreEqual(2, (int)json["format_version"]!);
+        Assert.AreEqual("BinaryClassification", (string)json["task"]!);
         Assert.AreEqual("Hybrid", (string)json["encoder"]!);
         Assert.AreEqual(24, (int)json["maximum_tokens"]!);
         Assert.AreEqual("KeepHead", (string)json["truncation"]!);
@@ -69,7 +79,7 @@ public sealed class ConfigurationTests
     [DataRow("{}")]
     public void AFieldOfAnotherType_IsNamed(string value)
     {
-        foreach (var field in Fields)
+        foreach (var field in Fields.Except(value == "true" ? ["pairs"] : value == "[1]" ? ["filter_widths"] : []))
             AssertRefused(With(field, value), field, "expected");
     }
 
@@ -85,9 +95,13 @@ public sealed class ConfigurationTests
 
     [TestMethod]
     [DataRow("format_version", "0")]
-    [DataRow("format_version", "2")]
-    [DataRow("classes", "0")]
-    [DataRow("classes", "1048577")]
+    [DataRow("format_version", "1")]
+    [DataRow("format_version", "3")]
+    [DataRow("outputs", "0")]
+    [DataRow("outputs", "1048577")]
+    [DataRow("task", "\"Ranking\"")]
+    [DataRow("pairs", "1")]
+    [DataRow("pairs", "\"true\"")]
     [DataRow("vocabulary_size", "0")]
     [DataRow("vocabulary_size", "262145")]
     [DataRow("maximum_tokens", "0")]
@@ -103,11 +117,21 @@ public sealed class ConfigurationTests
     [DataRow("heads", "0")]
     [DataRow("feed_forward_dimension", "0")]
     [DataRow("feed_forward_dimension", "65537")]
+    [DataRow("recurrent_cell", "\"Rnn\"")]
+    [DataRow("filter_widths", "[]")]
+    [DataRow("filter_widths", "[0]")]
+    [DataRow("filter_widths", "[1,65]")]
+    [DataRow("filter_widths", "[1,\"2\"]")]
+    [DataRow("filter_widths", "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]")]
+    [DataRow("ngram_features", "-1")]
+    [DataRow("ngram_features", "524289")]
     [DataRow("dropout", "-0.1")]
     [DataRow("dropout", "1")]
     [DataRow("dropout", "1e999")]
     [DataRow("ngram_scale", "-1")]
-    [DataRow("ngram_scale", "1000")]
+    [DataRow("ngram_scale", "1e39")]
+    [DataRow("offset", "-1e39")]
+    [DataRow("offset", "1e39")]
     [DataRow("network_scale", "-0.001")]
     [DataRow("encoder", "\"BiLstm\"")]
     [DataRow("truncation", "\"Keephead\"")]
@@ -131,6 +155,16 @@ public sealed class ConfigurationTests
         (json["dimension"], json["heads"]) = (dimension, heads);
         AssertRefused(
             json.ToJsonString(), "dimension", $"is {dimension}; expected an even multiple of 'heads', {heads}");
+    }
+
+    [TestMethod]
+    public void MoreFiltersThanTheWidth_AreRefusedWhereThereAreFilters()
+    {
+        var json = Json();
+        json["filter_widths"] = new JsonArray(1, 1, 1, 1, 1, 1, 1, 1, 1);
+        Assert.HasCount(9, Read(Encoding.UTF8.GetBytes(json.ToJsonString())).FilterWidths);
+        json["encoder"] = "Convolutional";
+        AssertRefused(json.ToJsonString(), "filter_widths", "has 9 values; expected at least 1 and at most 'dimension', 8");
     }
 
     [TestMethod]
@@ -163,7 +197,7 @@ public sealed class ConfigurationTests
 
     [TestMethod]
     public void AHugeFile_IsNotParsed() =>
-        AssertRefused(new string(' ', 1 << 20) + Json().ToJsonString(), "bytes; expected at most 1048576");
+        AssertRefused(new byte[(1 << 26) + 1], "has 67108865 bytes; expected at most 67108864");
 
     [TestMethod]
     public void RandomDamage_IsAnErrorOrHarmless()

@@ -23,6 +23,8 @@ public sealed class SavedModelTests
     [DataRow(TextEncoder.Transformer, PositionalEncoding.Learned)]
     [DataRow(TextEncoder.Transformer, PositionalEncoding.None)]
     [DataRow(TextEncoder.NGram, PositionalEncoding.Sinusoidal)]
+    [DataRow(TextEncoder.Recurrent, PositionalEncoding.Sinusoidal)]
+    [DataRow(TextEncoder.Convolutional, PositionalEncoding.Sinusoidal)]
     public void ALoadedModel_GivesTheSameScores_BitForBit(TextEncoder encoder, PositionalEncoding positions)
     {
         using var model = UntrainedModel.CreateTransformer(encoder, positions);
@@ -135,10 +137,11 @@ public sealed class SavedModelTests
     [TestMethod]
     public void AModelOfSeveralClasses_IsNoSentimentModel()
     {
-        using var model = new AttentionSentimentTransformer(UntrainedModel.Create(classes: 2), "Text");
+        using var model = new AttentionSentimentTransformer(
+            UntrainedModel.Create(task: TextTask.MulticlassClassification, outputs: 2), ["Text"]);
         var error = Assert.Throws<Exception>(() => ModelZip.Load(ModelZip.Save(model))).GetBaseException();
         Assert.IsInstanceOfType<FormatException>(error);
-        Assert.AreEqual("config.json: 'classes' is 2; expected 1 for a sentiment model.", error.Message);
+        Assert.AreEqual("config.json: 'task' is MulticlassClassification; expected BinaryClassification.", error.Message);
     }
 
     private float[] Scores(ITransformer model)

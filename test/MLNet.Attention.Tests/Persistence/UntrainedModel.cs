@@ -17,12 +17,23 @@ internal static class UntrainedModel
         return builder.Build(270).Tokenizer;
     });
 
+    private static readonly Lazy<int[]> Buckets = new(() =>
+    {
+        var extractor = new NGramExtractor(lowerCase: true);
+        var found = new List<(int Bucket, int Count)>();
+        foreach (var text in Texts)
+            extractor.Extract(text, found);
+        return [.. found.Select(entry => entry.Bucket).Distinct().Order()];
+    });
+
     public static TextTokenizer Tokenizer => Learnt.Value;
 
     public static TextModelConfiguration Configuration { get; } = new()
     {
+        Task = TextTask.BinaryClassification,
+        Outputs = 1,
+        Pairs = false,
         Encoder = TextEncoder.Hybrid,
-        Classes = 1,
         VocabularySize = Tokenizer.VocabularySize,
         MaximumTokens = 24,
         Truncation = TextTruncation.KeepHead,
@@ -31,34 +42,46 @@ internal static class UntrainedModel
         Heads = 2,
         FeedForwardDimension = 12,
         Positions = PositionalEncoding.Sinusoidal,
+        Cell = RecurrentCell.Lstm,
+        FilterWidths = [1, 3],
         Dropout = 0.5,
+        NGramFeatures = Buckets.Value.Length,
         NGramScale = 1.5,
         NetworkScale = 2.5,
     };
 
-    public static TextModel Create(TextEncoder encoder = TextEncoder.Hybrid, int classes = 1,
-        PositionalEncoding positions = PositionalEncoding.Sinusoidal)
+    public static TextModel Create(TextEncoder encoder = TextEncoder.Hybrid,
+        TextTask task = TextTask.BinaryClassification, int outputs = 1, bool pairs = false,
+        PositionalEncoding positions = PositionalEncoding.Sinusoidal, ClassLabels? labels = null) => Create(
+        Configuration with
+        {
+            Encoder = encoder,
+            Task = task,
+            Outputs = outputs,
+            Pairs = pairs,
+            Positions = positions,
+            Labels = labels,
+            NGramFeatures = TextModelConfiguration.ReadsNGrams(encoder) ? Buckets.Value.Length : 0,
+        });
+
+    public static TextModel Create(TextModelConfiguration configuration)
     {
         using var generator = new Generator(5);
-        var configuration = Configuration with { Encoder = encoder, Classes = classes, Positions = positions };
         return new TextModel(configuration, Tokenizer,
-            configuration.HasNetwork ? configuration.CreateNetwork(generator) : null,
-            configuration.HasNGrams ? CreateNGrams() : null, CPU);
+            configuration.CreateNetwork(generator), configuration.HasNGrams ? CreateNGrams(configuration) : null, CPU);
     }
 
     public static AttentionSentimentTransformer CreateTransformer(TextEncoder encoder = TextEncoder.Hybrid,
-        PositionalEncoding positions = PositionalEncoding.Sinusoidal) => new(Create(encoder, 1, positions), "Text");
+        PositionalEncoding positions = PositionalEncoding.Sinusoidal) =>
+        new(Create(encoder, positions: positions), ["Text"]);
 
-    private static NGramModel CreateNGrams()
+    private static NGramModel CreateNGrams(TextModelConfiguration configuration)
     {
-        var extractor = new NGramExtractor(lowerCase: true);
-        var found = new List<(int Bucket, int Count)>();
-        foreach (var text in Texts)
-            extractor.Extract(text, found);
-        var buckets = found.Select(entry => entry.Bucket).Distinct().Order().ToArray();
         var random = new Random(5);
-        var frequencies = Array.ConvertAll(buckets, _ => 1 + random.NextSingle());
-        var weights = Array.ConvertAll(buckets, _ => random.NextSingle() - 0.5f);
-        return new NGramModel(new NGramFeatures(buckets, frequencies), weights, 0.1f);
+        var frequencies = Array.ConvertAll(Buckets.Value, _ => 1 + random.NextSingle());
+        var features = new NGramFeatures(Buckets.Value, frequencies, configuration.Pairs);
+        return new NGramModel(features, Draw(features.VectorLength * configuration.Outputs), Draw(configuration.Outputs));
+
+        float[] Draw(int count) => Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f).ToArray();
     }
 }

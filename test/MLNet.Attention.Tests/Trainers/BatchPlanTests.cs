@@ -19,7 +19,7 @@ public sealed class BatchPlanTests
     {
         var texts = Texts(rows);
         var all = Enumerable.Range(0, rows).ToArray();
-        var plan = BatchPlan.Create(texts, [.. all], batchSize, new Random(1));
+        var plan = BatchPlan.Create(texts.Length, [.. all], batchSize, new Random(1));
 
         CollectionAssert.AreEqual(all, plan.SelectMany(batch => batch).Order().ToArray());
         Assert.AreEqual(BatchPlan.Count(rows, batchSize), plan.Count);
@@ -30,7 +30,7 @@ public sealed class BatchPlanTests
     public void OnlyTheRowsGiven_AreUsed()
     {
         var rows = Enumerable.Range(0, 100).Where(row => row % 3 == 0).ToArray();
-        var plan = BatchPlan.Create(Texts(100), [.. rows], 8, new Random(1));
+        var plan = BatchPlan.Create(Texts(100).Length, [.. rows], 8, new Random(1));
         CollectionAssert.AreEqual(rows, plan.SelectMany(batch => batch).Order().ToArray());
     }
 
@@ -38,7 +38,7 @@ public sealed class BatchPlanTests
     public void Batches_AreOfLikeLengths()
     {
         var texts = Texts(3200);
-        var plan = BatchPlan.Create(texts, Enumerable.Range(0, 3200).ToArray(), 32, new Random(1));
+        var plan = BatchPlan.Create(texts.Length, Enumerable.Range(0, 3200).ToArray(), 32, new Random(1));
 
         long padded = plan.Sum(batch => (long)batch.Length * batch.Max(texts.Length));
 
@@ -52,8 +52,8 @@ public sealed class BatchPlanTests
         var texts = Texts(640);
         var random = new Random(1);
         var rows = Enumerable.Range(0, 640).ToArray();
-        var first = BatchPlan.Create(texts, rows, 32, random);
-        var second = BatchPlan.Create(texts, rows, 32, random);
+        var first = BatchPlan.Create(texts.Length, rows, 32, random);
+        var second = BatchPlan.Create(texts.Length, rows, 32, random);
 
         CollectionAssert.AreNotEqual(
             first.SelectMany(batch => batch).ToArray(), second.SelectMany(batch => batch).ToArray());
@@ -68,8 +68,8 @@ public sealed class BatchPlanTests
             texts.Add(new int[1 + i % 4]);
         var random = new Random(1);
         var rows = Enumerable.Range(0, 4096).ToArray();
-        var first = Companions(BatchPlan.Create(texts, rows, 4, random));
-        var second = Companions(BatchPlan.Create(texts, rows, 4, random));
+        var first = Companions(BatchPlan.Create(texts.Length, rows, 4, random));
+        var second = Companions(BatchPlan.Create(texts.Length, rows, 4, random));
         Assert.IsLessThan(0.1, first.Intersect(second).Count() / (double)first.Count);
     }
 
@@ -78,7 +78,7 @@ public sealed class BatchPlanTests
     {
         var texts = Texts(500);
         var plans = new[] { 3, 3, 4 }
-            .Select(seed => BatchPlan.Create(texts, Enumerable.Range(0, 500).ToArray(), 16, new Random(seed)))
+            .Select(seed => BatchPlan.Create(texts.Length, Enumerable.Range(0, 500).ToArray(), 16, new Random(seed)))
             .Select(plan => string.Join(';', plan.Select(batch => string.Join(',', batch))))
             .ToArray();
         Assert.AreEqual(plans[0], plans[1]);

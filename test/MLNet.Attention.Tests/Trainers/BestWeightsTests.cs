@@ -22,7 +22,6 @@ public sealed class BestWeightsTests
         Assert.IsFalse(ImproveWith(4, loss: double.NaN));
         Assert.IsFalse(ImproveWith(5, loss: 0.7));
         Assert.AreEqual(2, best.Epoch);
-        Assert.AreEqual(20, best.LogitScale);
         TensorAssert.Same(full(4, 5), parameters[1]);
 
         best.Restore();
@@ -36,7 +35,7 @@ public sealed class BestWeightsTests
             using var noGradient = no_grad();
             foreach (var parameter in parameters)
                 parameter.fill_(epoch);
-            return best.Improve(loss, logitScale: 10 * epoch, epoch);
+            return best.Improve(loss, epoch);
         }
     }
 
@@ -46,8 +45,7 @@ public sealed class BestWeightsTests
         using var scope = NewDisposeScope();
         Parameter[] parameters = [new(ones(2))];
         using var best = new BestWeights(parameters);
-        Assert.IsFalse(best.Improve(double.PositiveInfinity, 2, 1));
-        Assert.AreEqual(1, best.LogitScale);
+        Assert.IsFalse(best.Improve(double.PositiveInfinity, 1));
         best.Restore();
         TensorAssert.Same(ones(2), parameters[0]);
     }
@@ -59,7 +57,7 @@ public sealed class BestWeightsTests
         Parameter[] parameters = [new(ones(2))];
         using var best = new BestWeights(parameters);
         using (NewDisposeScope())
-            best.Improve(1, 1, 1);
+            best.Improve(1, 1);
         using (no_grad())
             parameters[0].fill_(7);
         best.Restore();

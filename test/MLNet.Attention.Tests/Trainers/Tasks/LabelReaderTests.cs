@@ -7,6 +7,8 @@ namespace MLNet.Attention.Tests.Trainers;
 [TestClass]
 public sealed class LabelReaderTests
 {
+    private static readonly BinaryTask Task = new(new AttentionSentimentTrainer.Options());
+
     private readonly MLContext _context = new(1);
 
     [TestMethod]
@@ -40,7 +42,7 @@ public sealed class LabelReaderTests
         Refused<int>("Int32");
         Refused<float[]>("Vector");
         var keys = _context.Data.LoadFromEnumerable(new[] { new ThreeKeys() });
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => LabelReader.Find(keys.Schema, "Label"));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Task.Find(keys.Schema));
         Assert.Contains("'Label'", error.Message);
         Assert.Contains("key of 2 values", error.Message);
     }
@@ -49,7 +51,7 @@ public sealed class LabelReaderTests
     public void AMissingColumn_IsNamed_WithThoseThatThereAre()
     {
         var schema = _context.Data.LoadFromEnumerable(Rows(true)).Schema;
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => LabelReader.Find(schema, "Sentiment"));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new BinaryTask(new AttentionSentimentTrainer.Options { LabelColumnName = "Sentiment" }).Find(schema));
         Assert.Contains("The label column 'Sentiment' is not in the data", error.Message);
         Assert.Contains("Label", error.Message);
     }
@@ -57,9 +59,9 @@ public sealed class LabelReaderTests
     private void Reads<T>(IEnumerable<T> rows, params float[] expected) where T : class
     {
         var data = _context.Data.LoadFromEnumerable(rows);
-        var column = LabelReader.Find(data.Schema, "Label");
+        var column = Task.Find(data.Schema);
         using var cursor = data.GetRowCursor([column]);
-        var read = LabelReader.Create(cursor, column);
+        var read = Task.CreateReader(cursor, column);
         var actual = new List<float>();
         while (cursor.MoveNext())
             actual.Add(read());
@@ -69,7 +71,7 @@ public sealed class LabelReaderTests
     private void Refused<T>(string found)
     {
         var schema = _context.Data.LoadFromEnumerable(Rows<T>([default!])).Schema;
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => LabelReader.Find(schema, "Label"));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Task.Find(schema));
         Assert.Contains($"The label column 'Label' has type {found}", error.Message);
         Assert.Contains("expected Boolean, Single, Double or a key of 2 values", error.Message);
     }

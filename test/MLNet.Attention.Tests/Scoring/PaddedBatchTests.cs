@@ -1,7 +1,7 @@
 using MLNet.Attention.Transforms;
 using static TorchSharp.torch;
 
-namespace MLNet.Attention.Tests.Trainers;
+namespace MLNet.Attention.Tests.Scoring;
 
 [TestClass]
 public sealed class PaddedBatchTests
@@ -10,7 +10,7 @@ public sealed class PaddedBatchTests
     public void ShortTexts_ArePadded_InTheOrderAskedFor()
     {
         using var scope = NewDisposeScope();
-        var (ids, padding) = PaddedBatch.Create(Block([5, 6, 7], [8], [9, 10]), [2, 0, 1], CPU);
+        var (ids, padding) = PaddedBatch.Create(Block([5, 6, 7], [8], [9, 10]), [2, 0, 1], 1, CPU);
 
         CollectionAssert.AreEqual(new long[] { 3, 3 }, ids.shape);
         CollectionAssert.AreEqual(new long[] { 9, 10, 0, 5, 6, 7, 8, 0, 0 }, ids.data<long>().ToArray());
@@ -22,7 +22,7 @@ public sealed class PaddedBatchTests
     public void TextsOfOneLength_NeedNoPadding()
     {
         using var scope = NewDisposeScope();
-        var (ids, padding) = PaddedBatch.Create(Block([5, 6], [8, 3], [9]), [1, 0], CPU);
+        var (ids, padding) = PaddedBatch.Create(Block([5, 6], [8, 3], [9]), [1, 0], 1, CPU);
         Assert.IsNull(padding);
         CollectionAssert.AreEqual(new long[] { 8, 3, 5, 6 }, ids.data<long>().ToArray());
     }
@@ -33,7 +33,7 @@ public sealed class PaddedBatchTests
         using var scope = NewDisposeScope();
         var block = Block([5, 6, 7], [8]);
         var seen = new List<int>();
-        var (ids, _) = PaddedBatch.Create(block, [0, 1], CPU, text =>
+        var (ids, _) = PaddedBatch.Create(block, [0, 1], 1, CPU, text =>
         {
             seen.Add(text.Length);
             text.Fill(1);
@@ -41,6 +41,18 @@ public sealed class PaddedBatchTests
         CollectionAssert.AreEqual(new[] { 3, 1 }, seen);
         CollectionAssert.AreEqual(new long[] { 1, 1, 1, 1, 0, 0 }, ids.data<long>().ToArray());
         CollectionAssert.AreEqual(new[] { 5, 6, 7 }, block[0].ToArray());
+    }
+
+    [TestMethod]
+    public void Pairs_StandAsAllFirstTextsThenAllSecondOnes()
+    {
+        using var scope = NewDisposeScope();
+        var (ids, padding) = PaddedBatch.Create(Block([1], [2], [3], [4, 4], [5], [6]), [2, 1], 2, CPU);
+
+        CollectionAssert.AreEqual(new long[] { 4, 2 }, ids.shape);
+        CollectionAssert.AreEqual(new long[] { 5, 0, 3, 0, 6, 0, 4, 4 }, ids.data<long>().ToArray());
+        CollectionAssert.AreEqual(
+            new[] { false, true, false, true, false, true, false, false }, padding!.data<bool>().ToArray());
     }
 
     private static TokenBlock Block(params int[][] texts)

@@ -1,8 +1,7 @@
 using MLNet.Attention.Tests.Persistence;
-using MLNet.Attention.Trainers;
 using MLNet.Attention.Transforms;
 
-namespace MLNet.Attention.Tests.Trainers;
+namespace MLNet.Attention.Tests.Scoring;
 
 [TestClass]
 public sealed class TokenBlockTests
@@ -38,27 +37,6 @@ public sealed class TokenBlockTests
         CollectionAssert.AreEqual(new[] { TextTokenizer.MaskId }, block[0].ToArray());
         CollectionAssert.AreEqual(new[] { TextTokenizer.MaskId }, block[1].ToArray());
         Assert.DoesNotContain(TextTokenizer.MaskId, block[2].ToArray());
-    }
-
-    [TestMethod]
-    public void SelectedExamples_AreCopies()
-    {
-        var block = new TokenBlock();
-        foreach (var text in new int[][] { [5], [6, 7], [8, 9, 10] })
-            block.Add(text);
-        var ngrams = new NGramRows();
-        foreach (var text in new[] { "one", "two", "three three" })
-            ngrams.Add(text, new NGramExtractor(lowerCase: true));
-        var chosen = new ExampleSet(block, [0, 1, 0], [1, 2, 3], ngrams).Select([2, 1]);
-        block.Clear();
-
-        Assert.AreEqual(2, chosen.Count);
-        CollectionAssert.AreEqual(new[] { 8, 9, 10 }, chosen.Texts[0].ToArray());
-        CollectionAssert.AreEqual(new[] { 6, 7 }, chosen.Texts[1].ToArray());
-        CollectionAssert.AreEqual(new float[] { 0, 1 }, chosen.Labels.ToArray());
-        CollectionAssert.AreEqual(new float[] { 3, 2 }, chosen.Weights.ToArray());
-        CollectionAssert.AreEqual(ngrams[2].ToArray(), chosen.NGrams![0].ToArray());
-        CollectionAssert.AreEqual(ngrams[1].ToArray(), chosen.NGrams[1].ToArray());
     }
 
     [TestMethod]

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Tests.Trainers;
 
 [TestClass]
-public sealed class BinaryLossTests
+public sealed class BinaryTaskTests
 {
     private static readonly float[] Logits = [2, -1, 0.5f, -3];
     private static readonly float[] Labels = [1, 0, 0, 1];
@@ -15,7 +15,7 @@ public sealed class BinaryLossTests
     private static readonly double[] Losses = [0.12692801104297, 0.31326168751822, 0.97407698418011];
 
     [TestMethod]
-    public void Mean_IsWeighted()
+    public void Loss_IsTheWeightedMean()
     {
         using var scope = NewDisposeScope();
         var expected = (Losses[0] + 2 * Losses[1] + 0.5 * Losses[2]) / 3.5;
@@ -23,7 +23,7 @@ public sealed class BinaryLossTests
     }
 
     [TestMethod]
-    public void Mean_WithEqualWeights_IsTheMean()
+    public void Loss_WithEqualWeights_IsTheMean()
     {
         using var scope = NewDisposeScope();
         Assert.AreEqual(Losses.Average(), Mean(Logits[..3], Labels[..3], [1, 1, 1]), 1e-6);
@@ -31,7 +31,7 @@ public sealed class BinaryLossTests
     }
 
     [TestMethod]
-    public void Mean_Smoothed_MixesInTheOtherClass()
+    public void Loss_Smoothed_MixesInTheOtherClass()
     {
         using var scope = NewDisposeScope();
         // Target 0.95: 0.95 of the loss of true, ln(1 + e^-2), and 0.05 of that of false, 2 more.
@@ -41,27 +41,30 @@ public sealed class BinaryLossTests
     }
 
     [TestMethod]
-    public void Mean_OfExtremeLogits_IsFinite_AndSoIsItsGradient()
+    public void Loss_OfExtremeLogits_IsFinite_AndSoIsItsGradient()
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new[] { 1e4f, -1e4f, 1e4f, -1e4f }, [4, 1]).requires_grad_();
-        var loss = BinaryLoss.Mean(logits, tensor(new[] { 1f, 0, 0, 1 }), ones(4), 0);
+        var loss = Task(0).Loss(logits, tensor(new[] { 1f, 0, 0, 1 }), ones(4));
         loss.backward();
         Assert.AreEqual(5000, loss.item<float>(), 0.01);
         TensorAssert.Near(tensor(new[] { 0, 0, 0.25f, -0.25f }, [4, 1]), logits.grad!);
     }
 
     [TestMethod]
-    public void Mean_OfWeightsThatAreAll0_Is0_WithGradient0()
+    public void Loss_OfWeightsThatAreAll0_Is0_WithGradient0()
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new[] { 3f, -4 }, [2, 1]).requires_grad_();
-        var loss = BinaryLoss.Mean(logits, tensor(new[] { 1f, 1 }), zeros(2), 0);
+        var loss = Task(0).Loss(logits, tensor(new[] { 1f, 1 }), zeros(2));
         loss.backward();
         Assert.AreEqual(0, loss.item<float>());
         TensorAssert.AllZero(logits.grad!);
     }
 
     private static float Mean(float[] logits, float[] labels, float[] weights, double smoothing = 0) =>
-        BinaryLoss.Mean(tensor(logits, [logits.Length, 1]), tensor(labels), tensor(weights), smoothing).item<float>();
+        Task(smoothing).Loss(tensor(logits, [logits.Length, 1]), tensor(labels), tensor(weights)).item<float>();
+
+    private static BinaryTask Task(double smoothing) =>
+        new(new AttentionSentimentTrainer.Options { LabelSmoothing = smoothing });
 }

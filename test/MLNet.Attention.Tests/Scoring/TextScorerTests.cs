@@ -3,7 +3,7 @@ using MLNet.Attention.Transforms;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MLNet.Attention.Tests.Trainers;
+namespace MLNet.Attention.Tests.Scoring;
 
 [TestClass]
 public sealed class TextScorerTests
@@ -13,9 +13,14 @@ public sealed class TextScorerTests
     [DataRow(TextEncoder.NGram, 1)]
     [DataRow(TextEncoder.Transformer, 1)]
     [DataRow(TextEncoder.Transformer, 3)]
+    [DataRow(TextEncoder.NGram, 3)]
+    [DataRow(TextEncoder.Hybrid, 3)]
+    [DataRow(TextEncoder.Recurrent, 1)]
+    [DataRow(TextEncoder.Convolutional, 3)]
     public void LogitsComeInTheOrderOfTheTexts_WhateverTheirLengths(TextEncoder encoder, int classes)
     {
-        using var model = UntrainedModel.Create(encoder, classes);
+        using var model = UntrainedModel.Create(encoder,
+            classes > 1 ? TextTask.MulticlassClassification : TextTask.BinaryClassification, classes);
         var texts = Texts(700);
         var scorer = new TextScorer(model);
         foreach (var text in texts)
@@ -60,10 +65,12 @@ public sealed class TextScorerTests
     {
         using var hybrid = UntrainedModel.Create(TextEncoder.Hybrid);
         using var network = UntrainedModel.Create(TextEncoder.Transformer);
-        using var ngrams = UntrainedModel.Create(TextEncoder.NGram);
+        var ngrams = new RowNGrams(hybrid.NGrams!, lowerCase: true, textsPerRow: 1, outputs: 1);
         foreach (var text in Texts(20))
         {
-            Assert.AreEqual(Score(network, text) + Score(ngrams, text), Score(hybrid, text), 1e-6f, text);
+            ngrams.Clear();
+            ngrams.Add(text);
+            Assert.AreEqual(Score(network, text) + 1.5f * ngrams.Scores[0], Score(hybrid, text), 1e-6f, text);
             var raw = new float[1];
             var scorer = new TextScorer(network);
             scorer.Add(text);
