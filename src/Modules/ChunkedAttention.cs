@@ -66,7 +66,7 @@ public sealed class ChunkedAttention : nn.Module<Tensor, Tensor, Tensor, Attenti
         return Attend(query.unsqueeze(1), key.unsqueeze(1), value.unsqueeze(1), mask with { Bias = bias }).squeeze(1);
     }
 
-    /// <summary>The attention weights, without dropout, which is not drawn. They cost L·S numbers a head.</summary>
+    /// <summary>The attention weights, before dropout: L·S numbers a head.</summary>
     /// <param name="query">[B, L, D] or [B, H, L, D]</param>
     /// <param name="key">[B, S, D] or [B, H, S, D]</param>
     /// <param name="mask">Which keys are visible.</param>

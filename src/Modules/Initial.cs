@@ -11,8 +11,7 @@ namespace MLNet.Attention.Modules;
 internal static class Initial
 {
     /// <summary>
-    /// The gain of a transformer layer's last projections: what its sublayers add starts small, so that a new layer is
-    /// close to the identity (Zhang et al. 2019, "Fixup Initialization", section 3).
+    /// The gain of the last projection of a transformer layer's sublayers; see <see cref="TransformerEncoderLayer"/>.
     /// </summary>
     public const double SublayerGain = 0.2;
 

@@ -36,8 +36,7 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Attentio
     /// <param name="normFirst">True: pre-norm (default). False: post-norm.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
     /// <param name="mechanism">
-    /// What the heads of the self-attention attend with; default
-    /// <see cref="AttentionMechanism.Full"/>.
+    /// What the heads of the self-attention attend with; default <see cref="AttentionMechanism.Full"/>.
     /// </param>
     /// <param name="memoryMechanism">
     /// What the heads of the attention to the memory attend with, one that is not for self-attention only; default

@@ -11,7 +11,8 @@ namespace MLNet.Attention.Modules;
 /// </summary>
 /// <remarks>
 /// Pre-norm computes x + f(norm(x)), post-norm norm(x + f(x)). Pre-norm trains without a long warm-up
-/// (Xiong et al. 2020, "On Layer Normalization in the Transformer Architecture").
+/// (Xiong et al. 2020, "On Layer Normalization in the Transformer Architecture"). Both sublayers start small, so that
+/// a new layer is close to the identity (Zhang et al. 2019, "Fixup Initialization", section 3).
 /// </remarks>
 public sealed class TransformerEncoderLayer
     : nn.Module<Tensor, AttentionMask, (Tensor Output, Tensor? Weights)>

@@ -77,6 +77,35 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
     /// <exception cref="ArgumentOutOfRangeException">A text column is not there or is not text.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Bind(inputSchema);
 
+    /// <summary>
+    /// Why the model says what it says of a text: what each token and n-gram adds to each class, and where the network
+    /// looks. Thread-safe, as scoring is; the model stays as it is.
+    /// </summary>
+    /// <param name="mlContext">Where warnings are logged.</param>
+    /// <param name="text">The text; an empty one is explained as it is scored.</param>
+    /// <param name="secondText">The second text, when the model reads pairs; else null.</param>
+    /// <exception cref="ArgumentException">A second text is given or missing against what the model reads.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
+    public TextExplanation Explain(MLContext mlContext, string text, string? secondText = null)
+    {
+        ArgumentNullException.ThrowIfNull(mlContext);
+        ArgumentNullException.ThrowIfNull(text);
+        if (Model.Configuration.Pairs != secondText is not null)
+        {
+            throw new ArgumentException(Model.Configuration.Pairs
+                ? $"{nameof(secondText)} is null; expected a text: the model reads pairs of texts."
+                : $"{nameof(secondText)} is a text; expected null: the model reads one text.", nameof(secondText));
+        }
+        var explanation = TextExplainer.Explain(Model, secondText is null ? [text] : [text, secondText]);
+        if (explanation.Predicted.CompletenessError > IntegratedGradients.Tolerance)
+        {
+            using var channel = ((IChannelProvider)mlContext).Start("Explanation");
+            channel.Warning(MessageSensitivity.None, "The attributions of the predicted class differ by " +
+                $"{explanation.Predicted.CompletenessError:P1} from the difference of logits that they should sum to.");
+        }
+        return explanation;
+    }
+
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         Model.ThrowIfDisposed();

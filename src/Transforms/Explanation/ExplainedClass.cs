@@ -15,15 +15,15 @@ public sealed class ExplainedClass
 
     /// <summary>
     /// The network's logit times <see cref="TextExplanation.NetworkScale"/> plus the n-gram part's times
-    /// <see cref="TextExplanation.NGramScale"/>; in a regression the predicted number. In a sentiment model the logit of
-    /// <c>False</c> is that of <c>True</c> with the other sign.
+    /// <see cref="TextExplanation.NGramScale"/>; in a regression, with <see cref="TextExplanation.Offset"/> added, the
+    /// predicted number. In a sentiment model the logit of <c>False</c> is that of <c>True</c> with the other sign.
     /// </summary>
     public float Logit { get; internal init; }
 
     /// <summary>The calibrated probability of the class; null in a regression.</summary>
     public float? Probability { get; internal init; }
 
-    /// <summary>The network's logit; 0 when the model has no network.</summary>
+    /// <summary>The network's logit; 0 for a class that has no attributions.</summary>
     public float NetworkLogit { get; internal init; }
 
     /// <summary>The network's logit of a text of as many unknown words: where the attributions start from.</summary>
@@ -31,7 +31,8 @@ public sealed class ExplainedClass
 
     /// <summary>
     /// Per token, by integrated gradients (Sundararajan et al. 2017), what it adds to the network's logit: their sum is
-    /// <see cref="NetworkLogit"/> less <see cref="BaselineLogit"/>. Below 0 the token speaks against the class.
+    /// <see cref="NetworkLogit"/> less <see cref="BaselineLogit"/>. Below 0 the token speaks against the class. Of a network
+    /// that reads n-grams, those of n-grams are shared among the chars, and so the tokens, that they are made of.
     /// </summary>
     public IReadOnlyList<float> Attributions { get; internal init; } = [];
 

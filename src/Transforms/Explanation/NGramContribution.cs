@@ -2,8 +2,8 @@ namespace MLNet.Attention;
 
 /// <summary>What an n-gram of the text adds to the n-gram part's logit of a class.</summary>
 /// <param name="Text">
-/// The n-gram as the model sees it: normalised, words set apart by one space, and a space where a run of characters
-/// begins or ends a word.
+/// The n-gram as the model sees it: normalised, white space as one space, with a space where a run of characters begins
+/// or ends a word. "^" stands for the beginning of the text, as the word before its first one.
 /// </param>
 /// <param name="Kind">What it is made of.</param>
 /// <param name="Occurrences">

@@ -46,20 +46,23 @@ public sealed class TextExplanation
     /// </summary>
     public IReadOnlyList<AttentionWeights> Attention { get; internal init; } = [];
 
-    /// <summary>How much each token counts in the text's vector; sums to 1 in each text. Empty without a network.</summary>
+    /// <summary>How much each token counts in the text's vector; sums to 1 in each text.</summary>
     public IReadOnlyList<float> PoolingWeights { get; internal init; } = [];
 
     /// <summary>
     /// <see cref="PoolingWeights"/> followed through all layers back to the tokens (attention rollout, Abnar and Zuidema
-    /// 2020, section 3). Sums to 1 in each text. Empty without a network.
+    /// 2020, section 3). Sums to 1 in each text.
     /// </summary>
     public IReadOnlyList<float> Rollout { get; internal init; } = [];
 
-    /// <summary>The factor on the network's logits in those of the model; 0 without a network.</summary>
+    /// <summary>The factor on the network's logits in those of the model.</summary>
     public float NetworkScale { get; internal init; }
 
     /// <summary>The factor on the n-gram part's logits in those of the model; 0 without an n-gram part.</summary>
     public float NGramScale { get; internal init; }
+
+    /// <summary>What is added to both: the mean label in a regression, else 0.</summary>
+    public float Offset { get; internal init; }
 
     /// <summary>
     /// One self-contained page that shows all of this. It loads nothing, and nothing in the texts or names can make it

@@ -25,18 +25,8 @@ internal sealed class NGramExtractor(bool lowerCase)
     /// <summary>Adds each bucket that the text hits, with how often: first those of words, then of characters.</summary>
     public void Extract(ReadOnlySpan<char> text, List<(int Bucket, int Count)> found)
     {
-        var buffer = ArrayPool<char>.Shared.Rent(text.Length);
-        try
-        {
-            var normalized = buffer.AsSpan(0, text.Length);
-            TextNormalizer.Normalize(text, normalized, lowerCase);
-            CountWords(normalized);
-            CountCharacters(normalized);
-        }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(buffer);
-        }
+        var counter = new Counter(counts, touched);
+        Visit(text, lowerCase, ref counter);
         foreach (var bucket in touched)
         {
             found.Add((bucket, counts[bucket]));
@@ -45,30 +35,51 @@ internal sealed class NGramExtractor(bool lowerCase)
         touched.Clear();
     }
 
-    /// <summary>A word is a run of letters and digits, or a run of other characters that are not white space.</summary>
-    private void CountWords(ReadOnlySpan<char> text)
+    /// <summary>Shows each n-gram of a text, as often as it occurs: first those of words, then of characters.</summary>
+    public static void Visit<TVisitor>(ReadOnlySpan<char> text, bool lowerCase, ref TVisitor visitor)
+        where TVisitor : struct, INGramVisitor
     {
-        var previous = HashStart;
-        for (var start = 0; start < text.Length;)
+        var buffer = ArrayPool<char>.Shared.Rent(text.Length);
+        try
         {
-            if (char.IsWhiteSpace(text[start]))
+            var normalized = buffer.AsSpan(0, text.Length);
+            TextNormalizer.Normalize(text, normalized, lowerCase);
+            VisitWords(normalized, ref visitor);
+            VisitCharacters(normalized, ref visitor);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>A word is a run of letters and digits, or a run of other characters that are not white space.</summary>
+    private static void VisitWords<TVisitor>(ReadOnlySpan<char> text, ref TVisitor visitor)
+        where TVisitor : struct, INGramVisitor
+    {
+        var (previous, previousStart) = (HashStart, -1);
+        for (var end = 0; end < text.Length;)
+        {
+            if (char.IsWhiteSpace(text[end]))
             {
-                start++;
+                end++;
                 continue;
             }
+            var start = end;
             var isWord = char.IsLetterOrDigit(text[start]);
             var hash = HashStart;
-            for (; start < text.Length && !char.IsWhiteSpace(text[start])
-                && char.IsLetterOrDigit(text[start]) == isWord; start++)
-                hash = (hash ^ text[start]) * HashFactor;
-            Count(Mix(hash), 0);
-            Count(Mix(hash ^ Mix(previous)), 0);
-            previous = hash;
+            for (; end < text.Length && !char.IsWhiteSpace(text[end])
+                && char.IsLetterOrDigit(text[end]) == isWord; end++)
+                hash = (hash ^ text[end]) * HashFactor;
+            visitor.Visit(Bucket(Mix(hash)), start, end);
+            visitor.Visit(Bucket(Mix(hash ^ Mix(previous))), previousStart, end);
+            (previous, previousStart) = (hash, start);
         }
     }
 
     /// <summary>All runs of characters of the words between white space, each word with a space on both sides.</summary>
-    private void CountCharacters(ReadOnlySpan<char> text)
+    private static void VisitCharacters<TVisitor>(ReadOnlySpan<char> text, ref TVisitor visitor)
+        where TVisitor : struct, INGramVisitor
     {
         for (var start = 0; start < text.Length;)
         {
@@ -80,12 +91,13 @@ internal sealed class NGramExtractor(bool lowerCase)
             var end = start + 1;
             while (end < text.Length && !char.IsWhiteSpace(text[end]))
                 end++;
-            CountRuns(text[start..end]);
+            VisitRuns(text[start..end], start, ref visitor);
             start = end;
         }
     }
 
-    private void CountRuns(ReadOnlySpan<char> word)
+    private static void VisitRuns<TVisitor>(ReadOnlySpan<char> word, int offset, ref TVisitor visitor)
+        where TVisitor : struct, INGramVisitor
     {
         for (var start = -1; start < word.Length; start++)
         {
@@ -95,17 +107,12 @@ internal sealed class NGramExtractor(bool lowerCase)
                 var at = start + length - 1;
                 hash = (hash ^ (at < 0 || at == word.Length ? ' ' : word[at])) * HashFactor;
                 if (length >= ShortestRun)
-                    Count(Mix(hash), BucketsPerBlock);
+                    visitor.Visit(BucketsPerBlock + Bucket(Mix(hash)), offset + start, offset + start + length);
             }
         }
     }
 
-    private void Count(uint hash, int block)
-    {
-        var bucket = block + (int)(hash % BucketsPerBlock);
-        if (counts[bucket]++ == 0)
-            touched.Add(bucket);
-    }
+    private static int Bucket(uint hash) => (int)(hash % BucketsPerBlock);
 
     /// <summary>Spreads what FNV-1a leaves in the high bits (the finaliser of MurmurHash3).</summary>
     private static uint Mix(uint hash)
@@ -113,5 +120,14 @@ internal sealed class NGramExtractor(bool lowerCase)
         hash = (hash ^ (hash >> 16)) * 0x85ebca6b;
         hash = (hash ^ (hash >> 13)) * 0xc2b2ae35;
         return hash ^ (hash >> 16);
+    }
+
+    private readonly struct Counter(int[] counts, List<int> touched) : INGramVisitor
+    {
+        public void Visit(int bucket, int start, int end)
+        {
+            if (counts[bucket]++ == 0)
+                touched.Add(bucket);
+        }
     }
 }

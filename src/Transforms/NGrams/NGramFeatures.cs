@@ -6,7 +6,6 @@ namespace MLNet.Attention.Transforms;
 internal sealed class NGramFeatures
 {
     private readonly int[] featureOf = new int[NGramExtractor.BucketCount]; // number + 1; 0 is unknown
-    private readonly int wordFeatures;
 
     /// <param name="buckets">[N], ascending; the place is the feature's number.</param>
     /// <param name="inverseDocumentFrequencies">[N]</param>
@@ -15,15 +14,22 @@ internal sealed class NGramFeatures
     {
         Buckets = buckets;
         InverseDocumentFrequencies = inverseDocumentFrequencies;
+        Pairs = pairs;
         VectorLength = pairs ? 3 * buckets.Length + 2 : buckets.Length;
         for (var i = 0; i < buckets.Length; i++)
             featureOf[buckets[i]] = i + 1;
-        wordFeatures = buckets.Count(bucket => bucket < NGramExtractor.BucketsPerBlock);
+        WordFeatures = buckets.Count(bucket => bucket < NGramExtractor.BucketsPerBlock);
     }
 
     public int[] Buckets { get; }
 
     public float[] InverseDocumentFrequencies { get; }
+
+    /// <summary>Whether a row has two texts.</summary>
+    public bool Pairs { get; }
+
+    /// <summary>How many features are of words; they come first.</summary>
+    public int WordFeatures { get; }
 
     /// <summary>Length of a row's vector.</summary>
     public int VectorLength { get; }
@@ -54,7 +60,7 @@ internal sealed class NGramFeatures
         Fill(scratch.Item2, second);
         scratch.Item1.Items.Sort((a, b) => a.Index.CompareTo(b.Index));
         scratch.Item2.Items.Sort((a, b) => a.Index.CompareTo(b.Index));
-        vector.FillPair(scratch.Item1, scratch.Item2, Buckets.Length, wordFeatures);
+        vector.FillPair(scratch.Item1, scratch.Item2, Buckets.Length, WordFeatures);
     }
 
     // The buckets of words come first.

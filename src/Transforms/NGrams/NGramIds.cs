@@ -12,6 +12,9 @@ internal static class NGramIds
     /// <summary>Number of ids.</summary>
     public static long Count(int features) => First + (long)features;
 
+    /// <summary>The feature of an id; below 0 for padding and mask.</summary>
+    public static int FeatureOf(int id) => id - First;
+
     /// <summary>Adds a text: first its words and pairs of words, then its characters.</summary>
     /// <param name="block">Where to.</param>
     /// <param name="found">The n-grams of the text.</param>

@@ -25,6 +25,28 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
             AddScaled(Weights.AsSpan(index * Biases.Length, Biases.Length), value, scores);
     }
 
+    /// <summary>
+    /// What a feature adds to the score of an output: the parts of all features and the bias sum to it. Of a pair, the
+    /// cosines of <see cref="NGramVector.FillPair"/> are sums over features too.
+    /// </summary>
+    /// <param name="feature">The feature.</param>
+    /// <param name="first">Its value in the text, or in the first text of a pair.</param>
+    /// <param name="second">Its value in the second text of a pair.</param>
+    /// <param name="output">The output.</param>
+    public float Part(int feature, float first, float second, int output)
+    {
+        if (!Features.Pairs)
+            return first * Weight(feature);
+        var count = Features.Buckets.Length;
+        var cosine = 3 * count + (feature < Features.WordFeatures ? 0 : 1);
+        return Math.Min(first, second) * Weight(feature)
+            + Math.Max(first - second, 0) * Weight(count + feature)
+            + Math.Max(second - first, 0) * Weight(2 * count + feature)
+            + first * second * Weight(cosine);
+
+        float Weight(int index) => Weights[index * Biases.Length + output];
+    }
+
     public IEnumerable<SafetensorsEntry> ToEntries()
     {
         yield return Entry(BucketsTensor, "I32", Features.Buckets);

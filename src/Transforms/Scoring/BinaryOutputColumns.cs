@@ -47,6 +47,7 @@ internal sealed class BinaryOutputColumns : OutputColumns
         _ => throw new ArgumentOutOfRangeException(nameof(column), column, "expected 0, 1 or 2."),
     };
 
-    private static float Sigmoid(float logit) =>
+    /// <summary>The probability of a logit, as the column has it.</summary>
+    public static float Sigmoid(float logit) =>
         Math.Clamp(1 / (1 + MathF.Exp(-logit)), SmallestProbability, 1 - SmallestProbability);
 }

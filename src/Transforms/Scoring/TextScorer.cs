@@ -26,6 +26,9 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null)
     /// <summary>Number of whole rows.</summary>
     public int RowCount => Texts.Count / textsPerRow;
 
+    /// <summary>The outputs of the n-gram part, not scaled; none without one.</summary>
+    public ReadOnlySpan<float> NGramScores => ngrams is null ? default : ngrams.Scores;
+
     /// <summary>Removes all texts.</summary>
     public void Clear()
     {
@@ -54,7 +57,7 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null)
         var configuration = model.Configuration;
         var (networkScale, ngramScale) = ((float)configuration.NetworkScale, (float)configuration.NGramScale);
         var offset = (float)configuration.Offset;
-        var scores = ngrams is null ? default : ngrams.Scores;
+        var scores = NGramScores;
         for (var i = 0; i < used.Length; i++)
             used[i] = offset + networkScale * used[i] + (ngrams is null ? 0 : ngramScale * scores[i]);
     }
