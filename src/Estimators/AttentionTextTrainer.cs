@@ -53,6 +53,8 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
         if (options.ExampleWeightColumnName is { } weight)
             InputColumns.CheckWeightShape(inputSchema, weight);
         var added = CreateOutputShape(inputSchema.Single(column => column.Name == options.LabelColumnName)).ToList();
+        if (options.OutputTokenWeights)
+            added.AddRange(TokenColumns.CreateShape());
         var kept = inputSchema.Where(column => added.TrueForAll(a => a.Name != column.Name));
         return new SchemaShape(kept.Concat(added));
     }

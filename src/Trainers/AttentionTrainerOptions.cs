@@ -92,6 +92,14 @@ public abstract class AttentionTrainerOptions
     public double WordDropout { get; set; } = 0.25;
 
     /// <summary>
+    /// Whether the model adds two more columns: <c>Tokens</c> (a vector of text, what it read of the text, those of a
+    /// second text behind) and <c>TokenWeights</c> (a vector of Single, how much of each reaches the text's vector:
+    /// attention pooling followed back through the layers, which sums to 1 in each text). They cost nothing when they are
+    /// not read, and say where the network looks; what speaks for a class is a matter of <c>Explain</c>. Default false.
+    /// </summary>
+    public bool OutputTokenWeights { get; set; }
+
+    /// <summary>
     /// Most passes over the training rows. In [1, 10000]; default null: as many as make 1,000 steps, from 4 to 40.
     /// </summary>
     public int? NumberOfEpochs { get; set; }

@@ -108,6 +108,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         FilterWidths = options.FilterWidths,
         Dropout = options.Dropout,
         NGramFeatures = features?.Buckets.Length ?? 0,
+        TokenColumns = options.OutputTokenWeights,
     };
 
     private void CheckAlive()

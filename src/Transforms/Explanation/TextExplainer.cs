@@ -7,23 +7,17 @@ internal sealed class TextExplainer
 
     private readonly TextModel model;
     private readonly IReadOnlyList<string> texts;
-    private readonly List<ExplainedToken> tokens = [];
     private readonly TextScorer scorer;
-    private readonly NGramExplanation? ngrams;
-    private readonly TokenShares shares;
+    private readonly RowTokens tokens;
 
     private TextExplainer(TextModel model, IReadOnlyList<string> texts)
     {
         this.model = model;
         this.texts = texts;
         scorer = new TextScorer(model);
-        foreach (var (index, text) in texts.Index())
-        {
+        foreach (var text in texts)
             scorer.Add(text);
-            ReadTokens(text, index);
-        }
-        ngrams = model.NGrams is null ? null : new NGramExplanation(model.NGrams, model.Tokenizer.LowerCase, texts);
-        shares = new TokenShares(texts, tokens);
+        tokens = new RowTokens(model, texts);
     }
 
     /// <param name="model">The model.</param>
@@ -41,18 +35,18 @@ internal sealed class TextExplainer
         scorer.Score(outputs);
         var explained = Enumerable.Range(0, outputs.Length).OrderByDescending(output => outputs[output])
             .Take(MaximumClasses).Order().ToArray();
-        var network = ExplainNetwork(explained);
+        var network = NetworkExplanation.Create(model, scorer.Texts, explained);
         var classes = Classes(outputs);
         return new TextExplanation
         {
             Text = texts[0],
             SecondText = texts.Count > 1 ? texts[1] : null,
-            Tokens = tokens,
+            Tokens = tokens.Tokens,
             Classes = [.. classes.Select(Explain)],
             PredictedIndex = classes.Index().MaxBy(c => c.Item.Logit).Index,
             Attention = network.Attention,
-            PoolingWeights = network.PoolingWeights,
-            Rollout = network.Rollout,
+            PoolingWeights = PerToken(network.PoolingWeights),
+            Rollout = PerToken(network.Rollout),
             NetworkScale = (float)model.Configuration.NetworkScale,
             NGramScale = (float)model.Configuration.NGramScale,
             Offset = (float)model.Configuration.Offset,
@@ -62,8 +56,8 @@ internal sealed class TextExplainer
         {
             var place = Array.IndexOf(explained, c.Output);
             var attribution = place < 0 ? null : network.Attributions[place];
-            var attributions = attribution is null ? [] : Array.ConvertAll(attribution.Values, value => c.Sign * value);
-            var terms = place < 0 || ngrams is null ? [] : ngrams.Of(c.Output, c.Sign);
+            var attributions = attribution is null ? [] : Array.ConvertAll(PerToken(attribution.Values), value => c.Sign * value);
+            var terms = place < 0 || tokens.NGrams is null ? [] : tokens.NGrams.Of(c.Output, c.Sign);
             return new ExplainedClass
             {
                 Name = c.Name,
@@ -73,42 +67,15 @@ internal sealed class TextExplainer
                 BaselineLogit = c.Sign * (attribution?.BaselineOutput ?? 0),
                 Attributions = attributions,
                 CompletenessError = attribution?.CompletenessError ?? 0,
-                NGramLogit = ngrams is null ? 0 : c.Sign * scorer.NGramScores[c.Output],
-                NGramBias = ngrams is null ? 0 : c.Sign * model.NGrams!.Biases[c.Output],
+                NGramLogit = model.NGrams is null ? 0 : c.Sign * scorer.NGramScores[c.Output],
+                NGramBias = model.NGrams is null ? 0 : c.Sign * model.NGrams.Biases[c.Output],
                 NGrams = terms,
                 Contributions = place < 0 ? [] : Contributions(attributions, terms),
             };
         }
     }
 
-    private void ReadTokens(string text, int index)
-    {
-        var read = new List<TextToken>();
-        // N-grams are read of the whole text; their values are shown on its tokens.
-        var limit = model.Configuration.ReadsNGramIds ? new TokenLimit(int.MaxValue, default) : model.Configuration.Limit;
-        model.Tokenizer.EncodeWithOffsets(text, limit, read);
-        if (read.Count == 0)
-            read.Add(new TextToken(TextTokenizer.MaskId, 0, 0)); // as the network sees an empty text
-        tokens.AddRange(read.Select(token => new ExplainedToken(
-            text.Substring(token.Start, token.Length), new TextRange(index, token.Start, token.Length))));
-    }
-
-    private NetworkExplanation ExplainNetwork(int[] outputs)
-    {
-        var network = NetworkExplanation.Create(model, scorer.Texts, outputs);
-        if (!model.Configuration.ReadsNGramIds)
-            return network;
-        var places = Enumerable.Range(0, texts.Count).SelectMany(text => scorer.Texts[text].ToArray().Select(
-            id => PlacesOf(NGramIds.FeatureOf(id), text))).ToArray();
-        return new NetworkExplanation(Share(network.PoolingWeights), Share(network.Rollout), [],
-            Array.ConvertAll(network.Attributions, attribution => attribution with { Values = Share(attribution.Values) }));
-
-        float[] Share(float[] values) => shares.Of(places.Zip(values));
-    }
-
-    /// <summary>Where an n-gram stands; a text without a known one is read as unknown, all of it.</summary>
-    private IReadOnlyList<TextRange> PlacesOf(int feature, int text) =>
-        feature >= 0 ? [.. ngrams!.PlacesOf(feature, text)] : [new TextRange(text, 0, texts[text].Length)];
+    private float[] PerToken(float[] values) => tokens.PerToken(values, scorer.Texts, 0);
 
     private ScoredClass[] Classes(float[] outputs) => model.Configuration.Task switch
     {
@@ -134,7 +101,7 @@ internal sealed class TextExplainer
     private float[] Contributions(float[] attributions, IReadOnlyList<NGramContribution> terms)
     {
         var (networkScale, ngramScale) = ((float)model.Configuration.NetworkScale, (float)model.Configuration.NGramScale);
-        var shared = shares.Of(terms.Select(term => (term.Occurrences, term.Value)));
+        var shared = tokens.Shares.Of(terms.Select(term => (term.Occurrences, term.Value)));
         return [.. attributions.Zip(shared, (network, ngram) => networkScale * network + ngramScale * ngram)];
     }
 

@@ -57,6 +57,9 @@ internal sealed record TextModelConfiguration
     /// <summary>What is added to that sum: the mean label of a regression, else 0.</summary>
     public double Offset { get; init; }
 
+    /// <summary>Whether the columns of tokens are among those that the model adds.</summary>
+    public bool TokenColumns { get; init; }
+
     /// <summary>Texts per row: 1 or 2.</summary>
     public int TextsPerRow => Pairs ? 2 : 1;
 
@@ -167,6 +170,7 @@ internal sealed record TextModelConfiguration
         json.WriteNumber("ngram_scale", NGramScale);
         json.WriteNumber("network_scale", NetworkScale);
         json.WriteNumber("offset", Offset);
+        json.WriteBoolean("token_columns", TokenColumns);
         json.WriteEndObject();
     }
 
@@ -217,6 +221,7 @@ internal sealed record TextModelConfiguration
             NGramScale = fields.Real("ngram_scale", 0, float.MaxValue),
             NetworkScale = fields.Real("network_scale", 0, float.MaxValue),
             Offset = fields.Real("offset", -float.MaxValue, float.MaxValue),
+            TokenColumns = fields.Boolean("token_columns"),
         };
         configuration.CheckOutputs();
         if (configuration.FilterWidths.Count == 0 || (configuration.Encoder == TextEncoder.Convolutional

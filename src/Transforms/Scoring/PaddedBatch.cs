@@ -40,6 +40,7 @@ internal static class PaddedBatch
         return (tensor(ids, shape, device: device), padding is null ? null : tensor(padding, shape, device: device));
     }
 
-    private static int TextOf(ReadOnlySpan<int> rows, int place, int textsPerRow) =>
+    /// <summary>The text of the block that stands at a place of the batch.</summary>
+    public static int TextOf(ReadOnlySpan<int> rows, int place, int textsPerRow) =>
         rows[place % rows.Length] * textsPerRow + place / rows.Length;
 }

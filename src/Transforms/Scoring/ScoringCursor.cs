@@ -34,7 +34,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
         this.mapper = mapper;
         this.input = input;
         this.active = active;
-        scorer = new TextScorer(mapper.Model);
+        scorer = mapper.CreateScorer(active);
         outputCount = mapper.Model.Configuration.Outputs;
         passedThrough = mapper.InputSchema
             .Select(column => active[column.Index] ? ColumnBuffer.Create(input, input.Schema[column.Index]) : null)
@@ -58,7 +58,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
         RowColumns.CheckActive(active, Schema, column);
         var getter = column.Index < passedThrough.Length
             ? passedThrough[column.Index]!.CreateGetter(Current)
-            : mapper.Outputs.CreateGetter(column.Index - passedThrough.Length, CurrentOutputs);
+            : mapper.CreateGetter(column.Index, scorer, CurrentOutputs, Current);
         return RowColumns.Typed<TValue>(getter, column);
     }
 

@@ -10,15 +10,19 @@ namespace MLNet.Attention.Transforms;
 internal sealed class ScoringMapper : IRowToRowMapper
 {
     private readonly IReadOnlyList<DataViewSchema.DetachedColumn> added;
+    private readonly OutputColumns outputColumns;
+    private readonly int firstTokenColumn;
 
     /// <exception cref="ArgumentOutOfRangeException">A text column is not there or is not text.</exception>
     public ScoringMapper(TextModel model, IReadOnlyList<string> textColumnNames, DataViewSchema inputSchema)
     {
         Model = model;
-        Outputs = OutputColumns.Of(model.Configuration);
+        outputColumns = OutputColumns.Of(model.Configuration);
         InputSchema = inputSchema;
         TextColumns = textColumnNames.Select(name => InputColumns.Text(inputSchema, name)).ToArray();
-        added = Outputs.Create(inputSchema);
+        var outputs = outputColumns.Create(inputSchema);
+        added = model.Configuration.TokenColumns ? [.. outputs, .. TokenColumns.Create()] : outputs;
+        firstTokenColumn = inputSchema.Count + outputs.Count;
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         builder.AddColumns(added);
@@ -26,8 +30,6 @@ internal sealed class ScoringMapper : IRowToRowMapper
     }
 
     public TextModel Model { get; }
-
-    public OutputColumns Outputs { get; }
 
     /// <summary>Where the one or two texts of a row are.</summary>
     public IReadOnlyList<DataViewSchema.Column> TextColumns { get; }
@@ -50,6 +52,20 @@ internal sealed class ScoringMapper : IRowToRowMapper
 
     /// <summary>Whether any column of the model is wanted; if none is, nothing is computed.</summary>
     public bool NeedsModel(bool[] active) => active.AsSpan(InputSchema.Count).Contains(true);
+
+    /// <summary>What scores the rows of a cursor.</summary>
+    public TextScorer CreateScorer(bool[] active) =>
+        new(Model, keepTokens: active.AsSpan(firstTokenColumn).Contains(true));
+
+    /// <summary>A <see cref="ValueGetter{TValue}"/> of a column of the model.</summary>
+    /// <param name="column">Its index in the output schema.</param>
+    /// <param name="scorer">What scores the rows.</param>
+    /// <param name="outputs">The outputs of the current row; called each time the getter is.</param>
+    /// <param name="current">Which of the scorer's rows is the current one, scored if it was not.</param>
+    public Delegate CreateGetter(int column, TextScorer scorer, Func<ReadOnlyMemory<float>> outputs, Func<int> current) =>
+        column < firstTokenColumn
+            ? outputColumns.CreateGetter(column - InputSchema.Count, outputs)
+            : TokenColumns.CreateGetter(column - firstTokenColumn, scorer, current);
 
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
     {

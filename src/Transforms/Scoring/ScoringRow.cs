@@ -23,7 +23,7 @@ internal sealed class ScoringRow : DataViewRow
         this.mapper = mapper;
         this.input = input;
         this.active = active;
-        scorer = new TextScorer(mapper.Model);
+        scorer = mapper.CreateScorer(active);
         outputs = new float[mapper.Model.Configuration.Outputs];
         getTexts = mapper.NeedsModel(active) ? mapper.TextGetters(input) : [];
     }
@@ -43,7 +43,7 @@ internal sealed class ScoringRow : DataViewRow
         RowColumns.CheckActive(active, Schema, column);
         return column.Index < mapper.InputSchema.Count
             ? input.GetGetter<TValue>(input.Schema[column.Index])
-            : RowColumns.Typed<TValue>(mapper.Outputs.CreateGetter(column.Index - mapper.InputSchema.Count, Score), column);
+            : RowColumns.Typed<TValue>(mapper.CreateGetter(column.Index, scorer, Score, ScoredRow), column);
     }
 
     protected override void Dispose(bool disposing)
@@ -51,6 +51,12 @@ internal sealed class ScoringRow : DataViewRow
         if (disposing)
             input.Dispose();
         base.Dispose(disposing);
+    }
+
+    private int ScoredRow()
+    {
+        Score();
+        return 0;
     }
 
     private ReadOnlyMemory<float> Score()

@@ -6,7 +6,8 @@ namespace MLNet.Attention.Transforms;
 /// <summary>Runs blocks of rows through a model. It holds scratch: one per cursor, not shared between threads.</summary>
 /// <param name="model">The model.</param>
 /// <param name="texts">The texts, when they are tokens already; default an empty block to fill.</param>
-internal sealed class TextScorer(TextModel model, TokenBlock? texts = null)
+/// <param name="keepTokens">Whether tokens and their weights can be asked for. Default false.</param>
+internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool keepTokens = false)
 {
     // Large enough that matrix products run at full rate, small enough that a batch stays in the cache.
     private const int TokensPerBatch = 4096;
@@ -19,6 +20,8 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null)
     // The n-gram part reads a text as it is added; its scores wait there for the network's.
     private readonly RowNGrams? ngrams = model.NGrams is null || texts is not null ? null
         : new RowNGrams(model.NGrams, model.Tokenizer.LowerCase, model.Configuration.TextsPerRow, model.Configuration.Outputs);
+
+    private readonly KeptTexts? kept = keepTokens ? new KeptTexts() : null;
 
     /// <summary>The texts to score: one or two for each row.</summary>
     public TokenBlock Texts { get; } = texts ?? new TokenBlock();
@@ -34,11 +37,13 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null)
     {
         Texts.Clear();
         ngrams?.Clear();
+        kept?.Clear();
     }
 
     /// <summary>Adds the next text of a row.</summary>
     public void Add(ReadOnlySpan<char> text)
     {
+        kept?.Add(text);
         var found = ngrams is null ? default : ngrams.Add(text);
         if (model.Configuration.ReadsNGramIds)
             NGramIds.Add(Texts, found, model.NGrams!.Features, model.Configuration.MaximumTokens);
@@ -61,6 +66,13 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null)
         for (var i = 0; i < used.Length; i++)
             used[i] = offset + networkScale * used[i] + (ngrams is null ? 0 : ngramScale * scores[i]);
     }
+
+    /// <summary>The tokens of a row that was scored.</summary>
+    public IReadOnlyList<ExplainedToken> TokensOf(int row) => ReadTokens(row).Tokens;
+
+    /// <summary>How much of each token of a row reached the vectors of its texts.</summary>
+    public float[] TokenWeightsOf(int row) =>
+        ReadTokens(row).PerToken(kept!.WeightsOf(row, textsPerRow), Texts, row * textsPerRow);
 
     /// <summary>Writes the outputs of the network alone, not scaled.</summary>
     public void RunNetwork(Span<float> results)
@@ -105,8 +117,24 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null)
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var (ids, padding) = PaddedBatch.Create(Texts, rows, textsPerRow, model.Device);
-        var output = model.Network.call(ids, padding).cpu().data<float>().ToArray(); // [B, C]
+        var logits = kept is null ? model.Network.call(ids, padding) : ScoreAndKeep(ids, padding, rows); // [B, C]
+        var output = logits.cpu().data<float>().ToArray();
         for (var i = 0; i < rows.Length; i++)
             output.AsSpan(i * outputs, outputs).CopyTo(results[(rows[i] * outputs)..]);
     }
+
+    private Tensor ScoreAndKeep(Tensor ids, Tensor? padding, ReadOnlySpan<int> rows)
+    {
+        var (pooled, pooling, layers) = model.Network.Pool(model.Network.Embed(ids), padding);
+        var weights = AttentionRollout.Compute(layers, pooling).cpu().data<float>().ToArray(); // [T·B, L]
+        var longest = (int)ids.shape[1];
+        for (var i = 0; i < rows.Length * textsPerRow; i++)
+        {
+            var text = PaddedBatch.TextOf(rows, i, textsPerRow);
+            kept!.SetWeights(text, weights.AsSpan(i * longest, Texts.Length(text)));
+        }
+        return model.Network.Classify(pooled);
+    }
+
+    private RowTokens ReadTokens(int row) => new(model, kept!.TextsOf(row, textsPerRow));
 }

@@ -14,7 +14,7 @@ public sealed class ConfigurationTests
         "format_version", "task", "outputs", "pairs", "encoder", "vocabulary_size", "maximum_tokens", "truncation", "layers",
         "dimension", "heads", "feed_forward_dimension", "positional_encoding", "recurrent_cell", "filter_widths",
         "dropout", "ngram_features", "ngram_scale",
-        "network_scale", "offset",
+        "network_scale", "offset", "token_columns",
     ];
 
     private static readonly string[] TextFields = ["task", "encoder", "truncation", "positional_encoding", "recurrent_cell"];
@@ -41,6 +41,7 @@ public sealed class ConfigurationTests
             NGramScale = 1 / 3.0,
             NetworkScale = 0,
             Offset = -1.5,
+            TokenColumns = true,
         };
         var read = Read(Written(configuration));
         CollectionAssert.AreEqual(configuration.FilterWidths.ToArray(), read.FilterWidths.ToArray());
