@@ -74,7 +74,7 @@ internal sealed class NGramExplanation
             if (feature < 0)
                 return;
             ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(owner.features, feature, out _);
-            place ??= new Feature(Write(bucket < NGramExtractor.BucketsPerBlock, start, end));
+            place ??= new Feature(Write(bucket < NGramExtractor.WordBuckets, start, end));
             var first = IsSpace(start) ? start + 1 : start;
             var last = IsSpace(end - 1) ? end - 1 : end;
             place.Places.Add(new TextRange(textIndex, first, last - first));
