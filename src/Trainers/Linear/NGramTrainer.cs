@@ -26,7 +26,7 @@ internal static class NGramTrainer
             var loss = canCompare
                 ? task.Validate([Score(model, validation)], validation.Labels, validation.Weights).Loss
                 : 0;
-            if (loss < lowest)
+            if (best is null || loss < lowest)
                 (best, lowest) = ((model, settings), loss);
         }
         return best!.Value;

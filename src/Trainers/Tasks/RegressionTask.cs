@@ -31,7 +31,8 @@ internal sealed class RegressionTask(AttentionTrainerOptions options) : Training
             && !column.IsKey && column.ItemType.Equals(NumberDataViewType.Single), "Single");
 
     public override Func<float> CreateReader(DataViewRow row, DataViewSchema.Column label) =>
-        LabelReader.Create(row, label, number => number);
+        LabelReader.Create(row, label, number => float.IsFinite(number) ? number : throw new InvalidOperationException(
+            $"A label in column '{LabelColumnName}' is infinite; expected finite numbers."));
 
     public override void Learn(IReadOnlyList<float> labels)
     {
@@ -39,8 +40,6 @@ internal sealed class RegressionTask(AttentionTrainerOptions options) : Training
             throw new InvalidOperationException($"All labels in column '{LabelColumnName}' are missing; expected numbers.");
         mean = labels.Average();
         deviation = Math.Sqrt(labels.Average(label => (label - mean) * (label - mean)));
-        if (!double.IsFinite(deviation))
-            throw new InvalidOperationException($"A label in column '{LabelColumnName}' is infinite; expected finite numbers.");
         if (deviation == 0)
         {
             throw new InvalidOperationException($"All {labels.Count} labels in column '{LabelColumnName}' are " +

@@ -24,8 +24,8 @@ public sealed class NGramTests
     [DataRow("", 0, 0)]
     [DataRow(" \t ", 0, 0)]
     [DataRow("a", 2, 3)] // the word and the pair with the start; " a", "a ", " a "
-    [DataRow("not bad", 4, 20)]
-    [DataRow("well, no!", 8, 28)] // punctuation is a word of its own
+    [DataRow("not bad", 4, 30)]
+    [DataRow("well, no!", 8, 40)] // punctuation is a word of its own
     public void CountsWordsPairsAndRuns(string text, int words, int runs)
     {
         Assert.AreEqual(words, Words(text));
@@ -33,13 +33,20 @@ public sealed class NGramTests
     }
 
     [TestMethod]
-    public void OrderOfWords_ChangesThePairsOnly()
+    public void OrderOfWords_ChangesThePairsAndTheRunsAcrossWords()
     {
         var (one, other) = (Extract("very good film"), Extract("good very film"));
-        CollectionAssert.AreNotEqual(one, other);
-        CollectionAssert.AreEqual(
-            one.Where(item => item.Bucket >= NGramExtractor.WordBuckets).ToList(),
-            other.Where(item => item.Bucket >= NGramExtractor.WordBuckets).ToList());
+        var common = one.Intersect(other).ToList();
+        Assert.AreEqual(3, common.Count(item => item.Bucket < NGramExtractor.WordBuckets), "words");
+        Assert.AreEqual(45, common.Count(item => item.Bucket >= NGramExtractor.WordBuckets), "runs within words");
+        Assert.AreEqual(Runs("very good film"), Runs("good very film"));
+    }
+
+    [TestMethod]
+    public void WhiteSpace_CountsAsOneSpace()
+    {
+        CollectionAssert.AreEqual(Extract("very good film"), Extract(" very\t \r\n good  film  "));
+        CollectionAssert.AreEqual(Extract(""), Extract(" \t\n"));
     }
 
     [TestMethod]
