@@ -75,9 +75,9 @@ internal sealed class NGramExplanation
                 return;
             ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(owner.features, feature, out _);
             place ??= new Feature(Write(feature < owner.model.Features.WordFeatures, start, end));
-            while (IsSpace(start))
+            while (start < end && IsSpace(start))
                 start++;
-            while (IsSpace(end - 1))
+            while (end > start && IsSpace(end - 1))
                 end--;
             place.Places.Add(new TextRange(textIndex, start, end - start));
         }
