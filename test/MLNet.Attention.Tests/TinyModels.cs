@@ -11,25 +11,38 @@ internal static class TinyModels
         return Trainer(context).Fit(TestData.LoadTraining(context));
     });
 
+    private static readonly Lazy<AttentionTextClassifierTransformer> FittedTopics = new(() =>
+    {
+        var context = new MLContext(1);
+        return Classifier(context, options => options.NumberOfEpochs = 6).Fit(Tests.Topics.LoadTraining(context));
+    });
+
     /// <summary>One model fitted on <see cref="TestData.Training"/>, shared by all tests: do not dispose it.</summary>
     public static AttentionSentimentTransformer Sentiment => Fitted.Value;
 
+    /// <summary>One model fitted on <see cref="Tests.Topics.Training"/>, shared by all tests: do not dispose it.</summary>
+    public static AttentionTextClassifierTransformer Topics => FittedTopics.Value;
+
     /// <summary>New options of a tiny model: half a second for <see cref="TestData.Training"/>.</summary>
-    public static AttentionSentimentTrainer.Options Options() => new()
+    public static AttentionSentimentTrainer.Options Options() => Shrink(new AttentionSentimentTrainer.Options());
+
+    /// <summary>Sets options to those of a tiny model.</summary>
+    public static TOptions Shrink<TOptions>(TOptions options) where TOptions : AttentionTrainerOptions
     {
-        VocabularySize = 330,
-        MaximumTokens = 64,
-        Dimension = 16,
-        NumberOfHeads = 2,
-        FeedForwardDimension = 32,
-        Dropout = 0.1,
-        WordDropout = 0,
-        NumberOfEpochs = 3,
-        WeightAveraging = 0.9,
-        BatchSize = 16,
-        LearningRate = 0.01,
-        Seed = 1,
-    };
+        options.VocabularySize = 330;
+        options.MaximumTokens = 64;
+        options.Dimension = 16;
+        options.NumberOfHeads = 2;
+        options.FeedForwardDimension = 32;
+        options.Dropout = 0.1;
+        options.WordDropout = 0;
+        options.NumberOfEpochs = 3;
+        options.WeightAveraging = 0.9;
+        options.BatchSize = 16;
+        options.LearningRate = 0.01;
+        options.Seed = 1;
+        return options;
+    }
 
     /// <summary>A tiny trainer, with some options changed.</summary>
     public static AttentionSentimentTrainer Trainer(
@@ -38,6 +51,24 @@ internal static class TinyModels
         var options = Options();
         change?.Invoke(options);
         return context.BinaryClassification.Trainers.AttentionSentiment(options);
+    }
+
+    /// <summary>A tiny trainer of classes, with some options changed.</summary>
+    public static AttentionTextClassifierTrainer Classifier(
+        MLContext context, Action<AttentionTextClassifierTrainer.Options>? change = null)
+    {
+        var options = Shrink(new AttentionTextClassifierTrainer.Options());
+        change?.Invoke(options);
+        return context.MulticlassClassification.Trainers.AttentionTextClassifier(options);
+    }
+
+    /// <summary>A tiny trainer of numbers, with some options changed.</summary>
+    public static AttentionTextRegressionTrainer Regression(
+        MLContext context, Action<AttentionTextRegressionTrainer.Options>? change = null)
+    {
+        var options = Shrink(new AttentionTextRegressionTrainer.Options());
+        change?.Invoke(options);
+        return context.Regression.Trainers.AttentionTextRegression(options);
     }
 
     /// <summary>A prediction engine that leaves its transformer alone when it is disposed.</summary>

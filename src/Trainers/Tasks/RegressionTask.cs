@@ -24,6 +24,8 @@ internal sealed class RegressionTask(AttentionTrainerOptions options) : Training
     public override DataViewSchema.Column Find(DataViewSchema schema) => InputColumns.Find(
         schema, LabelColumnName, "label", type => type.Equals(NumberDataViewType.Single), "Single");
 
+    public override IReadOnlyList<LinearSettings> LinearCandidates { get; } = [new(0.3, 0), new(1, 0), new(0.1, 0)];
+
     public override void CheckShape(SchemaShape shape) => InputColumns.CheckShape(
         shape, LabelColumnName, "label", column => column.Kind == SchemaShape.Column.VectorKind.Scalar
             && !column.IsKey && column.ItemType.Equals(NumberDataViewType.Single), "Single");
@@ -61,9 +63,10 @@ internal sealed class RegressionTask(AttentionTrainerOptions options) : Training
     }
 
     public override (float[] Weights, float[] Biases) TrainLinear(SparseRows vectors, int length, float[] labels,
-        float[] weights, Random random, Action checkAlive)
+        float[] weights, LinearSettings settings, Random random, Action checkAlive)
     {
-        var (learnt, bias) = RidgeRegression.Train(vectors, labels, weights, length, random, checkAlive);
+        var (learnt, bias) = RidgeRegression.Train(
+            vectors, labels, weights, length, settings.C, random, checkAlive);
         return (Array.ConvertAll(learnt, weight => (float)weight), [(float)bias]);
     }
 

@@ -46,7 +46,7 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool
         kept?.Add(text);
         var found = ngrams is null ? default : ngrams.Add(text);
         if (model.Configuration.ReadsNGramIds)
-            NGramIds.Add(Texts, found, model.NGrams!.Features, model.Configuration.MaximumTokens);
+            model.NGrams!.Features.Ids.Add(Texts, found, model.Configuration.MaximumTokens);
         else
             Texts.Add(text, model.Tokenizer, model.Configuration.Limit);
     }

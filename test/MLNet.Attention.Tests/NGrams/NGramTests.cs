@@ -15,10 +15,10 @@ public sealed class NGramTests
     }
 
     private static int Words(string text) =>
-        Extract(text).Where(item => item.Bucket < NGramExtractor.BucketsPerBlock).Sum(item => item.Count);
+        Extract(text).Where(item => item.Bucket < NGramExtractor.WordBuckets).Sum(item => item.Count);
 
     private static int Runs(string text) =>
-        Extract(text).Where(item => item.Bucket >= NGramExtractor.BucketsPerBlock).Sum(item => item.Count);
+        Extract(text).Where(item => item.Bucket >= NGramExtractor.WordBuckets).Sum(item => item.Count);
 
     [TestMethod]
     [DataRow("", 0, 0)]
@@ -38,8 +38,8 @@ public sealed class NGramTests
         var (one, other) = (Extract("very good film"), Extract("good very film"));
         CollectionAssert.AreNotEqual(one, other);
         CollectionAssert.AreEqual(
-            one.Where(item => item.Bucket >= NGramExtractor.BucketsPerBlock).ToList(),
-            other.Where(item => item.Bucket >= NGramExtractor.BucketsPerBlock).ToList());
+            one.Where(item => item.Bucket >= NGramExtractor.WordBuckets).ToList(),
+            other.Where(item => item.Bucket >= NGramExtractor.WordBuckets).ToList());
     }
 
     [TestMethod]
@@ -71,7 +71,7 @@ public sealed class NGramTests
         features.Fill(vector, CollectionsMarshal.AsSpan(found));
 
         Assert.HasCount(found.Count, vector.Items);
-        var words = found.Count(item => item.Bucket < NGramExtractor.BucketsPerBlock);
+        var words = found.Count(item => item.Bucket < NGramExtractor.WordBuckets);
         Assert.AreEqual(1, vector.Items.Take(words).Sum(item => item.Value * item.Value), 1e-5);
         Assert.AreEqual(1, vector.Items.Skip(words).Sum(item => item.Value * item.Value), 1e-5);
     }
