@@ -119,8 +119,11 @@ public abstract class AttentionTrainerOptions
     /// <summary>Rows per step. In [1, 65536]; default 32.</summary>
     public int BatchSize { get; set; } = 32;
 
-    /// <summary>Highest learning rate of AdamW, reached after the warm-up. In (0, 10]; default 0.002.</summary>
-    public double LearningRate { get; set; } = 0.002;
+    /// <summary>
+    /// Highest learning rate of AdamW, reached after the warm-up. In (0, 10]; default null: 0.002, and 0.01 for vectors of
+    /// n-grams, which have no layers behind them.
+    /// </summary>
+    public double? LearningRate { get; set; }
 
     /// <summary>
     /// Share of all steps over which the learning rate rises from 0; then it falls to 0 along a cosine. In [0, 1);
@@ -199,7 +202,8 @@ public abstract class AttentionTrainerOptions
             CheckRange(epochs, 1, 10_000, nameof(NumberOfEpochs));
         CheckRange(EarlyStoppingPatience, 1, 10_000, nameof(EarlyStoppingPatience));
         CheckRange(BatchSize, 1, 65_536, nameof(BatchSize));
-        CheckPositive(LearningRate, 10, nameof(LearningRate));
+        if (LearningRate is { } rate)
+            CheckPositive(rate, 10, nameof(LearningRate));
         CheckShare(WeightAveraging, nameof(WeightAveraging));
         CheckShare(WarmUpFraction, nameof(WarmUpFraction));
         CheckRange(WeightDecay, 0, 10, nameof(WeightDecay));

@@ -26,11 +26,11 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
     }
 
     /// <summary>The same rows with n-grams in place of tokens.</summary>
-    public ExampleSet WithNGramIds(NGramFeatures features, TextModelConfiguration configuration)
+    public ExampleSet WithNGramIds(NGramFeatures features, int maximumTokens)
     {
         var texts = new TokenBlock();
         for (var text = 0; text < Texts.Count; text++)
-            NGramIds.Add(texts, NGrams![text], features, configuration.MaximumTokens);
+            features.Ids.Add(texts, NGrams![text], maximumTokens);
         return this with { Texts = texts };
     }
 

@@ -23,8 +23,12 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         var features = examples.NGrams is null ? null : NGramTrainer.SelectFeatures(examples, task.Outputs);
         var configuration = CreateConfiguration(tokenizer, features);
         if (configuration.ReadsNGramIds)
-            (examples, validationRows) = (examples.WithNGramIds(features!, configuration), validationRows.WithNGramIds(features!, configuration));
-        var ngrams = features is null ? null : TrainNGrams(examples, features, trainingRows);
+        {
+            examples = examples.WithNGramIds(features!, options.MaximumTokens);
+            validationRows = validationRows.WithNGramIds(features!, options.MaximumTokens);
+        }
+        var (ngrams, settings) = features is null ? default
+            : NGramTrainer.TrainBest(examples, features, trainingRows, validationRows, task, seed, CheckAlive);
         var validation = Validation.Create(task, validationRows, ngrams);
         if (validation is null)
             channel.Info(MessageSensitivity.None, "No validation rows: all epochs run and the last is kept.");
@@ -38,7 +42,10 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             var mixed = Mix(configuration, validation?.Evaluate(model).Factors);
             // With its factor known, the n-gram part can learn from the rows set apart for that too: it takes seconds.
             if (ngrams is not null && trainingRows.Length < examples.Count)
-                ngrams = TrainNGrams(examples, ngrams.Features, Enumerable.Range(0, examples.Count).ToArray());
+            {
+                var all = Enumerable.Range(0, examples.Count).ToArray();
+                ngrams = NGramTrainer.Train(examples, ngrams.Features, all, task, settings!, seed, CheckAlive);
+            }
             return new TextModel(mixed, tokenizer, network, ngrams, device);
         }
         catch
@@ -47,9 +54,6 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             throw;
         }
     }
-
-    private NGramModel TrainNGrams(ExampleSet examples, NGramFeatures features, int[] rows) =>
-        NGramTrainer.Train(examples, features, rows, task, new Random(seed), CheckAlive);
 
     private void TrainNetwork(IChannel channel, TextModel model, ExampleSet examples, int[] trainingRows,
         Validation? validation, Generator generator)

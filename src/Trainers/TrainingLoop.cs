@@ -22,6 +22,7 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
     private readonly TextClassifier network = model.Network;
     private readonly Parameter[] parameters = model.Network.parameters().ToArray();
     private readonly int stepsPerEpoch = BatchPlan.Count(trainingRows.Length, options.BatchSize);
+    private readonly double learningRate = options.LearningRate ?? (model.Configuration.ReadsNGramIds ? 0.01 : 0.002);
     private readonly int[] rowsInOrder = new int[trainingRows.Length];
     private Random random = new(seed);
 
@@ -30,7 +31,7 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public void Run()
     {
-        var schedule = new LearningRateSchedule(options.LearningRate, epochs * stepsPerEpoch, options.WarmUpFraction);
+        var schedule = new LearningRateSchedule(learningRate, epochs * stepsPerEpoch, options.WarmUpFraction);
         using var optimizer = CreateOptimizer();
         using var average = new AveragedWeights(parameters, options.WeightAveraging);
         using var best = new BestWeights(parameters);
@@ -93,7 +94,7 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
         if (!float.IsFinite(value))
         {
             throw new InvalidOperationException($"The training loss became {value} in epoch {epoch}. Try a lower " +
-                $"{nameof(options.LearningRate)} (now {options.LearningRate}) or " +
+                $"{nameof(options.LearningRate)} (now {learningRate}) or " +
                 $"{nameof(options.GradientClippingNorm)} (now {options.GradientClippingNorm}).");
         }
         optimizer.zero_grad();
@@ -122,10 +123,10 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
         // Decay pulls matrices towards 0; it would only harm biases and normalisation factors.
         var groups = new[]
         {
-            new AdamW.ParamGroup(parameters.Where(p => p.dim() > 1), options.LearningRate,
+            new AdamW.ParamGroup(parameters.Where(p => p.dim() > 1), learningRate,
                 weight_decay: options.WeightDecay),
-            new AdamW.ParamGroup(parameters.Where(p => p.dim() <= 1), options.LearningRate, weight_decay: 0),
+            new AdamW.ParamGroup(parameters.Where(p => p.dim() <= 1), learningRate, weight_decay: 0),
         };
-        return optim.AdamW(groups, options.LearningRate);
+        return optim.AdamW(groups, learningRate);
     }
 }

@@ -6,7 +6,6 @@ namespace MLNet.Attention.Trainers;
 /// </summary>
 internal static class LinearSupportVectorMachine
 {
-    private const double C = 1;
     private const double Tolerance = 0.01;
     private const int MostPasses = 100;
 
@@ -14,11 +13,12 @@ internal static class LinearSupportVectorMachine
     /// <param name="isTrue">y: +1 or −1.</param>
     /// <param name="rowWeights">At least 0.</param>
     /// <param name="factors">r, what every vector is multiplied by.</param>
+    /// <param name="c">C, above 0.</param>
     /// <param name="random">Source of the order.</param>
     /// <param name="checkAlive">Called once a pass; ends the training by throwing.</param>
     /// <returns>r∘w, the weights for vectors that are not multiplied, and the bias.</returns>
     public static (double[] Weights, double Bias) Train(SparseRows rows, bool[] isTrue, float[] rowWeights,
-        float[] factors, Random random, Action checkAlive)
+        float[] factors, double c, Random random, Action checkAlive)
     {
         var (weights, bias) = (new double[factors.Length], 0.0);
         var scales = Array.ConvertAll(factors, factor => factor * factor);
@@ -35,7 +35,7 @@ internal static class LinearSupportVectorMachine
             foreach (var row in order)
             {
                 var sign = isTrue[row] ? 1 : -1;
-                var diagonal = 1 / (2 * C * rowWeights[row]);
+                var diagonal = 1 / (2 * c * rowWeights[row]);
                 var gradient = sign * (bias + SparseRows.Product(rows[row], weights)) - 1 + diagonal * duals[row];
                 if (duals[row] == 0 && gradient >= 0)
                     continue;

@@ -8,8 +8,8 @@ internal static class LogCountRatio
 {
     private const double Smoothing = 1;
 
-    /// <returns>One per feature.</returns>
-    public static float[] Compute(SparseRows vectors, bool[] isTrue, float[] weights, int length)
+    /// <returns>Its absolute value to the given power, one per feature.</returns>
+    public static float[] Compute(SparseRows vectors, bool[] isTrue, float[] weights, int length, double power)
     {
         var (trueCounts, falseCounts) = (new double[length], new double[length]);
         for (var row = 0; row < vectors.Count; row++)
@@ -21,7 +21,10 @@ internal static class LogCountRatio
         var (trueSum, falseSum) = (trueCounts.Sum() + Smoothing * length, falseCounts.Sum() + Smoothing * length);
         var ratios = new float[length];
         for (var i = 0; i < length; i++)
-            ratios[i] = (float)Math.Log((trueCounts[i] + Smoothing) / trueSum * falseSum / (falseCounts[i] + Smoothing));
+        {
+            var ratio = Math.Log((trueCounts[i] + Smoothing) / trueSum * falseSum / (falseCounts[i] + Smoothing));
+            ratios[i] = (float)Math.Pow(Math.Abs(ratio), power); // only its square matters to what is learnt
+        }
         return ratios;
     }
 }

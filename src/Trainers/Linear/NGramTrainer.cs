@@ -12,21 +12,42 @@ internal static class NGramTrainer
     private const int FewestTexts = 2; // an n-gram of one text says nothing about others
     private const int MostWeights = 1 << 26; // 256 MB
 
+    /// <summary>Trains with each of the task's settings, and keeps the one that does best on the validation rows.</summary>
+    /// <returns>The model and what it was trained with.</returns>
+    public static (NGramModel Model, LinearSettings Settings) TrainBest(ExampleSet examples, NGramFeatures features,
+        int[] training, ExampleSet validation, TrainingTask task, int seed, Action checkAlive)
+    {
+        (NGramModel Model, LinearSettings Settings)? best = null;
+        var lowest = double.PositiveInfinity;
+        var canCompare = validation.Weights.Any(weight => weight > 0);
+        foreach (var settings in canCompare ? task.LinearCandidates : task.LinearCandidates.Take(1))
+        {
+            var model = Train(examples, features, training, task, settings, seed, checkAlive);
+            var loss = canCompare
+                ? task.Validate([Score(model, validation)], validation.Labels, validation.Weights).Loss
+                : 0;
+            if (best is null || loss < lowest)
+                (best, lowest) = ((model, settings), loss);
+        }
+        return best!.Value;
+    }
+
     /// <param name="examples">The rows.</param>
     /// <param name="features">The n-grams that count.</param>
     /// <param name="training">Which rows to learn from.</param>
     /// <param name="task">What to learn.</param>
-    /// <param name="random">Source of the order.</param>
+    /// <param name="settings">What to learn with.</param>
+    /// <param name="seed">Decides the order.</param>
     /// <param name="checkAlive">Called often; ends the training by throwing.</param>
-    public static NGramModel Train(
-        ExampleSet examples, NGramFeatures features, int[] training, TrainingTask task, Random random, Action checkAlive)
+    public static NGramModel Train(ExampleSet examples, NGramFeatures features, int[] training, TrainingTask task,
+        LinearSettings settings, int seed, Action checkAlive)
     {
         var vectors = new SparseRows(training.Length);
         foreach (var vector in examples.Vectors(features, training))
             vectors.Add(vector);
         var (weights, biases) = task.TrainLinear(vectors, features.VectorLength,
             Array.ConvertAll(training, row => examples.Labels[row]),
-            Array.ConvertAll(training, row => examples.Weights[row]), random, checkAlive);
+            Array.ConvertAll(training, row => examples.Weights[row]), settings, new Random(seed), checkAlive);
         return new NGramModel(features, weights, biases);
     }
 

@@ -6,13 +6,12 @@ namespace MLNet.Attention.Trainers;
 /// </summary>
 internal static class RidgeRegression
 {
-    private const double C = 1;
     private const double Tolerance = 0.001;
     private const int MostPasses = 200;
 
     /// <returns>Weights, one per element of the vectors, and the bias.</returns>
     public static (double[] Weights, double Bias) Train(SparseRows rows, float[] targets, float[] rowWeights,
-        int length, Random random, Action checkAlive)
+        int length, double c, Random random, Action checkAlive)
     {
         var (weights, bias) = (new double[length], 0.0);
         var duals = new double[rows.Count];
@@ -27,7 +26,7 @@ internal static class RidgeRegression
             double violation = 0;
             foreach (var row in order)
             {
-                var diagonal = 1 / (2 * C * rowWeights[row]);
+                var diagonal = 1 / (2 * c * rowWeights[row]);
                 var gradient = bias + SparseRows.Product(rows[row], weights) - targets[row] + diagonal * duals[row];
                 violation = Math.Max(violation, Math.Abs(gradient));
                 var change = -gradient / (squares[row] + diagonal);

@@ -24,12 +24,15 @@ internal sealed class RegressionTask(AttentionTrainerOptions options) : Training
     public override DataViewSchema.Column Find(DataViewSchema schema) => InputColumns.Find(
         schema, LabelColumnName, "label", type => type.Equals(NumberDataViewType.Single), "Single");
 
+    public override IReadOnlyList<LinearSettings> LinearCandidates { get; } = [new(0.3, 0), new(1, 0), new(0.1, 0)];
+
     public override void CheckShape(SchemaShape shape) => InputColumns.CheckShape(
         shape, LabelColumnName, "label", column => column.Kind == SchemaShape.Column.VectorKind.Scalar
             && !column.IsKey && column.ItemType.Equals(NumberDataViewType.Single), "Single");
 
     public override Func<float> CreateReader(DataViewRow row, DataViewSchema.Column label) =>
-        LabelReader.Create(row, label, number => number);
+        LabelReader.Create(row, label, number => float.IsFinite(number) ? number : throw new InvalidOperationException(
+            $"A label in column '{LabelColumnName}' is infinite; expected finite numbers."));
 
     public override void Learn(IReadOnlyList<float> labels)
     {
@@ -37,8 +40,6 @@ internal sealed class RegressionTask(AttentionTrainerOptions options) : Training
             throw new InvalidOperationException($"All labels in column '{LabelColumnName}' are missing; expected numbers.");
         mean = labels.Average();
         deviation = Math.Sqrt(labels.Average(label => (label - mean) * (label - mean)));
-        if (!double.IsFinite(deviation))
-            throw new InvalidOperationException($"A label in column '{LabelColumnName}' is infinite; expected finite numbers.");
         if (deviation == 0)
         {
             throw new InvalidOperationException($"All {labels.Count} labels in column '{LabelColumnName}' are " +
@@ -61,9 +62,10 @@ internal sealed class RegressionTask(AttentionTrainerOptions options) : Training
     }
 
     public override (float[] Weights, float[] Biases) TrainLinear(SparseRows vectors, int length, float[] labels,
-        float[] weights, Random random, Action checkAlive)
+        float[] weights, LinearSettings settings, Random random, Action checkAlive)
     {
-        var (learnt, bias) = RidgeRegression.Train(vectors, labels, weights, length, random, checkAlive);
+        var (learnt, bias) = RidgeRegression.Train(
+            vectors, labels, weights, length, settings.C, random, checkAlive);
         return (Array.ConvertAll(learnt, weight => (float)weight), [(float)bias]);
     }
 

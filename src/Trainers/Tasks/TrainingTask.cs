@@ -81,14 +81,18 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     public abstract ValidationMetrics Validate(
         IReadOnlyList<float[]> parts, IReadOnlyList<float> labels, IReadOnlyList<float> weights);
 
+    /// <summary>What to train the linear model with, the first when there are no validation rows to choose on.</summary>
+    public abstract IReadOnlyList<LinearSettings> LinearCandidates { get; }
+
     /// <summary>Trains the linear model on n-grams.</summary>
     /// <param name="vectors">One per row.</param>
     /// <param name="length">Length of the vectors.</param>
     /// <param name="labels">One per row.</param>
     /// <param name="weights">One per row.</param>
+    /// <param name="settings">What it is trained with.</param>
     /// <param name="random">Source of the order.</param>
     /// <param name="checkAlive">Called often; ends the training by throwing.</param>
     /// <returns>Weights [length, C] and biases [C].</returns>
     public abstract (float[] Weights, float[] Biases) TrainLinear(SparseRows vectors, int length, float[] labels,
-        float[] weights, Random random, Action checkAlive);
+        float[] weights, LinearSettings settings, Random random, Action checkAlive);
 }

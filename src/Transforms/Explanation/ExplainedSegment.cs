@@ -8,6 +8,9 @@ namespace MLNet.Attention.Transforms;
 /// <param name="Count">Number of its tokens; 0 for what no token covers.</param>
 internal readonly record struct ExplainedSegment(int TextIndex, int Start, int End, int First, int Count)
 {
+    /// <summary>Whether it is more than the white space between tokens, and yet no token's.</summary>
+    public bool IsUnread(string text) => Count == 0 && !string.IsNullOrWhiteSpace(text[Start..End]);
+
     /// <summary>The segments of a text, which cover it: each begins where the one before ends.</summary>
     public static IEnumerable<ExplainedSegment> Of(TextExplanation explanation, int textIndex)
     {

@@ -26,7 +26,7 @@ internal static class ExplanationPage
                 : "<th>Class</th><th colspan=\"2\">Probability</th><th>Logit</th>",
             ["classes"] = Classes(explanation),
             ["texts"] = Texts(explanation, segments),
-            ["notes"] = Notes(explanation),
+            ["notes"] = Notes(explanation, segments),
             ["data"] = PageData.Create(explanation, [.. segments.Where(segment => segment.Count > 0)]),
         });
     }
@@ -87,7 +87,7 @@ internal static class ExplanationPage
             var shown = Encode(VisibleText.Of(text, segment.Start, segment.End - segment.Start));
             if (segment.Count > 0)
                 html.Append("<span class=\"token\">").Append(shown).Append("</span>");
-            else if (string.IsNullOrWhiteSpace(text[segment.Start..segment.End]))
+            else if (!segment.IsUnread(text))
                 html.Append(shown);
             else
                 html.Append("<span class=\"unread\" title=\"not read by the network\">").Append(shown).Append("</span>");
@@ -95,7 +95,7 @@ internal static class ExplanationPage
         html.Append(text.Length == 0 ? "<em>empty</em></div>\n" : "</div>\n");
     }
 
-    private static string Notes(TextExplanation explanation)
+    private static string Notes(TextExplanation explanation, List<ExplainedSegment> segments)
     {
         var html = new StringBuilder();
         var predicted = explanation.Predicted;
@@ -111,6 +111,9 @@ internal static class ExplanationPage
                 $"{Number(explanation.NGramScale)} times the n-gram part's; the values on this page are scaled so.");
         if (predicted.NGrams.Count > 0)
             AppendNote(html, "An n-gram's value is shared evenly among the characters it covers, and so among their tokens.");
+        if (segments.Exists(segment => segment.IsUnread(segment.TextIndex == 0 ? explanation.Text : explanation.SecondText!)))
+            AppendNote(html, "What is grey and underlined with dots was cut off before the network read the text" +
+                (predicted.NGrams.Count > 0 ? "; its n-grams count." : "."));
         if (explanation.Rollout.Count > 0 && explanation.Attention.Count == 0)
             AppendNote(html, "Attention between tokens is not shown: the network has none, or more than " +
                 "8,388,608 weights (layers × heads × tokens²) of it.");

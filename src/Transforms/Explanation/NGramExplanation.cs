@@ -74,10 +74,12 @@ internal sealed class NGramExplanation
             if (feature < 0)
                 return;
             ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(owner.features, feature, out _);
-            place ??= new Feature(Write(bucket < NGramExtractor.BucketsPerBlock, start, end));
-            var first = IsSpace(start) ? start + 1 : start;
-            var last = IsSpace(end - 1) ? end - 1 : end;
-            place.Places.Add(new TextRange(textIndex, first, last - first));
+            place ??= new Feature(Write(feature < owner.model.Features.WordFeatures, start, end));
+            while (start < end && IsSpace(start))
+                start++;
+            while (end > start && IsSpace(end - 1))
+                end--;
+            place.Places.Add(new TextRange(textIndex, start, end - start));
         }
 
         private string Write(bool isWords, int start, int end)
@@ -93,7 +95,7 @@ internal sealed class NGramExplanation
                 else if (written.Length == 0 || written[^1] != ' ')
                     written.Append(' ');
             }
-            return written.Append(end > text.Length ? " " : "").ToString();
+            return written.Append(end > text.Length && written[^1] != ' ' ? " " : "").ToString();
         }
 
         private bool IsSpace(int at) => at < 0 || at >= text.Length || char.IsWhiteSpace(text[at]);

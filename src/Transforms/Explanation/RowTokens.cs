@@ -26,6 +26,8 @@ internal sealed class RowTokens
     /// <summary>The n-grams of the linear part; null when the model has none.</summary>
     public NGramExplanation? NGrams => ngrams.Value;
 
+    private NGramIds Ids => model.NGrams!.Features.Ids;
+
     /// <summary>Shares the values of n-grams among the tokens.</summary>
     public TokenShares Shares => shares.Value;
 
@@ -38,7 +40,7 @@ internal sealed class RowTokens
         if (!model.Configuration.ReadsNGramIds)
             return values;
         var places = Enumerable.Range(0, texts.Count)
-            .SelectMany(text => block[first + text].ToArray().Select(id => PlacesOf(NGramIds.FeatureOf(id), text)));
+            .SelectMany(text => block[first + text].ToArray().Select(id => PlacesOf(Ids.FeatureOf(id), text)));
         return Shares.Of(places.Zip(values));
     }
 

@@ -3,19 +3,20 @@ using System.Buffers;
 namespace MLNet.Attention.Transforms;
 
 /// <summary>
-/// The n-grams of a text, hashed: words and pairs of neighbouring words in the first half of the buckets, runs of 2 to
-/// 5 characters within words in the second. Holds scratch: one per cursor, not shared between threads.
+/// The n-grams of a text, hashed: words and pairs of neighbouring words in the first buckets, runs of 2 to 6 characters
+/// in the others. Holds scratch: one per cursor, not shared between threads.
 /// </summary>
 internal sealed class NGramExtractor(bool lowerCase)
 {
-    /// <summary>Buckets of words, and as many of characters.</summary>
-    public const int BucketsPerBlock = 1 << 18;
+    /// <summary>Buckets of words and pairs of words; they come first.</summary>
+    public const int WordBuckets = 1 << 19;
 
     /// <summary>Number of all buckets.</summary>
-    public const int BucketCount = 2 * BucketsPerBlock;
+    public const int BucketCount = WordBuckets + CharacterBuckets;
 
+    private const int CharacterBuckets = 1 << 20;
     private const int ShortestRun = 2;
-    private const int LongestRun = 5;
+    private const int LongestRun = 6;
     private const uint HashStart = 2166136261; // FNV-1a
     private const uint HashFactor = 16777619;
 
@@ -71,48 +72,57 @@ internal sealed class NGramExtractor(bool lowerCase)
             for (; end < text.Length && !char.IsWhiteSpace(text[end])
                 && char.IsLetterOrDigit(text[end]) == isWord; end++)
                 hash = (hash ^ text[end]) * HashFactor;
-            visitor.Visit(Bucket(Mix(hash)), start, end);
-            visitor.Visit(Bucket(Mix(hash ^ Mix(previous))), previousStart, end);
+            visitor.Visit(WordBucket(Mix(hash)), start, end);
+            visitor.Visit(WordBucket(Mix(hash ^ Mix(previous))), previousStart, end);
             (previous, previousStart) = (hash, start);
         }
     }
 
-    /// <summary>All runs of characters of the words between white space, each word with a space on both sides.</summary>
+    /// <summary>
+    /// All runs of characters. A run of white space counts as one space, and there is one before and behind the text.
+    /// </summary>
     private static void VisitCharacters<TVisitor>(ReadOnlySpan<char> text, ref TVisitor visitor)
         where TVisitor : struct, INGramVisitor
     {
-        for (var start = 0; start < text.Length;)
-        {
-            if (char.IsWhiteSpace(text[start]))
-            {
-                start++;
-                continue;
-            }
-            var end = start + 1;
-            while (end < text.Length && !char.IsWhiteSpace(text[end]))
-                end++;
-            VisitRuns(text[start..end], start, ref visitor);
-            start = end;
-        }
-    }
-
-    private static void VisitRuns<TVisitor>(ReadOnlySpan<char> word, int offset, ref TVisitor visitor)
-        where TVisitor : struct, INGramVisitor
-    {
-        for (var start = -1; start < word.Length; start++)
+        var characters = ArrayPool<char>.Shared.Rent(text.Length + 2);
+        var starts = ArrayPool<int>.Shared.Rent(text.Length + 3);
+        var count = Squeeze(text, characters, starts);
+        for (var first = 0; first < count - 1; first++)
         {
             var hash = HashStart;
-            for (var length = 1; length <= LongestRun && start + length <= word.Length + 1; length++)
+            var longest = Math.Min(LongestRun, count - first);
+            for (var length = 1; length <= longest; length++)
             {
-                var at = start + length - 1;
-                hash = (hash ^ (at < 0 || at == word.Length ? ' ' : word[at])) * HashFactor;
+                hash = (hash ^ characters[first + length - 1]) * HashFactor;
                 if (length >= ShortestRun)
-                    visitor.Visit(BucketsPerBlock + Bucket(Mix(hash)), offset + start, offset + start + length);
+                    visitor.Visit(WordBuckets + CharacterBucket(Mix(hash)), starts[first], starts[first + length]);
             }
         }
+        ArrayPool<char>.Shared.Return(characters);
+        ArrayPool<int>.Shared.Return(starts);
     }
 
-    private static int Bucket(uint hash) => (int)(hash % BucketsPerBlock);
+    /// <summary>Writes the text with single spaces, and where each of its characters is; behind the last, where it ends.</summary>
+    /// <returns>How many characters there are.</returns>
+    private static int Squeeze(ReadOnlySpan<char> text, Span<char> characters, Span<int> starts)
+    {
+        (characters[0], starts[0]) = (' ', -1);
+        var count = 1;
+        for (var i = 0; i <= text.Length; i++)
+        {
+            var character = i == text.Length || char.IsWhiteSpace(text[i]) ? ' ' : text[i];
+            if (character == ' ' && characters[count - 1] == ' ')
+                continue;
+            (characters[count], starts[count]) = (character, i);
+            count++;
+        }
+        starts[count] = text.Length + 1;
+        return count;
+    }
+
+    private static int WordBucket(uint hash) => (int)(hash % WordBuckets);
+
+    private static int CharacterBucket(uint hash) => (int)(hash % CharacterBuckets);
 
     /// <summary>Spreads what FNV-1a leaves in the high bits (the finaliser of MurmurHash3).</summary>
     private static uint Mix(uint hash)

@@ -5,6 +5,7 @@ namespace MLNet.Attention.Transforms;
 /// <summary>The buckets that a model knows, and how much each says.</summary>
 internal sealed class NGramFeatures
 {
+    private NGramIds? ids;
     private readonly int[] featureOf = new int[NGramExtractor.BucketCount]; // number + 1; 0 is unknown
 
     /// <param name="buckets">[N], ascending; the place is the feature's number.</param>
@@ -18,7 +19,7 @@ internal sealed class NGramFeatures
         VectorLength = pairs ? 3 * buckets.Length + 2 : buckets.Length;
         for (var i = 0; i < buckets.Length; i++)
             featureOf[buckets[i]] = i + 1;
-        WordFeatures = buckets.Count(bucket => bucket < NGramExtractor.BucketsPerBlock);
+        WordFeatures = buckets.Count(bucket => bucket < NGramExtractor.WordBuckets);
     }
 
     public int[] Buckets { get; }
@@ -30,6 +31,9 @@ internal sealed class NGramFeatures
 
     /// <summary>How many features are of words; they come first.</summary>
     public int WordFeatures { get; }
+
+    /// <summary>The features that a network knows.</summary>
+    public NGramIds Ids => ids ??= new NGramIds(this); // made twice by two threads, it is the same
 
     /// <summary>Length of a row's vector.</summary>
     public int VectorLength { get; }
@@ -69,7 +73,7 @@ internal sealed class NGramFeatures
         var first = vector.Items.Count;
         double squares = 0;
         var i = from;
-        for (; i < found.Length && found[i].Bucket < NGramExtractor.BucketsPerBlock == isWord; i++)
+        for (; i < found.Length && found[i].Bucket < NGramExtractor.WordBuckets == isWord; i++)
         {
             var feature = IndexOf(found[i].Bucket);
             if (feature < 0)

@@ -2,32 +2,50 @@ using System.Runtime.InteropServices;
 
 namespace MLNet.Attention.Transforms;
 
-/// <summary>Known n-grams as the ids that a network's embedding has rows for, after those of padding and mask.</summary>
-internal static class NGramIds
+/// <summary>
+/// The most frequent n-grams as the ids that a network's embedding has rows for, after those of padding and mask. What
+/// is rarer teaches a network nothing; the linear model knows it.
+/// </summary>
+internal sealed class NGramIds
 {
-    // A word has about as many n-grams; more are cut off, as tokens would be.
-    private const int PerToken = 16;
+    private const int Most = 1 << 15;
     private const int First = TextTokenizer.MaskId + 1;
 
-    /// <summary>Number of ids.</summary>
-    public static long Count(int features) => First + (long)features;
+    // A word has about as many n-grams; more are cut off, as tokens would be.
+    private const int PerToken = 16;
 
-    /// <summary>The feature of an id; below 0 for padding and mask.</summary>
-    public static int FeatureOf(int id) => id - First;
+    private readonly NGramFeatures features;
+    private readonly int[] idOf; // by feature; 0 has none
+    private readonly int[] featureOf; // by id
+
+    public NGramIds(NGramFeatures features)
+    {
+        this.features = features;
+        idOf = new int[features.Buckets.Length];
+        featureOf = Enumerable.Range(0, idOf.Length)
+            .OrderBy(feature => features.InverseDocumentFrequencies[feature]).Take(Most).Order().ToArray();
+        for (var i = 0; i < featureOf.Length; i++)
+            idOf[featureOf[i]] = First + i;
+    }
+
+    /// <summary>The feature of an id, or −1 for those of padding and mask.</summary>
+    public int FeatureOf(int id) => id < First ? -1 : featureOf[id - First];
+
+    /// <summary>Number of ids where there are so many features.</summary>
+    public static int Count(int features) => First + Math.Min(features, Most);
 
     /// <summary>Adds a text: first its words and pairs of words, then its characters.</summary>
     /// <param name="block">Where to.</param>
     /// <param name="found">The n-grams of the text.</param>
-    /// <param name="features">Those that are known.</param>
     /// <param name="maximumTokens">How long a text may be, in tokens.</param>
-    public static void Add(
-        TokenBlock block, ReadOnlySpan<(int Bucket, int Count)> found, NGramFeatures features, int maximumTokens)
+    public void Add(TokenBlock block, ReadOnlySpan<(int Bucket, int Count)> found, int maximumTokens)
     {
         var ids = new List<int>();
+        var most = (long)PerToken * maximumTokens;
         foreach (var (bucket, _) in found)
         {
-            if (features.IndexOf(bucket) is >= 0 and var feature && ids.Count < (long)PerToken * maximumTokens)
-                ids.Add(First + feature);
+            if (features.IndexOf(bucket) is >= 0 and var feature && idOf[feature] > 0 && ids.Count < most)
+                ids.Add(idOf[feature]);
         }
         block.Add(CollectionsMarshal.AsSpan(ids));
     }

@@ -78,7 +78,7 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
     protected void AddIds(ReadOnlySpan<char> text, ReadOnlySpan<(int Bucket, int Count)> ngrams)
     {
         if (model.Configuration.ReadsNGramIds)
-            NGramIds.Add(Texts, ngrams, model.NGrams!.Features, model.Configuration.MaximumTokens);
+            model.NGrams!.Features.Ids.Add(Texts, ngrams, model.Configuration.MaximumTokens);
         else
             Texts.Add(text, model.Tokenizer, model.Configuration.Limit);
     }

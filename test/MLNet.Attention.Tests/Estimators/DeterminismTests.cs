@@ -34,6 +34,44 @@ public sealed class DeterminismTests
     }
 
     [TestMethod]
+    [DataRow(TextEncoder.Hybrid)]
+    [DataRow(TextEncoder.NGram)]
+    public void OfClasses_TheSameSeedGivesTheSameModel(TextEncoder encoder)
+    {
+        // The n-gram part trains its classes at once, on several threads.
+        byte[] Fit(int contextSeed, int seed)
+        {
+            var context = new MLContext(contextSeed);
+            using var model = TinyModels.Classifier(context, options =>
+            {
+                options.Encoder = encoder;
+                options.Seed = seed;
+                options.NumberOfEpochs = 2;
+            }).Fit(Topics.LoadTraining(context));
+            return Content(context, model);
+        }
+        var first = Fit(1, 5);
+        CollectionAssert.AreEqual(first, Fit(2, 5));
+        CollectionAssert.AreNotEqual(first, Fit(1, 6));
+    }
+
+    [TestMethod]
+    public void OfNumbersAndPairs_TheSameSeedGivesTheSameModel()
+    {
+        byte[] Fit(int seed)
+        {
+            var context = new MLContext(seed);
+            using var model = TinyModels.Regression(context, options =>
+            {
+                options.SecondTextColumnName = "Second";
+                options.NumberOfEpochs = 1;
+            }).Fit(TextPairs.Load(context, TextPairs.Similarity));
+            return Content(context, model);
+        }
+        CollectionAssert.AreEqual(Fit(1), Fit(2));
+    }
+
+    [TestMethod]
     public void FittingOnTwoThreadsAtOnce_GivesTheSameModels()
     {
         // Up to rounding: how many threads share an operator's work, and so the order of a sum, is up to libtorch.
@@ -70,14 +108,14 @@ public sealed class DeterminismTests
     private static byte[] Save(MLContext context, AttentionSentimentTrainer trainer)
     {
         using var model = trainer.Fit(TestData.LoadTraining(context));
-        using var stream = new MemoryStream();
-        context.Model.Save(model, null, stream);
-        return Content(stream);
+        return Content(context, model);
     }
 
-    /// <summary>All entries of a zip, one after another: the file itself has times in it.</summary>
-    private static byte[] Content(MemoryStream stream)
+    /// <summary>All entries of a model's zip, one after another: the file itself has times in it.</summary>
+    private static byte[] Content(MLContext context, ITransformer model)
     {
+        using var stream = new MemoryStream();
+        context.Model.Save(model, null, stream);
         using var zip = new ZipArchive(stream, ZipArchiveMode.Read);
         using var content = new MemoryStream();
         foreach (var entry in zip.Entries.OrderBy(entry => entry.FullName, StringComparer.Ordinal))

@@ -47,6 +47,16 @@ public sealed class RegressionTests
     }
 
     [TestMethod]
+    public void AnInfiniteNumberInTheValidationSet_IsRefused()
+    {
+        var validation = TextPairs.Load(context, [new Row<float> { Label = float.PositiveInfinity, Text = "text" }]);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() =>
+            Trainer(options => options.ValidationSet = validation).Fit(TextPairs.Load(context, TextPairs.Similarity)));
+        Assert.Contains("'Label'", error.Message);
+        Assert.Contains("expected finite numbers", error.Message);
+    }
+
+    [TestMethod]
     public void LabelsOfOtherTypes_AreRefused()
     {
         Refused<double>("Double");

@@ -274,7 +274,10 @@
         for (const id of ["method", "layer", "head"]) byId(id).addEventListener("change", draw);
         byId("class").addEventListener("change", () => { draw(); drawNGrams(); });
         byId("numbers").addEventListener("change", event => document.body.classList.toggle("numbers", event.target.checked));
-        tokens.forEach((token, i) => { token.tabIndex = i === 0 ? 0 : -1; });
+        tokens.forEach((token, i) => {
+            token.tabIndex = i === 0 ? 0 : -1; // one stop for Tab; arrows move on from it
+            token.setAttribute("role", "button");
+        });
         for (const text of document.querySelectorAll(".text")) {
             text.addEventListener("click", event => {
                 const at = place.get(event.target);

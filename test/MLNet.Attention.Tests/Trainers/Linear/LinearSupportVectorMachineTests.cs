@@ -10,13 +10,16 @@ public sealed class LinearSupportVectorMachineTests
     private static readonly float[] Weights = [1, 1, 2, 1, 1, 0.5f];
 
     [TestMethod]
-    public void ItFindsTheMinimum()
+    [DataRow(1.0)]
+    [DataRow(0.1)]
+    [DataRow(3.0)]
+    public void ItFindsTheMinimum(double c)
     {
         // The loss around the solution is nowhere lower.
-        var (w, bias) = Train(Points, [1, 1]);
-        var least = Loss(w[0], w[1], bias);
+        var (w, bias) = Train(Points, [1, 1], c);
+        var least = Loss(w[0], w[1], bias, c);
         foreach (var (dx, dy, db) in new[] { (0.05, 0.0, 0.0), (-0.05, 0, 0), (0, 0.05, 0), (0, -0.05, 0), (0, 0, 0.05), (0, 0, -0.05) })
-            Assert.IsGreaterThan(least, Loss(w[0] + dx, w[1] + dy, bias + db));
+            Assert.IsGreaterThan(least, Loss(w[0] + dx, w[1] + dy, bias + db, c));
     }
 
     [TestMethod]
@@ -41,13 +44,13 @@ public sealed class LinearSupportVectorMachineTests
 
     [TestMethod]
     public void EveryPass_MayBeCancelled() => Assert.ThrowsExactly<OperationCanceledException>(() =>
-        LinearSupportVectorMachine.Train(Vectors.Rows(Points), IsTrue, Weights, [1, 1], new Random(1),
+        LinearSupportVectorMachine.Train(Vectors.Rows(Points), IsTrue, Weights, [1, 1], 1, new Random(1),
             () => throw new OperationCanceledException()));
 
-    private static (double[] Weights, double Bias) Train(float[][] points, float[] factors) =>
-        LinearSupportVectorMachine.Train(Vectors.Rows(points), IsTrue, Weights, factors, new Random(1), () => { });
+    private static (double[] Weights, double Bias) Train(float[][] points, float[] factors, double c = 1) =>
+        LinearSupportVectorMachine.Train(Vectors.Rows(points), IsTrue, Weights, factors, c, new Random(1), () => { });
 
-    private static double Loss(double w0, double w1, double bias) => (w0 * w0 + w1 * w1 + bias * bias) / 2
-        + Points.Select((x, i) => Weights[i]
+    private static double Loss(double w0, double w1, double bias, double c) => (w0 * w0 + w1 * w1 + bias * bias) / 2
+        + c * Points.Select((x, i) => Weights[i]
             * Math.Pow(Math.Max(0, 1 - (IsTrue[i] ? 1 : -1) * (w0 * x[0] + w1 * x[1] + bias)), 2)).Sum();
 }
