@@ -17,7 +17,7 @@ internal static class Topics
     };
 
     private static readonly string[] Frames =
-        ["tell me about {0}", "what do you know of {0} here?", "I read a {1} book on {0}", "why is {0} so {1}?", "{0}, what else"];
+        ["tell me about {0}", "what do you know of {0} here?", "I read a {1} book on {0}", "why is {0} so {1}?", "{0}, and"];
 
     private static readonly string[] Fillers = ["good", "new", "strange", "small", "famous", "old", "common", "nice"];
 

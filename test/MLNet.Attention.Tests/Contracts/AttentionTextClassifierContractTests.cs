@@ -63,7 +63,10 @@ public sealed class AttentionTextClassifierContractTests
     private ContractData Data() => new(Load())
     {
         Transform = [Without("Label"), context.Data.TakeRows(Load(), 1)],
-        NotForFit = [Without("Label"), Without("Text"), Copied("Text", "Label"), Copied("Weight", "Label"), Copied("Weight", "Text")],
+        NotForFit =
+        [
+            Without("Label"), Without("Text"), Copied("Text", "Label"), Copied("Weight", "Label"), Copied("Weight", "Text"),
+        ],
         NotForTransform = [Without("Text"), Copied("Weight", "Text")],
     };
 

@@ -89,7 +89,7 @@ public sealed class ClassWeightTests
     public void Options_AreCopied()
     {
         var weights = Weights("food", 2);
-        var options = TinyModels.Shrink(new AttentionTextClassifierTrainer.Options { ClassWeights = weights, NumberOfEpochs = 1 });
+        var options = TinyModels.Shrink(new AttentionTextClassifierTrainer.Options { ClassWeights = weights });
         options.NumberOfEpochs = 1;
         var trainer = context.MulticlassClassification.Trainers.AttentionTextClassifier(options);
         var data = Topics.LoadTraining(context);

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms;
 
 namespace MLNet.Attention.Tests.Estimators;
 
@@ -62,8 +63,8 @@ public sealed class MulticlassLabelTests
             "training data ('sport', 'animal', 'food', …). Map both with one fitted MapValueToKey.",
             TextPairs.LoadBetter(context, TextPairs.BetterTest));
         // As many, but in another order.
-        Refused("has 3 keys ('animal', 'food', 'sport', …); expected the 3 of the training data ('sport', 'animal', 'food', …)",
-            Topics.Load(context, Topics.Test, Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue));
+        Refused("has 3 keys ('animal', 'food', 'sport', …); expected the 3 of the training data ('sport', 'animal', 'food', …).",
+            Topics.Load(context, Topics.Test, ValueToKeyMappingEstimator.KeyOrdinality.ByValue));
         Refused("The label column 'Label' has type String; expected a key of 2 values or more (see MapValueToKey)",
             TextPairs.Load(context, Topics.Test));
     }

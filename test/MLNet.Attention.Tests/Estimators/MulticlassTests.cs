@@ -154,7 +154,8 @@ public sealed class MulticlassTests
     [TestMethod]
     public void AHundredClasses_AreManyColumnsOfOneVector()
     {
-        var rows = Enumerable.Range(0, 300).Select(i => new Row<string> { Label = $"class {i % 100}", Text = $"text w{i % 100}x" });
+        var rows = Enumerable.Range(0, 300).Select(i => i % 100)
+            .Select(c => new Row<string> { Label = $"class {c}", Text = $"text w{c}x" });
         var data = TextPairs.Load(context, rows);
         var keyed = context.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
         using var model = OneEpoch().Fit(keyed);

@@ -11,8 +11,6 @@ public sealed class OptionsTests
     private static readonly string[] Unrestricted =
     [
         nameof(AttentionTrainerOptions.ValidationSet),
-        nameof(AttentionTrainerOptions.LowerCase),
-        nameof(AttentionClassifierOptions.BalanceClasses),
         nameof(AttentionClassifierOptions.ClassWeights), // has a test of its own
         nameof(AttentionTrainerOptions.Seed),
         nameof(AttentionTrainerOptions.Progress),
@@ -178,6 +176,8 @@ public sealed class OptionsTests
             return [Enum.ToObject(type, -1), Enum.ToObject(type, 1000)];
         if (type == typeof(string))
             return MayBeNull.Contains(property.Name) ? ["", " "] : [null, "", " "];
+        if (type == typeof(bool))
+            return []; // both values are good
         if (type == typeof(IReadOnlyList<int>))
             return [null]; // other lists have a test of their own
         throw new NotSupportedException($"Say here which {type} option {property.Name} must refuse.");

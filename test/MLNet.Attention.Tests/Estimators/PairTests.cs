@@ -57,7 +57,8 @@ public sealed class PairTests
     [TestMethod]
     public void ASentimentOfTwoTexts_Works()
     {
-        var rows = TextPairs.Better.Select(row => new Row<bool> { Label = row.Label == "first", Text = row.Text, Second = row.Second });
+        var rows = TextPairs.Better.Select(row =>
+            new Row<bool> { Label = row.Label == "first", Text = row.Text, Second = row.Second });
         using var model = TinyModels.Trainer(context, options =>
         {
             options.SecondTextColumnName = "Second";
@@ -103,7 +104,8 @@ public sealed class PairTests
         var trainer = TinyModels.Regression(context, options => options.SecondTextColumnName = "Third");
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => trainer.Fit(TextPairs.Load(context, TextPairs.Similarity)));
-        Assert.Contains("The text column 'Third' is not in the data. Its columns are: Label, Text, Second, Weight.", error.Message);
+        Assert.Contains(
+            "The text column 'Third' is not in the data. Its columns are: Label, Text, Second, Weight.", error.Message);
         error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => Similarity.Value.Transform(TestData.LoadTest(context)));
         Assert.Contains("The text column 'Second' is not in the data", error.Message);

@@ -80,7 +80,7 @@ public sealed class RegressionTests
     {
         // Half of the rows say 0 and half, of the same texts, 10.
         var rows = TextPairs.Similarity.Take(60)
-            .SelectMany(row => new[] { 0f, 10 }.Select(label => new Row<float> { Label = label, Text = row.Text, Weight = label == 0 ? 9 : 1 }));
+            .SelectMany(row => new Row<float>[] { new() { Text = row.Text, Weight = 9 }, new() { Text = row.Text, Label = 10 } });
         var data = TextPairs.Load(context, rows);
         using var equal = Trainer().Fit(data);
         using var weighted = Trainer(options => options.ExampleWeightColumnName = "Weight").Fit(data);

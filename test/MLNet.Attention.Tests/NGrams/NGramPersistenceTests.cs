@@ -92,7 +92,8 @@ public sealed class NGramPersistenceTests
     private static void Fails(
         Dictionary<string, SafetensorsEntry> entries, string message, TextModelConfiguration? configuration = null)
     {
-        var error = Assert.ThrowsExactly<FormatException>(() => NGramModel.FromEntries(entries, Source, configuration ?? Configuration));
+        var error = Assert.ThrowsExactly<FormatException>(
+            () => NGramModel.FromEntries(entries, Source, configuration ?? Configuration));
         Assert.Contains(message, error.Message);
         Assert.StartsWith(Source, error.Message);
     }

@@ -133,6 +133,16 @@ public sealed class DamagedModelTests
         Assert.Contains(expected, message);
     }
 
+    [TestMethod]
+    [DataRow("outputs", "1", "'outputs' is 1; expected at least 2")]
+    [DataRow("task", "\"Regression\"", "'outputs' is 3; expected 1 for Regression")]
+    [DataRow("pairs", "1", "'pairs' is Number; expected true or false")]
+    [DataRow("pairs", "true", "head.output.weight' is F32 [3, 8]; expected F32 [3, 32].")]
+    [DataRow("labels", "{\"type\":\"Int32\",\"values\":[\"1\"]}", "'labels' has 1 values; expected 3")]
+    [DataRow("labels", "{\"type\":\"Int32\",\"values\":[\"1\",\"2\",\"x\"]}", "'labels' has a label that is not a Int32")]
+    public void ADamagedConfigurationOfAClassifier_IsNamed(string field, string value, string message) =>
+        Assert.Contains(message, ErrorOfLoading(WithSetting(SavedMulticlass.Value, field, JsonNode.Parse(value)!)));
+
     // Sinusoids are computed, so no weight in the file speaks against an absurd length.
     [TestMethod]
     [DoNotParallelize]

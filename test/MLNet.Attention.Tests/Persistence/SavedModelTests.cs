@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.Attention.Modules;
 using MLNet.Attention.Transforms;
 
@@ -135,13 +136,58 @@ public sealed class SavedModelTests
     }
 
     [TestMethod]
-    public void AModelOfSeveralClasses_IsNoSentimentModel()
+    public void AModelForAnotherTask_IsRefused()
     {
-        using var model = new AttentionSentimentTransformer(
-            UntrainedModel.Create(task: TextTask.MulticlassClassification, outputs: 2), ["Text"]);
-        var error = Assert.Throws<Exception>(() => ModelZip.Load(ModelZip.Save(model))).GetBaseException();
-        Assert.IsInstanceOfType<FormatException>(error);
-        Assert.AreEqual("config.json: 'task' is MulticlassClassification; expected BinaryClassification.", error.Message);
+        Refused(new AttentionSentimentTransformer(Create(TextTask.MulticlassClassification, 2), ["Text"]),
+            "MulticlassClassification; expected BinaryClassification.");
+        Refused(new AttentionSentimentTransformer(Create(TextTask.Regression), ["Text"]),
+            "Regression; expected BinaryClassification.");
+        Refused(new AttentionTextClassifierTransformer(Create(TextTask.BinaryClassification), ["Text"]),
+            "BinaryClassification; expected MulticlassClassification.");
+        Refused(new AttentionTextRegressionTransformer(Create(TextTask.BinaryClassification), ["Text"]),
+            "BinaryClassification; expected Regression.");
+
+        static TextModel Create(TextTask task, int outputs = 1) => UntrainedModel.Create(task: task, outputs: outputs);
+
+        static void Refused(AttentionTextTransformer model, string message)
+        {
+            using (model)
+            {
+                var error = Assert.Throws<Exception>(() => ModelZip.Load(ModelZip.Save(model))).GetBaseException();
+                Assert.IsInstanceOfType<FormatException>(error);
+                Assert.AreEqual($"config.json: 'task' is {message}", error.Message);
+            }
+        }
+    }
+
+    [TestMethod]
+    [DataRow(TextEncoder.Hybrid)]
+    [DataRow(TextEncoder.NGram)]
+    [DataRow(TextEncoder.Recurrent)]
+    public void PairsClassesAndNumbers_ComeBack_BitForBit(TextEncoder encoder)
+    {
+        Row<string>[] rows = [new() { Text = "a good film", Second = "rather bad" }, new() { Text = "", Second = "film" }, new()];
+        var data = _context.Data.LoadFromEnumerable(rows);
+        var labels = ClassLabels.Parse("Int32", ["5", "-1", "12"]);
+        using var classifier = new AttentionTextClassifierTransformer(UntrainedModel.Create(
+            encoder, TextTask.MulticlassClassification, 3, pairs: true, labels: labels), ["Text", "Second"]);
+        using var loaded = (AttentionTextClassifierTransformer)ModelZip.Load(ModelZip.Save(classifier));
+        Assert.AreEqual("Second", loaded.SecondTextColumnName);
+        Contracts.SchemaAssert.Same(classifier.Transform(data).Schema, loaded.Transform(data).Schema, "schema");
+        CollectionAssert.AreEqual(
+            classifier.Transform(data).GetColumn<float[]>("Score").SelectMany(score => score).ToArray(),
+            loaded.Transform(data).GetColumn<float[]>("Score").SelectMany(score => score).ToArray());
+
+        using var regression = new AttentionTextRegressionTransformer(UntrainedModel.Create(
+            UntrainedModel.Configuration with
+            {
+                Encoder = encoder,
+                Task = TextTask.Regression,
+                Pairs = true,
+                Offset = -3.5,
+            }), ["Text", "Second"]);
+        using var again = (AttentionTextRegressionTransformer)ModelZip.Load(ModelZip.Save(regression));
+        CollectionAssert.AreEqual(Tests.Scores.Of(regression, data), Tests.Scores.Of(again, data));
     }
 
     private float[] Scores(ITransformer model)

@@ -29,6 +29,20 @@ public sealed class AnnotationTests
     }
 
     [TestMethod]
+    [DataRow("PredictedLabel", "KeyValues")]
+    [DataRow("Score", "SlotNames", "TrainingLabelValues")]
+    public void ColumnsOfAClassifier_SayTheirClassesToo(string name, params string[] more)
+    {
+        var annotations = Annotations(TinyModels.Topics.Transform(Topics.LoadTest(context)).Schema[name]);
+        Assert.AreEqual("MulticlassClassification", annotations["ScoreColumnKind"]);
+        Assert.AreEqual(name, annotations["ScoreValueKind"]);
+        CollectionAssert.AreEquivalent(
+            new[] { "ScoreColumnKind", "ScoreValueKind", "ScoreColumnSetId" }.Concat(more).ToArray(), annotations.Keys);
+        foreach (var annotation in more)
+            CollectionAssert.AreEqual(Topics.Classes.ToArray(), (object?[])annotations[annotation]!);
+    }
+
+    [TestMethod]
     public void ColumnsOfASecondModel_AreASetOfTheirOwn()
     {
         var schema = TinyModels.Sentiment.Transform(

@@ -81,7 +81,8 @@ public sealed class ClassMixtureTests
         var wrong = new ClassMixture(
             [data.Parts[0], Array.ConvertAll(data.Parts[0], value => -value)], outputs, data.Labels, data.Weights).Fit(2);
         Assert.AreEqual(0, wrong[1]);
-        Assert.AreEqual(0.0, new ClassMixture([new float[data.Labels.Length * outputs]], outputs, data.Labels, data.Weights).Fit(1)[0]);
+        float[] silent = new float[data.Labels.Length * outputs];
+        Assert.AreEqual(0.0, new ClassMixture([silent], outputs, data.Labels, data.Weights).Fit(1)[0]);
     }
 
     [TestMethod]
