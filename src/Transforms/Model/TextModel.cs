@@ -39,9 +39,10 @@ internal sealed class TextModel : IDisposable
     private TextModel(TextModel other)
     {
         owners = other.owners;
-        Configuration = other.Configuration.WithoutLinearPart();
+        var networkReadsThem = other.Configuration.ReadsNGramIds;
+        Configuration = networkReadsThem ? other.Configuration : other.Configuration with { NGramFeatures = 0 };
         Tokenizer = other.Tokenizer;
-        NGrams = Configuration.HasNGrams ? other.NGrams : null;
+        NGrams = networkReadsThem || other.NGrams is null ? other.NGrams : NGramModel.Empty(Configuration);
         Device = other.Device;
         Network = other.Network;
     }
@@ -58,8 +59,8 @@ internal sealed class TextModel : IDisposable
     public Device Device { get; }
 
     /// <summary>
-    /// Another model with the same network, whose memory is freed when both are disposed, and no n-gram part that the
-    /// network can do without.
+    /// Another model with the same network, whose memory is freed when both are disposed, and without the n-grams that the
+    /// network does not read.
     /// </summary>
     /// <exception cref="ObjectDisposedException">This model was disposed.</exception>
     public TextModel ShareNetwork()

@@ -75,11 +75,6 @@ internal sealed record TextModelConfiguration
     /// <summary>How much of a text the model reads.</summary>
     public TokenLimit Limit => new(MaximumTokens, Truncation);
 
-    /// <summary>The configuration of the network alone; one that reads n-grams keeps its n-gram part.</summary>
-    public TextModelConfiguration WithoutLinearPart() => Encoder == TextEncoder.Hybrid
-        ? this with { Encoder = TextEncoder.Transformer, NGramFeatures = 0 }
-        : this;
-
     /// <summary>A network of this shape with weights drawn from <paramref name="generator"/>, on the CPU.</summary>
     public TextClassifier CreateNetwork(Generator? generator = null) => new(
         CreateEncoder(generator),

@@ -104,6 +104,16 @@ public sealed class AttentionFeaturizerTests
     }
 
     [TestMethod]
+    public void ASavedFeaturizer_LeavesTheLinearPartOut()
+    {
+        using var model = UntrainedModel.CreateTransformer();
+        using var featurizer = Vectors.Fit(context, model);
+        const string weights = "model.safetensors";
+        Assert.IsLessThan(ModelZip.Read(ModelZip.Save(model), weights).Length - 4 * UntrainedModel.Configuration.NGramFeatures,
+            ModelZip.Read(ModelZip.Save(featurizer), weights).Length);
+    }
+
+    [TestMethod]
     public void EitherIsDisposed_TheOtherGoesOn()
     {
         var before = LiveTensors.Count();
