@@ -16,7 +16,7 @@ public sealed class AttentionSentimentTransformer : AttentionTextTransformer
 {
     internal const string LoaderSignature = "AttnSentimentTransform";
 
-    private static readonly VersionInfo CurrentVersion = CreateVersion("ATTNSENT", LoaderSignature);
+    private static readonly VersionInfo CurrentVersion = ModelVersion.Create("ATTNSENT", LoaderSignature);
 
     internal AttentionSentimentTransformer(TextModel model, IReadOnlyList<string> textColumnNames)
         : base(model, textColumnNames)

@@ -21,7 +21,7 @@ public sealed class AttentionTextClassifierTransformer : AttentionTextTransforme
 {
     internal const string LoaderSignature = "AttnClassifierTransform";
 
-    private static readonly VersionInfo CurrentVersion = CreateVersion("ATTNCLAS", LoaderSignature);
+    private static readonly VersionInfo CurrentVersion = ModelVersion.Create("ATTNCLAS", LoaderSignature);
 
     internal AttentionTextClassifierTransformer(TextModel model, IReadOnlyList<string> textColumnNames)
         : base(model, textColumnNames)

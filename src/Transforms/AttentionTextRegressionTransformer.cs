@@ -13,7 +13,7 @@ public sealed class AttentionTextRegressionTransformer : AttentionTextTransforme
 {
     internal const string LoaderSignature = "AttnRegressionTransform";
 
-    private static readonly VersionInfo CurrentVersion = CreateVersion("ATTNREGR", LoaderSignature);
+    private static readonly VersionInfo CurrentVersion = ModelVersion.Create("ATTNREGR", LoaderSignature);
 
     internal AttentionTextRegressionTransformer(TextModel model, IReadOnlyList<string> textColumnNames)
         : base(model, textColumnNames)

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -116,24 +115,12 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
         Model.Save(ctx);
     }
 
-    /// <summary>Frees the network's memory. Scoring afterwards throws <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Gives the network's memory up. Scoring afterwards throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => Model.Dispose();
-
-    /// <summary>The version of a transformer's format.</summary>
-    /// <param name="signature">Eight characters.</param>
-    /// <param name="loader">The loader's name, at most 24 characters.</param>
-    private protected static VersionInfo CreateVersion(string signature, string loader) => new(
-        modelSignature: signature,
-        verWrittenCur: 0x00010001,
-        verReadableCur: 0x00010001,
-        verWeCanReadBack: 0x00010001,
-        // The simple name: a full name would bind a saved model to one version of the assembly.
-        loaderAssemblyName: Assembly.GetExecutingAssembly().GetName().Name!,
-        loaderSignature: loader);
 
     private ScoringMapper Bind(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new ScoringMapper(Model, TextColumnNames, inputSchema);
+        return PredictionMapper.Create(Model, TextColumnNames, inputSchema);
     }
 }

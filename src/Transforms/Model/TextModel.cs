@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML;
 using MLNet.Attention.Modules;
@@ -16,12 +17,14 @@ internal sealed class TextModel : IDisposable
     private const string WeightsEntry = "model.safetensors";
     private const string TokenizerEntry = "tokenizer.json";
 
+    private readonly StrongBox<int> owners; // of the network
     private bool disposed;
 
     /// <summary>Takes ownership of <paramref name="network"/> and moves it to <paramref name="device"/>.</summary>
     public TextModel(TextModelConfiguration configuration, TextTokenizer tokenizer, TextClassifier network,
         NGramModel? ngrams, Device device)
     {
+        owners = new StrongBox<int>(1);
         Configuration = configuration;
         Tokenizer = tokenizer;
         NGrams = ngrams;
@@ -31,6 +34,17 @@ internal sealed class TextModel : IDisposable
         // The model outlives the dispose scope of whoever makes it.
         foreach (var tensor in Network.parameters().Concat(Network.buffers()))
             tensor.DetachFromDisposeScope();
+    }
+
+    private TextModel(TextModel other)
+    {
+        owners = other.owners;
+        var networkReadsThem = other.Configuration.ReadsNGramIds;
+        Configuration = networkReadsThem ? other.Configuration : other.Configuration with { NGramFeatures = 0 };
+        Tokenizer = other.Tokenizer;
+        NGrams = networkReadsThem || other.NGrams is null ? other.NGrams : NGramModel.Empty(Configuration);
+        Device = other.Device;
+        Network = other.Network;
     }
 
     public TextModelConfiguration Configuration { get; }
@@ -43,6 +57,21 @@ internal sealed class TextModel : IDisposable
     public NGramModel? NGrams { get; }
 
     public Device Device { get; }
+
+    /// <summary>
+    /// Another model with the same network, whose memory is freed when both are disposed, and without the n-grams that the
+    /// network does not read.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">This model was disposed.</exception>
+    public TextModel ShareNetwork()
+    {
+        lock (owners)
+        {
+            ThrowIfDisposed();
+            owners.Value++;
+        }
+        return new TextModel(this);
+    }
 
     /// <summary>Writes the model as three streams of the entry that <paramref name="context"/> stands at.</summary>
     public void Save(ModelSaveContext context)
@@ -86,13 +115,20 @@ internal sealed class TextModel : IDisposable
         }
     }
 
-    /// <summary>Frees the network's memory. Scoring afterwards throws <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Frees the network's memory, unless another model shares it. Scoring afterwards throws
+    /// <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public void Dispose()
     {
-        if (disposed)
-            return;
-        disposed = true;
-        Network.Dispose();
+        lock (owners)
+        {
+            if (disposed)
+                return;
+            disposed = true;
+            if (--owners.Value == 0)
+                Network.Dispose();
+        }
     }
 
     /// <summary>Throws when the model was disposed, as a prediction engine does to its transformer by default.</summary>

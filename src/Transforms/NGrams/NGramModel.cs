@@ -17,6 +17,14 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
     private const string WeightsTensor = "ngrams.weights";
     private const string BiasTensor = "ngrams.bias";
 
+    /// <summary>The n-gram part that knows no n-gram and says nothing.</summary>
+    public static NGramModel Empty(TextModelConfiguration configuration)
+    {
+        var features = new NGramFeatures([], [], configuration.Pairs);
+        return new NGramModel(
+            features, new float[features.VectorLength * configuration.Outputs], new float[configuration.Outputs]);
+    }
+
     /// <summary>Writes the score of each of the C outputs.</summary>
     public void Score(NGramVector text, Span<float> scores)
     {

@@ -16,11 +16,10 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private readonly ScoringMapper mapper;
     private readonly DataViewRowCursor input;
     private readonly bool[] active;
-    private readonly TextScorer scorer;
+    private readonly BatchScorer scorer;
     private readonly ColumnBuffer?[] passedThrough; // by column index
     private readonly ValueGetter<ReadOnlyMemory<char>>[] getTexts;
     private readonly ValueGetter<DataViewRowId> getId;
-    private readonly int outputCount;
     private ReadOnlyMemory<char> text;
     private (long Position, long Batch, DataViewRowId Id)[] rows = [];
     private float[] outputs = [];
@@ -35,7 +34,6 @@ internal sealed class ScoringCursor : DataViewRowCursor
         this.input = input;
         this.active = active;
         scorer = mapper.CreateScorer(active);
-        outputCount = mapper.Model.Configuration.Outputs;
         passedThrough = mapper.InputSchema
             .Select(column => active[column.Index] ? ColumnBuffer.Create(input, input.Schema[column.Index]) : null)
             .ToArray();
@@ -58,7 +56,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
         RowColumns.CheckActive(active, Schema, column);
         var getter = column.Index < passedThrough.Length
             ? passedThrough[column.Index]!.CreateGetter(Current)
-            : mapper.CreateGetter(column.Index, scorer, CurrentOutputs, Current);
+            : mapper.CreateGetter(column.Index - passedThrough.Length, scorer, CurrentOutputs, Current);
         return RowColumns.Typed<TValue>(getter, column);
     }
 
@@ -86,7 +84,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
         ? current
         : throw new InvalidOperationException("The cursor is not on a row: call MoveNext first, and stop at false.");
 
-    private ReadOnlyMemory<float> CurrentOutputs() => outputs.AsMemory(Current() * outputCount, outputCount);
+    private ReadOnlyMemory<float> CurrentOutputs() => outputs.AsMemory(Current() * scorer.Outputs, scorer.Outputs);
 
     private void ReadBlock()
     {
@@ -125,7 +123,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
             return;
         capacity = capacity == 0 ? FirstBlock : 2 * capacity;
         Array.Resize(ref rows, capacity);
-        outputs = new float[capacity * outputCount];
+        outputs = new float[capacity * scorer.Outputs];
         foreach (var column in passedThrough)
             column?.Resize(capacity);
     }

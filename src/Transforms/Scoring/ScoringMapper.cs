@@ -7,29 +7,23 @@ namespace MLNet.Attention.Transforms;
 /// A model bound to data of one schema: which columns go in, which come out. The output has all input columns, in
 /// their order, then the model's.
 /// </summary>
-internal sealed class ScoringMapper : IRowToRowMapper
+internal abstract class ScoringMapper : IRowToRowMapper
 {
-    private readonly IReadOnlyList<DataViewSchema.DetachedColumn> added;
-    private readonly OutputColumns outputColumns;
-    private readonly int firstTokenColumn;
-
+    /// <param name="textColumnNames">The one or two columns that the model reads.</param>
+    /// <param name="inputSchema">The schema of the data.</param>
+    /// <param name="added">The columns that the model adds.</param>
     /// <exception cref="ArgumentOutOfRangeException">A text column is not there or is not text.</exception>
-    public ScoringMapper(TextModel model, IReadOnlyList<string> textColumnNames, DataViewSchema inputSchema)
+    protected ScoringMapper(IReadOnlyList<string> textColumnNames, DataViewSchema inputSchema,
+        IReadOnlyList<DataViewSchema.DetachedColumn> added)
     {
-        Model = model;
-        outputColumns = OutputColumns.Of(model.Configuration);
         InputSchema = inputSchema;
         TextColumns = textColumnNames.Select(name => InputColumns.Text(inputSchema, name)).ToArray();
-        var outputs = outputColumns.Create(inputSchema);
-        added = model.Configuration.TokenColumns ? [.. outputs, .. TokenColumns.Create()] : outputs;
-        firstTokenColumn = inputSchema.Count + outputs.Count;
+        AddedCount = added.Count;
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         builder.AddColumns(added);
         OutputSchema = builder.ToSchema();
     }
-
-    public TextModel Model { get; }
 
     /// <summary>Where the one or two texts of a row are.</summary>
     public IReadOnlyList<DataViewSchema.Column> TextColumns { get; }
@@ -39,7 +33,7 @@ internal sealed class ScoringMapper : IRowToRowMapper
     public DataViewSchema OutputSchema { get; }
 
     /// <summary>Number of columns that the model adds.</summary>
-    public int AddedCount => added.Count;
+    public int AddedCount { get; }
 
     /// <summary>Per output column, whether it is among <paramref name="columns"/>.</summary>
     public bool[] Active(IEnumerable<DataViewSchema.Column> columns)
@@ -54,18 +48,15 @@ internal sealed class ScoringMapper : IRowToRowMapper
     public bool NeedsModel(bool[] active) => active.AsSpan(InputSchema.Count).Contains(true);
 
     /// <summary>What scores the rows of a cursor.</summary>
-    public TextScorer CreateScorer(bool[] active) =>
-        new(Model, keepTokens: active.AsSpan(firstTokenColumn).Contains(true));
+    public abstract BatchScorer CreateScorer(bool[] active);
 
     /// <summary>A <see cref="ValueGetter{TValue}"/> of a column of the model.</summary>
-    /// <param name="column">Its index in the output schema.</param>
-    /// <param name="scorer">What scores the rows.</param>
+    /// <param name="column">Its number among the columns that the model adds.</param>
+    /// <param name="scorer">What <see cref="CreateScorer"/> gave.</param>
     /// <param name="outputs">The outputs of the current row; called each time the getter is.</param>
     /// <param name="current">Which of the scorer's rows is the current one, scored if it was not.</param>
-    public Delegate CreateGetter(int column, TextScorer scorer, Func<ReadOnlyMemory<float>> outputs, Func<int> current) =>
-        column < firstTokenColumn
-            ? outputColumns.CreateGetter(column - InputSchema.Count, outputs)
-            : TokenColumns.CreateGetter(column - firstTokenColumn, scorer, current);
+    public abstract Delegate CreateGetter(
+        int column, BatchScorer scorer, Func<ReadOnlyMemory<float>> outputs, Func<int> current);
 
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
     {

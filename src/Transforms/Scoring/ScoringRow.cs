@@ -12,7 +12,7 @@ internal sealed class ScoringRow : DataViewRow
     private readonly ScoringMapper mapper;
     private readonly DataViewRow input;
     private readonly bool[] active;
-    private readonly TextScorer scorer;
+    private readonly BatchScorer scorer;
     private readonly float[] outputs;
     private readonly ValueGetter<ReadOnlyMemory<char>>[] getTexts;
     private ReadOnlyMemory<char> text;
@@ -24,7 +24,7 @@ internal sealed class ScoringRow : DataViewRow
         this.input = input;
         this.active = active;
         scorer = mapper.CreateScorer(active);
-        outputs = new float[mapper.Model.Configuration.Outputs];
+        outputs = new float[scorer.Outputs];
         getTexts = mapper.NeedsModel(active) ? mapper.TextGetters(input) : [];
     }
 
@@ -41,9 +41,10 @@ internal sealed class ScoringRow : DataViewRow
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         RowColumns.CheckActive(active, Schema, column);
-        return column.Index < mapper.InputSchema.Count
+        var added = column.Index - mapper.InputSchema.Count;
+        return added < 0
             ? input.GetGetter<TValue>(input.Schema[column.Index])
-            : RowColumns.Typed<TValue>(mapper.CreateGetter(column.Index, scorer, Score, ScoredRow), column);
+            : RowColumns.Typed<TValue>(mapper.CreateGetter(added, scorer, Score, ScoredRow), column);
     }
 
     protected override void Dispose(bool disposing)

@@ -1,0 +1,54 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Attention.Transforms;
+
+namespace MLNet.Attention;
+
+/// <summary>
+/// Turns texts into vectors with the network of a fitted text model, for any trainer, for clustering or for similarity search.
+/// Nothing is learnt: the network stays as it is.
+/// </summary>
+/// <remarks>
+/// Input: one column of texts (String). Output: a column of type Vector&lt;Single&gt;, as wide as the model's
+/// <c>Dimension</c>; see <see cref="AttentionFeaturizerTransformer"/>. A model of pairs reads both texts of a pair with the
+/// same weights, so it featurizes one text as it does a half of a pair.
+/// </remarks>
+public sealed class AttentionFeaturizerEstimator : IEstimator<AttentionFeaturizerTransformer>
+{
+    private readonly TextModel model;
+    private readonly string outputColumnName;
+    private readonly string inputColumnName;
+
+    internal AttentionFeaturizerEstimator(
+        string outputColumnName, string? inputColumnName, AttentionTextTransformer model)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
+        if (inputColumnName is not null)
+            ArgumentException.ThrowIfNullOrWhiteSpace(inputColumnName);
+        ArgumentNullException.ThrowIfNull(model);
+        this.outputColumnName = outputColumnName;
+        this.inputColumnName = inputColumnName ?? outputColumnName;
+        this.model = model.Model;
+    }
+
+    /// <summary>The featurizer for data like this; no row is read.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is not there or is not text.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public AttentionFeaturizerTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        InputColumns.Text(input.Schema, inputColumnName);
+        return new AttentionFeaturizerTransformer(model.ShareNetwork(), outputColumnName, inputColumnName);
+    }
+
+    /// <summary>The shape of the schema of what the fitted transformer returns.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is not there or is not text.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        InputColumns.CheckTextShape(inputSchema, inputColumnName);
+        var added = new SchemaShape.Column(
+            outputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false);
+        return new SchemaShape(inputSchema.Where(column => column.Name != outputColumnName).Append(added));
+    }
+}

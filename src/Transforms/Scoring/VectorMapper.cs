@@ -1,0 +1,26 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Attention.Transforms;
+
+/// <summary>Adds the vector of a text.</summary>
+/// <exception cref="ArgumentOutOfRangeException">The text column is not there or is not text.</exception>
+internal sealed class VectorMapper(
+    TextModel model, string outputColumnName, string inputColumnName, DataViewSchema inputSchema)
+    : ScoringMapper([inputColumnName], inputSchema, [CreateColumn(outputColumnName, model.Configuration.Dimension)])
+{
+    public override BatchScorer CreateScorer(bool[] active) => new VectorScorer(model);
+
+    public override Delegate CreateGetter(
+        int column, BatchScorer scorer, Func<ReadOnlyMemory<float>> outputs, Func<int> current) =>
+        (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+        {
+            var vector = outputs().Span;
+            var editor = VBufferEditor.Create(ref value, vector.Length);
+            vector.CopyTo(editor.Values);
+            value = editor.Commit();
+        });
+
+    private static DataViewSchema.DetachedColumn CreateColumn(string name, int dimension) =>
+        new(name, new VectorDataViewType(NumberDataViewType.Single, dimension));
+}
