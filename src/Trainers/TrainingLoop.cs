@@ -22,7 +22,7 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
     private readonly TextClassifier network = model.Network;
     private readonly Parameter[] parameters = model.Network.parameters().ToArray();
     private readonly int stepsPerEpoch = BatchPlan.Count(trainingRows.Length, options.BatchSize);
-    private readonly double learningRate = options.LearningRate ?? (model.Configuration.ReadsNGramIds ? 0.01 : 0.002);
+    private readonly double learningRate = options.LearningRate ?? (model.Configuration.ReadsNGramIds ? 0.01 : 0.005);
     private readonly int[] rowsInOrder = new int[trainingRows.Length];
     private Random random = new(seed);
 

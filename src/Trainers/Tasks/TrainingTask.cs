@@ -81,8 +81,10 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     public abstract ValidationMetrics Validate(
         IReadOnlyList<float[]> parts, IReadOnlyList<float> labels, IReadOnlyList<float> weights);
 
-    /// <summary>What to train the linear model with, the first when there are no validation rows to choose on.</summary>
-    public abstract IReadOnlyList<LinearSettings> LinearCandidates { get; }
+    /// <summary>
+    /// The powers of log-count ratios to try in the linear model, the first when there are no validation rows to choose on.
+    /// </summary>
+    public abstract IReadOnlyList<double> RatioPowers { get; }
 
     /// <summary>Trains the linear model on n-grams.</summary>
     /// <param name="vectors">One per row.</param>
