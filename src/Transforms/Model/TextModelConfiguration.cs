@@ -88,7 +88,8 @@ internal sealed record TextModelConfiguration
     private TokenEncoder CreateEncoder(Generator? generator) => Encoder switch
     {
         TextEncoder.Hybrid or TextEncoder.Transformer => new TransformerTextEncoder(VocabularySize, MaximumTokens, Layers,
-            Dimension, Heads, FeedForwardDimension, Positions, Dropout, generator, LongWidths, attentionDropout: 0),
+            Dimension, Heads, FeedForwardDimension, Positions, Dropout, generator, LongWidths,
+            AttentionMechanism.Exact(), attentionDropout: 0),
         TextEncoder.Recurrent => new RecurrentTextEncoder(VocabularySize, Layers, Dimension, Cell, Dropout, generator),
         TextEncoder.Convolutional => new ConvolutionalTextEncoder(
             VocabularySize, LongWidths, Dimension, Dropout, generator),
