@@ -101,7 +101,7 @@ public abstract class AttentionTrainerOptions
     public bool OutputTokenWeights { get; set; }
 
     /// <summary>
-    /// Most passes over the training rows. In [1, 10000]; default null: as many as make 1,000 steps, from 4 to 40.
+    /// Most passes over the training rows. In [1, 10000]; default null: as many as make 2,000 steps, from 10 to 40.
     /// </summary>
     public int? NumberOfEpochs { get; set; }
 

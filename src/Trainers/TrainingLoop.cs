@@ -15,8 +15,8 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
     ProgressReporter reporter, Action checkAlive)
 {
     // Few enough not to overfit, many enough to learn anything at all.
-    private const int UsualSteps = 1000;
-    private const int FewestEpochs = 4;
+    private const int UsualSteps = 2000;
+    private const int FewestEpochs = 10;
     private const int MostEpochs = 40;
 
     private const int MostTokensAtOnce = 1 << 15;
