@@ -4,6 +4,7 @@
 using System.Text;
 using Microsoft.ML;
 using MLNet.Attention;
+using MLNet.Attention.Samples;
 using SentimentAnalysis;
 
 string[] examples =
@@ -40,7 +41,7 @@ int Train(SampleOptions options)
     var trainData = ReviewFile.Load(mlContext, options.TrainFile, out var trainCount);
     var testData = ReviewFile.Load(mlContext, options.TestFile, out var testCount);
 
-    Console.WriteLine($"Training on {trainCount} reviews of {Shown(options.TrainFile)}");
+    Console.WriteLine($"Training on {trainCount} reviews of {ShownPath.Of(options.TrainFile)}");
     Console.WriteLine("The epoch that does best on a held-back tenth is kept; training may end early.");
     ITransformer model;
     using (var progress = new ProgressBar())
@@ -55,7 +56,7 @@ int Train(SampleOptions options)
     }
 
     Console.WriteLine();
-    Console.WriteLine($"Testing on {testCount} reviews of {Shown(options.TestFile)}");
+    Console.WriteLine($"Testing on {testCount} reviews of {ShownPath.Of(options.TestFile)}");
     MetricsTable.Print(mlContext.BinaryClassification.Evaluate(model.Transform(testData)));
 
     mlContext.Model.Save(model, trainData.Schema, options.ModelFile);
@@ -99,13 +100,6 @@ IEnumerable<string> TextsToPredict(SampleOptions options)
         return examples;
     Console.InputEncoding = Encoding.UTF8;
     return StandardInput();
-}
-
-// A path below the current folder reads better without what is above it.
-string Shown(string path)
-{
-    var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
-    return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
 }
 
 IEnumerable<string> StandardInput()

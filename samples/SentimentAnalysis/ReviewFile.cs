@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.Attention.Samples;
 
 namespace SentimentAnalysis;
 

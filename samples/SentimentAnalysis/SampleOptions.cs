@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.Attention.Samples;
 
 namespace SentimentAnalysis;
 

@@ -23,6 +23,17 @@ internal sealed record SampleProcess(int ExitCode, string Output, string Error)
         return Run(BuiltFile(sample, executable), workingDirectory, input, arguments);
     }
 
+    /// <summary>The sample answers these arguments with one line, which has this message, and exit code 2.</summary>
+    public static void AssertRefused(string sample, string workingDirectory, string message, string[] arguments)
+    {
+        var run = RunAssembly(sample, workingDirectory, arguments);
+        Assert.AreEqual(2, run.ExitCode, run.Output);
+        Assert.StartsWith("Error: ", run.Error);
+        Assert.Contains(message, run.Error);
+        Assert.HasCount(1, run.Error.TrimEnd().Split('\n'));
+        Assert.AreEqual("", run.Output);
+    }
+
     private static SampleProcess Run(string program, string workingDirectory, string input, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)

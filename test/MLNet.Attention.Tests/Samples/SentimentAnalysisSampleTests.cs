@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace MLNet.Attention.Tests.Samples;
 
 /// <summary>The sentiment sample as a user meets it: its data, and its process from outside.</summary>
@@ -18,14 +16,8 @@ public sealed class SentimentAnalysisSampleTests
     [DataRow("test.tsv", 120)]
     public void Data_IsUnquotedBalancedLabelTabText(string file, int fewestRows)
     {
-        var bytes = File.ReadAllBytes(DataFile(file));
-        var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
-        Assert.StartsWith("label\ttext\n", text);
-        Assert.EndsWith("\n", text);
-        Assert.DoesNotContain("\r", text);
-        Assert.DoesNotContain("\"", text);
-
-        var rows = ReadRows(file);
+        SampleData.AssertIsUnquotedLabelTabText(Sample, file);
+        var rows = SampleData.ReadRows(Sample, file);
         Assert.IsGreaterThanOrEqualTo(fewestRows, rows.Count);
         Assert.IsTrue(rows.All(row => row.Label is "0" or "1"));
         Assert.AreEqual(rows.Count, 2 * rows.Count(row => row.Label == "1"));
@@ -34,19 +26,8 @@ public sealed class SentimentAnalysisSampleTests
     }
 
     [TestMethod]
-    public void Data_TrainAndTestShareNoSentenceAndNoNearDuplicate()
-    {
-        var all = ReadRows("train.tsv").Concat(ReadRows("test.tsv")).Select(row => row.Text).ToList();
-        CollectionAssert.AllItemsAreUnique(all);
-
-        var train = ReadRows("train.tsv").Select(row => Words(row.Text)).ToList();
-        foreach (var (_, text) in ReadRows("test.tsv"))
-        {
-            var words = Words(text);
-            var nearest = train.Max(other => SharedPart(words, other));
-            Assert.IsLessThan(0.5, nearest, $"A training sentence is too close to: {text}");
-        }
-    }
+    public void Data_TrainAndTestShareNoSentenceAndNoNearDuplicate() =>
+        SampleData.AssertTrainAndTestShareNoSentenceAndNoNearDuplicate(Sample);
 
     [TestMethod]
     public void Run_TrainsSavesAndPredictsInASecondProcess()
@@ -146,41 +127,11 @@ public sealed class SentimentAnalysisSampleTests
         Assert.MatchesRegex(@"[01]\.\d{3}  --another", run.Output);
     }
 
-    private void AssertRefused(string message, params string[] arguments)
-    {
-        var run = SampleProcess.RunAssembly(Sample, directory, arguments);
-        Assert.AreEqual(2, run.ExitCode, run.Output);
-        Assert.StartsWith("Error: ", run.Error);
-        Assert.Contains(message, run.Error);
-        Assert.HasCount(1, run.Error.TrimEnd().Split('\n'));
-        Assert.AreEqual("", run.Output);
-    }
+    private void AssertRefused(string message, params string[] arguments) =>
+        SampleProcess.AssertRefused(Sample, directory, message, arguments);
 
-    private string SmallFile(string source, int rows)
-    {
-        var path = Path.Combine(directory, source);
-        File.WriteAllLines(path, File.ReadLines(DataFile(source)).Take(1 + rows));
-        return path;
-    }
+    private string SmallFile(string source, int rows) => SampleData.WriteSmallFile(Sample, source, rows, directory);
 
     private static string AfterTraining(string output) =>
         output[output.IndexOf("Testing on", StringComparison.Ordinal)..];
-
-    private static string DataFile(string name) => Path.Combine(SampleProcess.ProjectDirectory(Sample), "data", name);
-
-    private static List<(string Label, string Text)> ReadRows(string file) =>
-    [
-        .. File.ReadLines(DataFile(file)).Skip(1).Select(line =>
-        {
-            var fields = line.Split('\t');
-            Assert.HasCount(2, fields, line);
-            return (fields[0], fields[1]);
-        }),
-    ];
-
-    private static HashSet<string> Words(string text) =>
-        [.. text.ToLowerInvariant().Split([' ', ',', '.', '?', '!', ';', ':'], StringSplitOptions.RemoveEmptyEntries)];
-
-    private static double SharedPart(HashSet<string> a, HashSet<string> b) =>
-        (double)a.Intersect(b).Count() / a.Union(b).Count();
 }

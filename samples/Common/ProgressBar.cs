@@ -1,6 +1,4 @@
-using MLNet.Attention;
-
-namespace SentimentAnalysis;
+namespace MLNet.Attention.Samples;
 
 /// <summary>
 /// Shows how far the training is: a bar that is drawn over itself in a terminal, one line per epoch elsewhere.

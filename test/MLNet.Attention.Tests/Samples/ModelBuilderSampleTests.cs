@@ -1,0 +1,101 @@
+using System.Text.Json;
+
+namespace MLNet.Attention.Tests.Samples;
+
+/// <summary>The Model Builder-style sample as a user meets it: its configurations, and its process from outside.</summary>
+[TestClass]
+public sealed class ModelBuilderSampleTests
+{
+    private const string Sample = "ModelBuilder";
+
+    private readonly string directory = Directory.CreateTempSubdirectory("model-builder-sample-").FullName;
+
+    [TestCleanup]
+    public void RemoveDirectory() => Directory.Delete(directory, recursive: true);
+
+    [TestMethod]
+    [DataRow("SentimentModel", "sentiment")]
+    [DataRow("QuestionTopicModel", "questions")]
+    public void Configuration_SaysWhatTheTrainingDoes(string name, string data)
+    {
+        var folder = SampleProcess.ProjectDirectory(Sample);
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, name + ".mbconfig")));
+        Assert.AreEqual("TextClassification", json.RootElement.GetProperty("Scenario").GetString());
+
+        var source = json.RootElement.GetProperty("DataSource");
+        var training = File.ReadAllText(Path.Combine(folder, name + ".training.cs"));
+        Assert.AreEqual($"data/{data}-train.tsv", source.GetProperty("FilePath").GetString());
+        Assert.Contains($"RetrainFilePath = \"data/{data}-train.tsv\"", training);
+        Assert.AreEqual("\t", source.GetProperty("Delimiter").GetString());
+        Assert.Contains(@"RetrainSeparatorChar = '\t'", training);
+        Assert.IsTrue(source.GetProperty("HasHeader").GetBoolean());
+        Assert.Contains("RetrainHasHeader = true", training);
+        Assert.IsFalse(source.GetProperty("AllowQuoting").GetBoolean());
+        Assert.Contains("RetrainAllowQuoting = false", training);
+        CollectionAssert.AreEqual(new[] { "label:Label", "text:Feature" }, source.GetProperty("ColumnProperties")
+            .EnumerateArray()
+            .Select(column => $"{column.GetProperty("ColumnName")}:{column.GetProperty("ColumnPurpose")}").ToArray());
+    }
+
+    [TestMethod]
+    public void Run_TrainsOnce_EvaluatesAndPredicts()
+    {
+        var first = SampleProcess.RunAssembly(Sample, directory, "--models", directory);
+        Assert.AreEqual(0, first.ExitCode, first.Error);
+        Assert.AreEqual("", first.Error);
+        Assert.HasCount(3, first.Output.Split("training ... "));
+        Assert.IsTrue(File.Exists(Path.Combine(directory, "SentimentModel.mlnet")));
+        Assert.IsTrue(File.Exists(Path.Combine(directory, "QuestionTopicModel.mlnet")));
+        Assert.HasCount(3, first.Output.Split("rows it has not seen: accuracy 0."));
+        Assert.MatchesRegex(@"(?m)^  positive  +[01]\.\d{3}  +[01]\.\d{3}  +[01]\.\d{3}  +63$", first.Output);
+        Assert.MatchesRegex(@"(?m)^  stores  +[01]\.\d{3}  +[01]\.\d{3}  +[01]\.\d{3}  +18$", first.Output);
+        AssertLabelsAreSortedByScore(first.Output, "The staff were friendly", 2);
+        AssertLabelsAreSortedByScore(first.Output, "You have charged me", 6);
+
+        var second = SampleProcess.RunAssembly(Sample, directory, "--models", directory);
+        Assert.AreEqual(0, second.ExitCode, second.Error);
+        Assert.DoesNotContain("training ... ", second.Output);
+        Assert.AreEqual(WithoutTraining(first.Output), WithoutTraining(second.Output));
+    }
+
+    [TestMethod]
+    public void Run_OfTheExecutableOnOtherFiles_RetrainsAndCrossValidates()
+    {
+        var run = SampleProcess.RunExecutable(Sample, directory, "", "--models", directory, "--retrain", "--folds", "2",
+            "--sentiment", SampleData.WriteSmallFile("SentimentAnalysis", "train.tsv", 40, directory),
+            "--questions", SampleData.WriteSmallFile("TextClassification", "test.tsv", 60, directory));
+
+        Assert.AreEqual(0, run.ExitCode, run.Error);
+        Assert.HasCount(3, run.Output.Split("training ... "));
+        Assert.HasCount(3, run.Output.Split("cross-validation: accuracy 0."));
+    }
+
+    [TestMethod]
+    [DataRow("Unknown argument '--epoch'", "--epoch", "3")]
+    [DataRow("--models needs a value", "--models")]
+    [DataRow("--models: there is no folder 'absent'", "--models", "absent")]
+    [DataRow("--folds: '1' is not a whole number from 2", "--folds", "1")]
+    [DataRow("--questions: there is no file 'absent.tsv'", "--questions", "absent.tsv")]
+    public void BadArgument_OneLineAndExitCode2(string message, params string[] arguments) =>
+        SampleProcess.AssertRefused(Sample, directory, message, arguments);
+
+    [TestMethod]
+    public void Help_ListsTheOptions()
+    {
+        var run = SampleProcess.RunAssembly(Sample, directory, "--help");
+        Assert.AreEqual(0, run.ExitCode);
+        foreach (var option in new[] { "--models", "--retrain", "--folds", "--sentiment", "--questions" })
+            Assert.Contains(option, run.Output);
+    }
+
+    private static void AssertLabelsAreSortedByScore(string output, string text, int count)
+    {
+        var lines = output.Split('\n').SkipWhile(line => !line.Contains(text)).Skip(1).Take(count).ToList();
+        var scores = lines.Select(line => float.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])).ToList();
+        Assert.AreEqual(1, scores.Sum(), 0.01, string.Join('\n', lines));
+        CollectionAssert.AreEqual(scores.OrderDescending().ToList(), scores);
+    }
+
+    private static string WithoutTraining(string output) =>
+        string.Join('\n', output.Split('\n').Where(line => !line.Contains("training ... ")));
+}
