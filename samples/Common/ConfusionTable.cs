@@ -51,7 +51,10 @@ public static class ConfusionTable
         var width = Math.Clamp(pairs.Max(pair => names[pair.Actual].Length), "true class".Length, LongestPairName);
         Console.WriteLine($"   rows  {"true class".PadRight(width)}  predicted as");
         foreach (var (actual, predicted, count) in pairs)
-            Console.WriteLine($"  {count,5:0}  {Columns.Fit(names[actual], width)}  {Columns.Cut(names[predicted], LongestPairName)}");
+        {
+            var name = Columns.Fit(names[actual], width);
+            Console.WriteLine($"  {count,5:0}  {name}  {Columns.Cut(names[predicted], LongestPairName)}");
+        }
     }
 
     private static IEnumerable<(int Actual, int Predicted, double Count)> Confusions(ConfusionMatrix matrix) =>

@@ -47,11 +47,12 @@ void UseSentimentModel(SampleOptions options)
     SentimentModel.MLNetModelPath = Path.Combine(options.ModelFolder, "SentimentModel.mlnet");
     Console.WriteLine($"Sentiment of reviews: {ShownPath.Of(SentimentModel.MLNetModelPath)}");
     if (NeedsTraining(SentimentModel.MLNetModelPath, options))
-        Timed(() => SentimentModel.Train(SentimentModel.MLNetModelPath, options.SentimentFile));
+        Train(() => SentimentModel.Train(SentimentModel.MLNetModelPath, options.SentimentFile), options.SentimentFile);
     if (options.Folds > 0)
         PrintFolds(SentimentModel.CrossValidate(options.SentimentFile, options.Folds));
 
-    PrintMetrics(SentimentModel.Evaluate(), [.. SentimentModel.GetLabels().Select(SentimentName)]);
+    var metrics = Evaluate(() => SentimentModel.Evaluate(), SentimentModel.MLNetModelPath);
+    PrintMetrics(metrics, [.. SentimentModel.GetLabels().Select(SentimentName)]);
     foreach (var text in reviews)
     {
         var scores = SentimentModel.PredictAllLabels(new SentimentModel.ModelInput { Text = text });
@@ -64,23 +65,45 @@ void UseQuestionTopicModel(SampleOptions options)
     QuestionTopicModel.MLNetModelPath = Path.Combine(options.ModelFolder, "QuestionTopicModel.mlnet");
     Console.WriteLine($"Topics of questions to a shop: {ShownPath.Of(QuestionTopicModel.MLNetModelPath)}");
     if (NeedsTraining(QuestionTopicModel.MLNetModelPath, options))
-        Timed(() => QuestionTopicModel.Train(QuestionTopicModel.MLNetModelPath, options.QuestionFile));
+        Train(() => QuestionTopicModel.Train(QuestionTopicModel.MLNetModelPath, options.QuestionFile), options.QuestionFile);
     if (options.Folds > 0)
         PrintFolds(QuestionTopicModel.CrossValidate(options.QuestionFile, options.Folds));
 
-    PrintMetrics(QuestionTopicModel.Evaluate(), [.. QuestionTopicModel.GetLabels()]);
+    var metrics = Evaluate(() => QuestionTopicModel.Evaluate(), QuestionTopicModel.MLNetModelPath);
+    PrintMetrics(metrics, [.. QuestionTopicModel.GetLabels()]);
     foreach (var text in questions)
         ScoreBars.Print(text, QuestionTopicModel.PredictAllLabels(new QuestionTopicModel.ModelInput { Text = text }));
 }
 
 bool NeedsTraining(string modelPath, SampleOptions options) => options.Retrain || !File.Exists(modelPath);
 
-void Timed(Action train)
+void Train(Action train, string file)
 {
     Console.Write("  training ... ");
     var watch = Stopwatch.StartNew();
-    train();
+    try
+    {
+        train();
+    }
+    catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+    {
+        Console.WriteLine();
+        throw new InputException($"{file}: {e.GetBaseException().Message}");
+    }
+
     Console.WriteLine($"{watch.Elapsed.TotalSeconds:0} s");
+}
+
+MulticlassClassificationMetrics Evaluate(Func<MulticlassClassificationMetrics> evaluate, string modelPath)
+{
+    try
+    {
+        return evaluate();
+    }
+    catch (Exception e)
+    {
+        throw new InputException($"{modelPath} cannot be used (--retrain makes it anew): {e.GetBaseException().Message}");
+    }
 }
 
 void PrintFolds(IReadOnlyList<MulticlassClassificationMetrics> folds)
@@ -100,4 +123,9 @@ void PrintMetrics(MulticlassClassificationMetrics metrics, IReadOnlyList<string>
 }
 
 // The file of reviews has numbers for labels.
-string SentimentName(string label) => label == "1" ? "positive" : "negative";
+string SentimentName(string label) => label switch
+{
+    "0" => "negative",
+    "1" => "positive",
+    _ => label,
+};

@@ -16,7 +16,8 @@ public sealed record SampleOptions
           --retrain         train even where there is a model
           --folds N         also cross-validate: N times, train without an Nth of the rows and measure on it
           --sentiment FILE  train the sentiment model on this file instead of the one in data/
-          --questions FILE  the same for the topics; both are tab-separated, with a header, a label and a text
+          --questions FILE  the same for the topics; both are tab-separated, with a header, a label and a text,
+                            and have the labels of the files in data/
         """;
 
     /// <summary>The folder of the models.</summary>

@@ -65,7 +65,8 @@ public sealed class LabelledFile
 
     private int Checked(string[] columns, string option, int index) => index < columns.Length
         ? index
-        : throw new InputException($"{path}: there is no column {index} ({option}); it has columns 0 to {columns.Length - 1}.");
+        : throw new InputException(
+            $"{path}: there is no column {index} ({option}); it has columns 0 to {columns.Length - 1}.");
 
     // ML.NET reads a field that is not there as an empty one, without a word. Better to say which line is wrong.
     private Dictionary<string, int> ReadClasses()

@@ -19,7 +19,7 @@ public sealed class ModelOutput
     public float Confidence => Score.Max();
 
     /// <summary>Whether the model is right.</summary>
-    public bool IsRight => TrueScore == Confidence;
+    public bool IsRight => Array.IndexOf(Score, Confidence) == (int)Label - 1;
 
     /// <summary>The probability of the true class.</summary>
     public float TrueScore => Score[(int)Label - 1];

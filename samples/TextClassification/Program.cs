@@ -40,11 +40,15 @@ void Run(SampleOptions options)
 
     var scored = model.Transform(test.Load(mlContext));
     var names = ClassNames(scored.Schema);
-    PrintMetrics(mlContext.MulticlassClassification.Evaluate(scored), names, test, options);
-
-    // A label that the training rows do not have is missing here: the model cannot get it right.
+    // Of a class that the training rows do not have, the label is missing; no metric counts it.
     var rows = mlContext.Data.CreateEnumerable<ModelOutput>(scored, reuseRowObject: false)
         .Where(row => row.Label > 0).ToList();
+    Console.WriteLine();
+    Console.WriteLine($"Testing on {rows.Count} rows of {ShownPath.Of(options.TestFile)}");
+    if (rows.Count < test.RowCount)
+        Console.WriteLine($"  Left out: {test.RowCount - rows.Count} rows of classes that are not in the training file");
+    PrintMetrics(mlContext.MulticlassClassification.Evaluate(scored), names);
+
     Console.WriteLine();
     Console.WriteLine("Answering only where the model is sure enough");
     AbstentionTable.Print(rows, options.Threshold);
@@ -87,11 +91,8 @@ void ExplainErrors(MLContext mlContext, TransformerChain<KeyToValueMappingTransf
     WorstErrors.Explain(mlContext, classifier, rows, names, options.ErrorCount, folder);
 }
 
-void PrintMetrics(
-    MulticlassClassificationMetrics metrics, IReadOnlyList<string> names, LabelledFile test, SampleOptions options)
+void PrintMetrics(MulticlassClassificationMetrics metrics, IReadOnlyList<string> names)
 {
-    Console.WriteLine();
-    Console.WriteLine($"Testing on {test.RowCount} rows of {ShownPath.Of(options.TestFile)}");
     Console.WriteLine($"  Accuracy  {metrics.MicroAccuracy:0.000}  share of the rows that it gets right");
     Console.WriteLine($"  Log-loss  {metrics.LogLoss:0.000}  nats; {Math.Log(names.Count):0.000} is guessing, 0 is perfect");
     Console.WriteLine();

@@ -15,17 +15,23 @@ public static class WorstErrors
         IReadOnlyCollection<ModelOutput> rows, IReadOnlyList<string> names, int count, string folder)
     {
         var errors = rows.Where(row => !row.IsRight).OrderBy(row => row.TrueScore).Take(count).ToList();
-        if (errors.Count == 0)
-            return;
-        Directory.CreateDirectory(folder);
-        var width = Math.Min(ClassWidth, names.Max(name => name.Length) + 1);
-        Console.WriteLine($"  page           {"true class".PadRight(width)}      P  {"predicted as".PadRight(width)}      P  text");
+        RemovePages(folder);
+        var width = Math.Clamp(names.Max(name => name.Length), "predicted as".Length, ClassWidth);
+        Console.WriteLine(
+            $"  {"page",-13}  {"true class".PadRight(width)}      P  {"predicted as".PadRight(width)}      P  text");
         for (var i = 0; i < errors.Count; i++)
         {
             var file = $"error-{i + 1}.html";
             model.Explain(mlContext, errors[i].Text).SaveHtml(Path.Combine(folder, file));
             PrintRow(file, errors[i], names, width);
         }
+    }
+
+    // An earlier run may have written more.
+    private static void RemovePages(string folder)
+    {
+        foreach (var page in Directory.CreateDirectory(folder).EnumerateFiles("error-*.html"))
+            page.Delete();
     }
 
     private static void PrintRow(string file, ModelOutput row, IReadOnlyList<string> names, int width) => Console.WriteLine(

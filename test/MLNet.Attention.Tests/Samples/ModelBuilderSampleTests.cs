@@ -80,6 +80,28 @@ public sealed class ModelBuilderSampleTests
         SampleProcess.AssertRefused(Sample, directory, message, arguments);
 
     [TestMethod]
+    public void FileThatIsNoModel_IsNamed()
+    {
+        var path = Path.Combine(directory, "SentimentModel.mlnet");
+        File.WriteAllText(path, "This is not a zip.");
+        var run = SampleProcess.RunAssembly(Sample, directory, "--models", directory);
+        Assert.AreEqual(2, run.ExitCode, run.Output);
+        Assert.StartsWith($"Error: {path} cannot be used (--retrain makes it anew): ", run.Error);
+        Assert.HasCount(1, run.Error.TrimEnd().Split('\n'));
+    }
+
+    [TestMethod]
+    public void FileOfOneClass_IsNamed()
+    {
+        var path = Path.Combine(directory, "one-class.tsv");
+        File.WriteAllText(path, "label\ttext\n1\tGood.\n1\tFine.\n");
+        var run = SampleProcess.RunAssembly(Sample, directory, "--models", directory, "--sentiment", path);
+        Assert.AreEqual(2, run.ExitCode, run.Output);
+        Assert.StartsWith($"Error: {path}: ", run.Error);
+        Assert.HasCount(1, run.Error.TrimEnd().Split('\n'));
+    }
+
+    [TestMethod]
     public void Help_ListsTheOptions()
     {
         var run = SampleProcess.RunAssembly(Sample, directory, "--help");

@@ -68,6 +68,22 @@ public sealed class TextClassificationSampleTests
     }
 
     [TestMethod]
+    public void RowsOfUnknownClasses_AreLeftOut_AndPagesOfAnEarlierRunGo()
+    {
+        var test = SampleData.WriteSmallFile(Sample, "test.tsv", 30, directory);
+        File.AppendAllText(test, "weather\tWill it rain?\n");
+        var stale = Path.Combine(Directory.CreateDirectory(Path.Combine(directory, "out", "errors")).FullName, "error-9.html");
+        File.WriteAllText(stale, "");
+        var run = SampleProcess.RunExecutable(Sample, directory, "", "--output", "out", "--errors", "1",
+            "--train", SampleData.WriteSmallFile(Sample, "train.tsv", 60, directory), "--test", test);
+
+        Assert.AreEqual(0, run.ExitCode, run.Error);
+        Assert.Contains("Testing on 30 rows of test.tsv", run.Output);
+        Assert.Contains("Left out: 1 rows of classes that are not in the training file", run.Output);
+        Assert.IsFalse(File.Exists(stale));
+    }
+
+    [TestMethod]
     [DataRow("Unknown argument '--epoch'", "--epoch", "3")]
     [DataRow("--seed needs a value", "--seed")]
     [DataRow("--train: there is no file 'absent.tsv'", "--train", "absent.tsv", "--test", "absent.tsv")]
