@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.ML;
 using MLNet.Attention.Modules;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms;
