@@ -40,6 +40,14 @@ public sealed class AttentionMechanism
             dropout, blockLength, null, generator, alibi ? new AlibiBias((int)heads) : null));
 
     /// <summary>
+    /// <see cref="ExactAttention"/>: <see cref="Full"/> while there are few keys, <see cref="Chunked"/> beyond; the weights
+    /// are [B, H, L, S], and there are none beyond.
+    /// </summary>
+    /// <param name="longest">Most keys whose weights are kept, at least 0. Default 1024.</param>
+    public static AttentionMechanism Exact(long longest = ExactAttention.DefaultLongest) =>
+        new((_, dropout, generator) => new ExactAttention(longest, dropout, generator));
+
+    /// <summary>
     /// <see cref="LinearAttention"/>: time and memory grow with L + S; there are no weights, and none is dropped.
     /// </summary>
     public static AttentionMechanism Linear() => new((_, _, _) => new LinearAttention());

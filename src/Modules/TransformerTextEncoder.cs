@@ -15,6 +15,7 @@ public sealed class TransformerTextEncoder : TokenEncoder
 {
     private readonly nn.Module<Tensor, Tensor>? positions;
     private readonly Dropout dropout;
+    private readonly TokenFilters? filters;
     private readonly TransformerEncoder encoder;
 
     /// <param name="vocabularySize">V, at least 1.</param>
@@ -26,9 +27,16 @@ public sealed class TransformerTextEncoder : TokenEncoder
     /// <param name="positionalEncoding">Default <see cref="PositionalEncoding.Sinusoidal"/>.</param>
     /// <param name="dropout">Share dropped in training, in [0, 1).</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
+    /// <param name="filterWidths">
+    /// Widths of the filters between embeddings and layers (see <see cref="TokenFilters"/>; Yu et al. 2018, "QANet",
+    /// section 2.2, has such before its self-attention); default none.
+    /// </param>
+    /// <param name="mechanism">What the heads attend with; default <see cref="AttentionMechanism.Full"/>.</param>
+    /// <param name="attentionDropout">Share of the attention weights dropped, in [0, 1); default that of the rest.</param>
     public TransformerTextEncoder(long vocabularySize, long maximumLength, int layers, long dimension, long heads,
         long feedForwardDimension, PositionalEncoding positionalEncoding = PositionalEncoding.Sinusoidal,
-        double dropout = 0, Generator? generator = null)
+        double dropout = 0, Generator? generator = null, IReadOnlyList<long>? filterWidths = null,
+        AttentionMechanism? mechanism = null, double? attentionDropout = null)
         : base(nameof(TransformerTextEncoder), vocabularySize, dimension, generator, maximumLength)
     {
         positions = positionalEncoding switch
@@ -40,7 +48,9 @@ public sealed class TransformerTextEncoder : TokenEncoder
         };
         this.dropout = new Dropout(dropout, generator);
         encoder = new TransformerEncoder(
-            layers, dimension, heads, feedForwardDimension, dropout, Activation.Gelu, finalNorm: false, generator);
+            layers, dimension, heads, feedForwardDimension, dropout, Activation.Gelu, finalNorm: false, generator,
+            mechanism, attentionDropout);
+        filters = filterWidths is { Count: > 0 } ? new TokenFilters(dimension, filterWidths, dropout, generator) : null;
         RegisterComponents();
     }
 
@@ -48,6 +58,9 @@ public sealed class TransformerTextEncoder : TokenEncoder
     protected override (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(Tensor embedded, Tensor? padding)
     {
         var x = positions is null ? embedded : positions.call(embedded);
-        return encoder.call(dropout.call(x), new AttentionMask(padding));
+        x = dropout.call(x);
+        if (filters is not null)
+            x = filters.call(x, padding);
+        return encoder.call(x, new AttentionMask(padding));
     }
 }

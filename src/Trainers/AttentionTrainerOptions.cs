@@ -80,16 +80,17 @@ public abstract class AttentionTrainerOptions
     public RecurrentCell RecurrentCell { get; set; } = RecurrentCell.Lstm;
 
     /// <summary>
-    /// How many tokens each filter of a convolutional encoder sees; others have none. 1 to 16 numbers, no more than
-    /// <see cref="Dimension"/>, each in [1, 64]; default 1, 2, 3, 4, 5.
+    /// How many tokens the filters see that a convolutional encoder is made of, and that a transformer has between its
+    /// embeddings and its layers; the other encoders have none. At most 16 numbers, no more than <see cref="Dimension"/>,
+    /// each in [1, 64]; default 1, 2, 3, 4, 5. Empty, a transformer has none.
     /// </summary>
     public IReadOnlyList<int> FilterWidths { get; set; } = [1, 2, 3, 4, 5];
 
     /// <summary>Share of activations set to zero in training. In [0, 1); default 0.5.</summary>
     public double Dropout { get; set; } = 0.5;
 
-    /// <summary>Share of tokens hidden from the model in training. In [0, 1); default 0.25.</summary>
-    public double WordDropout { get; set; } = 0.25;
+    /// <summary>Share of tokens hidden from the model in training. In [0, 1); default 0.1.</summary>
+    public double WordDropout { get; set; } = 0.1;
 
     /// <summary>
     /// Whether the model adds two more columns: <c>Tokens</c> (a vector of text, what it read of the text, those of a
@@ -100,7 +101,7 @@ public abstract class AttentionTrainerOptions
     public bool OutputTokenWeights { get; set; }
 
     /// <summary>
-    /// Most passes over the training rows. In [1, 10000]; default null: as many as make 1,000 steps, from 4 to 40.
+    /// Most passes over the training rows. In [1, 10000]; default null: as many as make 2,000 steps, from 10 to 40.
     /// </summary>
     public int? NumberOfEpochs { get; set; }
 
@@ -120,7 +121,7 @@ public abstract class AttentionTrainerOptions
     public int BatchSize { get; set; } = 32;
 
     /// <summary>
-    /// Highest learning rate of AdamW, reached after the warm-up. In (0, 10]; default null: 0.002, and 0.01 for vectors of
+    /// Highest learning rate of AdamW, reached after the warm-up. In (0, 10]; default null: 0.005, and 0.01 for vectors of
     /// n-grams, which have no layers behind them.
     /// </summary>
     public double? LearningRate { get; set; }
@@ -203,7 +204,7 @@ public abstract class AttentionTrainerOptions
         CheckRange(FeedForwardDimension, 1, 4 * TextModelConfiguration.MaximumDimension, nameof(FeedForwardDimension));
         CheckDefined(PositionalEncoding, nameof(PositionalEncoding));
         CheckDefined(RecurrentCell, nameof(RecurrentCell));
-        CheckWidths(FilterWidths, Encoder == TextEncoder.Convolutional ? Dimension : int.MaxValue);
+        CheckWidths();
         CheckShare(Dropout, nameof(Dropout));
         CheckShare(WordDropout, nameof(WordDropout));
         if (NumberOfEpochs is { } epochs)
@@ -226,15 +227,17 @@ public abstract class AttentionTrainerOptions
             throw new ArgumentException($"{nameof(CheckpointDirectory)} is '{path}'; it must name a folder.", nameof(CheckpointDirectory));
     }
 
-    private static void CheckWidths(IReadOnlyList<int> widths, int dimension)
+    private void CheckWidths()
     {
-        var found = widths is null ? "null" : string.Join(", ", widths);
-        var most = Math.Min(TextModelConfiguration.MaximumFilters, dimension);
-        if (widths is null || widths.Count < 1 || widths.Count > most
-            || widths.Any(width => width is < 1 or > TextModelConfiguration.MaximumFilterWidth))
+        var least = Encoder == TextEncoder.Convolutional ? 1 : 0;
+        var most = TextModelConfiguration.HasFilters(Encoder)
+            ? Math.Min(TextModelConfiguration.MaximumFilters, Dimension)
+            : TextModelConfiguration.MaximumFilters;
+        if (FilterWidths is null || FilterWidths.Count < least || FilterWidths.Count > most
+            || FilterWidths.Any(width => width is < 1 or > TextModelConfiguration.MaximumFilterWidth))
         {
-            throw OutOfRange(found, $"1 to {most} numbers in [1, {TextModelConfiguration.MaximumFilterWidth}]",
-                nameof(FilterWidths));
+            throw OutOfRange(FilterWidths is null ? "null" : $"[{string.Join(", ", FilterWidths)}]",
+                $"{least} to {most} numbers in [1, {TextModelConfiguration.MaximumFilterWidth}]", nameof(FilterWidths));
         }
     }
 

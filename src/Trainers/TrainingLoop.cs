@@ -15,14 +15,16 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
     ProgressReporter reporter, Checkpoint? checkpoint, Action checkAlive)
 {
     // Few enough not to overfit, many enough to learn anything at all.
-    private const int UsualSteps = 1000;
-    private const int FewestEpochs = 4;
+    private const int UsualSteps = 2000;
+    private const int FewestEpochs = 10;
     private const int MostEpochs = 40;
+
+    private const int MostTokensAtOnce = 1 << 15;
 
     private readonly TextClassifier network = model.Network;
     private readonly Parameter[] parameters = model.Network.parameters().ToArray();
     private readonly int stepsPerEpoch = BatchPlan.Count(trainingRows.Length, options.BatchSize);
-    private readonly double learningRate = options.LearningRate ?? (model.Configuration.ReadsNGramIds ? 0.01 : 0.002);
+    private readonly double learningRate = options.LearningRate ?? (model.Configuration.ReadsNGramIds ? 0.01 : 0.005);
     private readonly int[] rowsInOrder = new int[trainingRows.Length];
     private Random random = new(seed);
 
@@ -85,25 +87,45 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
 
     private double RunStep(int[] rows, optim.Optimizer optimizer, int epoch)
     {
+        optimizer.zero_grad();
+        var batchWeight = rows.Sum(row => examples.Weights[row]);
+        var loss = MicroBatches(rows).Sum(part => Backpropagate(part, batchWeight));
+        if (!double.IsFinite(loss))
+        {
+            throw new InvalidOperationException($"The training loss became {loss} in epoch {epoch}. Try a lower " +
+                $"{nameof(options.LearningRate)} (now {learningRate}) or " +
+                $"{nameof(options.GradientClippingNorm)} (now {options.GradientClippingNorm}).");
+        }
+        nn.utils.clip_grad_norm_(parameters, options.GradientClippingNorm);
+        optimizer.step();
+        return loss;
+    }
+
+    /// <summary>Adds the gradients of some rows of a batch.</summary>
+    /// <returns>Their share in the batch's loss.</returns>
+    private double Backpropagate(int[] rows, float batchWeight)
+    {
         using var scope = NewDisposeScope();
         var (ids, padding) = PaddedBatch.Create(
             examples.Texts, rows, examples.TextsPerRow, model.Device, HideWords);
         var outputs = network.call(ids, padding); // [B, C]
         var labels = tensor(Array.ConvertAll(rows, row => examples.Labels[row]), device: model.Device);
         var weights = tensor(Array.ConvertAll(rows, row => examples.Weights[row]), device: model.Device);
-        var loss = task.Loss(outputs, labels, weights);
-        var value = loss.item<float>();
-        if (!float.IsFinite(value))
-        {
-            throw new InvalidOperationException($"The training loss became {value} in epoch {epoch}. Try a lower " +
-                $"{nameof(options.LearningRate)} (now {learningRate}) or " +
-                $"{nameof(options.GradientClippingNorm)} (now {options.GradientClippingNorm}).");
-        }
-        optimizer.zero_grad();
+        var loss = task.Loss(outputs, labels, weights, batchWeight);
         loss.backward();
-        nn.utils.clip_grad_norm_(parameters, options.GradientClippingNorm);
-        optimizer.step();
-        return value;
+        return loss.item<float>();
+    }
+
+    /// <summary>Cuts a batch, whose rows are sorted by length, so that long texts do not need much memory at once.</summary>
+    private IEnumerable<int[]> MicroBatches(int[] rows)
+    {
+        for (int start = 0, end; start < rows.Length; start = end)
+        {
+            end = start + 1;
+            while (end < rows.Length && (end + 1L - start) * examples.TextsPerRow * LengthOf(rows[end]) <= MostTokensAtOnce)
+                end++;
+            yield return rows[start..end];
+        }
     }
 
     /// <summary>Word dropout: replaces tokens by the mask token (Iyyer et al. 2015, section 3.2).</summary>

@@ -11,25 +11,31 @@ internal static class NGramTrainer
 {
     private const int FewestTexts = 2; // an n-gram of one text says nothing about others
     private const int MostWeights = 1 << 26; // 256 MB
+    private const double UsualCost = 0.3;
+    private static readonly double[] OtherCosts = [0.1, 1];
 
-    /// <summary>Trains with each of the task's settings, and keeps the one that does best on the validation rows.</summary>
+    /// <summary>
+    /// Trains with several settings, and keeps the one that does best on the validation rows: first the power of the
+    /// ratios is chosen, then the cost of an error.
+    /// </summary>
     /// <returns>The model and what it was trained with.</returns>
     public static (NGramModel Model, LinearSettings Settings) TrainBest(ExampleSet examples, NGramFeatures features,
         int[] training, ExampleSet validation, TrainingTask task, int seed, Action checkAlive)
     {
-        (NGramModel Model, LinearSettings Settings)? best = null;
-        var lowest = double.PositiveInfinity;
-        var canCompare = validation.Weights.Any(weight => weight > 0);
-        foreach (var settings in canCompare ? task.LinearCandidates : task.LinearCandidates.Take(1))
+        var usual = new LinearSettings(UsualCost, task.RatioPowers[0]);
+        NGramModel Train(LinearSettings settings) =>
+            NGramTrainer.Train(examples, features, training, task, settings, seed, checkAlive);
+        if (validation.Weights.All(weight => weight == 0))
+            return (Train(usual), usual);
+
+        (NGramModel Model, LinearSettings Settings, double Loss) Try(LinearSettings settings)
         {
-            var model = Train(examples, features, training, task, settings, seed, checkAlive);
-            var loss = canCompare
-                ? task.Validate([Score(model, validation)], validation.Labels, validation.Weights).Loss
-                : 0;
-            if (best is null || loss < lowest)
-                (best, lowest) = ((model, settings), loss);
+            var model = Train(settings);
+            return (model, settings, task.Validate([Score(model, validation)], validation.Labels, validation.Weights).Loss);
         }
-        return best!.Value;
+        var best = task.RatioPowers.Select(power => Try(usual with { RatioPower = power })).MinBy(tried => tried.Loss);
+        best = OtherCosts.Select(cost => Try(best.Settings with { C = cost })).Append(best).MinBy(tried => tried.Loss);
+        return (best.Model, best.Settings);
     }
 
     /// <param name="examples">The rows.</param>

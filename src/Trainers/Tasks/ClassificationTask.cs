@@ -11,9 +11,9 @@ internal abstract class ClassificationTask(AttentionClassifierOptions options) :
     // About what fitting gives on two sets of film reviews that have validation rows.
     public override (double NGrams, double Network) UsualFactors => (2, 0.3);
 
-    // A few texts are learnt best halfway to a plain support vector machine, long ones with the whole ratios.
-    public override IReadOnlyList<LinearSettings> LinearCandidates { get; } =
-        [new(0.3, 0.5), new(1, 0.5), new(0.3, 1), new(1, 1)];
+    // Few texts are learnt best halfway to a plain support vector machine, long ones with the whole ratios, many classes
+    // without them.
+    public override IReadOnlyList<double> RatioPowers { get; } = [0.5, 1, 0];
 
     protected double LabelSmoothing => options.LabelSmoothing;
 

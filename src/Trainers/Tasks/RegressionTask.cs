@@ -24,7 +24,7 @@ internal sealed class RegressionTask(AttentionTrainerOptions options) : Training
     public override DataViewSchema.Column Find(DataViewSchema schema) => InputColumns.Find(
         schema, LabelColumnName, "label", type => type.Equals(NumberDataViewType.Single), "Single");
 
-    public override IReadOnlyList<LinearSettings> LinearCandidates { get; } = [new(0.3, 0), new(1, 0), new(0.1, 0)];
+    public override IReadOnlyList<double> RatioPowers { get; } = [0]; // there are no classes to count
 
     public override void CheckShape(SchemaShape shape) => InputColumns.CheckShape(
         shape, LabelColumnName, "label", column => column.Kind == SchemaShape.Column.VectorKind.Scalar

@@ -64,12 +64,16 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     {
     }
 
-    /// <summary>The mean loss of a batch: Σ wᵢ·lossᵢ / Σ wᵢ, or 0 when all weights are 0.</summary>
+    /// <summary>
+    /// The share of some rows in the mean loss of their batch: Σ wᵢ·lossᵢ / Σ wⱼ, i of these rows and j of all; 0 when all
+    /// weights are 0.
+    /// </summary>
     /// <param name="outputs">[B, C]</param>
     /// <param name="labels">[B]</param>
     /// <param name="weights">[B]</param>
-    public Tensor Loss(Tensor outputs, Tensor labels, Tensor weights) =>
-        (Losses(outputs, labels) * weights).sum() / weights.sum().clamp(min: SmallestWeight);
+    /// <param name="batchWeight">Σ wⱼ</param>
+    public Tensor Loss(Tensor outputs, Tensor labels, Tensor weights, float batchWeight) =>
+        (Losses(outputs, labels) * weights).sum() / Math.Max(batchWeight, SmallestWeight);
 
     /// <summary>The loss of each row, [B].</summary>
     protected abstract Tensor Losses(Tensor outputs, Tensor labels);
@@ -81,8 +85,10 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     public abstract ValidationMetrics Validate(
         IReadOnlyList<float[]> parts, IReadOnlyList<float> labels, IReadOnlyList<float> weights);
 
-    /// <summary>What to train the linear model with, the first when there are no validation rows to choose on.</summary>
-    public abstract IReadOnlyList<LinearSettings> LinearCandidates { get; }
+    /// <summary>
+    /// The powers of log-count ratios to try in the linear model, the first when there are no validation rows to choose on.
+    /// </summary>
+    public abstract IReadOnlyList<double> RatioPowers { get; }
 
     /// <summary>Trains the linear model on n-grams.</summary>
     /// <param name="vectors">One per row.</param>

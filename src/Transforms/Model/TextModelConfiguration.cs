@@ -72,6 +72,10 @@ internal sealed record TextModelConfiguration
     /// <summary>Whether a model of that kind has an n-gram part.</summary>
     public static bool ReadsNGrams(TextEncoder encoder) => encoder is TextEncoder.Hybrid or TextEncoder.NGram;
 
+    /// <summary>Whether a model of that kind has filters.</summary>
+    public static bool HasFilters(TextEncoder encoder) =>
+        encoder is TextEncoder.Hybrid or TextEncoder.Transformer or TextEncoder.Convolutional;
+
     /// <summary>How much of a text the model reads.</summary>
     public TokenLimit Limit => new(MaximumTokens, Truncation);
 
@@ -84,13 +88,16 @@ internal sealed record TextModelConfiguration
     private TokenEncoder CreateEncoder(Generator? generator) => Encoder switch
     {
         TextEncoder.Hybrid or TextEncoder.Transformer => new TransformerTextEncoder(VocabularySize, MaximumTokens, Layers,
-            Dimension, Heads, FeedForwardDimension, Positions, Dropout, generator),
+            Dimension, Heads, FeedForwardDimension, Positions, Dropout, generator, LongWidths,
+            AttentionMechanism.Exact(), attentionDropout: 0),
         TextEncoder.Recurrent => new RecurrentTextEncoder(VocabularySize, Layers, Dimension, Cell, Dropout, generator),
         TextEncoder.Convolutional => new ConvolutionalTextEncoder(
-            VocabularySize, FilterWidths.Select(width => (long)width).ToArray(), Dimension, Dropout, generator),
+            VocabularySize, LongWidths, Dimension, Dropout, generator),
         TextEncoder.NGram => new NGramTextEncoder(NGramIds.Count(NGramFeatures), Dimension, Dropout, generator),
         _ => throw new ArgumentOutOfRangeException(nameof(generator), Encoder, "is not known."),
     };
+
+    private long[] LongWidths => FilterWidths.Select(width => (long)width).ToArray();
 
     /// <summary>Width of what the head reads of a row.</summary>
     private int TextVectorDimension => Pairs ? 4 * Dimension : Dimension;
@@ -121,7 +128,7 @@ internal sealed record TextModelConfiguration
                 TextEncoder.Recurrent => embedding + Layers * RecurrentLayerWeightCount,
                 TextEncoder.Convolutional => embedding + FilterWeightCount,
                 TextEncoder.NGram => NGramIds.Count(NGramFeatures) * d,
-                _ => embedding + positions + Layers * transformerLayer,
+                _ => embedding + positions + FilterWeightCount + Layers * transformerLayer,
             };
         }
     }
@@ -224,10 +231,10 @@ internal sealed record TextModelConfiguration
             TokenColumns = fields.Boolean("token_columns"),
         };
         configuration.CheckOutputs();
-        if (configuration.FilterWidths.Count == 0 || (configuration.Encoder == TextEncoder.Convolutional
-            && configuration.FilterWidths.Count > configuration.Dimension))
+        if ((configuration.FilterWidths.Count == 0 && configuration.Encoder == TextEncoder.Convolutional)
+            || (configuration.FilterWidths.Count > configuration.Dimension && HasFilters(configuration.Encoder)))
             throw new FormatException($"{EntryName}: 'filter_widths' has {configuration.FilterWidths.Count} values; " +
-                $"expected at least 1 and at most 'dimension', {configuration.Dimension}.");
+                $"expected at most 'dimension', {configuration.Dimension}, and at least 1 for a convolutional encoder.");
         if (configuration.Dimension % 2 != 0 || configuration.Dimension % configuration.Heads != 0)
             throw new FormatException($"{EntryName}: 'dimension' is {configuration.Dimension}; expected an even " +
                 $"multiple of 'heads', {configuration.Heads}.");

@@ -61,6 +61,15 @@ public sealed class MulticlassTaskTests
         }
     }
 
+    [TestMethod]
+    public void TheLinearModel_OfAllClassesAtOnce_MayBeCancelled()
+    {
+        var task = Task(0);
+        task.Bind(Topics.LoadTraining(new MLContext(1)).Schema["Label"]);
+        Assert.ThrowsExactly<OperationCanceledException>(() => task.TrainLinear(Vectors.Rows([1, 0], [0, 1], [1, 1]), 2,
+            [0, 1, 2], [1, 1, 1], task.LinearCandidates[0], new Random(1), () => throw new OperationCanceledException()));
+    }
+
     private static float Loss(double smoothing, params float[] weights) =>
         Task(smoothing).Loss(tensor(Logits, [2, 3]), tensor(new[] { 1f, 1 }), tensor(weights)).item<float>();
 
