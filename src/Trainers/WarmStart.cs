@@ -21,7 +21,7 @@ internal static class WarmStart
         Check(nameof(options.FeedForwardDimension), options.FeedForwardDimension, c.FeedForwardDimension);
         Check(nameof(options.PositionalEncoding), options.PositionalEncoding, c.Positions);
         Check(nameof(options.RecurrentCell), options.RecurrentCell, c.Cell);
-        Check(nameof(options.FilterWidths), string.Join(", ", options.FilterWidths), string.Join(", ", c.FilterWidths));
+        Check(nameof(options.FilterWidths), Listed(options.FilterWidths), Listed(c.FilterWidths));
         // The option is a maximum: how large the vocabulary was allowed to become is not known any more.
         if (options.VocabularySize < c.VocabularySize)
             throw Differs(nameof(options.VocabularySize), options.VocabularySize, $"at least {c.VocabularySize}");
@@ -56,6 +56,8 @@ internal static class WarmStart
 
     private static ArgumentException Differs(string option, object? found, object? expected) => new(
         $"{option} is {found}; expected {expected}, as in the model to continue from.", option);
+
+    private static string Listed(IReadOnlyList<int> numbers) => numbers.Count == 0 ? "empty" : string.Join(", ", numbers);
 
     private static string Classes(int count, IReadOnlyList<string>? names) => names is null
         ? $"{count} classes"

@@ -52,14 +52,14 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
                 throw new FormatException($"{path}: '{ChecksumEntry}' is not the checksum of the other tensors: the file is damaged.");
             if (!entries.Remove(NumbersEntry, out var numbers))
                 throw new FormatException($"{path}: has no tensor '{NumbersEntry}'.");
-            JsonText.Read(numbers.Data, $"{path}: '{NumbersEntry}'", root =>
+            var difference = JsonText.Read(numbers.Data, $"{path}: '{NumbersEntry}'", root =>
+                Read(new JsonFields(root, $"{path}: '{NumbersEntry}'"), entries, state));
+            if (difference is not null)
             {
-                var fields = new JsonFields(root, $"{path}: '{NumbersEntry}'");
-                fields.Integer("format_version", FormatVersion, FormatVersion);
-                CheckSettings(fields);
-                state.Read(fields, entries, path);
-                return state;
-            });
+                throw new InvalidOperationException($"The checkpoint '{path}' is of another training: {difference}. Fit as " +
+                    "then to go on with it; else delete it or choose another " +
+                    $"{nameof(AttentionTrainerOptions.CheckpointDirectory)}.");
+            }
         }
         channel.Info(MessageSensitivity.None, $"Training goes on after epoch {state.Epoch}, from '{path}'.");
     }
@@ -67,17 +67,19 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
     /// <summary>Removes the file: training is done.</summary>
     public void Delete() => File.Delete(path);
 
-    private void CheckSettings(JsonFields fields)
+    /// <returns>What setting differs, if one does; nothing is changed then.</returns>
+    private string? Read(JsonFields fields, IReadOnlyDictionary<string, SafetensorsEntry> entries, TrainingState state)
     {
+        fields.Integer("format_version", FormatVersion, FormatVersion);
         var found = fields.ObjectOrNull("settings");
         foreach (var (name, expected) in settings)
         {
-            if (found?.TextOrNull(name) is var value && value == expected)
-                continue;
-            throw new InvalidOperationException($"The checkpoint '{path}' is of another training: {name} is " +
-                $"{value ?? "not known"} there and {expected} here. Fit as then to go on with it; else delete it or choose " +
-                $"another {nameof(AttentionTrainerOptions.CheckpointDirectory)}.");
+            var value = found?.TextOrNull(name) ?? "not known";
+            if (value != expected)
+                return $"{name} is {value} there and {expected} here";
         }
+        state.Read(fields, entries, path);
+        return null;
     }
 
     private byte[] Numbers(TrainingState state)

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.Attention.Modules;
 using MLNet.Attention.Tests.Persistence;
 
 namespace MLNet.Attention.Tests.Estimators;
