@@ -86,8 +86,8 @@ public abstract class AttentionTrainerOptions
     /// </summary>
     public IReadOnlyList<int> FilterWidths { get; set; } = [1, 2, 3, 4, 5];
 
-    /// <summary>Share of activations set to zero in training. In [0, 1); default 0.5.</summary>
-    public double Dropout { get; set; } = 0.5;
+    /// <summary>Share of activations set to zero in training. In [0, 1); default 0.3.</summary>
+    public double Dropout { get; set; } = 0.3;
 
     /// <summary>Share of tokens hidden from the model in training. In [0, 1); default 0.1.</summary>
     public double WordDropout { get; set; } = 0.1;

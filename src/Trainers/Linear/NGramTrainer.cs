@@ -11,8 +11,6 @@ internal static class NGramTrainer
 {
     private const int FewestTexts = 2; // an n-gram of one text says nothing about others
     private const int MostWeights = 1 << 26; // 256 MB
-    private const double UsualCost = 0.3;
-    private static readonly double[] OtherCosts = [0.1, 1];
 
     /// <summary>
     /// Trains with several settings, and keeps the one that does best on the validation rows: first the power of the
@@ -22,7 +20,7 @@ internal static class NGramTrainer
     public static (NGramModel Model, LinearSettings Settings) TrainBest(ExampleSet examples, NGramFeatures features,
         int[] training, ExampleSet validation, TrainingTask task, int seed, Action checkAlive)
     {
-        var usual = new LinearSettings(UsualCost, task.RatioPowers[0]);
+        var usual = LinearSettings.Usual(task);
         NGramModel Train(LinearSettings settings) =>
             NGramTrainer.Train(examples, features, training, task, settings, seed, checkAlive);
         if (validation.Weights.All(weight => weight == 0))
@@ -34,7 +32,7 @@ internal static class NGramTrainer
             return (model, settings, task.Validate([Score(model, validation)], validation.Labels, validation.Weights).Loss);
         }
         var best = task.RatioPowers.Select(power => Try(usual with { RatioPower = power })).MinBy(tried => tried.Loss);
-        best = OtherCosts.Select(cost => Try(best.Settings with { C = cost })).Append(best).MinBy(tried => tried.Loss);
+        best = LinearSettings.OtherCosts.Select(cost => Try(best.Settings with { C = cost })).Append(best).MinBy(tried => tried.Loss);
         return (best.Model, best.Settings);
     }
 

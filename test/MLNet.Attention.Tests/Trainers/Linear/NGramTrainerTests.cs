@@ -56,24 +56,28 @@ public sealed class NGramTrainerTests
         var features = NGramTrainer.SelectFeatures(examples, 1);
         var validation = Examples(["good good film", "bad film bad", "good film", "bad"], [1, 0, 1, 0]);
         var (model, settings) = NGramTrainer.TrainBest(examples, features, [0, 1, 2, 3], validation, Binary, 1, () => { });
-        var losses = Binary.LinearCandidates.Select(candidate => Loss(
-            NGramTrainer.Train(examples, features, [0, 1, 2, 3], Binary, candidate, 1, () => { }))).ToList();
-        Assert.AreEqual(Binary.LinearCandidates[losses.IndexOf(losses.Min())], settings);
-        Assert.AreEqual(losses.Min(), Loss(model));
+        var usual = LinearSettings.Usual(Binary);
+        var power = Binary.RatioPowers.MinBy(power => Try(usual with { RatioPower = power }));
+        var cost = LinearSettings.OtherCosts.Append(usual.C).MinBy(cost => Try(new LinearSettings(cost, power)));
+        Assert.AreEqual(new LinearSettings(cost, power), settings);
+        Assert.AreEqual(Try(settings), Loss(model));
+
+        double Try(LinearSettings candidate) =>
+            Loss(NGramTrainer.Train(examples, features, [0, 1, 2, 3], Binary, candidate, 1, () => { }));
 
         double Loss(NGramModel trained) =>
             Binary.Validate([NGramTrainer.Score(trained, validation)], validation.Labels, validation.Weights).Loss;
     }
 
     [TestMethod]
-    public void WithoutValidationRows_TheFirstSettingsAreTaken()
+    public void WithoutValidationRows_TheUsualSettingsAreTaken()
     {
         var examples = Examples(Texts, [1, 1, 0, 0, 1, 0]);
         var features = NGramTrainer.SelectFeatures(examples, 1);
         foreach (var validation in new[] { Examples([], []), Examples(["good"], [1], [0]) })
         {
             var (_, settings) = NGramTrainer.TrainBest(examples, features, [0, 1, 2, 3], validation, Binary, 1, () => { });
-            Assert.AreEqual(Binary.LinearCandidates[0], settings);
+            Assert.AreEqual(LinearSettings.Usual(Binary), settings);
         }
     }
 

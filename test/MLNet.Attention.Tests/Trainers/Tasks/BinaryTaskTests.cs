@@ -45,7 +45,7 @@ public sealed class BinaryTaskTests
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new[] { 1e4f, -1e4f, 1e4f, -1e4f }, [4, 1]).requires_grad_();
-        var loss = Task(0).Loss(logits, tensor(new[] { 1f, 0, 0, 1 }), ones(4));
+        var loss = Task(0).Loss(logits, tensor(new[] { 1f, 0, 0, 1 }), ones(4), 4);
         loss.backward();
         Assert.AreEqual(5000, loss.item<float>(), 0.01);
         TensorAssert.Near(tensor(new[] { 0, 0, 0.25f, -0.25f }, [4, 1]), logits.grad!);
@@ -56,14 +56,15 @@ public sealed class BinaryTaskTests
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new[] { 3f, -4 }, [2, 1]).requires_grad_();
-        var loss = Task(0).Loss(logits, tensor(new[] { 1f, 1 }), zeros(2));
+        var loss = Task(0).Loss(logits, tensor(new[] { 1f, 1 }), zeros(2), 0);
         loss.backward();
         Assert.AreEqual(0, loss.item<float>());
         TensorAssert.AllZero(logits.grad!);
     }
 
     private static float Mean(float[] logits, float[] labels, float[] weights, double smoothing = 0) =>
-        Task(smoothing).Loss(tensor(logits, [logits.Length, 1]), tensor(labels), tensor(weights)).item<float>();
+        Task(smoothing).Loss(tensor(logits, [logits.Length, 1]), tensor(labels), tensor(weights), weights.Sum())
+            .item<float>();
 
     private static BinaryTask Task(double smoothing) =>
         new(new AttentionSentimentTrainer.Options { LabelSmoothing = smoothing });

@@ -36,7 +36,7 @@ public sealed class MulticlassTaskTests
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new[] { 1e4f, -1e4f, 0, -1e4f, 0, 1e4f }, [2, 3]).requires_grad_();
-        var loss = Task(0.1).Loss(logits, tensor(new[] { 1f, 2 }), ones(2));
+        var loss = Task(0.1).Loss(logits, tensor(new[] { 1f, 2 }), ones(2), 2);
         loss.backward();
         Assert.IsTrue(float.IsFinite(loss.item<float>()));
         Assert.IsTrue(logits.grad!.isfinite().all().item<bool>());
@@ -67,11 +67,12 @@ public sealed class MulticlassTaskTests
         var task = Task(0);
         task.Bind(Topics.LoadTraining(new MLContext(1)).Schema["Label"]);
         Assert.ThrowsExactly<OperationCanceledException>(() => task.TrainLinear(Vectors.Rows([1, 0], [0, 1], [1, 1]), 2,
-            [0, 1, 2], [1, 1, 1], task.LinearCandidates[0], new Random(1), () => throw new OperationCanceledException()));
+            [0, 1, 2], [1, 1, 1], LinearSettings.Usual(task), new Random(1), () => throw new OperationCanceledException()));
     }
 
     private static float Loss(double smoothing, params float[] weights) =>
-        Task(smoothing).Loss(tensor(Logits, [2, 3]), tensor(new[] { 1f, 1 }), tensor(weights)).item<float>();
+        Task(smoothing).Loss(tensor(Logits, [2, 3]), tensor(new[] { 1f, 1 }), tensor(weights), weights.Sum())
+            .item<float>();
 
     private static MulticlassTask Task(double smoothing) =>
         new(new AttentionTextClassifierTrainer.Options { LabelSmoothing = smoothing });

@@ -11,7 +11,7 @@ public sealed class RegressionTaskTests
     {
         using var scope = NewDisposeScope();
         var loss = new RegressionTask(new AttentionTextRegressionTrainer.Options())
-            .Loss(tensor(new[] { 1f, -2, 5 }, [3, 1]), tensor(new[] { 3f, -1, 5 }), tensor(new[] { 1f, 2, 1 }));
+            .Loss(tensor(new[] { 1f, -2, 5 }, [3, 1]), tensor(new[] { 3f, -1, 5 }), tensor(new[] { 1f, 2, 1 }), 4);
         Assert.AreEqual((4 + 2 * 1 + 0) / 4.0, loss.item<float>(), 1e-6);
     }
 
