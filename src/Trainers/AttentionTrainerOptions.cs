@@ -149,6 +149,14 @@ public abstract class AttentionTrainerOptions
     /// </summary>
     public int? Seed { get; set; }
 
+    /// <summary>
+    /// A folder where the state of training is saved after each epoch, and from which the same <c>Fit</c>, in whichever
+    /// process, goes on after the last epoch saved, to the same model as if it had not been broken off. It is for one
+    /// training at a time. The checkpoint is deleted when training is done; one of other data, options or seed is an error,
+    /// so give a <see cref="Seed"/> or the <c>MLContext</c> one. Default none.
+    /// </summary>
+    public string? CheckpointDirectory { get; set; }
+
     /// <summary>Told a few times a second, and at the end of each epoch, how far training is. Default none.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
@@ -209,6 +217,14 @@ public abstract class AttentionTrainerOptions
         CheckShare(WarmUpFraction, nameof(WarmUpFraction));
         CheckRange(WeightDecay, 0, 10, nameof(WeightDecay));
         CheckPositive(GradientClippingNorm, 1e6, nameof(GradientClippingNorm));
+        if (CheckpointDirectory is not null)
+            CheckDirectory(CheckpointDirectory);
+    }
+
+    private static void CheckDirectory(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path))
+            throw new ArgumentException($"{nameof(CheckpointDirectory)} is '{path}'; it must name a folder.", nameof(CheckpointDirectory));
     }
 
     private void CheckWidths()
