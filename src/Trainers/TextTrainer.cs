@@ -122,7 +122,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         FeedForwardDimension = options.FeedForwardDimension,
         Positions = options.PositionalEncoding,
         Cell = options.RecurrentCell,
-        FilterWidths = options.FilterWidths,
+        FilterWidths = options.ChosenFilterWidths,
         Dropout = options.Dropout,
         NGramFeatures = features?.Buckets.Length ?? 0,
         TokenColumns = options.OutputTokenWeights,

@@ -21,7 +21,7 @@ internal static class WarmStart
         Check(nameof(options.FeedForwardDimension), options.FeedForwardDimension, c.FeedForwardDimension);
         Check(nameof(options.PositionalEncoding), options.PositionalEncoding, c.Positions);
         Check(nameof(options.RecurrentCell), options.RecurrentCell, c.Cell);
-        Check(nameof(options.FilterWidths), Listed(options.FilterWidths), Listed(c.FilterWidths));
+        Check(nameof(options.FilterWidths), Listed(options.ChosenFilterWidths), Listed(c.FilterWidths));
         // The option is a maximum: how large the vocabulary was allowed to become is not known any more.
         if (options.VocabularySize < c.VocabularySize)
             throw Differs(nameof(options.VocabularySize), options.VocabularySize, $"at least {c.VocabularySize}");

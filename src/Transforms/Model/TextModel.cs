@@ -143,7 +143,7 @@ internal sealed class TextModel : IDisposable
     private static IReadOnlyList<SafetensorsEntry> ReadWeights(Stream stream, TextModelConfiguration configuration)
     {
         // Known before the network is made: a file cannot make us allocate more than it has itself.
-        var expected = configuration.WeightCount * sizeof(float);
+        var expected = (configuration.WeightCount + configuration.NGramWeightCount) * sizeof(float);
         if (stream.Length < expected)
             throw new FormatException($"{WeightsEntry}: has {stream.Length} bytes; expected at least {expected}, " +
                 $"the weights that {TextModelConfiguration.EntryName} describes.");
