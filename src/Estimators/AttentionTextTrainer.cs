@@ -35,10 +35,38 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
     /// There is nothing to learn from (no rows, no labels, all labels alike), or the loss diverged.
     /// </exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    /// <exception cref="FormatException">The checkpoint is damaged; the message names the file.</exception>
     public TTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var model = new TextTrainer(host, options, CreateTask(), seed).Train(input);
+        return Fit(input, start: null);
+    }
+
+    /// <summary>Trains a model that starts where another ended, as to learn from rows that have come since.</summary>
+    /// <param name="input">The rows to learn from. Rows that the other learnt from and these lack are forgotten by and by.</param>
+    /// <param name="warmStartFrom">
+    /// The other model. Its vocabulary, its known n-grams and the weights of its network are taken over; it stays as it is.
+    /// Everything else is as in <see cref="Fit(IDataView)"/>: the linear n-gram part, which takes seconds, learns anew from
+    /// the rows given, as do the calibration and the mean and spread of a regression's labels; the learning rate warms up
+    /// and falls again over <see cref="AttentionTrainerOptions.NumberOfEpochs"/>. Text that the vocabulary was not made for
+    /// is read in smaller pieces.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// An option asks for another network than the model has, or the label has other classes; the message names what differs.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The other model was disposed.</exception>
+    /// <inheritdoc cref="Fit(IDataView)"/>
+    public TTransformer Fit(IDataView input, TTransformer warmStartFrom)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(warmStartFrom);
+        warmStartFrom.Model.ThrowIfDisposed();
+        return Fit(input, warmStartFrom.Model);
+    }
+
+    private TTransformer Fit(IDataView input, TextModel? start)
+    {
+        var model = new TextTrainer(host, options, CreateTask(), seed).Train(input, start);
         return CreateTransformer(model, options.TextColumnNames);
     }
 

@@ -82,9 +82,10 @@ public abstract class AttentionTrainerOptions
     /// <summary>
     /// How many tokens the filters see that a convolutional encoder is made of, and that a transformer has between its
     /// embeddings and its layers; the other encoders have none. At most 16 numbers, no more than <see cref="Dimension"/>,
-    /// each in [1, 64]; default 1, 2, 3, 4, 5. Empty, a transformer has none.
+    /// each in [1, 64]; default null: 1, 2, 3, 4 and 5, as far as <see cref="Dimension"/> allows. Empty, a transformer has
+    /// none.
     /// </summary>
-    public IReadOnlyList<int> FilterWidths { get; set; } = [1, 2, 3, 4, 5];
+    public IReadOnlyList<int>? FilterWidths { get; set; }
 
     /// <summary>Share of activations set to zero in training. In [0, 1); default 0.3.</summary>
     public double Dropout { get; set; } = 0.3;
@@ -149,6 +150,14 @@ public abstract class AttentionTrainerOptions
     /// </summary>
     public int? Seed { get; set; }
 
+    /// <summary>
+    /// A folder where the state of training is saved after each epoch, and from which the same <c>Fit</c>, in whichever
+    /// process, goes on after the last epoch saved, to the same model as if it had not been broken off. It is for one
+    /// training at a time. The checkpoint is deleted when training is done; one of other data, options or seed is an error,
+    /// so give a <see cref="Seed"/> or the <c>MLContext</c> one. Default none.
+    /// </summary>
+    public string? CheckpointDirectory { get; set; }
+
     /// <summary>Told a few times a second, and at the end of each epoch, how far training is. Default none.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
@@ -158,6 +167,9 @@ public abstract class AttentionTrainerOptions
     /// </summary>
     public CancellationToken CancellationToken { get; set; }
 
+    /// <summary><see cref="FilterWidths"/>, or what they are by default.</summary>
+    internal IReadOnlyList<int> ChosenFilterWidths => FilterWidths ?? [.. Enumerable.Range(1, Math.Min(5, Dimension))];
+
     /// <summary>The one or two text columns.</summary>
     internal string[] TextColumnNames =>
         SecondTextColumnName is null ? [TextColumnName] : [TextColumnName, SecondTextColumnName];
@@ -166,7 +178,7 @@ public abstract class AttentionTrainerOptions
     internal virtual AttentionTrainerOptions Clone()
     {
         var copy = (AttentionTrainerOptions)MemberwiseClone();
-        copy.FilterWidths = FilterWidths?.ToArray()!; // what is null is found by the check
+        copy.FilterWidths = FilterWidths?.ToArray();
         return copy;
     }
 
@@ -209,6 +221,14 @@ public abstract class AttentionTrainerOptions
         CheckShare(WarmUpFraction, nameof(WarmUpFraction));
         CheckRange(WeightDecay, 0, 10, nameof(WeightDecay));
         CheckPositive(GradientClippingNorm, 1e6, nameof(GradientClippingNorm));
+        if (CheckpointDirectory is not null)
+            CheckDirectory(CheckpointDirectory);
+    }
+
+    private static void CheckDirectory(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path))
+            throw new ArgumentException($"{nameof(CheckpointDirectory)} is '{path}'; it must name a folder.", nameof(CheckpointDirectory));
     }
 
     private void CheckWidths()
@@ -217,10 +237,11 @@ public abstract class AttentionTrainerOptions
         var most = TextModelConfiguration.HasFilters(Encoder)
             ? Math.Min(TextModelConfiguration.MaximumFilters, Dimension)
             : TextModelConfiguration.MaximumFilters;
-        if (FilterWidths is null || FilterWidths.Count < least || FilterWidths.Count > most
-            || FilterWidths.Any(width => width is < 1 or > TextModelConfiguration.MaximumFilterWidth))
+        var widths = ChosenFilterWidths;
+        if (widths.Count < least || widths.Count > most
+            || widths.Any(width => width is < 1 or > TextModelConfiguration.MaximumFilterWidth))
         {
-            throw OutOfRange(FilterWidths is null ? "null" : $"[{string.Join(", ", FilterWidths)}]",
+            throw OutOfRange($"[{string.Join(", ", widths)}]",
                 $"{least} to {most} numbers in [1, {TextModelConfiguration.MaximumFilterWidth}]", nameof(FilterWidths));
         }
     }

@@ -10,9 +10,8 @@ namespace MLNet.Attention.Trainers;
 internal sealed class AveragedWeights : IDisposable
 {
     private readonly IReadOnlyList<Parameter> parameters;
-    private readonly Tensor[] others; // the mean; while swapped in, the weights of the last step
+    private readonly Tensor[] others;
     private readonly double decay;
-    private int updates;
 
     public AveragedWeights(IReadOnlyList<Parameter> parameters, double decay)
     {
@@ -22,11 +21,17 @@ internal sealed class AveragedWeights : IDisposable
         others = parameters.Select(parameter => parameter.clone().DetachFromDisposeScope()).ToArray();
     }
 
+    /// <summary>The mean, a tensor per parameter; while swapped in, the weights of the last step.</summary>
+    public IReadOnlyList<Tensor> Others => others;
+
+    /// <summary>How many weights the mean is of.</summary>
+    public int Updates { get; set; }
+
     /// <summary>Takes the current weights into the mean. The first ones count little: they are far off.</summary>
     public void Update()
     {
-        updates++;
-        var keep = Math.Min(decay, (1.0 + updates) / (10 + updates)); // decay 0 keeps nothing: the weights themselves
+        Updates++;
+        var keep = Math.Min(decay, (1.0 + Updates) / (10 + Updates)); // decay 0 keeps nothing: the weights themselves
         using var noGradient = no_grad();
         for (var i = 0; i < others.Length; i++)
             others[i].mul_(keep).add_(parameters[i], 1 - keep);

@@ -8,24 +8,35 @@ namespace MLNet.Attention.Trainers;
 internal sealed class BestWeights(IReadOnlyList<Parameter> parameters) : IDisposable
 {
     private Tensor[] copies = [];
-    private double lowest = double.PositiveInfinity;
+
+    /// <summary>The loss with these weights; infinity when there are none.</summary>
+    public double Lowest { get; private set; } = double.PositiveInfinity;
 
     /// <summary>The epoch whose weights these are; 0 when there is none.</summary>
     public int Epoch { get; private set; }
 
+    /// <summary>The copied weights, a tensor per parameter; empty when there are none.</summary>
+    public IReadOnlyList<Tensor> Copies => copies;
+
     /// <summary>Copies the current weights if <paramref name="loss"/> is the lowest yet, and says whether it is.</summary>
     public bool Improve(double loss, int epoch)
     {
-        if (!(loss < lowest))
+        if (!(loss < Lowest))
             return false;
-        lowest = loss;
+        Take(loss, epoch);
+        return true;
+    }
+
+    /// <summary>Copies the current weights.</summary>
+    public void Take(double loss, int epoch)
+    {
+        Lowest = loss;
         Epoch = epoch;
         using var noGradient = no_grad();
         if (copies.Length == 0)
             copies = parameters.Select(parameter => parameter.clone().DetachFromDisposeScope()).ToArray();
         else
             Copy(parameters, copies);
-        return true;
     }
 
     /// <summary>Puts the copied weights back; without a copy the current weights stay.</summary>

@@ -34,6 +34,19 @@ internal sealed class ExampleReader(
         return (Create(texts, labels, weights, ngrams), tokenized.Tokenizer);
     }
 
+    /// <summary>Reads the training rows with a tokenizer that is learnt already.</summary>
+    /// <exception cref="InvalidOperationException">There is nothing to learn from; the message says why.</exception>
+    public ExampleSet ReadTraining(IDataView data, TextTokenizer tokenizer)
+    {
+        var label = task.Find(data.Schema);
+        task.Bind(label);
+        var texts = new TokenBlock();
+        var limit = new TokenLimit(options.MaximumTokens, options.Truncation);
+        var (labels, weights, ngrams) = Read(data, label, "training", text => texts.Add(text, tokenizer, limit));
+        task.Learn(labels);
+        return Create(texts, labels, weights, ngrams);
+    }
+
     /// <summary>Reads validation rows with the tokenizer learnt from the training rows.</summary>
     /// <exception cref="InvalidOperationException">There are none.</exception>
     public ExampleSet Read(IDataView data, TextTokenizer tokenizer)

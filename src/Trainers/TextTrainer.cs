@@ -11,16 +11,24 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">There is nothing to learn from, or the loss diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    public TextModel Train(IDataView data)
+    /// <exception cref="ArgumentException">The options or the labels do not fit <paramref name="start"/>.</exception>
+    public TextModel Train(IDataView data, TextModel? start = null)
     {
+        if (start is not null)
+            WarmStart.CheckOptions(options, start);
         using var channel = host.Start("Training");
         var device = Devices.Choose(host);
         var reader = new ExampleReader(options, task, channel, CheckAlive);
-        var (examples, tokenizer) = reader.ReadAndLearnTokenizer(data);
+        var (examples, tokenizer) = start is null
+            ? reader.ReadAndLearnTokenizer(data)
+            : (reader.ReadTraining(data, start.Tokenizer), start.Tokenizer);
+        if (start is not null)
+            WarmStart.CheckLabels(task, options.LabelColumnName, start);
         var (trainingRows, validationRows) = SplitOrRead(reader, examples, tokenizer);
 
         // Chosen once, from all rows, labels unseen: a network may know n-grams by their numbers.
-        var features = examples.NGrams is null ? null : NGramTrainer.SelectFeatures(examples, task.Outputs);
+        var features = examples.NGrams is null ? null
+            : start?.NGrams!.Features ?? NGramTrainer.SelectFeatures(examples, task.Outputs);
         var configuration = CreateConfiguration(tokenizer, features);
         if (configuration.ReadsNGramIds)
         {
@@ -38,7 +46,11 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         var model = new TextModel(configuration, tokenizer, network, ngrams, device);
         try
         {
-            TrainNetwork(channel, model, examples, trainingRows, validation, generator);
+            if (start is not null)
+                WarmStart.CopyWeights(start, network);
+            var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
+                directory, TrainingSettings.Create(options, seed, network, examples, validationRows), channel);
+            TrainNetwork(channel, model, examples, trainingRows, validation, generator, checkpoint);
             var mixed = Mix(configuration, validation?.Evaluate(model).Factors);
             // With its factor known, the n-gram part can learn from the rows set apart for that too: it takes seconds.
             if (ngrams is not null && trainingRows.Length < examples.Count)
@@ -46,6 +58,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
                 var all = Enumerable.Range(0, examples.Count).ToArray();
                 ngrams = NGramTrainer.Train(examples, ngrams.Features, all, task, settings!, seed, CheckAlive);
             }
+            checkpoint?.Delete();
             return new TextModel(mixed, tokenizer, network, ngrams, device);
         }
         catch
@@ -56,13 +69,13 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
     }
 
     private void TrainNetwork(IChannel channel, TextModel model, ExampleSet examples, int[] trainingRows,
-        Validation? validation, Generator generator)
+        Validation? validation, Generator generator, Checkpoint? checkpoint)
     {
         var epochs = TrainingLoop.EpochCount(options, trainingRows.Length);
         using var reporter = new ProgressReporter(host, channel, options.Progress, epochs,
             checked(epochs * BatchPlan.Count(trainingRows.Length, options.BatchSize)));
         new TrainingLoop(model, task, examples, trainingRows, validation, options, epochs, seed, generator, reporter,
-            CheckAlive).Run();
+            checkpoint, CheckAlive).Run();
     }
 
     /// <summary>The configuration with the factors of the model's parts: as fitted, or the usual ones.</summary>
@@ -109,7 +122,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         FeedForwardDimension = options.FeedForwardDimension,
         Positions = options.PositionalEncoding,
         Cell = options.RecurrentCell,
-        FilterWidths = options.FilterWidths,
+        FilterWidths = options.ChosenFilterWidths,
         Dropout = options.Dropout,
         NGramFeatures = features?.Buckets.Length ?? 0,
         TokenColumns = options.OutputTokenWeights,

@@ -12,7 +12,7 @@ namespace MLNet.Attention.Trainers;
 /// </summary>
 internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSet examples, int[] trainingRows,
     Validation? validation, AttentionTrainerOptions options, int epochs, int seed, Generator generator,
-    ProgressReporter reporter, Action checkAlive)
+    ProgressReporter reporter, Checkpoint? checkpoint, Action checkAlive)
 {
     // Few enough not to overfit, many enough to learn anything at all.
     private const int UsualSteps = 2000;
@@ -37,17 +37,19 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
         using var optimizer = CreateOptimizer();
         using var average = new AveragedWeights(parameters, options.WeightAveraging);
         using var best = new BestWeights(parameters);
-        for (var epoch = 1; epoch <= epochs; epoch++)
+        var state = new TrainingState(network, optimizer, average, best);
+        checkpoint?.Load(state);
+        while (state.Epoch < epochs && state.Epoch - best.Epoch < options.EarlyStoppingPatience)
         {
+            var epoch = ++state.Epoch;
             var loss = RunEpoch(epoch, optimizer, schedule, average);
             average.Swap();
             var metrics = validation?.Evaluate(model);
             reporter.EpochEnded(epoch, epoch * stepsPerEpoch, loss, metrics);
             // Without validation rows the last epoch is the best.
-            if (!best.Improve(metrics?.Loss ?? -epoch, epoch)
-                && epoch - best.Epoch >= options.EarlyStoppingPatience)
-                break;
+            best.Improve(metrics?.Loss ?? -epoch, epoch);
             average.Swap();
+            checkpoint?.Save(state);
         }
         best.Restore();
         network.eval();

@@ -40,6 +40,10 @@ internal sealed class JsonFields
         return text.Length > 0 ? text : throw Wrong(name, "''", "a text that is not empty");
     }
 
+    /// <summary>A text, or null when there is no such property or it is not a text.</summary>
+    public string? TextOrNull(string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
     public bool Boolean(string name)
     {
         var isThere = element.TryGetProperty(name, out var value);

@@ -1,9 +1,7 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Microsoft.ML;
 using MLNet.Attention.Modules;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms;
@@ -79,7 +77,7 @@ internal sealed class TextModel : IDisposable
         ObjectDisposedException.ThrowIf(disposed, typeof(TextModel));
         // All is made before anything is written: an exception in between would leave a broken zip behind.
         var weights = new List<SafetensorsEntry>();
-        weights.AddRange(Network.named_parameters().Select(named => ToEntry(named.name, named.parameter)));
+        weights.AddRange(Network.named_parameters().Select(named => SafetensorsEntry.Of(named.name, named.parameter)));
         if (NGrams is not null)
             weights.AddRange(NGrams.ToEntries());
         context.SaveBinaryStream(TextModelConfiguration.EntryName, writer => Configuration.Write(writer.BaseStream));
@@ -145,7 +143,7 @@ internal sealed class TextModel : IDisposable
     private static IReadOnlyList<SafetensorsEntry> ReadWeights(Stream stream, TextModelConfiguration configuration)
     {
         // Known before the network is made: a file cannot make us allocate more than it has itself.
-        var expected = configuration.WeightCount * sizeof(float);
+        var expected = (configuration.WeightCount + configuration.NGramWeightCount) * sizeof(float);
         if (stream.Length < expected)
             throw new FormatException($"{WeightsEntry}: has {stream.Length} bytes; expected at least {expected}, " +
                 $"the weights that {TextModelConfiguration.EntryName} describes.");
@@ -155,32 +153,11 @@ internal sealed class TextModel : IDisposable
     /// <summary>Takes the network's tensors out of a file's.</summary>
     private static void SetWeights(TextClassifier network, Dictionary<string, SafetensorsEntry> weights)
     {
-        using var noGradient = no_grad();
         foreach (var (name, parameter) in network.named_parameters())
         {
             if (!weights.Remove(name, out var entry))
                 throw new FormatException($"{WeightsEntry}: has no tensor '{name}'.");
-            SetWeight(parameter, entry);
+            entry.CopyTo(parameter, WeightsEntry);
         }
-    }
-
-    private static void SetWeight(Parameter parameter, SafetensorsEntry entry)
-    {
-        if (entry.DType != "F32" || !entry.Shape.AsSpan().SequenceEqual(parameter.shape))
-            throw new FormatException($"{WeightsEntry}: tensor '{entry.Name}' is {entry.DType} " +
-                $"[{string.Join(", ", entry.Shape)}]; expected F32 [{string.Join(", ", parameter.shape)}].");
-        var values = MemoryMarshal.Cast<byte, float>(entry.Data).ToArray();
-        if (!Array.TrueForAll(values, float.IsFinite))
-            throw new FormatException($"{WeightsEntry}: tensor '{entry.Name}' holds a value that is not finite.");
-        using var source = tensor(values, entry.Shape);
-        parameter.copy_(source);
-    }
-
-    private static SafetensorsEntry ToEntry(string name, Parameter parameter)
-    {
-        using var scope = NewDisposeScope();
-        var onCpu = parameter.detach().cpu();
-        var values = onCpu.data<float>().ToArray();
-        return new SafetensorsEntry(name, "F32", parameter.shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
     }
 }

@@ -114,6 +114,11 @@ internal sealed record TextModelConfiguration
         }
     }
 
+    /// <summary>How many numbers the n-gram part has; 0 when there is none.</summary>
+    public long NGramWeightCount => HasNGrams
+        ? 2L * NGramFeatures + (long)Transforms.NGramFeatures.LengthOf(NGramFeatures, Pairs) * Outputs + Outputs
+        : 0;
+
     private long EncoderWeightCount
     {
         get

@@ -16,7 +16,7 @@ internal sealed class NGramFeatures
         Buckets = buckets;
         InverseDocumentFrequencies = inverseDocumentFrequencies;
         Pairs = pairs;
-        VectorLength = pairs ? 3 * buckets.Length + 2 : buckets.Length;
+        VectorLength = LengthOf(buckets.Length, pairs);
         for (var i = 0; i < buckets.Length; i++)
             featureOf[buckets[i]] = i + 1;
         WordFeatures = buckets.Count(bucket => bucket < NGramExtractor.WordBuckets);
@@ -37,6 +37,9 @@ internal sealed class NGramFeatures
 
     /// <summary>Length of a row's vector.</summary>
     public int VectorLength { get; }
+
+    /// <summary>Length of the vector of a row where there are so many features.</summary>
+    public static int LengthOf(int features, bool pairs) => pairs ? 3 * features + 2 : features;
 
     /// <summary>The number of a bucket's feature, or −1 when it is not known.</summary>
     public int IndexOf(int bucket) => featureOf[bucket] - 1;

@@ -35,7 +35,7 @@ public sealed class ConvolutionalTextEncoderTests
         using var encoder = new ConvolutionalTextEncoder(9, [3, 4, 5], 8);
         CollectionAssert.AreEqual(
             new long[] { 3, 3, 2 },
-            Enumerable.Range(0, 3).Select(i => encoder.get_parameter($"filters.{i}.bias")!.shape[0]).ToArray());
+            Enumerable.Range(0, 3).Select(i => encoder.get_parameter($"filters.filters.{i}.bias")!.shape[0]).ToArray());
     }
 
     [TestMethod]
@@ -50,7 +50,7 @@ public sealed class ConvolutionalTextEncoderTests
     }
 
     private static Tensor Filter(ConvolutionalTextEncoder encoder, int i, Tensor window) =>
-        encoder.get_parameter($"filters.{i}.weight")!.mv(window) + encoder.get_parameter($"filters.{i}.bias")!;
+        encoder.get_parameter($"filters.filters.{i}.weight")!.mv(window) + encoder.get_parameter($"filters.filters.{i}.bias")!;
 
     // [width·D], zeros beyond the ends.
     private static Tensor Window(Tensor x, int position, long width) =>

@@ -86,7 +86,7 @@ public sealed class DeterminismTests
             for (var row = 0; row < alone[i].Length; row++)
                 Assert.AreEqual(alone[i][row], together[i][row], 0.01);
         }
-        Assert.AreNotEqual(alone[0][0], alone[1][0], 0.02);
+        Assert.IsGreaterThan(0.02, alone[0].Zip(alone[1], (a, b) => Math.Abs(a - b)).Max());
     }
 
     private static float[] FitAndScore(MLContext context, int seed)

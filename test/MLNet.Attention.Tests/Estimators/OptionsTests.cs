@@ -102,7 +102,7 @@ public sealed class OptionsTests
             Dimension = 4,
         };
         var error = Assert.Throws<ArgumentException>(() => Create(options));
-        Assert.Contains($"FilterWidths is {string.Join(", ", widths)}; it must be 1 to 4 numbers in [1, 64]", error.Message);
+        Assert.Contains($"FilterWidths is [{string.Join(", ", widths)}]; it must be 1 to 4 numbers in [1, 64]", error.Message);
     }
 
     [TestMethod]

@@ -120,7 +120,6 @@ public sealed class ConfigurationTests
     [DataRow("feed_forward_dimension", "0")]
     [DataRow("feed_forward_dimension", "65537")]
     [DataRow("recurrent_cell", "\"Rnn\"")]
-    [DataRow("filter_widths", "[]")]
     [DataRow("filter_widths", "[0]")]
     [DataRow("filter_widths", "[1,65]")]
     [DataRow("filter_widths", "[1,\"2\"]")]
@@ -164,9 +163,26 @@ public sealed class ConfigurationTests
     {
         var json = Json();
         json["filter_widths"] = new JsonArray(1, 1, 1, 1, 1, 1, 1, 1, 1);
-        Assert.HasCount(9, Read(Encoding.UTF8.GetBytes(json.ToJsonString())).FilterWidths);
+        foreach (var encoder in new[] { "Recurrent", "NGram" })
+        {
+            json["encoder"] = encoder;
+            Assert.HasCount(9, Read(Encoding.UTF8.GetBytes(json.ToJsonString())).FilterWidths);
+        }
+        foreach (var encoder in new[] { "Convolutional", "Transformer", "Hybrid" })
+        {
+            json["encoder"] = encoder;
+            AssertRefused(json.ToJsonString(), "filter_widths", "has 9 values; expected at most 'dimension', 8");
+        }
+    }
+
+    [TestMethod]
+    public void NoFilters_AreRefusedWhereThereIsNothingElse()
+    {
+        var json = Json();
+        json["filter_widths"] = new JsonArray();
+        Assert.IsEmpty(Read(Encoding.UTF8.GetBytes(json.ToJsonString())).FilterWidths);
         json["encoder"] = "Convolutional";
-        AssertRefused(json.ToJsonString(), "filter_widths", "has 9 values; expected at least 1 and at most 'dimension', 8");
+        AssertRefused(json.ToJsonString(), "filter_widths", "has 0 values; expected at most 'dimension', 8, and at least 1");
     }
 
     [TestMethod]

@@ -9,7 +9,7 @@ internal static class ModelLoaderProcess
     /// <summary>The score and the probability of each text, from a process of its own.</summary>
     public static (float Score, float Probability)[] Score(string modelPath, params string[] texts)
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly(), modelPath, .. texts])
+        var start = new ProcessStartInfo("dotnet", [ChildAssembly.Of("ModelLoader"), modelPath, .. texts])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -26,15 +26,5 @@ internal static class ModelLoaderProcess
     {
         var numbers = Array.ConvertAll(line.Split(' '), number => float.Parse(number, CultureInfo.InvariantCulture));
         return (numbers[0], numbers[1]);
-    }
-
-    // Both projects are built into folders of the same name: bin/<configuration>/<framework>.
-    private static string Assembly()
-    {
-        var tests = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!tests.EnumerateFiles("MLNet.Attention.Tests.csproj").Any())
-            tests = tests.Parent ?? throw new DirectoryNotFoundException("The tests do not run below their project.");
-        var built = Path.GetRelativePath(tests.FullName, AppContext.BaseDirectory);
-        return Path.Combine(tests.Parent!.FullName, "ModelLoader", built, "ModelLoader.dll");
     }
 }

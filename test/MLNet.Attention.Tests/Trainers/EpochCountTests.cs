@@ -7,10 +7,10 @@ public sealed class EpochCountTests
 {
     [TestMethod]
     [DataRow(20, 40)]
-    [DataRow(2_000, 15)]
-    [DataRow(3_200, 10)]
-    [DataRow(1_000_000, 4)]
-    public void ByDefault_ItMakesThousandSteps_In4To40Epochs(int rows, int expected) =>
+    [DataRow(3_200, 20)]
+    [DataRow(4_096, 15)]
+    [DataRow(1_000_000, 10)]
+    public void ByDefault_ItMakesTwoThousandSteps_In10To40Epochs(int rows, int expected) =>
         Assert.AreEqual(expected, TrainingLoop.EpochCount(new AttentionSentimentTrainer.Options(), rows));
 
     [TestMethod]

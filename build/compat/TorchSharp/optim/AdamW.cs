@@ -7,7 +7,7 @@ namespace TorchSharp.Modules
     // Adam with weight decay apart from the gradient (Loshchilov and Hutter, 2019).
     public class AdamW : OptimizerHelper
     {
-        private readonly Dictionary<nint, Moments> _moments = [];
+        private readonly Dictionary<nint, State> _states = [];
         private readonly Options _defaults;
 
         public AdamW(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
@@ -56,15 +56,21 @@ namespace TorchSharp.Modules
             param_group.Parameters = param_group.Parameters.ToArray();
             base.add_param_group(param_group);
             foreach (var parameter in param_group.Parameters)
-                _moments[parameter.Handle] = new Moments(parameter, options.amsgrad!.Value);
+            {
+                var state = new State(parameter);
+                state.Initialize(options);
+                _states[parameter.Handle] = state;
+            }
         }
 
         protected override void Dispose(bool disposing)
         {
             base.Dispose(disposing);
             if (!disposing) return;
-            foreach (var moments in _moments.Values) moments.Dispose();
+            foreach (var state in _states.Values) state.Dispose();
         }
+
+        private protected override OptimizerState StateOf(Parameter parameter) => _states[parameter.Handle];
 
         private protected override void Update(Modules.ParamGroup group)
         {
@@ -82,18 +88,18 @@ namespace TorchSharp.Modules
         private void Update(Parameter parameter, Tensor gradient, Options options)
         {
             double rate = options.LearningRate!.Value, beta1 = options.beta1!.Value, beta2 = options.beta2!.Value;
-            var moments = _moments[parameter.Handle];
-            moments.Steps++;
+            var state = _states[parameter.Handle];
+            state.step++;
             Aten.mul__Scalar.Run(parameter, 1 - rate * options.weight_decay!.Value);
-            Aten.mul__Scalar.Run(moments.First, beta1);
-            Aten.add_.Run(moments.First, gradient, 1 - beta1);
-            Aten.mul__Scalar.Run(moments.Second, beta2);
-            Aten.addcmul_.Run(moments.Second, gradient, gradient, 1 - beta2);
-            using var denominator = moments.Largest().sqrt();
-            Aten.div__Scalar.Run(denominator, Math.Sqrt(1 - Math.Pow(beta2, moments.Steps)), Arg.None);
+            Aten.mul__Scalar.Run(state.exp_avg, beta1);
+            Aten.add_.Run(state.exp_avg, gradient, 1 - beta1);
+            Aten.mul__Scalar.Run(state.exp_avg_sq, beta2);
+            Aten.addcmul_.Run(state.exp_avg_sq, gradient, gradient, 1 - beta2);
+            using var denominator = state.Largest().sqrt();
+            Aten.div__Scalar.Run(denominator, Math.Sqrt(1 - Math.Pow(beta2, state.step)), Arg.None);
             Aten.add__Scalar.Run(denominator, options.eps!.Value);
-            double stepSize = rate / (1 - Math.Pow(beta1, moments.Steps));
-            Aten.addcdiv_.Run(parameter, moments.First, denominator, -stepSize);
+            double stepSize = rate / (1 - Math.Pow(beta1, state.step));
+            Aten.addcdiv_.Run(parameter, state.exp_avg, denominator, -stepSize);
         }
 
         public class Options : OptimizerOptions
@@ -135,29 +141,70 @@ namespace TorchSharp.Modules
         }
 
         // Running means of a parameter's gradient and of its square. They outlive the dispose scopes.
-        private sealed class Moments(Parameter parameter, bool amsgrad) : IDisposable
+        public sealed class State : OptimizerState, IDisposable
         {
-            internal long Steps;
+            public long step;
+            public Tensor exp_avg = null!;
+            public Tensor exp_avg_sq = null!;
+            public Tensor? max_exp_avg_sq;
 
-            internal Tensor First { get; } = zeros_like(parameter).DetachFromDisposeScope();
-
-            internal Tensor Second { get; } = zeros_like(parameter).DetachFromDisposeScope();
-
-            private Tensor? Peak { get; } = amsgrad ? zeros_like(parameter).DetachFromDisposeScope() : null;
-
-            // With amsgrad, the largest second moment so far, in place of the present one.
-            internal Tensor Largest()
+            public State(Parameter parameter)
+                : base(parameter)
             {
-                if (Peak is null) return Second;
-                using var larger = Peak.maximum(Second);
-                return Peak.copy_(larger);
+            }
+
+            public override void Initialize(OptimizerOptions options)
+            {
+                if (exp_avg is not null) Dispose();
+                step = 0;
+                exp_avg = zeros_like(_parameter).DetachFromDisposeScope();
+                exp_avg_sq = zeros_like(_parameter).DetachFromDisposeScope();
+                max_exp_avg_sq = ((Options)options).amsgrad!.Value
+                    ? zeros_like(_parameter).DetachFromDisposeScope()
+                    : null;
+            }
+
+            public override void LoadStateDict(BinaryReader reader)
+            {
+                step = reader.ReadInt64();
+                Read(reader, exp_avg);
+                Read(reader, exp_avg_sq);
+                if (reader.ReadBoolean() != max_exp_avg_sq is not null)
+                    throw new ArgumentException("The stream holds the state of an optimizer with another amsgrad.");
+                if (max_exp_avg_sq is not null) Read(reader, max_exp_avg_sq);
+            }
+
+            public override void LoadStateDict(OptimizerState source)
+            {
+                var other = (State)source;
+                step = other.step;
+                exp_avg.copy_(other.exp_avg);
+                exp_avg_sq.copy_(other.exp_avg_sq);
+                if (max_exp_avg_sq is not null) max_exp_avg_sq.copy_(other.max_exp_avg_sq!);
+            }
+
+            public override void SaveStateDict(BinaryWriter writer)
+            {
+                writer.Write(step);
+                Write(writer, exp_avg);
+                Write(writer, exp_avg_sq);
+                writer.Write(max_exp_avg_sq is not null);
+                if (max_exp_avg_sq is not null) Write(writer, max_exp_avg_sq);
             }
 
             public void Dispose()
             {
-                First.Dispose();
-                Second.Dispose();
-                Peak?.Dispose();
+                exp_avg.Dispose();
+                exp_avg_sq.Dispose();
+                max_exp_avg_sq?.Dispose();
+            }
+
+            // With amsgrad, the largest second moment so far, in place of the present one.
+            internal Tensor Largest()
+            {
+                if (max_exp_avg_sq is null) return exp_avg_sq;
+                using var larger = max_exp_avg_sq.maximum(exp_avg_sq);
+                return max_exp_avg_sq.copy_(larger);
             }
         }
     }

@@ -56,6 +56,15 @@ public static partial class torch
             {
             }
 
+            public class StateDictionary
+            {
+                internal StateDictionary()
+                {
+                }
+
+                public List<OptimizerState> State { get; } = [];
+            }
+
             // One step for the parameters of a group that have a gradient.
             private protected abstract void Update(ParamGroup group);
         }

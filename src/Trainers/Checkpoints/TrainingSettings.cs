@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using MLNet.Attention.Modules;
+using MLNet.Attention.Transforms;
+
+namespace MLNet.Attention.Trainers;
+
+/// <summary>All that the weights of a trained network depend on, by name, as text.</summary>
+internal static class TrainingSettings
+{
+    // What the weights do not depend on, and what shows in the rows.
+    private static readonly string[] Omitted =
+    [
+        nameof(AttentionTrainerOptions.LabelColumnName), nameof(AttentionTrainerOptions.TextColumnName),
+        nameof(AttentionTrainerOptions.SecondTextColumnName), nameof(AttentionTrainerOptions.ExampleWeightColumnName),
+        nameof(AttentionTrainerOptions.ValidationSet), nameof(AttentionTrainerOptions.OutputTokenWeights),
+        nameof(AttentionTrainerOptions.Seed), nameof(AttentionTrainerOptions.CheckpointDirectory),
+        nameof(AttentionTrainerOptions.Progress), nameof(AttentionTrainerOptions.CancellationToken),
+    ];
+
+    /// <param name="options">The options.</param>
+    /// <param name="seed">The seed, whoever chose it.</param>
+    /// <param name="network">The network before it is trained.</param>
+    /// <param name="training">The rows to learn from, and to validate on if there are no others.</param>
+    /// <param name="validation">The validation rows.</param>
+    public static IReadOnlyDictionary<string, string> Create(AttentionTrainerOptions options, int seed,
+        TextClassifier network, ExampleSet training, ExampleSet validation)
+    {
+        var settings = options.GetType().GetProperties().Where(property => !Omitted.Contains(property.Name))
+            .OrderBy(property => property.Name, StringComparer.Ordinal)
+            .ToDictionary(property => property.Name, property => Show(property.GetValue(options)));
+        settings[nameof(options.Seed)] = Show(seed);
+        settings["the training data"] = Hash(training);
+        settings["the validation data"] = Hash(validation);
+        settings["the initial network"] = Hash(network);
+        settings["the version of MLNet.Attention"] = Show(typeof(TrainingSettings).Assembly.GetName().Version?.ToString());
+        return settings;
+    }
+
+    private static string Show(object? value) => value switch
+    {
+        Enum => value.ToString()!,
+        IReadOnlyDictionary<string, double> weights => JsonSerializer.Serialize(
+            weights.OrderBy(weight => weight.Key, StringComparer.Ordinal).ToDictionary()),
+        _ => JsonSerializer.Serialize(value),
+    };
+
+    private static string Hash(ExampleSet rows)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes(rows.Labels.AsSpan()));
+        hash.AppendData(MemoryMarshal.AsBytes(rows.Weights.AsSpan()));
+        for (var text = 0; text < rows.Texts.Count; text++)
+        {
+            Append(hash, rows.Texts[text]);
+            if (rows.NGrams is { } ngrams)
+                Append(hash, ngrams[text]);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Append<T>(IncrementalHash hash, ReadOnlySpan<T> values) where T : struct
+    {
+        hash.AppendData(BitConverter.GetBytes(values.Length));
+        hash.AppendData(MemoryMarshal.AsBytes(values));
+    }
+
+    private static string Hash(TextClassifier network)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, parameter) in network.named_parameters())
+            hash.AppendData(SafetensorsEntry.Of(name, parameter).Data);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,65 @@
+using MLNet.Attention.Modules;
+using MLNet.Attention.Transforms;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Trainers;
+
+/// <summary>Whether training can continue from a fitted model, and what it takes over.</summary>
+internal static class WarmStart
+{
+    /// <exception cref="ArgumentException">An option asks for another network than the model has.</exception>
+    public static void CheckOptions(AttentionTrainerOptions options, TextModel model)
+    {
+        var c = model.Configuration;
+        Check(nameof(options.Encoder), options.Encoder, c.Encoder);
+        Check(nameof(options.SecondTextColumnName), options.SecondTextColumnName is null ? "null" : "given", c.Pairs ? "given" : "null");
+        Check(nameof(options.LowerCase), options.LowerCase, model.Tokenizer.LowerCase);
+        Check(nameof(options.MaximumTokens), options.MaximumTokens, c.MaximumTokens);
+        Check(nameof(options.NumberOfLayers), options.NumberOfLayers, c.Layers);
+        Check(nameof(options.Dimension), options.Dimension, c.Dimension);
+        Check(nameof(options.NumberOfHeads), options.NumberOfHeads, c.Heads);
+        Check(nameof(options.FeedForwardDimension), options.FeedForwardDimension, c.FeedForwardDimension);
+        Check(nameof(options.PositionalEncoding), options.PositionalEncoding, c.Positions);
+        Check(nameof(options.RecurrentCell), options.RecurrentCell, c.Cell);
+        Check(nameof(options.FilterWidths), Listed(options.ChosenFilterWidths), Listed(c.FilterWidths));
+        // The option is a maximum: how large the vocabulary was allowed to become is not known any more.
+        if (options.VocabularySize < c.VocabularySize)
+            throw Differs(nameof(options.VocabularySize), options.VocabularySize, $"at least {c.VocabularySize}");
+    }
+
+    /// <exception cref="ArgumentException">The label column has other classes than the model.</exception>
+    public static void CheckLabels(TrainingTask task, string labelColumnName, TextModel model)
+    {
+        var (found, expected) = (task.Labels?.Names, model.Configuration.Labels?.Names);
+        if (task.Outputs == model.Configuration.Outputs
+            && (found is null || expected is null || found.SequenceEqual(expected)))
+            return;
+        throw new ArgumentException($"The label column '{labelColumnName}' has {Classes(task.Outputs, found)}; expected " +
+            $"{Classes(model.Configuration.Outputs, expected)}, as in the model to continue from. Map it with the fitted " +
+            "MapValueToKey of that model.");
+    }
+
+    /// <summary>Copies the weights of the model's network, which stays as it is.</summary>
+    public static void CopyWeights(TextModel model, TextClassifier network)
+    {
+        model.ThrowIfDisposed();
+        using var noGradient = no_grad();
+        foreach (var (target, source) in network.parameters().Zip(model.Network.parameters()))
+            target.copy_(source);
+    }
+
+    private static void Check<T>(string option, T found, T expected)
+    {
+        if (!EqualityComparer<T>.Default.Equals(found, expected))
+            throw Differs(option, found, expected);
+    }
+
+    private static ArgumentException Differs(string option, object? found, object? expected) => new(
+        $"{option} is {found}; expected {expected}, as in the model to continue from.", option);
+
+    private static string Listed(IReadOnlyList<int> numbers) => numbers.Count == 0 ? "empty" : string.Join(", ", numbers);
+
+    private static string Classes(int count, IReadOnlyList<string>? names) => names is null
+        ? $"{count} classes"
+        : $"{count} classes ({string.Join(", ", names.Take(5).Select(name => $"'{name}'"))}{(count > 5 ? ", …" : "")})";
+}

@@ -1,0 +1,114 @@
+using Microsoft.ML;
+using MLNet.Attention.Modules;
+using MLNet.Attention.Tests.Persistence;
+
+namespace MLNet.Attention.Tests.Estimators;
+
+/// <summary>Training that continues from a fitted model.</summary>
+[TestClass]
+public sealed class WarmStartTests
+{
+    private readonly MLContext context = new(1);
+
+    [TestMethod]
+    [DataRow(TextEncoder.Hybrid)]
+    [DataRow(TextEncoder.NGram)]
+    [DataRow(TextEncoder.Convolutional)]
+    public void ItStartsWhereTheOtherEnded_AndLeavesItAsItIs(TextEncoder encoder)
+    {
+        var data = TestData.LoadTraining(context);
+        var first = new ProgressList();
+        using var start = Trainer(first, options => options.Encoder = encoder).Fit(data);
+        var before = ModelZip.Save(start);
+
+        var second = new ProgressList();
+        using var model = Trainer(second, options =>
+        {
+            options.Encoder = encoder;
+            options.LearningRate = 1e-5;
+            options.NumberOfEpochs = 1;
+        }).Fit(data, start);
+
+        Assert.IsLessThan(first.Epochs[0].TrainingLoss, second.Epochs[0].TrainingLoss, "the first epoch profits");
+        CollectionAssert.AreEqual(
+            ModelZip.Read(before, "model.safetensors"), ModelZip.Read(ModelZip.Save(start), "model.safetensors"));
+        CollectionAssert.AreEqual(ModelZip.Read(before, "tokenizer.json"), ModelZip.Read(ModelZip.Save(model), "tokenizer.json"));
+        Assert.AreEqual(start.Model.Configuration.NGramFeatures, model.Model.Configuration.NGramFeatures);
+        start.Dispose();
+        Assert.HasCount(1, Scores.Of(model, "it does not need the other one"));
+    }
+
+    [TestMethod]
+    public void TextsAreReadAsByTheOtherModel_WhateverTheNewRowsSay()
+    {
+        using var start = Trainer().Fit(TestData.LoadTraining(context));
+        var rows = TestData.Training.Take(40).Select(row => new Review { Label = row.Label, Text = row.Text!.Replace("the", "qqq") });
+        using var model = Trainer(null, options => options.NumberOfEpochs = 1).Fit(TestData.Load(context, rows), start);
+        Assert.AreEqual(start.Model.Configuration.VocabularySize, model.Model.Configuration.VocabularySize);
+        Assert.AreSame(start.Model.Tokenizer, model.Model.Tokenizer);
+    }
+
+    [TestMethod]
+    public void ALoadedModel_WillDo()
+    {
+        using var start = (AttentionSentimentTransformer)ModelZip.Load(ModelZip.Save(TinyModels.Sentiment));
+        using var model = Trainer(null, options => options.NumberOfEpochs = 1).Fit(TestData.LoadTraining(context), start);
+        Assert.HasCount(1, Scores.Of(model, "text"));
+    }
+
+    [TestMethod]
+    public void AnotherNetwork_IsNamed()
+    {
+        AssertRefused("Dimension is 8; expected 16", options => options.Dimension = 8);
+        AssertRefused("Encoder is Recurrent; expected Hybrid", options => options.Encoder = TextEncoder.Recurrent);
+        AssertRefused("NumberOfHeads is 4; expected 2", options => options.NumberOfHeads = 4);
+        AssertRefused("NumberOfLayers is 2; expected 1", options => options.NumberOfLayers = 2);
+        AssertRefused("FeedForwardDimension is 16; expected 32", options => options.FeedForwardDimension = 16);
+        AssertRefused("MaximumTokens is 65; expected 64", options => options.MaximumTokens = 65);
+        AssertRefused("LowerCase is False; expected True", options => options.LowerCase = false);
+        AssertRefused("FilterWidths is 2; expected 1, 2, 3, 4, 5", options => options.FilterWidths = [2]);
+        AssertRefused("RecurrentCell is Gru; expected Lstm", options => options.RecurrentCell = RecurrentCell.Gru);
+        AssertRefused("PositionalEncoding is None; expected Sinusoidal",
+            options => options.PositionalEncoding = PositionalEncoding.None);
+        AssertRefused("SecondTextColumnName is given; expected null", options => options.SecondTextColumnName = "Text");
+        AssertRefused("VocabularySize is 258; expected at least", options => options.VocabularySize = 258);
+    }
+
+    [TestMethod]
+    public void OtherClasses_AreNamed()
+    {
+        using var start = TinyModels.Classifier(context, options => options.NumberOfEpochs = 1).Fit(Topics.LoadTraining(context));
+        var labels = Topics.LoadTraining(context);
+        var fewer = context.Transforms.Conversion.MapValueToKey("Label", "Text")
+            .Fit(labels).Transform(labels);
+        var error = Assert.Throws<ArgumentException>(() => TinyModels.Classifier(context).Fit(fewer, start));
+        Assert.Contains("'Label'", error.Message);
+        Assert.Contains($"expected {start.Model.Configuration.Outputs} classes", error.Message);
+        using var model = TinyModels.Classifier(context, options => options.NumberOfEpochs = 1)
+            .Fit(Topics.LoadTraining(context), start);
+    }
+
+    [TestMethod]
+    public void ADisposedModel_SaysSo()
+    {
+        var start = (AttentionSentimentTransformer)ModelZip.Load(ModelZip.Save(TinyModels.Sentiment));
+        start.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => Trainer().Fit(TestData.LoadTraining(context), start));
+        Assert.Throws<ArgumentNullException>(() => Trainer().Fit(TestData.LoadTraining(context), null!));
+    }
+
+    private void AssertRefused(string expected, Action<AttentionSentimentTrainer.Options> change)
+    {
+        var error = Assert.Throws<ArgumentException>(
+            () => Trainer(null, change).Fit(TestData.LoadTraining(context), TinyModels.Sentiment));
+        Assert.Contains(expected, error.Message);
+    }
+
+    private AttentionSentimentTrainer Trainer(
+        ProgressList? progress = null, Action<AttentionSentimentTrainer.Options>? change = null) =>
+        TinyModels.Trainer(context, options =>
+        {
+            options.Progress = progress;
+            change?.Invoke(options);
+        });
+}
