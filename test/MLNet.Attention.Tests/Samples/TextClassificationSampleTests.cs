@@ -78,7 +78,7 @@ public sealed class TextClassificationSampleTests
             "--train", SampleData.WriteSmallFile(Sample, "train.tsv", 60, directory), "--test", test);
 
         Assert.AreEqual(0, run.ExitCode, run.Error);
-        Assert.Contains("Testing on 30 rows of test.tsv", run.Output);
+        Assert.Contains("Testing on 30 rows of ", run.Output);
         Assert.Contains("Left out: 1 rows of classes that are not in the training file", run.Output);
         Assert.IsFalse(File.Exists(stale));
     }
