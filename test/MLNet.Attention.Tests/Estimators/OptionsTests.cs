@@ -18,7 +18,10 @@ public sealed class OptionsTests
     ];
 
     private static readonly string[] MayBeNull =
-        [nameof(AttentionTrainerOptions.ExampleWeightColumnName), nameof(AttentionTrainerOptions.SecondTextColumnName)];
+    [
+        nameof(AttentionTrainerOptions.ExampleWeightColumnName), nameof(AttentionTrainerOptions.SecondTextColumnName),
+        nameof(AttentionTrainerOptions.FilterWidths), nameof(AttentionTrainerOptions.CheckpointDirectory),
+    ];
 
     private readonly MLContext context = new(1);
 

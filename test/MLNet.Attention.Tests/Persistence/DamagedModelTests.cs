@@ -117,7 +117,7 @@ public sealed class DamagedModelTests
     [DataRow("vocabulary_size", 9999, "tokenizer.json: has", "expected 9999")]
     [DataRow("dimension", 16, "model.safetensors: has", "expected at least")]
     [DataRow("dimension", 16384, "model.safetensors: has", "expected at least")]
-    [DataRow("layers", 2, "model.safetensors: has", "expected at least")]
+    [DataRow("layers", 5, "model.safetensors: has", "expected at least")]
     [DataRow("layers", 128, "model.safetensors: has", "expected at least")]
     [DataRow("feed_forward_dimension", 65536, "model.safetensors: has", "expected at least")]
     [DataRow("feed_forward_dimension", 11, "linear1.weight' is F32 [12, 8]", "expected F32 [11, 8]")]

@@ -142,9 +142,14 @@
         byId("most").textContent = isSigned ? `${format(largest)} ${isFor}` : percent(largest);
     }
 
+    // A token that is all white space would be an empty cell.
+    function nameOf(i) {
+        return textOf(i).trim() === "" ? "(space)" : textOf(i);
+    }
+
     function drawStrongest(isSigned) {
         const order = shown.map((_, i) => i).sort((a, b) => shown[b] - shown[a]);
-        const rows = segments => segments.map(i => ({ text: textOf(i), value: shown[i], segments: [i] }));
+        const rows = segments => segments.map(i => ({ text: nameOf(i), value: shown[i], segments: [i] }));
         const most = rows(order.filter(i => shown[i] > 0).slice(0, 10));
         const least = isSigned ? rows(order.reverse().filter(i => shown[i] < 0).slice(0, 10)) : [];
         byId("strongest").hidden = most.length + least.length === 0;
