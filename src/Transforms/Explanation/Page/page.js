@@ -203,7 +203,7 @@
         byId("ngrams-note").textContent =
             `What the known n-grams of the text add to the ${target}${data.isRegression ? "" : ` ${quoted(name)}`}: ` +
             `${shownTerms}. ` +
-            "␣ is a space or an end of a word.";
+            "␣ is a space or an end of the text.";
         const row = term => ({
             text: term.text, value: term.value, extra: term.count, segments: overlapping(term.places),
         });
