@@ -18,7 +18,11 @@ public sealed class OptionsTests
     ];
 
     private static readonly string[] MayBeNull =
-        [nameof(AttentionTrainerOptions.ExampleWeightColumnName), nameof(AttentionTrainerOptions.SecondTextColumnName)];
+    [
+        nameof(AttentionTrainerOptions.ExampleWeightColumnName),
+        nameof(AttentionTrainerOptions.SecondTextColumnName),
+        nameof(AttentionTrainerOptions.CheckpointDirectory),
+    ];
 
     private readonly MLContext context = new(1);
 
