@@ -81,7 +81,8 @@ public sealed class LabelledFile
             var fields = line.Split('\t');
             var needed = Math.Max(labelIndex, textIndex) + 1;
             if (fields.Length < needed)
-                throw new InputException($"{path}, line {lineNumber}: expected at least {needed} columns, found {fields.Length}.");
+                throw new InputException(
+                    $"{path}, line {lineNumber}: expected at least {needed} columns, found {fields.Length}.");
             if (fields[labelIndex].Length == 0)
                 throw new InputException($"{path}, line {lineNumber}: the label is empty.");
             classes[fields[labelIndex]] = classes.GetValueOrDefault(fields[labelIndex]) + 1;

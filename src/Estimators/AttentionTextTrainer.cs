@@ -43,7 +43,9 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
     }
 
     /// <summary>Trains a model that starts where another ended, as to learn from rows that have come since.</summary>
-    /// <param name="input">The rows to learn from. Rows that the other learnt from and these lack are forgotten by and by.</param>
+    /// <param name="input">
+    /// The rows to learn from. Rows that the other learnt from and these lack are forgotten by and by.
+    /// </param>
     /// <param name="warmStartFrom">
     /// The other model. Its vocabulary, its known n-grams and the weights of its network are taken over; it stays as it is.
     /// Everything else is as in <see cref="Fit(IDataView)"/>: the linear n-gram part, which takes seconds, learns anew from

@@ -31,8 +31,8 @@ public abstract class AttentionTrainerOptions
     public IDataView? ValidationSet { get; set; }
 
     /// <summary>
-    /// Share of the training rows, drawn evenly from all classes if there are any, that is set apart for validation when there is no
-    /// <see cref="ValidationSet"/>. In [0, 0.5]; default 0.1. 0 trains on all rows for
+    /// Share of the training rows, drawn evenly from all classes if there are any, that is set apart for validation when
+    /// there is no <see cref="ValidationSet"/>. In [0, 0.5]; default 0.1. 0 trains on all rows for
     /// <see cref="NumberOfEpochs"/> epochs and keeps the last.
     /// </summary>
     public double ValidationFraction { get; set; } = 0.1;
@@ -51,7 +51,7 @@ public abstract class AttentionTrainerOptions
 
     /// <summary>
     /// Longest text, in subword tokens, that the model reads; the rest is cut off. In [1, 1048576]; default 256.
-    /// Memory and time grow with its square for texts that long.
+    /// For texts that long, time grows with its square; memory does not.
     /// </summary>
     public int MaximumTokens { get; set; } = 256;
 
@@ -228,7 +228,8 @@ public abstract class AttentionTrainerOptions
     private static void CheckDirectory(string path)
     {
         if (string.IsNullOrWhiteSpace(path))
-            throw new ArgumentException($"{nameof(CheckpointDirectory)} is '{path}'; it must name a folder.", nameof(CheckpointDirectory));
+            throw new ArgumentException(
+                $"{nameof(CheckpointDirectory)} is '{path}'; it must name a folder.", nameof(CheckpointDirectory));
     }
 
     private void CheckWidths()

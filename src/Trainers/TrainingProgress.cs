@@ -8,10 +8,11 @@ namespace MLNet.Attention;
 /// <param name="EpochEnded">Whether this is the end of <paramref name="Epoch"/>.</param>
 /// <param name="TrainingLoss">Mean loss per row of this epoch so far, label smoothing included, in nats.</param>
 /// <param name="ValidationLoss">
-/// Mean log-loss of the validation rows after calibration, in nats; null before the end of an epoch.
+/// Mean loss of the whole model, n-gram part included, on the validation rows after calibration: log-loss in nats for
+/// classes, squared error in labels' variances for numbers; null before the end of an epoch.
 /// </param>
 /// <param name="ValidationAccuracy">
-/// Share of the validation rows predicted right, in [0, 1]; null before the end of an epoch.
+/// Share of the validation rows predicted right, in [0, 1]; null before the end of an epoch, and for numbers.
 /// </param>
 /// <param name="Elapsed">Time since training began.</param>
 public sealed record TrainingProgress(int Epoch, int EpochCount, int Step, int StepCount, bool EpochEnded,

@@ -12,7 +12,8 @@ internal static class WarmStart
     {
         var c = model.Configuration;
         Check(nameof(options.Encoder), options.Encoder, c.Encoder);
-        Check(nameof(options.SecondTextColumnName), options.SecondTextColumnName is null ? "null" : "given", c.Pairs ? "given" : "null");
+        Check(nameof(options.SecondTextColumnName),
+            options.SecondTextColumnName is null ? "null" : "given", c.Pairs ? "given" : "null");
         Check(nameof(options.LowerCase), options.LowerCase, model.Tokenizer.LowerCase);
         Check(nameof(options.MaximumTokens), options.MaximumTokens, c.MaximumTokens);
         Check(nameof(options.NumberOfLayers), options.NumberOfLayers, c.Layers);

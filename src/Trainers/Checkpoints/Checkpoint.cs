@@ -48,8 +48,12 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
         using (var stream = File.OpenRead(path))
         {
             var entries = Safetensors.Read(stream, path).ToDictionary(entry => entry.Name, StringComparer.Ordinal);
-            if (!entries.Remove(ChecksumEntry, out var checksum) || !checksum.Data.AsSpan().SequenceEqual(Checksum(entries.Values)))
-                throw new FormatException($"{path}: '{ChecksumEntry}' is not the checksum of the other tensors: the file is damaged.");
+            if (!entries.Remove(ChecksumEntry, out var checksum)
+                || !checksum.Data.AsSpan().SequenceEqual(Checksum(entries.Values)))
+            {
+                throw new FormatException(
+                    $"{path}: '{ChecksumEntry}' is not the checksum of the other tensors: the file is damaged.");
+            }
             if (!entries.Remove(NumbersEntry, out var numbers))
                 throw new FormatException($"{path}: has no tensor '{NumbersEntry}'.");
             var difference = JsonText.Read(numbers.Data, $"{path}: '{NumbersEntry}'", root =>

@@ -77,7 +77,8 @@ internal sealed class TrainingState(
         .. Named("averages", average.Others),
         .. withBest ? Named("best", best.Copies) : [],
         // The optimizer's order is its own: by group.
-        .. moments.SelectMany((state, i) => new[] { ($"moments.{i}.first", state.exp_avg), ($"moments.{i}.second", state.exp_avg_sq) }),
+        .. moments.SelectMany((state, i) =>
+            new[] { ($"moments.{i}.first", state.exp_avg), ($"moments.{i}.second", state.exp_avg_sq) }),
     ];
 
     private IEnumerable<(string Name, Tensor Tensor)> Named(string kind, IReadOnlyList<Tensor> tensors) =>

@@ -32,7 +32,8 @@ internal static class NGramTrainer
             return (model, settings, task.Validate([Score(model, validation)], validation.Labels, validation.Weights).Loss);
         }
         var best = task.RatioPowers.Select(power => Try(usual with { RatioPower = power })).MinBy(tried => tried.Loss);
-        best = LinearSettings.OtherCosts.Select(cost => Try(best.Settings with { C = cost })).Append(best).MinBy(tried => tried.Loss);
+        best = LinearSettings.OtherCosts.Select(cost => Try(best.Settings with { C = cost })).Append(best)
+            .MinBy(tried => tried.Loss);
         return (best.Model, best.Settings);
     }
 

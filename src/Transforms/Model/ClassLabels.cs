@@ -14,7 +14,8 @@ internal abstract class ClassLabels
 
     private static readonly ValueKind[] Kinds =
     [
-        new ValueKind<ReadOnlyMemory<char>>("String", TextDataViewType.Instance, text => text.AsMemory(), text => text.ToString()),
+        new ValueKind<ReadOnlyMemory<char>>(
+            "String", TextDataViewType.Instance, text => text.AsMemory(), text => text.ToString()),
         new ValueKind<bool>("Boolean", BooleanDataViewType.Instance, bool.Parse, value => value.ToString()),
         Number("SByte", NumberDataViewType.SByte, sbyte.Parse),
         Number("Byte", NumberDataViewType.Byte, byte.Parse),

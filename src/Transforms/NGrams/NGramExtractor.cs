@@ -102,7 +102,9 @@ internal sealed class NGramExtractor(bool lowerCase)
         ArrayPool<int>.Shared.Return(starts);
     }
 
-    /// <summary>Writes the text with single spaces, and where each of its characters is; behind the last, where it ends.</summary>
+    /// <summary>
+    /// Writes the text with single spaces, and where each of its characters is; behind the last, where it ends.
+    /// </summary>
     /// <returns>How many characters there are.</returns>
     private static int Squeeze(ReadOnlySpan<char> text, Span<char> characters, Span<int> starts)
     {

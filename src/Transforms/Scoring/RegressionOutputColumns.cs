@@ -13,7 +13,10 @@ internal sealed class RegressionOutputColumns : OutputColumns
 
     /// <summary>The same column as an estimator announces it.</summary>
     public static IEnumerable<SchemaShape.Column> CreateShape() =>
-        [new(Score, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, isKey: false, ScoreAnnotations.CreateShape())];
+        [
+            new(Score, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, isKey: false,
+                ScoreAnnotations.CreateShape()),
+        ];
 
     public override Delegate CreateGetter(int column, Func<ReadOnlyMemory<float>> outputs) => column == 0
         ? (ValueGetter<float>)((ref float value) => value = outputs().Span[0])
