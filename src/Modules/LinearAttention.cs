@@ -8,7 +8,7 @@ namespace MLNet.Attention.Modules;
 /// those up to the query (Katharopoulos et al. 2020, "Transformers are RNNs", sections 3.2 and 3.3).
 /// </summary>
 /// <remarks>
-/// Time and memory grow with L + S, not with L·S; for the same reason there are no weights to return, and no bias.
+/// Time and memory grow with L + S, not with L·S: it makes no weights, unless it is asked for them, and takes no bias.
 /// It has no parameters; queries and keys are equally wide.
 /// </remarks>
 public sealed class LinearAttention : nn.Module<Tensor, Tensor, Tensor, AttentionMask, Tensor>
@@ -30,18 +30,39 @@ public sealed class LinearAttention : nn.Module<Tensor, Tensor, Tensor, Attentio
         AttentionShapes.Check(query, key, value, mask);
         AttentionShapes.HasNoBias(mask, nameof(LinearAttention));
         var q = Positive(query);
-        var k = Positive(key);
-        if (mask.Padding is not null)
-        {
-            var hidden = mask.Padding.unsqueeze(-1); // [B, S, 1]
-            k = k.masked_fill(key.shape.Length == 4 ? hidden.unsqueeze(1) : hidden, 0);
-        }
+        var k = Visible(Positive(key), mask);
         var ones = ones_like(value.narrow(-1, 0, 1));
         var v = cat([value, ones], -1); // the column of ones makes the last sum the denominator
         var sums = mask.Causal ? Causal(q, k, v) : matmul(q, matmul(k.transpose(-2, -1), v)); // [..., L, Dv + 1]
         var width = value.shape[^1];
         var denominator = sums.narrow(-1, width, 1);
         return sums.narrow(-1, 0, width) / denominator.masked_fill(denominator.eq(0), 1);
+    }
+
+    /// <summary>The weights that <see cref="forward"/> does without, at the cost of L·S numbers.</summary>
+    /// <param name="query">[B, L, D] or [B, H, L, D]</param>
+    /// <param name="key">[B, S, D] or [B, H, S, D]</param>
+    /// <param name="mask">Which keys are visible; without a bias.</param>
+    /// <returns>[B, L, S] or [B, H, L, S]; rows sum to 1, or are zeros where a query sees no key.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit, or the mask has a bias.</exception>
+    public Tensor Weights(Tensor query, Tensor key, AttentionMask mask)
+    {
+        AttentionShapes.Check(query, key, key, mask);
+        AttentionShapes.HasNoBias(mask, nameof(LinearAttention));
+        var products = matmul(Positive(query), Visible(Positive(key), mask).transpose(-2, -1)); // [..., L, S]
+        if (mask.Causal)
+            products = products.tril();
+        var sums = products.sum(-1, keepdim: true);
+        return products / sums.masked_fill(sums.eq(0), 1);
+    }
+
+    /// <summary>[..., S, D] with zeros where a key is hidden.</summary>
+    private static Tensor Visible(Tensor k, AttentionMask mask)
+    {
+        if (mask.Padding is null)
+            return k;
+        var hidden = mask.Padding.unsqueeze(-1); // [B, S, 1]
+        return k.masked_fill(k.shape.Length == 4 ? hidden.unsqueeze(1) : hidden, 0);
     }
 
     /// <summary>φ(x) = elu(x) + 1.</summary>

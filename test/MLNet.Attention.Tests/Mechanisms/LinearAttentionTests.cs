@@ -46,6 +46,23 @@ public sealed class LinearAttentionTests
     }
 
     [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Weights_TimesValues_AreTheOutput(bool causal)
+    {
+        using var scope = NewDisposeScope();
+        using var attention = new LinearAttention();
+        var (q, k, v) = Inputs([2, 2], 9, 9);
+        var mask = new AttentionMask(Given.Padding(9, 2, 9), causal);
+
+        var weights = attention.Weights(q, k, mask);
+
+        TensorAssert.Near(attention.call(q, k, v, mask), matmul(weights, v));
+        TensorAssert.Near(ones(2, 9), weights[0].sum(-1));
+        TensorAssert.AllZero(weights[1]); // all padding
+    }
+
+    [TestMethod]
     public void Causal_DoesNotSeeTheFuture_HoweverLargeItIs()
     {
         using var scope = NewDisposeScope();

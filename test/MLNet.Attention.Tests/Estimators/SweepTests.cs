@@ -1,0 +1,128 @@
+using System.Reflection;
+using Microsoft.ML;
+
+namespace MLNet.Attention.Tests.Estimators;
+
+/// <summary>Options are plain properties, so that a loop can try them; and each of them does something.</summary>
+[TestClass]
+public sealed class SweepTests
+{
+    // Where rows come from, who is told, and what is tested elsewhere: EarlyStopping needs an epoch that does not improve.
+    private static readonly string[] Elsewhere =
+    [
+        nameof(AttentionTrainerOptions.LabelColumnName), nameof(AttentionTrainerOptions.TextColumnName),
+        nameof(AttentionTrainerOptions.SecondTextColumnName), nameof(AttentionTrainerOptions.ExampleWeightColumnName),
+        nameof(AttentionTrainerOptions.ValidationSet), nameof(AttentionTrainerOptions.EarlyStoppingPatience),
+        nameof(AttentionTrainerOptions.Progress), nameof(AttentionTrainerOptions.CancellationToken),
+        nameof(AttentionTrainerOptions.CheckpointDirectory),
+    ];
+
+    private static readonly Dictionary<string, object> Changed = new()
+    {
+        [nameof(AttentionTrainerOptions.ValidationFraction)] = 0.4,
+        [nameof(AttentionTrainerOptions.Encoder)] = TextEncoder.Convolutional,
+        [nameof(AttentionTrainerOptions.VocabularySize)] = 300,
+        [nameof(AttentionTrainerOptions.LowerCase)] = false,
+        [nameof(AttentionTrainerOptions.MaximumTokens)] = 4,
+        [nameof(AttentionTrainerOptions.Truncation)] = TextTruncation.KeepTail,
+        [nameof(AttentionTrainerOptions.NumberOfLayers)] = 2,
+        [nameof(AttentionTrainerOptions.Dimension)] = 8,
+        [nameof(AttentionTrainerOptions.NumberOfHeads)] = 4,
+        [nameof(AttentionTrainerOptions.FeedForwardDimension)] = 9,
+        [nameof(AttentionTrainerOptions.PositionalEncoding)] = MLNet.Attention.Modules.PositionalEncoding.Learned,
+        [nameof(AttentionTrainerOptions.RecurrentCell)] = MLNet.Attention.Modules.RecurrentCell.Gru,
+        [nameof(AttentionTrainerOptions.FilterWidths)] = new[] { 2 },
+        [nameof(AttentionTrainerOptions.Dropout)] = 0.4,
+        [nameof(AttentionTrainerOptions.WordDropout)] = 0.4,
+        [nameof(AttentionTrainerOptions.OutputTokenWeights)] = true,
+        [nameof(AttentionTrainerOptions.NumberOfEpochs)] = 1,
+        [nameof(AttentionTrainerOptions.WeightAveraging)] = 0.5,
+        [nameof(AttentionTrainerOptions.BatchSize)] = 8,
+        [nameof(AttentionTrainerOptions.LearningRate)] = 0.001,
+        [nameof(AttentionTrainerOptions.WarmUpFraction)] = 0.5,
+        [nameof(AttentionTrainerOptions.WeightDecay)] = 5.0,
+        [nameof(AttentionTrainerOptions.GradientClippingNorm)] = 0.001,
+        [nameof(AttentionTrainerOptions.Seed)] = 9,
+        [nameof(AttentionClassifierOptions.LabelSmoothing)] = 0.4,
+        [nameof(AttentionClassifierOptions.BalanceClasses)] = true,
+        [nameof(AttentionClassifierOptions.ClassWeights)] = new Dictionary<string, double> { ["True"] = 3 },
+    };
+
+    public static IEnumerable<object[]> Properties() =>
+        typeof(AttentionSentimentTrainer.Options).GetProperties().Where(property => !Elsewhere.Contains(property.Name))
+            .Select(property => new object[] { property.Name });
+
+    [TestMethod]
+    [DataRow(typeof(AttentionSentimentTrainer.Options))]
+    [DataRow(typeof(AttentionTextClassifierTrainer.Options))]
+    [DataRow(typeof(AttentionTextRegressionTrainer.Options))]
+    public void AllOptions_CanBeReadAndSet_OnAnObjectMadeWithoutArguments(Type type)
+    {
+        var options = Activator.CreateInstance(type)!;
+        foreach (var property in type.GetProperties())
+        {
+            Assert.IsNotNull(property.SetMethod, property.Name);
+            property.SetValue(options, property.GetValue(options));
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Properties))]
+    public void EachOption_ChangesWhatIsLearnt(string option)
+    {
+        // A cell is there for recurrent networks only; classes must differ in size for their balance to matter.
+        void Base(AttentionSentimentTrainer.Options options)
+        {
+            options.NumberOfEpochs = 2;
+            options.Encoder = option == nameof(options.RecurrentCell) ? TextEncoder.Recurrent : TextEncoder.Transformer;
+            options.MaximumTokens = option == nameof(options.Truncation) ? 4 : options.MaximumTokens;
+        }
+        var before = FitAndSave(Base);
+        var after = FitAndSave(options =>
+        {
+            Base(options);
+            Property(option).SetValue(options, Changed[option]);
+        });
+        Assert.IsFalse(before.AsSpan().SequenceEqual(after), option);
+    }
+
+    [TestMethod]
+    public void ALoopOverAGrid_FindsTheBestOnValidationRows()
+    {
+        var context = new MLContext(1);
+        var (train, test) = (Unbalanced(context), TestData.LoadTest(context));
+        var best = (Accuracy: 0.0, Encoder: default(TextEncoder), Dimension: 0);
+        foreach (var encoder in Enum.GetValues<TextEncoder>())
+        {
+            foreach (var dimension in new[] { 8, 16 })
+            {
+                var options = TinyModels.Options();
+                Property("Encoder").SetValue(options, encoder);
+                Property("Dimension").SetValue(options, dimension);
+                using var model = context.BinaryClassification.Trainers.AttentionSentiment(options).Fit(train);
+                Assert.AreEqual((encoder, dimension), (model.Model.Configuration.Encoder, model.Model.Configuration.Dimension));
+                var accuracy = context.BinaryClassification.Evaluate(model.Transform(test)).Accuracy;
+                best = accuracy > best.Accuracy ? (accuracy, encoder, dimension) : best;
+            }
+        }
+        Assert.IsGreaterThan(0.8, best.Accuracy);
+    }
+
+    private static PropertyInfo Property(string name) => typeof(AttentionSentimentTrainer.Options).GetProperty(name)!;
+
+    private static IDataView Unbalanced(MLContext context) =>
+        context.Data.LoadFromEnumerable(TestData.Training.Where((row, i) => row.Label || i % 3 > 0));
+
+    /// <summary>Network, vocabulary and configuration of the fitted model.</summary>
+    private static byte[] FitAndSave(Action<AttentionSentimentTrainer.Options> change)
+    {
+        var context = new MLContext(1);
+        using var model = TinyModels.Trainer(context, change).Fit(Unbalanced(context));
+        using var content = new MemoryStream();
+        model.Model.Configuration.Write(content);
+        model.Model.Tokenizer.Save(content);
+        foreach (var (name, parameter) in model.Model.Network.named_parameters())
+            content.Write(MLNet.Attention.Transforms.SafetensorsEntry.Of(name, parameter).Data);
+        return content.ToArray();
+    }
+}
