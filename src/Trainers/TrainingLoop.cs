@@ -52,6 +52,7 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
             checkpoint?.Save(state);
         }
         best.Restore();
+        network.zero_grad(); // gradients would keep as much memory as the weights
         network.eval();
     }
 
