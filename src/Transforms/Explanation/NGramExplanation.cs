@@ -7,6 +7,7 @@ namespace MLNet.Attention.Transforms;
 internal sealed class NGramExplanation
 {
     private readonly NGramModel model;
+    private readonly bool lowerCase;
     private readonly IReadOnlyList<string> texts;
     private readonly Dictionary<int, Feature> features = []; // those that the row has
 
@@ -16,11 +17,12 @@ internal sealed class NGramExplanation
     public NGramExplanation(NGramModel model, bool lowerCase, IReadOnlyList<string> texts)
     {
         this.model = model;
+        this.lowerCase = lowerCase;
         this.texts = texts;
         var extractor = new NGramExtractor(lowerCase);
         for (var i = 0; i < texts.Count; i++)
         {
-            var locator = new Locator(this, i, texts[i], lowerCase);
+            var locator = new Locator(this, i, texts[i]);
             NGramExtractor.Visit(texts[i], lowerCase, ref locator);
             SetValues(i, extractor);
         }
@@ -30,7 +32,7 @@ internal sealed class NGramExplanation
     public IReadOnlyList<NGramContribution> Of(int output, float sign) =>
     [
         .. features.Select(item => new NGramContribution(
-                item.Value.Text, item.Key < model.Features.WordFeatures ? NGramKind.Words : NGramKind.Characters,
+                Write(item.Key, item.Value), IsOfWords(item.Key) ? NGramKind.Words : NGramKind.Characters,
                 item.Value.Places, sign * model.Part(item.Key, item.Value.First, item.Value.Second, output)))
             .Where(contribution => contribution.Value != 0)
             .OrderByDescending(contribution => Math.Abs(contribution.Value)),
@@ -55,9 +57,34 @@ internal sealed class NGramExplanation
         }
     }
 
-    private sealed class Feature(string text)
+    private bool IsOfWords(int feature) => feature < model.Features.WordFeatures;
+
+    /// <summary>The n-gram as the model sees it where it first stands.</summary>
+    private string Write(int number, Feature feature)
     {
-        public string Text { get; } = text;
+        var text = texts[feature.TextIndex];
+        var (first, last) = (Math.Max(feature.Start, 0), Math.Min(feature.End, text.Length));
+        var normalized = new char[last - first];
+        TextNormalizer.Normalize(text.AsSpan(first..last), normalized, lowerCase);
+        var written = new StringBuilder(feature.Start >= 0 ? "" : IsOfWords(number) ? "^ " : " ");
+        foreach (var c in normalized)
+        {
+            if (CharacterClasses.Of(c) != CharacterClass.WhiteSpace)
+                written.Append(c);
+            else if (written.Length == 0 || written[^1] != ' ')
+                written.Append(' ');
+        }
+        return written.Append(feature.End > text.Length && written[^1] != ' ' ? " " : "").ToString();
+    }
+
+    /// <summary>A feature of the row, and where it first stands, as <see cref="INGramVisitor.Visit"/> says.</summary>
+    private sealed class Feature(int textIndex, int start, int end)
+    {
+        public int TextIndex => textIndex;
+
+        public int Start => start;
+
+        public int End => end;
 
         public List<TextRange> Places { get; } = [];
 
@@ -66,7 +93,7 @@ internal sealed class NGramExplanation
         public float Second { get; set; }
     }
 
-    private readonly struct Locator(NGramExplanation owner, int textIndex, string text, bool lowerCase) : INGramVisitor
+    private readonly struct Locator(NGramExplanation owner, int textIndex, string text) : INGramVisitor
     {
         public void Visit(int bucket, int start, int end)
         {
@@ -74,28 +101,12 @@ internal sealed class NGramExplanation
             if (feature < 0)
                 return;
             ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(owner.features, feature, out _);
-            place ??= new Feature(Write(feature < owner.model.Features.WordFeatures, start, end));
+            place ??= new Feature(textIndex, start, end);
             while (start < end && IsSpace(start))
                 start++;
             while (end > start && IsSpace(end - 1))
                 end--;
             place.Places.Add(new TextRange(textIndex, start, end - start));
-        }
-
-        private string Write(bool isWords, int start, int end)
-        {
-            var (first, last) = (Math.Max(start, 0), Math.Min(end, text.Length));
-            var normalized = new char[last - first];
-            TextNormalizer.Normalize(text.AsSpan(first..last), normalized, lowerCase);
-            var written = new StringBuilder(isWords && start < 0 ? "^ " : start < 0 ? " " : "");
-            foreach (var c in normalized)
-            {
-                if (CharacterClasses.Of(c) != CharacterClass.WhiteSpace)
-                    written.Append(c);
-                else if (written.Length == 0 || written[^1] != ' ')
-                    written.Append(' ');
-            }
-            return written.Append(end > text.Length && written[^1] != ' ' ? " " : "").ToString();
         }
 
         private bool IsSpace(int at) =>

@@ -83,7 +83,8 @@ internal sealed class NGramExtractor(bool lowerCase)
             var end = start + length;
             if (first != CharacterClass.WhiteSpace)
             {
-                while (end < text.Length && Joins(first, CharacterClasses.At(text, end, out length)))
+                var followers = FollowersOf(first);
+                while (end < text.Length && (CharacterClasses.At(text, end, out length) & followers) != 0)
                     end += length;
                 var hash = Hash(text[start..end]);
                 visitor.Visit(WordBucket(Mix(hash)), start, end);
@@ -94,14 +95,12 @@ internal sealed class NGramExtractor(bool lowerCase)
         }
     }
 
-    /// <summary>Whether a word goes on with a character of some class.</summary>
-    private static bool Joins(CharacterClass first, CharacterClass next) => next switch
+    /// <summary>What a word goes on with that begins with a character of some class.</summary>
+    private static CharacterClass FollowersOf(CharacterClass first) => first switch
     {
-        CharacterClass.Mark => true,
-        CharacterClass.Letter or CharacterClass.Digit => first is CharacterClass.Letter or CharacterClass.Digit,
-        CharacterClass.Other or CharacterClass.OtherNumber =>
-            first is CharacterClass.Other or CharacterClass.OtherNumber or CharacterClass.Mark,
-        _ => false,
+        CharacterClass.Letter or CharacterClass.Digit => CharacterClass.Letter | CharacterClass.Digit | CharacterClass.Mark,
+        CharacterClass.UnspacedLetter => CharacterClass.Mark,
+        _ => CharacterClass.Other | CharacterClass.OtherNumber | CharacterClass.Mark,
     };
 
     private static uint Hash(ReadOnlySpan<char> word)

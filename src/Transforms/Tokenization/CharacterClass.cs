@@ -1,29 +1,30 @@
 namespace MLNet.Attention.Transforms;
 
-/// <summary>What a character is where a text is cut into words.</summary>
+/// <summary>What a character is where a text is cut into words; each is one of these, and together they make sets.</summary>
+[Flags]
 internal enum CharacterClass : byte
 {
     /// <summary>Punctuation, a symbol, an emoji, a control, or not assigned (P, S, C).</summary>
-    Other,
+    Other = 1 << 0,
 
     /// <summary>A letter of a script that puts spaces between words (L).</summary>
-    Letter,
+    Letter = 1 << 1,
 
     /// <summary>A letter of a script that does not: Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar (L).</summary>
-    UnspacedLetter,
+    UnspacedLetter = 1 << 2,
 
     /// <summary>
     /// A part of the character before it: a combining mark (M), or one of the joiners U+200C and U+200D, which stand
     /// within words of Persian and of Indic scripts and within emoji.
     /// </summary>
-    Mark,
+    Mark = 1 << 3,
 
     /// <summary>A decimal digit of any script (Nd).</summary>
-    Digit,
+    Digit = 1 << 4,
 
     /// <summary>A number that is no decimal digit, such as ½ or Ⅷ (Nl, No).</summary>
-    OtherNumber,
+    OtherNumber = 1 << 5,
 
     /// <summary>Unicode's property White_Space.</summary>
-    WhiteSpace,
+    WhiteSpace = 1 << 6,
 }

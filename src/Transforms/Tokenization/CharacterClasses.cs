@@ -33,8 +33,8 @@ internal static class CharacterClasses
 
     private static CharacterClass Find(int codePoint)
     {
-        int next = ~Starts.BinarySearch((codePoint << 4) | 0xF); // no class is 15, so it is never found
-        return (CharacterClass)(Starts[next - 1] & 0xF);
+        int next = ~Starts.BinarySearch((codePoint << 4) | 0xF); // no entry ends in F, so none is found
+        return (CharacterClass)(1 << (Starts[next - 1] & 0xF));
     }
 
     private static CharacterClass[] MakeBasicPlane()
@@ -49,8 +49,9 @@ internal static class CharacterClasses
     }
 
     /// <summary>
-    /// Where a run of characters of one class starts: its first code point, and the class as the last hexadecimal digit.
-    /// Written by a program from the categories that .NET 10 has (Unicode 16) and the blocks of the scripts without spaces.
+    /// Where a run of characters of one class starts: its first code point, and as the last hexadecimal digit the number of
+    /// the class in <see cref="CharacterClass"/>, from 0. Written by a program from the categories that .NET 10 has (Unicode
+    /// 16) and the blocks of the scripts without spaces.
     /// </summary>
     private static ReadOnlySpan<int> Starts =>
     [

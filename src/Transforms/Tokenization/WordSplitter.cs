@@ -39,6 +39,9 @@ internal ref struct WordSplitter
     /// <summary>A buffer that holds any word with the space before it.</summary>
     public const int BufferLength = LongestWord + 1;
 
+    private const CharacterClass Letters = CharacterClass.Letter | CharacterClass.UnspacedLetter;
+    private const CharacterClass Numbers = CharacterClass.Digit | CharacterClass.OtherNumber;
+
     private readonly ReadOnlySpan<char> _text;
     private readonly bool _lowerCase;
     private int _next;
@@ -51,15 +54,6 @@ internal ref struct WordSplitter
         _text = text;
         _lowerCase = lowerCase;
         _spaceBefore = !text.StartsWith(' ');
-    }
-
-    private enum Kind : byte
-    {
-        Symbol,
-        Letter,
-        Number,
-        Space,
-        Mark,
     }
 
     public Word Current { get; private set; }
@@ -85,13 +79,13 @@ internal ref struct WordSplitter
         int limit = Math.Min(_text.Length, start + LongestWord);
         if (!_spaceBefore && ContractionLength(_text[start..]) is > 0 and int length)
         {
-            return Limit(FindEndOfRun(start + length, limit, Kind.Mark), limit);
+            return Limit(FindEndOfRun(start + length, limit, CharacterClass.Mark), limit);
         }
 
         int first = !_spaceBefore && _text[start] == ' ' ? start + 1 : start;
-        Kind kind = first < limit ? KindAt(first, out _) : Kind.Space;
-        int end = FindEndOfRun(first, limit, kind == Kind.Mark ? Kind.Symbol : kind);
-        if (kind != Kind.Space || end >= limit)
+        CharacterClass kind = first < limit ? CharacterClasses.At(_text, first, out _) : CharacterClass.WhiteSpace;
+        int end = FindEndOfRun(first, limit, FollowersOf(kind));
+        if (kind != CharacterClass.WhiteSpace || end >= limit)
         {
             return Limit(end, limit);
         }
@@ -101,11 +95,19 @@ internal ref struct WordSplitter
         return spaces > 1 ? end - 1 : end;
     }
 
-    private readonly int FindEndOfRun(int start, int limit, Kind kind)
+    /// <summary>What a word goes on with that begins with a character of some class.</summary>
+    private static CharacterClass FollowersOf(CharacterClass first) => first switch
+    {
+        CharacterClass.Letter or CharacterClass.UnspacedLetter => Letters | CharacterClass.Mark,
+        CharacterClass.Digit or CharacterClass.OtherNumber => Numbers | CharacterClass.Mark,
+        CharacterClass.WhiteSpace => CharacterClass.WhiteSpace,
+        _ => CharacterClass.Other | CharacterClass.Mark,
+    };
+
+    private readonly int FindEndOfRun(int start, int limit, CharacterClass classes)
     {
         int end = start;
-        while (end < limit && KindAt(end, out int length) is var next
-            && (next == kind || (next == Kind.Mark && kind != Kind.Space)))
+        while (end < limit && (CharacterClasses.At(_text, end, out int length) & classes) != 0)
         {
             end += length;
         }
@@ -124,7 +126,8 @@ internal ref struct WordSplitter
 
         for (int cut = limit; cut > limit - MostMarks; cut--)
         {
-            if (!char.IsSurrogatePair(_text[cut - 1], _text[cut]) && KindAt(cut, out _) != Kind.Mark)
+            if (!char.IsSurrogatePair(_text[cut - 1], _text[cut])
+                && CharacterClasses.At(_text, cut, out _) != CharacterClass.Mark)
             {
                 return cut;
             }
@@ -132,16 +135,6 @@ internal ref struct WordSplitter
 
         return char.IsSurrogatePair(_text[limit - 1], _text[limit]) ? limit - 1 : limit;
     }
-
-    /// <summary>What stands at an index, and whether it is one char or two.</summary>
-    private readonly Kind KindAt(int index, out int length) => CharacterClasses.At(_text, index, out length) switch
-    {
-        CharacterClass.Letter or CharacterClass.UnspacedLetter => Kind.Letter,
-        CharacterClass.Digit or CharacterClass.OtherNumber => Kind.Number,
-        CharacterClass.WhiteSpace => Kind.Space,
-        CharacterClass.Mark => Kind.Mark,
-        _ => Kind.Symbol,
-    };
 
     private readonly int ContractionLength(ReadOnlySpan<char> text)
     {
