@@ -12,13 +12,17 @@ namespace MLNet.Attention;
 /// trainer's <c>Truncation</c> option said; the n-gram part reads all of it.</para>
 /// <para>Save it, alone or in a pipeline, with <c>mlContext.Model.Save</c>; <c>mlContext.Model.Load</c> reads it back
 /// in any process that has this assembly beside it.</para>
-/// <para>Disposing frees the network's memory. A <see cref="PredictionEngine{TSrc, TDst}"/> disposes its transformer
+/// <para>Cancelling the execution of the <c>MLContext</c> that the model was fitted or loaded with ends the reading of data that
+/// is under way.</para>
+/// <para>Disposing frees the network's memory as soon as nobody scores with it any more. A <see cref="PredictionEngine{TSrc, TDst}"/> disposes its transformer
 /// by default.</para>
 /// </remarks>
 public abstract class AttentionTextTransformer : ITransformer, IDisposable
 {
-    private protected AttentionTextTransformer(TextModel model, IReadOnlyList<string> textColumnNames)
+    private protected AttentionTextTransformer(
+        IHostEnvironment environment, TextModel model, IReadOnlyList<string> textColumnNames)
     {
+        Environment = environment;
         Model = model;
         TextColumnNames = textColumnNames;
     }
@@ -27,6 +31,7 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
     private protected AttentionTextTransformer(
         IHostEnvironment environment, ModelLoadContext context, VersionInfo version, TextTask task)
     {
+        Environment = environment;
         context.CheckAtModel(version);
         var first = context.LoadNonEmptyString();
         Model = TextModel.Load(context, Devices.Choose(environment));
@@ -52,6 +57,9 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
 
     /// <summary>True: rows can be scored one at a time, by a prediction engine.</summary>
     public bool IsRowToRowMapper => true;
+
+    /// <summary>Where warnings go, and whose cancellation ends the work of a cursor.</summary>
+    internal IHostEnvironment Environment { get; }
 
     internal TextModel Model { get; }
 
@@ -107,7 +115,7 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
-        Model.ThrowIfDisposed();
+        using var lease = Model.Lease();
         ctx.CheckAtModel();
         ctx.SetVersionInfo(Version);
         foreach (var name in TextColumnNames)
@@ -121,6 +129,6 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
     private ScoringMapper Bind(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return PredictionMapper.Create(Model, TextColumnNames, inputSchema);
+        return PredictionMapper.Create(Environment, Model, TextColumnNames, inputSchema);
     }
 }

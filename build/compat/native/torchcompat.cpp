@@ -11,7 +11,6 @@
 #include <torch/cuda.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstdlib>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -22,10 +21,6 @@
 #include <vector>
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
-
-// Present where libtorch runs on OpenMP, or has MKL inside; the dynamic linker leaves them null elsewhere.
-extern "C" void omp_set_num_threads(int) __attribute__((weak));
-extern "C" int MKL_Set_Num_Threads_Local(int) __attribute__((weak));
 
 namespace {
 
@@ -49,35 +44,6 @@ Result guarded(Result failure, Body body) {
     if (end != std::string::npos) last_error.resize(end);
     return failure;
 }
-
-// ---- Threads ----
-
-// Each OS thread that enters OpenMP owns a team of its own, so n concurrent callers would run n times the processor
-// count of threads. A caller that finds another one inside therefore works alone; a lone caller always has the full
-// team, so what it computes does not depend on timing. A backward written in managed code calls from inside a call:
-// that is one caller still.
-std::atomic<int> team_size{at::get_num_threads()};
-std::atomic<int> callers{0};
-thread_local int own_team_size = 0;
-thread_local int depth = 0;
-
-class Caller {
-public:
-    Caller() {
-        if (depth++ > 0) return;
-        int size = callers.fetch_add(1) > 0 ? 1 : team_size.load(std::memory_order_relaxed);
-        if (size == own_team_size) return;
-        if (own_team_size == 0) at::get_num_threads();  // has ATen initialise this thread, or it would undo ours later
-        if (omp_set_num_threads) omp_set_num_threads(size);
-        if (MKL_Set_Num_Threads_Local) MKL_Set_Num_Threads_Local(size);
-        own_team_size = size;
-    }
-    ~Caller() {
-        if (--depth == 0) callers.fetch_sub(1);
-    }
-    Caller(const Caller&) = delete;
-    Caller& operator=(const Caller&) = delete;
-};
 
 // ---- Memory ----
 
@@ -191,7 +157,6 @@ EXPORT const c10::OperatorHandle* tc_operator(const char* name, const char* over
 // results beyond 'capacity' are dropped. A list among the results is freed with tc_free_list.
 EXPORT int tc_call(const c10::OperatorHandle* op, const Value* arguments, int count, Value* results, int capacity) {
     return guarded(-1, [&] {
-        Caller caller;
         const auto& parameters = op->schema().arguments();
         TORCH_CHECK(static_cast<size_t>(count) <= parameters.size(), op->schema(), " was given ", count, " arguments");
         torch::jit::Stack stack;
@@ -277,7 +242,6 @@ EXPORT int tc_set_grad(Handle handle, Handle grad) {
 EXPORT int tc_backward(const Handle* roots, const Handle* grads, int count, int retain_graph, int create_graph,
                        const Handle* inputs, int input_count) {
     return guarded(-1, [&] {
-        Caller caller;
         torch::autograd::backward(tensors(roots, count), grads ? tensors(grads, count) : std::vector<at::Tensor>(count),
                                   retain_graph != 0, create_graph != 0, tensors(inputs, input_count));
         return 0;
@@ -287,7 +251,6 @@ EXPORT int tc_backward(const Handle* roots, const Handle* grads, int count, int 
 EXPORT int tc_autograd(const Handle* outputs, const Handle* output_grads, int count, const Handle* inputs,
                        Handle* grads, int input_count, int retain_graph, int create_graph, int allow_unused) {
     return guarded(-1, [&] {
-        Caller caller;
         auto result = torch::autograd::grad(
             tensors(outputs, count), tensors(inputs, input_count),
             output_grads ? tensors(output_grads, count) : std::vector<at::Tensor>(count), retain_graph != 0,
@@ -422,15 +385,10 @@ EXPORT int tc_set_generator_state(at::Generator* generator, Handle state) {
 
 // ---- The process: threads, devices, version ----
 
-EXPORT int tc_threads() { return team_size.load(); }
+EXPORT int tc_threads() { return at::get_num_threads(); }
 
 EXPORT int tc_set_threads(int count) {
-    return guarded(-1, [&] {
-        at::set_num_threads(count);
-        team_size.store(count);
-        own_team_size = 0;
-        return 0;
-    });
+    return guarded(-1, [&] { return at::set_num_threads(count), 0; });
 }
 
 EXPORT int tc_interop_threads() { return at::get_num_interop_threads(); }

@@ -14,7 +14,7 @@ internal sealed class TextExplainer
     {
         this.model = model;
         this.texts = texts;
-        scorer = new TextScorer(model);
+        scorer = new TextScorer(model, everyPart: true);
         foreach (var text in texts)
             scorer.Add(text);
         tokens = new RowTokens(model, texts);
@@ -25,7 +25,7 @@ internal sealed class TextExplainer
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public static TextExplanation Explain(TextModel model, IReadOnlyList<string> texts)
     {
-        model.ThrowIfDisposed();
+        using var lease = model.Lease();
         return new TextExplainer(model, texts).Explain();
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.ML;
 using MLNet.Attention.Modules;
 using TorchSharp;
@@ -15,28 +14,29 @@ internal sealed class TextModel : IDisposable
     private const string WeightsEntry = "model.safetensors";
     private const string TokenizerEntry = "tokenizer.json";
 
-    private readonly StrongBox<int> owners; // of the network
+    private readonly SharedNetwork shared;
     private bool disposed;
 
     /// <summary>Takes ownership of <paramref name="network"/> and moves it to <paramref name="device"/>.</summary>
     public TextModel(TextModelConfiguration configuration, TextTokenizer tokenizer, TextClassifier network,
         NGramModel? ngrams, Device device)
     {
-        owners = new StrongBox<int>(1);
         Configuration = configuration;
         Tokenizer = tokenizer;
         NGrams = ngrams;
         Device = device;
         Network = network.to(device);
         Network.eval();
+        shared = new SharedNetwork(Network);
         // The model outlives the dispose scope of whoever makes it.
         foreach (var tensor in Network.parameters().Concat(Network.buffers()))
             tensor.DetachFromDisposeScope();
     }
 
+    // Takes over a hold on the other model's network.
     private TextModel(TextModel other)
     {
-        owners = other.owners;
+        shared = other.shared;
         var networkReadsThem = other.Configuration.ReadsNGramIds;
         Configuration = networkReadsThem ? other.Configuration : other.Configuration with { NGramFeatures = 0 };
         Tokenizer = other.Tokenizer;
@@ -63,18 +63,25 @@ internal sealed class TextModel : IDisposable
     /// <exception cref="ObjectDisposedException">This model was disposed.</exception>
     public TextModel ShareNetwork()
     {
-        lock (owners)
-        {
-            ThrowIfDisposed();
-            owners.Value++;
-        }
+        Hold();
         return new TextModel(this);
+    }
+
+    /// <summary>
+    /// Keeps the network's memory while it is used, even if another thread disposes the model meanwhile: scoring, explaining
+    /// and saving take a lease first and dispose it last.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public ModelLease Lease()
+    {
+        Hold();
+        return new ModelLease(shared);
     }
 
     /// <summary>Writes the model as three streams of the entry that <paramref name="context"/> stands at.</summary>
     public void Save(ModelSaveContext context)
     {
-        ObjectDisposedException.ThrowIf(disposed, typeof(TextModel));
+        using var lease = Lease();
         // All is made before anything is written: an exception in between would leave a broken zip behind.
         var weights = new List<SafetensorsEntry>();
         weights.AddRange(Network.named_parameters().Select(named => SafetensorsEntry.Of(named.name, named.parameter)));
@@ -114,23 +121,16 @@ internal sealed class TextModel : IDisposable
     }
 
     /// <summary>
-    /// Frees the network's memory, unless another model shares it. Scoring afterwards throws
-    /// <see cref="ObjectDisposedException"/>.
+    /// Gives the network's memory up; it is freed when no other model shares it and nobody uses it any more. Who comes later
+    /// gets <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose()
     {
-        lock (owners)
-        {
-            if (disposed)
-                return;
-            disposed = true;
-            if (--owners.Value == 0)
-                Network.Dispose();
-        }
+        if (!Interlocked.Exchange(ref disposed, true))
+            shared.Leave();
     }
 
-    /// <summary>Throws when the model was disposed, as a prediction engine does to its transformer by default.</summary>
-    public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, typeof(TextModel));
+    private void Hold() => ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) || !shared.TryHold(), typeof(TextModel));
 
     private static T ReadEntry<T>(ModelLoadContext context, string name, Func<Stream, T> read)
     {

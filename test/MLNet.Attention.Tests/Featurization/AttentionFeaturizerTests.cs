@@ -48,7 +48,7 @@ public sealed class AttentionFeaturizerTests
     [TestMethod]
     public void AModelOfPairs_ReadsEachTextWithTheSameWeights()
     {
-        using var model = new AttentionSentimentTransformer(UntrainedModel.Create(pairs: true), ["Text", "Other"]);
+        using var model = new AttentionSentimentTransformer(new MLContext(1), UntrainedModel.Create(pairs: true), ["Text", "Other"]);
         using var featurizer = Vectors.Fit(context, model);
         Assert.HasCount(UntrainedModel.Configuration.Dimension, Vectors.Of(featurizer, "a good film")[0]);
     }

@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -32,7 +33,7 @@ public sealed class DamagedModelTests
     private static readonly Lazy<byte[]> SavedMulticlass = new(() =>
     {
         using var model = new AttentionTextClassifierTransformer(
-            UntrainedModel.Create(TextEncoder.Transformer, TextTask.MulticlassClassification, 3), ["Text"]);
+            new MLContext(1), UntrainedModel.Create(TextEncoder.Transformer, TextTask.MulticlassClassification, 3), ["Text"]);
         return ModelZip.Save(model);
     });
 

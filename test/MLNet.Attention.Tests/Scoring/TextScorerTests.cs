@@ -65,7 +65,7 @@ public sealed class TextScorerTests
     {
         using var hybrid = UntrainedModel.Create(TextEncoder.Hybrid);
         using var network = UntrainedModel.Create(TextEncoder.Transformer);
-        var ngrams = new RowNGrams(hybrid.NGrams!, lowerCase: true, textsPerRow: 1, outputs: 1);
+        var ngrams = RowNGrams.Create(hybrid, evenIfUnused: false)!;
         foreach (var text in Texts(20))
         {
             ngrams.Clear();
@@ -83,7 +83,7 @@ public sealed class TextScorerTests
     public void NoTexts_NoLogits()
     {
         using var model = UntrainedModel.Create();
-        new TextScorer(model).Score([]);
+        new TextScorer(model).Score(Array.Empty<float>());
     }
 
     [TestMethod]
