@@ -89,7 +89,7 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
     private double RunStep(int[] rows, optim.Optimizer optimizer, int epoch)
     {
         // Step by step, so that whoever scores or trains at the same time gets a turn in between.
-        using var turn = ForwardGate.Shared.Enter(ForwardGate.Shared.Capacity);
+        using var all = ForwardPool.Shared.TakeAll();
         optimizer.zero_grad();
         var batchWeight = rows.Sum(row => examples.Weights[row]);
         var loss = MicroBatches(rows).Sum(part => Backpropagate(part, batchWeight));

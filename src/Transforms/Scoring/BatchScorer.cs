@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,8 +8,8 @@ namespace MLNet.Attention.Transforms;
 /// threads.
 /// </summary>
 /// <remarks>
-/// Small operators gain nothing from a second thread, so batches run side by side, one thread each, as far as
-/// <see cref="ForwardGate"/> lets them in. Only a long text that is a batch by itself takes all threads.
+/// Small operators gain nothing from a second thread, so batches run side by side, one thread each, in the
+/// <see cref="ForwardPool"/>. Only a long text that is all there is takes all threads.
 /// </remarks>
 /// <param name="model">The model.</param>
 /// <param name="textsPerRow">1 or 2.</param>
@@ -24,7 +23,7 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
     // With fewer tokens than this a batch is not worth a thread of its own.
     private const int LeastTokensPerBatch = 512;
 
-    // A batch of one text at least so long is the only work there is: it takes all threads.
+    // Large enough that a second thread helps.
     private const int LongText = 1024;
 
     private const int OutputsPerBatch = 1 << 20;
@@ -79,14 +78,14 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
     {
         SortByLength();
         PlanBatches();
-        if (batches.Count == 1)
+        if (RowCount == 1 && Texts.TokenCount >= LongText)
         {
-            var isLong = RowCount == 1 && Texts.TokenCount >= LongText;
-            RunAdmitted(0, results, isLong ? ForwardGate.Shared.Capacity : 1);
+            using var all = ForwardPool.Shared.TakeAll();
+            Run(0, results);
         }
-        else if (batches.Count > 1)
+        else
         {
-            RunSideBySide(results);
+            ForwardPool.Shared.Run(batches.Count, batch => Run(batch, results));
         }
     }
 
@@ -133,7 +132,7 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
         batches.Clear();
         var count = RowCount;
         var share = (int)Math.Clamp(
-            (long)Texts.TokenCount / ForwardGate.Shared.Capacity, LeastTokensPerBatch, TokensPerBatch);
+            (long)Texts.TokenCount / ForwardPool.Shared.Capacity, LeastTokensPerBatch, TokensPerBatch);
         for (int start = 0, end; start < count; start = end)
         {
             end = start + 1;
@@ -142,59 +141,6 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
                 end++;
             batches.Add(start..end);
         }
-    }
-
-    /// <summary>
-    /// The caller runs batch after batch; other threads join it while there are free ones, and never wait for any.
-    /// </summary>
-    private void RunSideBySide(Memory<float> results)
-    {
-        var next = -1;
-        ExceptionDispatchInfo? failure = null;
-        var helpers = new Task[Math.Min(batches.Count, ForwardGate.Shared.Capacity) - 1];
-        for (var i = 0; i < helpers.Length; i++)
-            helpers[i] = Task.Run(Help);
-        try
-        {
-            while (Take() is >= 0 and var batch)
-                RunAdmitted(batch, results, threads: 1);
-        }
-        finally
-        {
-            Stop(); // after an error nobody begins another batch
-            Task.WaitAll(helpers);
-        }
-        failure?.Throw();
-
-        int Take() => Interlocked.Increment(ref next) is var batch && batch < batches.Count ? batch : -1;
-
-        void Stop() => Volatile.Write(ref next, batches.Count);
-
-        void Help()
-        {
-            try
-            {
-                while (Volatile.Read(ref next) < batches.Count && ForwardGate.Shared.TryEnter(out var turn))
-                {
-                    using (turn)
-                    {
-                        if (Take() is >= 0 and var batch)
-                            Run(batch, results);
-                    }
-                }
-            }
-            catch (Exception error)
-            {
-                failure = ExceptionDispatchInfo.Capture(error);
-                Stop();
-            }
-        }
-    }
-
-    private void RunAdmitted(int batch, Memory<float> results, int threads)
-    {
-        using var turn = ForwardGate.Shared.Enter(threads);
-        Run(batch, results);
     }
 
     private void Run(int batch, Memory<float> results)
