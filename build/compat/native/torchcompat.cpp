@@ -203,15 +203,6 @@ EXPORT void* tc_data(Handle handle) {
     return guarded<void*>(nullptr, [&] { return tensor(handle).data_ptr(); });
 }
 
-// A tensor on memory that somebody else owns: 'freed(context)' is called when libtorch no longer needs it.
-EXPORT Handle tc_from_memory(void* data, void (*freed)(void*), void* context, const int64_t* sizes, int dimensions,
-                             int dtype) {
-    return guarded<Handle>(nullptr, [&] {
-        return release(at::from_blob(data, c10::IntArrayRef(sizes, dimensions), [=](void*) { freed(context); },
-                                     static_cast<c10::ScalarType>(dtype)));
-    });
-}
-
 EXPORT int tc_rename(Handle handle, const char* const* names, int count) {
     return guarded(-1, [&] {
         std::vector<at::Dimname> dimensions;
@@ -225,10 +216,6 @@ EXPORT int tc_rename(Handle handle, const char* const* names, int count) {
 
 EXPORT int tc_set_requires_grad(Handle handle, int required) {
     return guarded(-1, [&] { return tensor(handle).set_requires_grad(required), 0; });
-}
-
-EXPORT int tc_retain_grad(Handle handle) {
-    return guarded(-1, [&] { return tensor(handle).retain_grad(), 0; });
 }
 
 EXPORT int tc_grad(Handle handle, Handle* grad) {
@@ -357,32 +344,6 @@ EXPORT int tc_seed_generator(at::Generator* generator, int64_t seed) {
     });
 }
 
-EXPORT int64_t tc_generator_seed(at::Generator* generator) {
-    return guarded<int64_t>(0, [&] { return static_cast<int64_t>(generator->current_seed()); });
-}
-
-EXPORT int64_t tc_random_seed(at::Generator* generator) {
-    return guarded<int64_t>(0, [&] {
-        std::lock_guard<std::mutex> lock(generator->mutex());
-        return static_cast<int64_t>(generator->seed());
-    });
-}
-
-EXPORT Handle tc_generator_state(at::Generator* generator) {
-    return guarded<Handle>(nullptr, [&] {
-        std::lock_guard<std::mutex> lock(generator->mutex());
-        return release(generator->get_state());
-    });
-}
-
-EXPORT int tc_set_generator_state(at::Generator* generator, Handle state) {
-    return guarded(-1, [&] {
-        std::lock_guard<std::mutex> lock(generator->mutex());
-        generator->set_state(tensor(state));
-        return 0;
-    });
-}
-
 // ---- The process: threads, devices, version ----
 
 EXPORT int tc_threads() { return at::get_num_threads(); }
@@ -399,8 +360,4 @@ EXPORT int tc_set_interop_threads(int count) {
 
 EXPORT int tc_cuda_devices() {
     return guarded(0, [&] { return static_cast<int>(torch::cuda::device_count()); });
-}
-
-EXPORT int tc_cuda_synchronize(int index) {
-    return guarded(-1, [&] { return torch::cuda::synchronize(index), 0; });
 }

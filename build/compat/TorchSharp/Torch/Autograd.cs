@@ -33,8 +33,12 @@ public static partial class torch
             var results = new nint[inputs.Count];
             fixed (nint* outs = Handles(outputs), grads = Handles(grad_outputs), ins = Handles(inputs), to = results)
             {
-                Native.Check(Native.tc_autograd(outs, grads, outputs.Count, ins, to, inputs.Count,
-                    retain_graph ? 1 : 0, create_graph ? 1 : 0, allow_unused ? 1 : 0));
+                // An error in the real one passes every catch.
+                if (Native.tc_autograd(outs, grads, outputs.Count, ins, to, inputs.Count,
+                    retain_graph ? 1 : 0, create_graph ? 1 : 0, allow_unused ? 1 : 0) < 0)
+                {
+                    throw Tensor.Fatal("autograd.grad", Native.Error());
+                }
             }
             KeepAlive(outputs, inputs, grad_outputs);
             return results.Select(handle => new Tensor(handle)).ToList();
