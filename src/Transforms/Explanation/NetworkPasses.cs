@@ -1,0 +1,20 @@
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms;
+
+/// <summary>Where an explanation runs the network, pass by pass: between two passes the explanation can be cancelled.</summary>
+/// <param name="checkAlive">Throws once the explanation is cancelled.</param>
+internal sealed class NetworkPasses(Action checkAlive)
+{
+    /// <exception cref="OperationCanceledException">The explanation was cancelled.</exception>
+    public void CheckAlive() => checkAlive();
+
+    /// <summary>Runs one pass, forward or forward and backward; all its tensors are disposed, so it returns none.</summary>
+    /// <exception cref="OperationCanceledException">The explanation was cancelled before.</exception>
+    public T Run<T>(Func<T> pass)
+    {
+        CheckAlive();
+        using var scope = NewDisposeScope();
+        return pass();
+    }
+}
