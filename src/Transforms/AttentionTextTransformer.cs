@@ -88,12 +88,22 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
     /// Why the model says what it says of a text: what each token and n-gram adds to each class, and where the network
     /// looks. Thread-safe, as scoring is; the model stays as it is.
     /// </summary>
-    /// <param name="mlContext">Where warnings are logged.</param>
+    /// <param name="mlContext">
+    /// Where warnings are logged; cancelling its execution while the explanation is under way ends the explanation.
+    /// </param>
     /// <param name="text">The text; an empty one is explained as it is scored.</param>
     /// <param name="secondText">The second text, when the model reads pairs; else null.</param>
+    /// <param name="options">How far the explanation goes; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the explanation before its next pass through the network.</param>
     /// <exception cref="ArgumentException">A second text is given or missing against what the model reads.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">The model's outputs for the text are not finite numbers.</exception>
     /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
-    public TextExplanation Explain(MLContext mlContext, string text, string? secondText = null)
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> or the execution of <paramref name="mlContext"/> was cancelled.
+    /// </exception>
+    public TextExplanation Explain(MLContext mlContext, string text, string? secondText = null,
+        ExplanationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(mlContext);
         ArgumentNullException.ThrowIfNull(text);
@@ -103,14 +113,33 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
                 ? $"{nameof(secondText)} is null; expected a text: the model reads pairs of texts."
                 : $"{nameof(secondText)} is a text; expected null: the model reads one text.", nameof(secondText));
         }
-        var explanation = TextExplainer.Explain(Model, secondText is null ? [text] : [text, secondText]);
-        if (explanation.Predicted.CompletenessError > IntegratedGradients.Tolerance)
-        {
-            using var channel = ((IChannelProvider)mlContext).Start("Explanation");
-            channel.Warning(MessageSensitivity.None, "The attributions of the predicted class differ by " +
-                $"{explanation.Predicted.CompletenessError:P1} from the difference of logits that they should sum to.");
-        }
+        options ??= new ExplanationOptions();
+        options.Check();
+        var environment = mlContext.Model.GetEnvironment();
+        var execution = new Cancellation(environment);
+        var explanation = TextExplainer.Explain(
+            Model, secondText is null ? [text] : [text, secondText], options, CheckAlive);
+        Warn(environment, explanation.Predicted, options);
         return explanation;
+
+        void CheckAlive()
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            execution.Check();
+        }
+    }
+
+    private static void Warn(IChannelProvider provider, ExplainedClass predicted, ExplanationOptions options)
+    {
+        var isTooLong = predicted.Attributions.Count == 0 && options.MaximumSteps > 0;
+        if (!isTooLong && predicted.CompletenessError <= options.Tolerance)
+            return;
+        using var channel = provider.Start("Explanation");
+        channel.Warning(MessageSensitivity.None, isTooLong
+            ? $"The text is longer than {nameof(options.MaximumTokens)}, {options.MaximumTokens}: it is explained without " +
+                "attributions of tokens."
+            : $"The attributions of the predicted class differ by {predicted.CompletenessError:P1} from the difference of " +
+                $"logits that they should sum to, after {nameof(options.MaximumSteps)}, {options.MaximumSteps}.");
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx)

@@ -13,12 +13,6 @@ namespace MLNet.Attention.Transforms;
 /// </remarks>
 internal static class IntegratedGradients
 {
-    /// <summary>The completeness error, as a share of the difference, below which no more points are taken.</summary>
-    public const double Tolerance = 0.01;
-
-    /// <summary>The most points taken.</summary>
-    public const int MaximumSteps = 512;
-
     private const int FirstSteps = 8;
 
     // Bounds the memory of a batch, whose activations all wait for the backward pass.
@@ -28,19 +22,28 @@ internal static class IntegratedGradients
     /// <param name="input">x, [..., D]</param>
     /// <param name="baseline">x₀, of the same shape.</param>
     /// <param name="outputs">Which of the C outputs to explain.</param>
+    /// <param name="options">Most steps, at least 1, and tolerance.</param>
+    /// <param name="passes">Runs the network.</param>
     /// <returns>An attribution per output, its values one per position in the order of the input's.</returns>
-    public static Attribution[] Compute(
-        Func<Tensor, Tensor> network, Tensor input, Tensor baseline, IReadOnlyList<int> outputs)
+    /// <exception cref="OperationCanceledException">The explanation was cancelled.</exception>
+    public static Attribution[] Compute(Func<Tensor, Tensor> network, Tensor input, Tensor baseline,
+        IReadOnlyList<int> outputs, ExplanationOptions options, NetworkPasses passes)
     {
         using var scope = NewDisposeScope();
-        using var gradients = enable_grad();
-        var path = new Path(network, input.detach(), baseline.detach(), outputs);
-        var steps = FirstSteps;
-        var result = path.Integrate(steps);
-        while (steps < MaximumSteps && Array.Exists(result, attribution => attribution.CompletenessError > Tolerance))
+        using var noGradient = no_grad();
+        var path = new Path(network, input.detach(), baseline.detach(), passes);
+        var steps = Math.Min(FirstSteps, options.MaximumSteps);
+        var result = path.Integrate(outputs, steps);
+        while (steps < options.MaximumSteps)
         {
-            steps *= 2;
-            result = path.Integrate(steps);
+            var open = Enumerable.Range(0, result.Length)
+                .Where(i => result[i].CompletenessError > options.Tolerance).ToArray();
+            if (open.Length == 0)
+                break;
+            steps = Math.Min(2 * steps, options.MaximumSteps);
+            var better = path.Integrate(Array.ConvertAll(open, i => outputs[i]), steps);
+            for (var i = 0; i < open.Length; i++)
+                result[open[i]] = better[i];
         }
         return result;
     }
@@ -48,37 +51,44 @@ internal static class IntegratedGradients
     private sealed class Path
     {
         private readonly Func<Tensor, Tensor> network;
+        private readonly NetworkPasses passes;
         private readonly Tensor baseline;
         private readonly Tensor difference;
-        private readonly IReadOnlyList<int> outputs;
-        private readonly float[] atInput;
-        private readonly float[] atBaseline;
+        private readonly int positions;
+        private readonly float[] ends; // the outputs at the baseline, then those at the input
 
-        public Path(Func<Tensor, Tensor> network, Tensor input, Tensor baseline, IReadOnlyList<int> outputs)
+        public Path(Func<Tensor, Tensor> network, Tensor input, Tensor baseline, NetworkPasses passes)
         {
             this.network = network;
+            this.passes = passes;
             this.baseline = baseline;
-            this.outputs = outputs;
             difference = input - baseline;
-            atInput = Run(input);
-            atBaseline = Run(baseline);
+            positions = (int)(difference.numel() / difference.shape[^1]);
+            ends = [.. new[] { baseline, input }.Chunk(PointsPerBatch)
+                .SelectMany(points => passes.Run(() => Values(network(stack(points)))))];
         }
 
-        public Attribution[] Integrate(int steps)
+        private int PointsPerBatch => Math.Max(1, PositionsPerBatch / positions);
+
+        public Attribution[] Integrate(IReadOnlyList<int> outputs, int steps)
         {
-            var positions = (int)(difference.numel() / difference.shape[^1]);
-            var sums = new double[outputs.Count][];
-            for (var i = 0; i < sums.Length; i++)
-                sums[i] = new double[positions];
-            foreach (var points in GaussLegendre.Rule(steps).Chunk(Math.Max(1, PositionsPerBatch / positions)))
-                AddGradients(points, sums);
-            return [.. outputs.Select((output, i) => new Attribution(
-                Array.ConvertAll(sums[i], sum => (float)sum), atInput[output], atBaseline[output], steps))];
+            var sums = outputs.Select(_ => new double[positions]).ToArray();
+            foreach (var points in GaussLegendre.Rule(steps).Chunk(PointsPerBatch))
+            {
+                foreach (var (sum, part) in sums.Zip(passes.Run(() => Gradients(outputs, points))))
+                {
+                    for (var position = 0; position < positions; position++)
+                        sum[position] += part[position];
+                }
+            }
+            return [.. outputs.Select((output, i) => new Attribution(Array.ConvertAll(sums[i], sum => (float)sum),
+                ends[ends.Length / 2 + output], ends[output], steps))];
         }
 
-        private void AddGradients((double Point, double Weight)[] points, double[][] sums)
+        /// <summary>What some points add to the integral of each output, per position.</summary>
+        private float[][] Gradients(IReadOnlyList<int> outputs, (double Point, double Weight)[] points)
         {
-            using var scope = NewDisposeScope();
+            using var gradients = enable_grad();
             var shape = new long[difference.shape.Length + 1];
             Array.Fill(shape, 1);
             shape[0] = points.Length;
@@ -86,24 +96,20 @@ internal static class IntegratedGradients
             var x = (baseline.unsqueeze(0) + along).requires_grad_(true); // [S, ..., D]
             var weights = Column(points.Select(point => point.Weight), [points.Length]);
             var y = network(x); // [S, C]
-            for (var i = 0; i < outputs.Count; i++)
+            var parts = new float[outputs.Count][];
+            for (var i = 0; i < parts.Length; i++)
             {
-                var weighted = (y.select(1, outputs[i]) * weights).sum();
-                var gradient = autograd.grad([weighted], [x], retain_graph: i + 1 < outputs.Count)[0];
-                var values = (gradient.sum(dim: 0) * difference).sum(dim: -1).reshape(-1).cpu().data<float>().ToArray();
-                for (var position = 0; position < values.Length; position++)
-                    sums[i][position] += values[position];
+                // For x alone: the gradients of the parameters would stay with the model, which other threads use too.
+                autograd.backward((y.select(1, outputs[i]) * weights).sum(), retain_graph: i + 1 < parts.Length, inputs: [x]);
+                parts[i] = Values((x.grad!.sum(dim: 0) * difference).sum(dim: -1));
+                x.grad = null; // the next output's would be added to it
             }
+            return parts;
         }
 
         private Tensor Column(IEnumerable<double> values, long[] shape) =>
             tensor(values.Select(value => (float)value).ToArray(), shape, device: baseline.device);
 
-        private float[] Run(Tensor at)
-        {
-            using var scope = NewDisposeScope();
-            using var noGradient = no_grad();
-            return network(at.unsqueeze(0)).cpu().data<float>().ToArray();
-        }
+        private static float[] Values(Tensor tensor) => tensor.reshape(-1).cpu().data<float>().ToArray();
     }
 }

@@ -126,7 +126,8 @@
             token.dataset.value = format(shown[i]);
             token.title = token.dataset.value;
         });
-        byId("class-label").hidden = !isSigned || data.classes.length < 2;
+        // Where the method knows no classes, the list of n-grams below may.
+        byId("class-label").hidden = data.classes.length < 2 || (!isSigned && !data.classes.some(c => c.terms.length));
         byId("layer-label").hidden = byId("head-label").hidden = data.attention.length === 0;
         byId("explained").textContent = about();
         drawLegend(isSigned, largest);
