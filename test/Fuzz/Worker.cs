@@ -80,9 +80,8 @@ internal sealed class Worker(int seed, string corpus, string progressFile)
         if (refusal is FormatException)
             return refusal.Message.Length > 1000 && input.IsOurs ? $"a message of {refusal.Message.Length} characters" : null;
         // ML.NET and .NET refuse what is theirs as they like.
-        var isOurs = refusal is OutOfMemoryException
-            || refusal.StackTrace?.TrimStart().StartsWith("at MLNet.Attention", StringComparison.Ordinal) == true;
-        return isOurs || input.IsOurs ? $"loading: {Describe(refusal)}" : null;
+        var thrower = new StackTrace(refusal).GetFrame(0)?.GetMethod()?.Module.Assembly;
+        return refusal is OutOfMemoryException || thrower == typeof(ModelLoading).Assembly || input.IsOurs ? $"loading: {Describe(refusal)}" : null;
     }
 
     private static string Describe(Exception error)

@@ -21,6 +21,7 @@ public sealed class LoadingMemoryTests
             Layers = 4,
             Dimension = 512,
             FeedForwardDimension = 1024,
+            FilterWidths = [3, 5, 7],
         };
         var weights = sizeof(float) * configuration.WeightCount;
         Assert.IsGreaterThan(4 << 20, weights);

@@ -74,15 +74,18 @@ public sealed class ModelLoadingTests
     [DataRow("maximum_tokens", 1048576)]
     public void AConfigurationThatAsksForMuch_IsRefused_BeforeAnythingIsMade(string field, int value)
     {
-        var zip = WithConfiguration(SavedModels.Zip(UntrainedModel.Configuration with
+        var intact = SavedModels.Zip(UntrainedModel.Configuration with
         {
             Encoder = TextEncoder.Transformer,
             Task = TextTask.MulticlassClassification,
             Positions = PositionalEncoding.Learned,
             Outputs = 3,
+            Dimension = 32,
             NGramFeatures = 0,
-        }), field, value);
-        ModelLoading.MaximumBytes = 3 << 20;
+        });
+        ModelLoading.MaximumBytes = 6 << 20;
+        Assert.IsNull(ErrorOfLoading(intact));
+        var zip = WithConfiguration(intact, field, value);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.StartsWith("config.json: the model that it describes may take ", ErrorOfLoading(zip));
         Assert.IsLessThan(1 << 20, GC.GetAllocatedBytesForCurrentThread() - before);
