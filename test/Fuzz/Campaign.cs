@@ -28,6 +28,7 @@ internal sealed class Campaign(int seed, string corpus, long inputs, TimeSpan ti
             {
                 progress.Write(0, next);
                 next = RunWorker(next, Math.Min(inputs, next + InputsPerProcess), progress);
+                Console.Error.WriteLine($"{next} inputs, {findings} findings, {watch.Elapsed.TotalMinutes:0.0} minutes");
             }
         }
         File.Delete(progressFile);

@@ -8,9 +8,9 @@ internal static class JsonText
     // Four times the largest vocabulary. A parsed document takes many times the memory of its text.
     private const int MostValues = 4 * TextTokenizer.MaximumVocabularySize;
 
-    // What is made of a document takes at most so many bytes for each of its own. The worst is a vocabulary of tokens of
-    // two characters: some 500 bytes for a token and its merge, which take 18 there.
-    private const int BytesPerByte = 32;
+    // What reading a document allocates, for each of its bytes. The worst is a vocabulary of tokens of three characters:
+    // 50 bytes a byte.
+    private const int BytesPerByte = 64;
 
     private const int MostOfAMessage = 200;
 
