@@ -35,8 +35,8 @@ finally
 static void Save(string path, int dimension, TextEncoder encoder)
 {
     var context = new MLContext(seed: 1);
-    var data = context.Data.LoadFromEnumerable(
-        Enumerable.Range(0, 16).Select(i => new LabelledText { Label = i % 2 == 0, Text = i % 2 == 0 ? "good film" : "bad film" }));
+    var data = context.Data.LoadFromEnumerable(Enumerable.Range(0, 16)
+        .Select(i => new LabelledText { Label = i % 2 == 0, Text = i % 2 == 0 ? "good film" : "bad film" }));
     using var model = context.BinaryClassification.Trainers.AttentionSentiment(new AttentionSentimentTrainer.Options
     {
         Encoder = encoder,

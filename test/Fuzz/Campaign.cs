@@ -108,7 +108,8 @@ internal sealed class Campaign(int seed, string corpus, long inputs, TimeSpan ti
         Console.WriteLine($"{"damage",-20}{"inputs",12}{"loaded",12}");
         foreach (var (kind, (tried, loaded)) in counts)
             Console.WriteLine($"{kind,-20}{tried,12}{loaded,12}");
-        Console.WriteLine($"{"all",-20}{counts.Values.Sum(count => count.Tried),12}{counts.Values.Sum(count => count.Loaded),12}");
+        var all = (Tried: counts.Values.Sum(count => count.Tried), Loaded: counts.Values.Sum(count => count.Loaded));
+        Console.WriteLine($"{"all",-20}{all.Tried,12}{all.Loaded,12}");
         Console.WriteLine($"{findings} findings in {watch.Elapsed.TotalMinutes:0.0} minutes with seed {seed}");
     }
 }

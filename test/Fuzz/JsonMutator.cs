@@ -15,22 +15,23 @@ internal sealed class JsonMutator
     [
         .. new[]
         {
-            "0", "1", "2", "3", "4", "6", "7", "8", "12", "16", "23", "24", "32", "64", "65", "128", "129", "255", "256", "1000",
-            "1024", "4096", "16384", "16386", "65536", "65537", "262144", "262145", "1048576", "1048577", "1572864", "1572865",
-            "-1", "-2", "-0", "0.5", "1.5", "0.999999999999", "1e-400", "1e2", "1E+2", "3.4e38", "1e39", "1e308", "1e999", "-1e999",
-            "2147483646", "2147483647", "2147483648", "4294967295", "4294967296", "4611686018427387904", "9223372036854775807",
-            "9223372036854775808", "18446744073709551615", "18446744073709551616", "1" + new string('0', 400),
-            "null", "true", "false", "{}", "[]", "[[]]", "[{}]", "{\"a\":1}", "[null]", "NaN", "Infinity", "'a'", "", "x", "01", "1.",
-            "\"\"", "\" \"", "\"a\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"", "\"\\u001b[31m\\n\"", "\"\\ud83d\\ude42\"",
-            "\"1\"", "\"a b\"", "\"a b c\"", "\"Ġ Ġ\"", "\"ĠĠ\"", "\"<pad>\"", "\"\\\"", "\"",
-            "\"Hybrid\"", "\"Transformer\"", "\"Recurrent\"", "\"Convolutional\"", "\"NGram\"", "\"Lstm\"", "\"Gru\"",
-            "\"Sinusoidal\"", "\"Learned\"", "\"None\"", "\"KeepHead\"", "\"KeepTail\"", "\"KeepHeadAndTail\"",
-            "\"BinaryClassification\"", "\"MulticlassClassification\"", "\"Regression\"", "\"String\"", "\"Boolean\"", "\"Double\"",
-            "\"UInt64\"", "\"F32\"", "\"F16\"", "\"F64\"", "\"I32\"", "\"I64\"", "\"U8\"", "\"BOOL\"", "\"Lowercase\"", "\"ByteLevel\"",
-            "[1]", "[0]", "[64]", "[65]", "[1,2]", "[3,1]", "[0,4]", "[4,0]", "[1,1]", "[2147483647]", "[1,1,1,1,1,1,1,1]",
-            "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]", "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]", "[-1,5]",
-            "[4294967296,4294967296]", "[9223372036854775807,2]", "{\"type\":\"String\",\"values\":[\"a\"]}",
-            "{\"type\":\"Int32\",\"values\":[\"1\",\"2\",\"3\"]}", "{\"type\":\"Boolean\",\"values\":[\"x\"]}",
+            "0", "1", "2", "3", "4", "6", "7", "8", "12", "16", "23", "24", "32", "64", "65", "128", "129", "255", "256",
+            "1000", "1024", "4096", "16384", "16386", "65536", "65537", "262144", "262145", "1048576", "1048577", "1572864",
+            "1572865", "-1", "-2", "-0", "0.5", "1.5", "0.999999999999", "1e-400", "1e2", "1E+2", "3.4e38", "1e39", "1e308",
+            "1e999", "-1e999", "2147483646", "2147483647", "2147483648", "4294967295", "4294967296", "4611686018427387904",
+            "9223372036854775807", "9223372036854775808", "18446744073709551615", "18446744073709551616",
+            "1" + new string('0', 400), "null", "true", "false", "{}", "[]", "[[]]", "[{}]", "{\"a\":1}", "[null]", "NaN",
+            "Infinity", "'a'", "", "x", "01", "1.", "\"\"", "\" \"", "\"a\"", "\"\\ud800\"", "\"\\udc00\\ud800\"",
+            "\"\\u0000\"", "\"\\u001b[31m\\n\"", "\"\\ud83d\\ude42\"", "\"1\"", "\"a b\"", "\"a b c\"", "\"Ġ Ġ\"", "\"ĠĠ\"",
+            "\"<pad>\"", "\"\\\"", "\"", "\"Hybrid\"", "\"Transformer\"", "\"Recurrent\"", "\"Convolutional\"", "\"NGram\"",
+            "\"Lstm\"", "\"Gru\"", "\"Sinusoidal\"", "\"Learned\"", "\"None\"", "\"KeepHead\"", "\"KeepTail\"",
+            "\"KeepHeadAndTail\"", "\"BinaryClassification\"", "\"MulticlassClassification\"", "\"Regression\"",
+            "\"String\"", "\"Boolean\"", "\"Double\"", "\"UInt64\"", "\"F32\"", "\"F16\"", "\"F64\"", "\"I32\"", "\"I64\"",
+            "\"U8\"", "\"BOOL\"", "\"Lowercase\"", "\"ByteLevel\"", "[1]", "[0]", "[64]", "[65]", "[1,2]", "[3,1]", "[0,4]",
+            "[4,0]", "[1,1]", "[2147483647]", "[1,1,1,1,1,1,1,1]", "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]",
+            "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]", "[-1,5]", "[4294967296,4294967296]", "[9223372036854775807,2]",
+            "{\"type\":\"String\",\"values\":[\"a\"]}", "{\"type\":\"Int32\",\"values\":[\"1\",\"2\",\"3\"]}",
+            "{\"type\":\"Boolean\",\"values\":[\"x\"]}",
         }.Select(Encoding.UTF8.GetBytes),
         [0xff], [(byte)'"', 0xff, 0xfe, (byte)'"'], [(byte)'"', 0xc3, (byte)'"'], [(byte)'"', 0xed, 0xa0, 0x80, (byte)'"'], [0],
     ];
@@ -191,11 +192,15 @@ internal sealed class JsonMutator
     {
         var depth = random.Next(5) switch { 0 => 20_000, 1 => 64, 2 => 63, 3 => 60, _ => 1 };
         var (before, after) = random.Next(2) == 0 ? ("[", "]") : ("{\"a\":", "}");
-        return Encoding.UTF8.GetBytes(
-            $"{string.Concat(Enumerable.Repeat(before, depth))}{Encoding.UTF8.GetString(value)}{string.Concat(Enumerable.Repeat(after, depth))}");
+        return [.. Times(before, depth), .. value, .. Times(after, depth)];
     }
 
-    private static byte[] LongText(Random random) => Encoding.UTF8.GetBytes(
-        $"\"{string.Concat(Enumerable.Repeat(random.Next(3) switch { 0 => "a", 1 => "🙂", _ => "Ġ" },
-            random.Next(5) switch { 0 => 100_000, 1 => 1025, 2 => 1024, _ => random.Next(1, 300) }))}\"");
+    private static byte[] LongText(Random random)
+    {
+        var letter = random.Next(3) switch { 0 => "a", 1 => "🙂", _ => "Ġ" };
+        var count = random.Next(5) switch { 0 => 100_000, 1 => 1025, 2 => 1024, _ => random.Next(1, 300) };
+        return [(byte)'"', .. Times(letter, count), (byte)'"'];
+    }
+
+    private static byte[] Times(string text, int count) => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(text, count)));
 }

@@ -81,7 +81,9 @@ internal sealed class Worker(int seed, string corpus, string progressFile)
             return refusal.Message.Length > 1000 && input.IsOurs ? $"a message of {refusal.Message.Length} characters" : null;
         // ML.NET and .NET refuse what is theirs as they like.
         var thrower = new StackTrace(refusal).GetFrame(0)?.GetMethod()?.Module.Assembly;
-        return refusal is OutOfMemoryException || thrower == typeof(ModelLoading).Assembly || input.IsOurs ? $"loading: {Describe(refusal)}" : null;
+        return refusal is OutOfMemoryException || thrower == typeof(ModelLoading).Assembly || input.IsOurs
+            ? $"loading: {Describe(refusal)}"
+            : null;
     }
 
     private static string Describe(Exception error)

@@ -55,8 +55,8 @@ public sealed class ModelLoadingTests
         var zip = SavedModels.Zip("transformer");
         var length = ModelZip.Read(zip, "config.json").Length;
         ModelLoading.MaximumBytes = 100;
-        Assert.AreEqual($"config.json: a document of {length} bytes may take {64 * length} bytes of memory; expected at most 100, " +
-            "what ModelLoading.MaximumBytes leaves.", ErrorOfLoading(zip));
+        Assert.AreEqual($"config.json: a document of {length} bytes may take {64 * length} bytes of memory; expected at " +
+            "most 100, what ModelLoading.MaximumBytes leaves.", ErrorOfLoading(zip));
         ModelLoading.MaximumBytes = Default;
         var padded = new byte[100 << 20];
         Array.Fill(padded, (byte)' ');
