@@ -19,17 +19,30 @@ internal static class Initial
     /// </summary>
     public const double SublayerGain = 0.2;
 
+    [ThreadStatic]
+    private static bool skipped;
+
+    /// <summary>
+    /// Until it is disposed, nothing is drawn on this thread: weights are whatever the memory holds, but those of linear
+    /// layers, which TorchSharp draws itself. For a network whose weights are all read from a file.
+    /// </summary>
+    public static IDisposable Skip()
+    {
+        skipped = true;
+        return new Skipped();
+    }
+
     /// <summary>[rows, columns], uniform in ±√(6 / (rows + columns)) (Glorot and Bengio 2010).</summary>
     public static Parameter XavierUniform(long rows, long columns, Generator? generator) =>
         Uniform([rows, columns], Math.Sqrt(6.0 / (rows + columns)), generator);
 
     /// <summary>[sizes], uniform in ±<paramref name="bound"/>.</summary>
     public static Parameter Uniform(long[] sizes, double bound, Generator? generator) =>
-        Parameter(() => empty(sizes, device: generator?.device).uniform_(-bound, bound, generator));
+        New(sizes, generator, weights => weights.uniform_(-bound, bound, generator));
 
     /// <summary>[sizes], normal with mean 0 and the given standard deviation.</summary>
     public static Parameter Normal(long[] sizes, double standardDeviation, Generator? generator) =>
-        Parameter(() => empty(sizes, device: generator?.device).normal_(0, standardDeviation, generator));
+        New(sizes, generator, weights => weights.normal_(0, standardDeviation, generator));
 
     /// <summary>[size], all 0.</summary>
     public static Parameter Zeros(long size) => Parameter(() => zeros(size));
@@ -52,6 +65,8 @@ internal static class Initial
         long inputs, long outputs, Generator? generator, bool hasBias = true, double gain = 1)
     {
         var layer = Owned(() => nn.Linear(inputs, outputs, hasBias, generator?.device));
+        if (skipped)
+            return layer;
         using var noGradient = no_grad();
         var bound = gain * Math.Sqrt(6.0 / (inputs + outputs));
         // TorchSharp: layer.weight would be a new handle at each reading before 0.104; these are the registered ones.
@@ -76,5 +91,16 @@ internal static class Initial
         foreach (var parameter in module.parameters())
             parameter.DetachFromDisposeScope();
         return module;
+    }
+
+    private static Parameter New(long[] sizes, Generator? generator, Func<Tensor, Tensor> draw) => Parameter(() =>
+    {
+        var weights = empty(sizes, device: generator?.device);
+        return skipped ? weights : draw(weights);
+    });
+
+    private sealed class Skipped : IDisposable
+    {
+        public void Dispose() => skipped = false;
     }
 }

@@ -68,9 +68,12 @@ internal static class TrainingSettings
 
     private static string Hash(TextClassifier network)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (name, parameter) in network.named_parameters())
-            hash.AppendData(SafetensorsEntry.Of(name, parameter).Data);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        using var hash = SHA256.Create();
+        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+        {
+            foreach (var (name, parameter) in network.named_parameters())
+                SafetensorsEntry.Of(name, parameter).WriteTo(stream);
+        }
+        return Convert.ToHexStringLower(hash.Hash!);
     }
 }

@@ -78,11 +78,12 @@ internal sealed class TextModel : IDisposable
         return new ModelLease(shared);
     }
 
-    /// <summary>Writes the model as three streams of the entry that <paramref name="context"/> stands at.</summary>
+    /// <summary>
+    /// Writes the model as three streams of the entry that <paramref name="context"/> stands at. The caller holds a lease.
+    /// </summary>
     public void Save(ModelSaveContext context)
     {
-        using var lease = Lease();
-        // All is made before anything is written: an exception in between would leave a broken zip behind.
+        // All is known before anything is written: an exception in between would leave a broken zip behind.
         var weights = new List<SafetensorsEntry>();
         weights.AddRange(Network.named_parameters().Select(named => SafetensorsEntry.Of(named.name, named.parameter)));
         if (NGrams is not null)
@@ -96,21 +97,16 @@ internal sealed class TextModel : IDisposable
     /// <exception cref="FormatException">An entry is missing or damaged; the message names it.</exception>
     public static TextModel Load(ModelLoadContext context, Device device)
     {
-        var configuration = ReadEntry(context, TextModelConfiguration.EntryName, TextModelConfiguration.Read);
-        var tokenizer = ReadEntry(context, TokenizerEntry, TextTokenizer.Load);
+        var budget = new LoadBudget();
+        var configuration = ReadDocument(context, TextModelConfiguration.EntryName, budget, TextModelConfiguration.Read);
+        budget.Take(configuration.ByteCount, TextModelConfiguration.EntryName, "the model that it describes");
+        var tokenizer = ReadDocument(context, TokenizerEntry, budget, TextTokenizer.Load);
         if (tokenizer.VocabularySize != configuration.VocabularySize)
             throw new FormatException($"{TokenizerEntry}: has {tokenizer.VocabularySize} tokens; expected " +
                 $"{configuration.VocabularySize}, as {TextModelConfiguration.EntryName} says.");
-        var weights = ReadEntry(context, WeightsEntry, stream => ReadWeights(stream, configuration))
-            .ToDictionary(entry => entry.Name, StringComparer.Ordinal);
-        var ngrams = configuration.HasNGrams ? NGramModel.FromEntries(weights, WeightsEntry, configuration) : null;
-        var network = configuration.CreateNetwork();
+        var (network, ngrams) = ReadEntry(context, WeightsEntry, stream => ReadWeights(stream, configuration));
         try
         {
-            SetWeights(network, weights);
-            if (weights.Count > 0)
-                throw new FormatException($"{WeightsEntry}: has a tensor '{weights.Keys.Order().First()}' that the " +
-                    "model does not.");
             return new TextModel(configuration, tokenizer, network, ngrams, device);
         }
         catch
@@ -140,24 +136,35 @@ internal sealed class TextModel : IDisposable
         return result!;
     }
 
-    private static IReadOnlyList<SafetensorsEntry> ReadWeights(Stream stream, TextModelConfiguration configuration)
+    private static T ReadDocument<T>(ModelLoadContext context, string name, LoadBudget budget, Func<Stream, T> read) =>
+        ReadEntry(context, name, stream =>
+        {
+            JsonText.Take(budget, stream, name);
+            return read(stream);
+        });
+
+    private static (TextClassifier Network, NGramModel? NGrams) ReadWeights(
+        Stream stream, TextModelConfiguration configuration)
     {
         // Known before the network is made: a file cannot make us allocate more than it has itself.
         var expected = (configuration.WeightCount + configuration.NGramWeightCount) * sizeof(float);
         if (stream.Length < expected)
             throw new FormatException($"{WeightsEntry}: has {stream.Length} bytes; expected at least {expected}, " +
                 $"the weights that {TextModelConfiguration.EntryName} describes.");
-        return Safetensors.Read(stream, WeightsEntry);
-    }
-
-    /// <summary>Takes the network's tensors out of a file's.</summary>
-    private static void SetWeights(TextClassifier network, Dictionary<string, SafetensorsEntry> weights)
-    {
-        foreach (var (name, parameter) in network.named_parameters())
+        var weights = new SafetensorsReader(stream, WeightsEntry);
+        var ngrams = configuration.HasNGrams ? NGramModel.FromEntries(weights, configuration) : null;
+        var network = configuration.CreateUninitializedNetwork();
+        try
         {
-            if (!weights.Remove(name, out var entry))
-                throw new FormatException($"{WeightsEntry}: has no tensor '{name}'.");
-            entry.CopyTo(parameter, WeightsEntry);
+            foreach (var (name, parameter) in network.named_parameters())
+                weights.Take(name, parameter);
+            weights.CheckAllTaken();
+            return (network, ngrams);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
         }
     }
 }

@@ -115,7 +115,7 @@ public sealed class SavedModelTests
 
         using var config = JsonDocument.Parse(ModelZip.Read(zip, "config.json"));
         using var tokenizer = JsonDocument.Parse(ModelZip.Read(zip, "tokenizer.json"));
-        var weights = Safetensors.Read(new MemoryStream(ModelZip.Read(zip, "model.safetensors")), "model.safetensors");
+        var weights = TensorBytes.Read(new MemoryStream(ModelZip.Read(zip, "model.safetensors")), "model.safetensors");
 
         var vocabulary = config.RootElement.GetProperty("vocabulary_size").GetInt32();
         Assert.AreEqual(vocabulary, tokenizer.RootElement.GetProperty("model").GetProperty("vocab").GetPropertyCount());
