@@ -19,10 +19,10 @@ internal static class SavedModels
             Outputs = 3,
             Labels = ClassLabels.Parse("Int32", ["5", "-1", "12"]),
         }),
-        ["number"] = Saved(() => new AttentionTextRegressionTransformer(UntrainedModel.Create(
+        ["number"] = Saved(() => new AttentionTextRegressionTransformer(new MLContext(1), UntrainedModel.Create(
             Of(TextEncoder.Convolutional) with { Task = TextTask.Regression, Offset = -3.5 }), ["Text"])),
         ["featurizer"] = Saved(() => new AttentionFeaturizerTransformer(
-            UntrainedModel.Create(Of(TextEncoder.Transformer)), "Vector", "Text")),
+            new MLContext(1), UntrainedModel.Create(Of(TextEncoder.Transformer)), "Vector", "Text")),
         ["hybrid"] = Sentiment(UntrainedModel.Configuration),
         ["ngrams"] = Sentiment(UntrainedModel.Configuration with { Encoder = TextEncoder.NGram, TokenColumns = true }),
         ["pairs"] = Classes(UntrainedModel.Configuration with
@@ -44,10 +44,10 @@ internal static class SavedModels
     public static byte[] Zip(TextModelConfiguration configuration) => (configuration.Task switch
     {
         TextTask.MulticlassClassification => Saved(() => new AttentionTextClassifierTransformer(
-            UntrainedModel.Create(configuration), Columns(configuration))),
+            new MLContext(1), UntrainedModel.Create(configuration), Columns(configuration))),
         TextTask.BinaryClassification => Saved(() => new AttentionSentimentTransformer(
-            UntrainedModel.Create(configuration), Columns(configuration))),
-        _ => Saved(() => new AttentionTextRegressionTransformer(UntrainedModel.Create(configuration), Columns(configuration))),
+            new MLContext(1), UntrainedModel.Create(configuration), Columns(configuration))),
+        _ => Saved(() => new AttentionTextRegressionTransformer(new MLContext(1), UntrainedModel.Create(configuration), Columns(configuration))),
     }).Value;
 
     private static TextModelConfiguration Of(TextEncoder encoder) =>
