@@ -1,3 +1,5 @@
+using MLNet.Attention.Transforms;
+
 namespace MLNet.Attention;
 
 /// <summary>
@@ -11,9 +13,9 @@ namespace MLNet.Attention;
 public sealed class ExplanationOptions
 {
     /// <summary>
-    /// Most steps of integrated gradients: the points between baseline and text at which they take the network's gradient.
-    /// They begin with 8 and double them until <see cref="Tolerance"/> is met. In [0, 4096]; default 512. With 0 there are
-    /// neither attributions nor contributions of tokens.
+    /// Most steps of integrated gradients on the way from the baseline to the text: n steps take the network's gradient n + 1
+    /// times. They begin with 8 and take twice as many until <see cref="Tolerance"/> is met or that would be more than this.
+    /// In [8, 4096], or 0 for neither attributions nor contributions of tokens; default 512.
     /// </summary>
     public int MaximumSteps { get; set; } = 512;
 
@@ -36,7 +38,8 @@ public sealed class ExplanationOptions
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     internal void Check()
     {
-        Check(MaximumSteps is >= 0 and <= 4096, nameof(MaximumSteps), MaximumSteps, "in [0, 4096]");
+        Check(MaximumSteps is 0 or >= IntegratedGradients.FirstSteps and <= 4096, nameof(MaximumSteps), MaximumSteps,
+            $"0 or in [{IntegratedGradients.FirstSteps}, 4096]");
         Check(Tolerance is >= 0 and <= 1, nameof(Tolerance), Tolerance, "in [0, 1]");
         Check(MaximumTokens is >= 1 and <= 1 << 21, nameof(MaximumTokens), MaximumTokens, "in [1, 2097152]");
         Check(MaximumClasses >= 1, nameof(MaximumClasses), MaximumClasses, "at least 1");

@@ -114,7 +114,7 @@ internal static class ExplanationPage
         if (explanation.NetworkScale != 0 && explanation.NGramScale != 0)
             AppendNote(html, $"The logit is {Number(explanation.NetworkScale)} times the network's plus " +
                 $"{Number(explanation.NGramScale)} times the n-gram part's; the values on this page are scaled so.");
-        if (predicted.NGrams.Count > 0)
+        if (predicted.NGrams.Count > 0 && predicted.Contributions.Count > 0)
             AppendNote(html, "An n-gram's value is shared evenly among the characters it covers, and so among their tokens.");
         if (segments.Exists(segment => segment.IsUnread(segment.TextIndex == 0 ? explanation.Text : explanation.SecondText!)))
             AppendNote(html, "What is grey and underlined with dots was cut off before the network read the text" +

@@ -8,12 +8,13 @@ namespace MLNet.Attention.Transforms;
 /// position (Sundararajan et al. 2017, "Axiomatic Attribution for Deep Networks", section 3).
 /// </summary>
 /// <remarks>
-/// The integral is taken by Gauss-Legendre quadrature, with twice as many points until the values sum to the
-/// difference f(x) - f(x₀), which they must (completeness, proposition 1 there).
+/// The integral is taken by Clenshaw-Curtis quadrature. Its steps are halved, so that all points taken before count again,
+/// until the values sum to the difference f(x) - f(x₀), which they must (completeness, proposition 1 there).
 /// </remarks>
 internal static class IntegratedGradients
 {
-    private const int FirstSteps = 8;
+    /// <summary>The fewest steps.</summary>
+    public const int FirstSteps = 8;
 
     // Bounds the memory of a batch, whose activations all wait for the backward pass.
     private const int PositionsPerBatch = 2048;
@@ -22,7 +23,7 @@ internal static class IntegratedGradients
     /// <param name="input">x, [..., D]</param>
     /// <param name="baseline">x₀, of the same shape.</param>
     /// <param name="outputs">Which of the C outputs to explain.</param>
-    /// <param name="options">Most steps, at least 1, and tolerance.</param>
+    /// <param name="options">Most steps, at least 8, and tolerance.</param>
     /// <param name="passes">Runs the network.</param>
     /// <returns>An attribution per output, its values one per position in the order of the input's.</returns>
     /// <exception cref="OperationCanceledException">The explanation was cancelled.</exception>
@@ -32,84 +33,108 @@ internal static class IntegratedGradients
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var path = new Path(network, input.detach(), baseline.detach(), passes);
-        var steps = Math.Min(FirstSteps, options.MaximumSteps);
-        var result = path.Integrate(outputs, steps);
-        while (steps < options.MaximumSteps)
+        var integrals = outputs.Select(output => new Integral(output)).ToArray();
+        var open = integrals;
+        for (var steps = FirstSteps; open.Length > 0 && steps <= options.MaximumSteps; steps *= 2)
         {
-            var open = Enumerable.Range(0, result.Length)
-                .Where(i => result[i].CompletenessError > options.Tolerance).ToArray();
-            if (open.Length == 0)
-                break;
-            steps = Math.Min(2 * steps, options.MaximumSteps);
-            var better = path.Integrate(Array.ConvertAll(open, i => outputs[i]), steps);
-            for (var i = 0; i < open.Length; i++)
-                result[open[i]] = better[i];
+            path.Refine(open, steps);
+            open = [.. open.Where(integral => integral.Attribution!.CompletenessError > options.Tolerance)];
         }
-        return result;
+        return Array.ConvertAll(integrals, integral => integral.Attribution!);
     }
 
-    private sealed class Path
+    /// <summary>What is known of the integral for one output.</summary>
+    private sealed class Integral(int output)
     {
-        private readonly Func<Tensor, Tensor> network;
-        private readonly NetworkPasses passes;
-        private readonly Tensor baseline;
-        private readonly Tensor difference;
-        private readonly int positions;
-        private readonly float[] ends; // the outputs at the baseline, then those at the input
+        private float[]?[] gradients = []; // per point of the path and position: the gradient times x - x₀
 
-        public Path(Func<Tensor, Tensor> network, Tensor input, Tensor baseline, NetworkPasses passes)
+        public int Output => output;
+
+        public Attribution? Attribution { get; private set; }
+
+        public bool Has(int point) => gradients[point] is not null;
+
+        public void Set(int point, float[] gradient) => gradients[point] = gradient;
+
+        /// <summary>Makes room for twice as many points.</summary>
+        public void Halve(int steps)
         {
-            this.network = network;
-            this.passes = passes;
-            this.baseline = baseline;
-            difference = input - baseline;
-            positions = (int)(difference.numel() / difference.shape[^1]);
-            ends = [.. new[] { baseline, input }.Chunk(PointsPerBatch)
-                .SelectMany(points => passes.Run(() => Values(network(stack(points)))))];
+            var before = gradients;
+            gradients = new float[]?[steps + 1];
+            for (var i = 0; i < before.Length; i++)
+                gradients[2 * i] = before[i];
         }
 
-        private int PointsPerBatch => Math.Max(1, PositionsPerBatch / positions);
-
-        public Attribution[] Integrate(IReadOnlyList<int> outputs, int steps)
+        public void Sum(double[] weights, float[] atInput, float[] atBaseline)
         {
-            var sums = outputs.Select(_ => new double[positions]).ToArray();
-            foreach (var points in GaussLegendre.Rule(steps).Chunk(PointsPerBatch))
+            var sums = new double[gradients[0]!.Length];
+            for (var point = 0; point < weights.Length; point++)
             {
-                foreach (var (sum, part) in sums.Zip(passes.Run(() => Gradients(outputs, points))))
+                for (var position = 0; position < sums.Length; position++)
+                    sums[position] += weights[point] * gradients[point]![position];
+            }
+            Attribution = new Attribution(
+                Array.ConvertAll(sums, sum => (float)sum), atInput[output], atBaseline[output], weights.Length - 1);
+        }
+    }
+
+    private sealed class Path(Func<Tensor, Tensor> network, Tensor input, Tensor baseline, NetworkPasses passes)
+    {
+        private readonly Tensor difference = input - baseline;
+        private readonly int positions = (int)(input.numel() / input.shape[^1]);
+        private float[] atInput = [];
+        private float[] atBaseline = [];
+
+        /// <summary>Takes the points that the integrals, which know the same ones, still lack.</summary>
+        public void Refine(Integral[] integrals, int steps)
+        {
+            foreach (var integral in integrals)
+                integral.Halve(steps);
+            var missing = Enumerable.Range(0, steps + 1).Where(point => !integrals[0].Has(point));
+            foreach (var points in missing.Chunk(Math.Max(1, PositionsPerBatch / positions)))
+            {
+                var (values, gradients) = passes.Run(() => Differentiate(points, steps, integrals));
+                for (var i = 0; i < points.Length; i++)
                 {
-                    for (var position = 0; position < positions; position++)
-                        sum[position] += part[position];
+                    if (points[i] == 0)
+                        atBaseline = Row(values, i, points.Length);
+                    if (points[i] == steps)
+                        atInput = Row(values, i, points.Length);
+                    for (var j = 0; j < integrals.Length; j++)
+                        integrals[j].Set(points[i], Row(gradients[j], i, points.Length));
                 }
             }
-            return [.. outputs.Select((output, i) => new Attribution(Array.ConvertAll(sums[i], sum => (float)sum),
-                ends[ends.Length / 2 + output], ends[output], steps))];
+            var weights = ClenshawCurtis.Weights(steps);
+            foreach (var integral in integrals)
+                integral.Sum(weights, atInput, atBaseline);
         }
 
-        /// <summary>What some points add to the integral of each output, per position.</summary>
-        private float[][] Gradients(IReadOnlyList<int> outputs, (double Point, double Weight)[] points)
+        /// <summary>The outputs at S points [S·C] and, per integral, gradients times x - x₀ [S·positions].</summary>
+        private (float[] Values, float[][] Gradients) Differentiate(int[] points, int steps, Integral[] integrals)
         {
-            using var gradients = enable_grad();
+            using var gradientsOn = enable_grad();
             var shape = new long[difference.shape.Length + 1];
             Array.Fill(shape, 1);
             shape[0] = points.Length;
-            var along = Column(points.Select(point => point.Point), shape) * difference.unsqueeze(0);
+            var shares = Array.ConvertAll(points, point => (float)ClenshawCurtis.Point(point, steps));
+            var along = tensor(shares, shape, device: baseline.device) * difference.unsqueeze(0);
             var x = (baseline.unsqueeze(0) + along).requires_grad_(true); // [S, ..., D]
-            var weights = Column(points.Select(point => point.Weight), [points.Length]);
             var y = network(x); // [S, C]
-            var parts = new float[outputs.Count][];
-            for (var i = 0; i < parts.Length; i++)
+            var gradients = new float[integrals.Length][];
+            for (var i = 0; i < gradients.Length; i++)
             {
                 // For x alone: the gradients of the parameters would stay with the model, which other threads use too.
-                autograd.backward((y.select(1, outputs[i]) * weights).sum(), retain_graph: i + 1 < parts.Length, inputs: [x]);
-                parts[i] = Values((x.grad!.sum(dim: 0) * difference).sum(dim: -1));
+                autograd.backward(
+                    y.select(1, integrals[i].Output).sum(), retain_graph: i + 1 < gradients.Length, inputs: [x]);
+                gradients[i] = Numbers((x.grad! * difference).sum(dim: -1));
                 x.grad = null; // the next output's would be added to it
             }
-            return parts;
+            return (Numbers(y.detach()), gradients);
         }
 
-        private Tensor Column(IEnumerable<double> values, long[] shape) =>
-            tensor(values.Select(value => (float)value).ToArray(), shape, device: baseline.device);
+        private static float[] Row(float[] all, int row, int rows) =>
+            all.AsSpan(row * (all.Length / rows), all.Length / rows).ToArray();
 
-        private static float[] Values(Tensor tensor) => tensor.reshape(-1).cpu().data<float>().ToArray();
+        private static float[] Numbers(Tensor tensor) => tensor.reshape(-1).cpu().data<float>().ToArray();
     }
 }

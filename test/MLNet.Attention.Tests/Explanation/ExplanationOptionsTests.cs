@@ -6,7 +6,8 @@ namespace MLNet.Attention.Tests.Explanation;
 public sealed class ExplanationOptionsTests
 {
     [TestMethod]
-    [DataRow("MaximumSteps", 0, 4096, -1, 4097)]
+    [DataRow("MaximumSteps", 8, 4096, 7, 4097)]
+    [DataRow("MaximumSteps", 0, 512, -1, 1)]
     [DataRow("Tolerance", 0.0, 1.0, -0.001, 1.001)]
     [DataRow("Tolerance", 0.0, 1.0, double.NaN, double.PositiveInfinity)]
     [DataRow("MaximumTokens", 1, 2097152, 0, 2097153)]
