@@ -75,10 +75,11 @@ internal sealed class InputSource(int seed)
     {
         var task = Any<TextTask>(random);
         var heads = 1 << random.Next(4);
+        var isExtreme = random.Next(16) == 0; // what is small in the file can be large in memory
         return UntrainedModel.Configuration with
         {
             Task = task,
-            Outputs = task == TextTask.MulticlassClassification ? 2 + random.Next(1 << random.Next(1, 13)) : 1,
+            Outputs = task == TextTask.MulticlassClassification ? 2 + random.Next(1 << random.Next(1, isExtreme ? 20 : 13)) : 1,
             Pairs = random.Next(2) == 0,
             Encoder = Any<TextEncoder>(random),
             MaximumTokens = 1 + random.Next(40),
@@ -86,7 +87,7 @@ internal sealed class InputSource(int seed)
             Layers = 1 + random.Next(3),
             Dimension = 2 * heads * (1 + random.Next(8)),
             Heads = heads,
-            FeedForwardDimension = 1 + random.Next(1 << random.Next(1, 12)),
+            FeedForwardDimension = 1 + random.Next(1 << random.Next(1, isExtreme ? 17 : 12)),
             Positions = Any<PositionalEncoding>(random),
             Cell = Any<RecurrentCell>(random),
             FilterWidths = [.. Enumerable.Range(0, 1 + random.Next(2)).Select(_ => 1 + random.Next(64))],

@@ -244,7 +244,7 @@ public sealed class DamagedModelTests
     public void EntriesFarTooLarge_AreNotParsed()
     {
         var zeros = new byte[(64 << 20) + 1];
-        Assert.AreEqual($"{Config}: has 67108865 bytes; expected at most 67108864.",
+        Assert.StartsWith($"{Config}: a document of 67108865 bytes may take",
             ErrorOfLoading(ModelZip.With(Intact, Config, zeros)));
         Assert.Contains(Weights, ErrorOfLoading(ModelZip.With(Intact, Weights, zeros)));
         Assert.Contains(Tokenizer, ErrorOfLoading(ModelZip.With(Intact, Tokenizer, zeros)));
