@@ -80,6 +80,25 @@ public sealed class TextScorerTests
     }
 
     [TestMethod]
+    [DataRow(TextEncoder.Hybrid)]
+    [DataRow(TextEncoder.NGram)]
+    public void APartWhoseFactorIs0_IsNotRun(TextEncoder encoder)
+    {
+        var configuration = UntrainedModel.Configuration with { Encoder = encoder };
+        using var ngramsAlone = UntrainedModel.Create(configuration with { NetworkScale = 0 });
+        using (no_grad())
+        {
+            foreach (var parameter in ngramsAlone.Network.parameters())
+                parameter.fill_(float.NaN); // times 0 it would still be NaN
+        }
+        Assert.IsTrue(float.IsFinite(Score(ngramsAlone, "good film")));
+
+        using var networkAlone = UntrainedModel.Create(configuration with { NGramScale = 0 });
+        Array.Fill(networkAlone.NGrams!.Weights, float.NaN);
+        Assert.IsTrue(float.IsFinite(Score(networkAlone, "good film")));
+    }
+
+    [TestMethod]
     public void NoTexts_NoLogits()
     {
         using var model = UntrainedModel.Create();
