@@ -18,6 +18,8 @@ internal sealed class InputSource(int seed)
     // A model with n-grams takes ten times as long as another: its table has a place for each bucket.
     private const int NGramModels = 3;
 
+    private const long MostWeights = 1 << 22; // more would take long to draw
+
     private readonly BaseModel[] models = [.. SavedModels.Names.Select(name => new BaseModel(name, SavedModels.Zip(name)))];
 
     public FuzzInput Create(long number)
@@ -62,7 +64,10 @@ internal sealed class InputSource(int seed)
     /// <summary>An intact model of odd sizes, at times with a change to its configuration that its weights may bear.</summary>
     private static FuzzInput Consistent(Random random)
     {
-        var model = new BaseModel("drawn", SavedModels.Zip(Draw(random)));
+        var configuration = Draw(random);
+        while (configuration.WeightCount + configuration.NGramWeightCount > MostWeights)
+            configuration = Draw(random);
+        var model = new BaseModel("drawn", SavedModels.Zip(configuration));
         if (random.Next(2) == 0)
             return Whole(model, "consistent", model.Zip);
         var json = JsonNode.Parse(model[Config])!;
