@@ -1,4 +1,3 @@
-using System.Reflection;
 using TorchSharp;
 
 namespace MLNet.Attention.Transforms;
