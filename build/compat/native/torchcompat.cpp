@@ -235,18 +235,6 @@ EXPORT int tc_backward(const Handle* roots, const Handle* grads, int count, int 
     });
 }
 
-EXPORT int tc_autograd(const Handle* outputs, const Handle* output_grads, int count, const Handle* inputs,
-                       Handle* grads, int input_count, int retain_graph, int create_graph, int allow_unused) {
-    return guarded(-1, [&] {
-        auto result = torch::autograd::grad(
-            tensors(outputs, count), tensors(inputs, input_count),
-            output_grads ? tensors(output_grads, count) : std::vector<at::Tensor>(count), retain_graph != 0,
-            create_graph != 0, allow_unused != 0);
-        for (int i = 0; i < input_count; i++) grads[i] = release(std::move(result[i]));
-        return 0;
-    });
-}
-
 // A function whose backward is managed: 'backward' is given the context, to ask tc_saved of, and the output's gradient,
 // which it owns, and answers with tc_put; 'freed' says that the graph needs it no more.
 using Context = torch::autograd::AutogradContext;

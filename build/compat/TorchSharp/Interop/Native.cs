@@ -74,10 +74,6 @@ internal static unsafe partial class Native
         nint* inputs, int inputCount);
 
     [LibraryImport(Library)]
-    internal static partial int tc_autograd(nint* outputs, nint* outputGrads, int count, nint* inputs, nint* grads,
-        int inputCount, int retainGraph, int createGraph, int allowUnused);
-
-    [LibraryImport(Library)]
     internal static partial nint tc_function(nint* inputs, int count, nint output, nint* saved, int savedCount,
         nint self, delegate* unmanaged<nint, nint, nint, nint, void> backward, delegate* unmanaged<nint, void> freed);
 

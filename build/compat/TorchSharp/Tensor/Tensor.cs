@@ -18,7 +18,7 @@ public static partial class torch
         {
         }
 
-        // The handle may be zero, what libtorch calls an undefined tensor: the gradient of an input that was not used.
+        // The handle may be zero: what libtorch calls an undefined tensor.
         private protected Tensor(nint handle, DisposeScope? scope)
         {
             _handle = handle;
