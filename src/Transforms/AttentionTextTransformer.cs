@@ -12,10 +12,10 @@ namespace MLNet.Attention;
 /// trainer's <c>Truncation</c> option said; the n-gram part reads all of it.</para>
 /// <para>Save it, alone or in a pipeline, with <c>mlContext.Model.Save</c>; <c>mlContext.Model.Load</c> reads it back
 /// in any process that has this assembly beside it.</para>
-/// <para>Cancelling the execution of the <c>MLContext</c> that the model was fitted or loaded with ends the reading of data that
-/// is under way.</para>
-/// <para>Disposing frees the network's memory as soon as nobody scores with it any more. A <see cref="PredictionEngine{TSrc, TDst}"/> disposes its transformer
-/// by default.</para>
+/// <para>Cancelling the execution of the <c>MLContext</c> that the model was fitted or loaded with ends the reading of
+/// data that is under way.</para>
+/// <para>Disposing frees the network's memory as soon as nobody scores with it any more. A
+/// <see cref="PredictionEngine{TSrc, TDst}"/> disposes its transformer by default.</para>
 /// </remarks>
 public abstract class AttentionTextTransformer : ITransformer, IDisposable
 {

@@ -90,7 +90,7 @@ internal sealed class NGramExplanation
             var written = new StringBuilder(isWords && start < 0 ? "^ " : start < 0 ? " " : "");
             foreach (var c in normalized)
             {
-                if (!char.IsWhiteSpace(c))
+                if (CharacterClasses.Of(c) != CharacterClass.WhiteSpace)
                     written.Append(c);
                 else if (written.Length == 0 || written[^1] != ' ')
                     written.Append(' ');
@@ -98,6 +98,7 @@ internal sealed class NGramExplanation
             return written.Append(end > text.Length && written[^1] != ' ' ? " " : "").ToString();
         }
 
-        private bool IsSpace(int at) => at < 0 || at >= text.Length || char.IsWhiteSpace(text[at]);
+        private bool IsSpace(int at) =>
+            at < 0 || at >= text.Length || CharacterClasses.Of(text[at]) == CharacterClass.WhiteSpace;
     }
 }

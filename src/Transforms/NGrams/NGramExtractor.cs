@@ -1,11 +1,18 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MLNet.Attention.Transforms;
 
 /// <summary>
 /// The n-grams of a text, hashed: words and pairs of neighbouring words in the first buckets, runs of 2 to 6 characters
-/// in the others. Holds scratch: one per cursor, not shared between threads.
+/// in the others. Any number of threads may use it.
 /// </summary>
+/// <remarks>
+/// Scripts without spaces show no words. There each character counts as one: single characters and pairs of them do as
+/// well as words (Nie et al. 2000, "On the use of words and n-grams for Chinese information retrieval").
+/// </remarks>
 internal sealed class NGramExtractor(bool lowerCase)
 {
     /// <summary>Buckets of words and pairs of words; they come first.</summary>
@@ -17,28 +24,36 @@ internal sealed class NGramExtractor(bool lowerCase)
     private const int CharacterBuckets = 1 << 20;
     private const int ShortestRun = 2;
     private const int LongestRun = 6;
+    private const int MostPerChar = 7; // a word and a pair end at a char, and 5 runs begin there
     private const uint HashStart = 2166136261; // FNV-1a
     private const uint HashFactor = 16777619;
-
-    private readonly int[] counts = new int[BucketCount];
-    private readonly List<int> touched = [];
 
     /// <summary>Adds each bucket that the text hits, with how often: first those of words, then of characters.</summary>
     public void Extract(ReadOnlySpan<char> text, List<(int Bucket, int Count)> found)
     {
-        var counter = new Counter(counts, touched);
-        Visit(text, lowerCase, ref counter);
-        foreach (var bucket in touched)
+        var before = found.Count;
+        if (before == 0)
+            Scratch.Clear(found); // if a far longer text was in it before
+        var most = (int)Math.Min(BucketCount, MostPerChar * (text.Length + 1L));
+        CollectionsMarshal.SetCount(found, before + most);
+        var slotCount = (int)BitOperations.RoundUpToPowerOf2((uint)(most + most / 4));
+        var slots = ArrayPool<int>.Shared.Rent(slotCount);
+        try
         {
-            found.Add((bucket, counts[bucket]));
-            counts[bucket] = 0;
+            slots.AsSpan(0, slotCount).Clear();
+            var counter = new Counter(slots.AsSpan(0, slotCount), CollectionsMarshal.AsSpan(found)[before..]);
+            Visit(text, lowerCase, ref counter);
+            CollectionsMarshal.SetCount(found, before + counter.Count);
         }
-        touched.Clear();
+        finally
+        {
+            ArrayPool<int>.Shared.Return(slots);
+        }
     }
 
     /// <summary>Shows each n-gram of a text, as often as it occurs: first those of words, then of characters.</summary>
     public static void Visit<TVisitor>(ReadOnlySpan<char> text, bool lowerCase, ref TVisitor visitor)
-        where TVisitor : struct, INGramVisitor
+        where TVisitor : struct, INGramVisitor, allows ref struct
     {
         var buffer = ArrayPool<char>.Shared.Rent(text.Length);
         try
@@ -54,37 +69,56 @@ internal sealed class NGramExtractor(bool lowerCase)
         }
     }
 
-    /// <summary>A word is a run of letters and digits, or a run of other characters that are not white space.</summary>
+    /// <summary>
+    /// A word is a run of letters and digits, or a run of other characters that are not white space, or a letter of a
+    /// script without spaces; marks belong to the word before them.
+    /// </summary>
     private static void VisitWords<TVisitor>(ReadOnlySpan<char> text, ref TVisitor visitor)
-        where TVisitor : struct, INGramVisitor
+        where TVisitor : struct, INGramVisitor, allows ref struct
     {
         var (previous, previousStart) = (HashStart, -1);
-        for (var end = 0; end < text.Length;)
+        for (var start = 0; start < text.Length;)
         {
-            if (char.IsWhiteSpace(text[end]))
+            var first = CharacterClasses.At(text, start, out var length);
+            var end = start + length;
+            if (first != CharacterClass.WhiteSpace)
             {
-                end++;
-                continue;
+                while (end < text.Length && Joins(first, CharacterClasses.At(text, end, out length)))
+                    end += length;
+                var hash = Hash(text[start..end]);
+                visitor.Visit(WordBucket(Mix(hash)), start, end);
+                visitor.Visit(WordBucket(Mix(hash ^ Mix(previous))), previousStart, end);
+                (previous, previousStart) = (hash, start);
             }
-            var start = end;
-            var isWord = char.IsLetterOrDigit(text[start]);
-            var hash = HashStart;
-            for (; end < text.Length && !char.IsWhiteSpace(text[end])
-                && char.IsLetterOrDigit(text[end]) == isWord; end++)
-                hash = (hash ^ text[end]) * HashFactor;
-            visitor.Visit(WordBucket(Mix(hash)), start, end);
-            visitor.Visit(WordBucket(Mix(hash ^ Mix(previous))), previousStart, end);
-            (previous, previousStart) = (hash, start);
+            start = end;
         }
+    }
+
+    /// <summary>Whether a word goes on with a character of some class.</summary>
+    private static bool Joins(CharacterClass first, CharacterClass next) => next switch
+    {
+        CharacterClass.Mark => true,
+        CharacterClass.Letter or CharacterClass.Digit => first is CharacterClass.Letter or CharacterClass.Digit,
+        CharacterClass.Other or CharacterClass.OtherNumber =>
+            first is CharacterClass.Other or CharacterClass.OtherNumber or CharacterClass.Mark,
+        _ => false,
+    };
+
+    private static uint Hash(ReadOnlySpan<char> word)
+    {
+        var hash = HashStart;
+        foreach (var c in word)
+            hash = (hash ^ c) * HashFactor;
+        return hash;
     }
 
     /// <summary>
     /// All runs of characters. A run of white space counts as one space, and there is one before and behind the text.
     /// </summary>
     private static void VisitCharacters<TVisitor>(ReadOnlySpan<char> text, ref TVisitor visitor)
-        where TVisitor : struct, INGramVisitor
+        where TVisitor : struct, INGramVisitor, allows ref struct
     {
-        var characters = ArrayPool<char>.Shared.Rent(text.Length + 2);
+        var characters = ArrayPool<int>.Shared.Rent(text.Length + 2);
         var starts = ArrayPool<int>.Shared.Rent(text.Length + 3);
         var count = Squeeze(text, characters, starts);
         for (var first = 0; first < count - 1; first++)
@@ -93,31 +127,35 @@ internal sealed class NGramExtractor(bool lowerCase)
             var longest = Math.Min(LongestRun, count - first);
             for (var length = 1; length <= longest; length++)
             {
-                hash = (hash ^ characters[first + length - 1]) * HashFactor;
+                hash = (hash ^ (uint)characters[first + length - 1]) * HashFactor;
                 if (length >= ShortestRun)
                     visitor.Visit(WordBuckets + CharacterBucket(Mix(hash)), starts[first], starts[first + length]);
             }
         }
-        ArrayPool<char>.Shared.Return(characters);
+        ArrayPool<int>.Shared.Return(characters);
         ArrayPool<int>.Shared.Return(starts);
     }
 
     /// <summary>
-    /// Writes the text with single spaces, and where each of its characters is; behind the last, where it ends.
+    /// Writes the code points of the text with single spaces, and where each of them is; behind the last, where it ends.
     /// </summary>
     /// <returns>How many characters there are.</returns>
-    private static int Squeeze(ReadOnlySpan<char> text, Span<char> characters, Span<int> starts)
+    private static int Squeeze(ReadOnlySpan<char> text, Span<int> characters, Span<int> starts)
     {
         (characters[0], starts[0]) = (' ', -1);
         var count = 1;
-        for (var i = 0; i <= text.Length; i++)
+        for (var i = 0; i < text.Length; i++)
         {
-            var character = i == text.Length || char.IsWhiteSpace(text[i]) ? ' ' : text[i];
-            if (character == ' ' && characters[count - 1] == ' ')
-                continue;
-            (characters[count], starts[count]) = (character, i);
-            count++;
+            var (start, character) = (i, (int)text[i]);
+            if (CharacterClasses.Of(text[i]) == CharacterClass.WhiteSpace)
+                character = ' ';
+            else if (char.IsHighSurrogate(text[i]))
+                character = char.ConvertToUtf32(text[i], text[++i]); // a normalized text has no half pairs
+            if (character != ' ' || characters[count - 1] != ' ')
+                (characters[count], starts[count++]) = (character, start);
         }
+        if (characters[count - 1] != ' ')
+            (characters[count], starts[count++]) = (' ', text.Length);
         starts[count] = text.Length + 1;
         return count;
     }
@@ -134,12 +172,37 @@ internal sealed class NGramExtractor(bool lowerCase)
         return hash ^ (hash >> 16);
     }
 
-    private readonly struct Counter(int[] counts, List<int> touched) : INGramVisitor
+    /// <summary>Counts buckets in an open-addressing table as large as the text, not as the number of buckets.</summary>
+    /// <param name="slots">A power of two, with room to spare: number in <paramref name="found"/> + 1; 0 is empty.</param>
+    /// <param name="found">Where the buckets go, in the order in which they are first met.</param>
+    private ref struct Counter(Span<int> slots, Span<(int Bucket, int Count)> found) : INGramVisitor
     {
+        // Drawn once per process, so that nobody can write a text whose buckets all want the same slots.
+        private static readonly uint Spread = (uint)Random.Shared.Next(int.MinValue, int.MaxValue) | 1;
+
+        private readonly int shift = 32 - BitOperations.Log2((uint)slots.Length);
+        private readonly Span<int> slots = slots;
+        private readonly Span<(int Bucket, int Count)> found = found;
+
+        /// <summary>How many buckets were found.</summary>
+        public int Count { get; private set; }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Visit(int bucket, int start, int end)
         {
-            if (counts[bucket]++ == 0)
-                touched.Add(bucket);
+            var slot = (int)((uint)bucket * Spread >> shift);
+            while (slots[slot] is > 0 and var number)
+            {
+                ref var entry = ref found[number - 1];
+                if (entry.Bucket == bucket)
+                {
+                    entry.Count++;
+                    return;
+                }
+                slot = (slot + 1) & (slots.Length - 1);
+            }
+            found[Count] = (bucket, 1);
+            slots[slot] = ++Count;
         }
     }
 }

@@ -5,7 +5,7 @@ namespace MLNet.Attention.Transforms;
 /// <summary>The buckets that a model knows, and how much each says.</summary>
 internal sealed class NGramFeatures
 {
-    private NGramIds? ids;
+    private readonly Lazy<NGramIds> ids;
     private readonly int[] featureOf = new int[NGramExtractor.BucketCount]; // number + 1; 0 is unknown
 
     /// <param name="buckets">[N], ascending; the place is the feature's number.</param>
@@ -16,6 +16,7 @@ internal sealed class NGramFeatures
         Buckets = buckets;
         InverseDocumentFrequencies = inverseDocumentFrequencies;
         Pairs = pairs;
+        ids = new(() => new NGramIds(this)); // sorts, and only a network needs what comes of it
         VectorLength = LengthOf(buckets.Length, pairs);
         for (var i = 0; i < buckets.Length; i++)
             featureOf[buckets[i]] = i + 1;
@@ -33,7 +34,7 @@ internal sealed class NGramFeatures
     public int WordFeatures { get; }
 
     /// <summary>The features that a network knows.</summary>
-    public NGramIds Ids => ids ??= new NGramIds(this); // made twice by two threads, it is the same
+    public NGramIds Ids => ids.Value;
 
     /// <summary>Length of a row's vector.</summary>
     public int VectorLength { get; }
@@ -50,7 +51,7 @@ internal sealed class NGramFeatures
     /// </summary>
     public void Fill(NGramVector vector, ReadOnlySpan<(int Bucket, int Count)> found)
     {
-        vector.Items.Clear();
+        Scratch.Clear(vector.Items);
         var words = Fill(vector, found, 0, isWord: true);
         Fill(vector, found, words, isWord: false);
     }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Buffers;
 
 namespace MLNet.Attention.Transforms;
 
@@ -40,13 +40,15 @@ internal sealed class NGramIds
     /// <param name="maximumTokens">How long a text may be, in tokens.</param>
     public void Add(TokenBlock block, ReadOnlySpan<(int Bucket, int Count)> found, int maximumTokens)
     {
-        var ids = new List<int>();
         var most = (long)PerToken * maximumTokens;
+        var ids = ArrayPool<int>.Shared.Rent(found.Length);
+        var count = 0;
         foreach (var (bucket, _) in found)
         {
-            if (features.IndexOf(bucket) is >= 0 and var feature && idOf[feature] > 0 && ids.Count < most)
-                ids.Add(idOf[feature]);
+            if (features.IndexOf(bucket) is >= 0 and var feature && idOf[feature] > 0 && count < most)
+                ids[count++] = idOf[feature];
         }
-        block.Add(CollectionsMarshal.AsSpan(ids));
+        block.Add(ids.AsSpan(0, count));
+        ArrayPool<int>.Shared.Return(ids);
     }
 }

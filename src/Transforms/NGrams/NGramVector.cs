@@ -19,7 +19,7 @@ internal sealed class NGramVector
     /// <param name="wordFeatures">How many of them are of words; they come first.</param>
     public void FillPair(NGramVector first, NGramVector second, int features, int wordFeatures)
     {
-        Items.Clear();
+        Scratch.Clear(Items);
         var a = CollectionsMarshal.AsSpan(first.Items);
         var b = CollectionsMarshal.AsSpan(second.Items);
         Span<float> cosines = [0, 0];

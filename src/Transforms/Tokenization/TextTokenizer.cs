@@ -20,6 +20,8 @@ internal sealed class TextTokenizer
     private readonly BpeModel _model;
     private readonly BpeTokenizer _bpe;
     private readonly WordCache _cache = new();
+    private readonly WordAppender<int> _appendIds;
+    private readonly WordAppender<TextToken> _appendTokens;
 
     public TextTokenizer(BpeModel model, bool lowerCase)
     {
@@ -30,6 +32,8 @@ internal sealed class TextTokenizer
             Merges = model.Merges,
             ByteLevel = true,
         });
+        _appendIds = AppendIds;
+        _appendTokens = AppendTokens;
     }
 
     private delegate void WordAppender<T>(ReadOnlySpan<char> text, Word word, List<T> tokens);
@@ -40,12 +44,12 @@ internal sealed class TextTokenizer
 
     /// <summary>Appends the ids of a text's tokens, and returns whether there were more than the limit.</summary>
     public bool Encode(ReadOnlySpan<char> text, TokenLimit limit, List<int> ids) =>
-        Encode(text, limit, ids, AppendIds);
+        Encode(text, limit, ids, _appendIds);
 
     /// <summary>The tokens that <see cref="Encode(ReadOnlySpan{char}, TokenLimit, List{int})"/> gives, and where
     /// they stand in the text.</summary>
     public bool EncodeWithOffsets(ReadOnlySpan<char> text, TokenLimit limit, List<TextToken> tokens) =>
-        Encode(text, limit, tokens, AppendTokens);
+        Encode(text, limit, tokens, _appendTokens);
 
     /// <summary>Appends the ids of one normalized word.</summary>
     public void EncodeWord(ReadOnlySpan<char> word, List<int> ids)
@@ -99,25 +103,24 @@ internal sealed class TextTokenizer
             return;
         }
 
+        int words = 0;
+        foreach (Word _ in new WordSplitter(text, LowerCase))
+        {
+            words++;
+        }
+
         // A word is at least one token, so the last so many words are enough.
-        var last = new Queue<Word>();
+        int needless = words - count;
+        int start = tokens.Count;
         foreach (Word word in new WordSplitter(text, LowerCase))
         {
-            if (last.Count == count)
+            if (needless-- <= 0)
             {
-                last.Dequeue();
+                append(text, word, tokens);
             }
-
-            last.Enqueue(word);
         }
 
-        var tail = new List<T>();
-        foreach (Word word in last)
-        {
-            append(text, word, tail);
-        }
-
-        tokens.AddRange(CollectionsMarshal.AsSpan(tail)[^count..]);
+        tokens.RemoveRange(start, tokens.Count - start - count);
     }
 
     private void AppendIds(ReadOnlySpan<char> text, Word word, List<int> ids)

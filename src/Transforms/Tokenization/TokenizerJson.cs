@@ -7,12 +7,24 @@ namespace MLNet.Attention.Transforms;
 /// tokenizer.json: the format of Hugging Face's tokenizers, so that any tool can cut text as the model does. The same
 /// tokenizer gives the same bytes.
 /// </summary>
+/// <remarks>
+/// The file says all that is done to a text: it is lower-cased if asked, a space is put before it, it is cut by
+/// <see cref="WordSplitter.Pattern"/>, and the words are encoded byte by byte. What differs in other tools: words longer
+/// than <see cref="WordSplitter.LongestWord"/>, 'İ', which full lower-casing makes two characters, half surrogate pairs,
+/// and texts in which a special token is written out.
+/// </remarks>
 internal static class TokenizerJson
 {
     public const string FileName = "tokenizer.json";
 
     /// <summary>Far above the largest vocabulary; a bound on what a damaged or hostile file can make us read.</summary>
     private const int MostBytes = 1 << 27;
+
+    /// <summary>
+    /// The place before a text that does not begin with a space. A ByteLevel pre-tokenizer that adds the space would add
+    /// one before each word of a Split. "^" is the beginning of any line to Oniguruma, and "\A" nothing to JavaScript.
+    /// </summary>
+    public const string BeforeText = @"^(?<!\n)(?! )";
 
     private static readonly JsonWriterOptions Format = new()
     {
@@ -30,9 +42,10 @@ internal static class TokenizerJson
         json.WriteNull("padding");
         WriteSpecialTokens(json);
         WriteNormalizer(json, lowerCase);
-        WriteByteLevel(json, "pre_tokenizer");
+        WritePreTokenizer(json);
         json.WriteNull("post_processor");
-        WriteByteLevel(json, "decoder");
+        json.WritePropertyName("decoder");
+        WriteByteLevel(json);
         WriteModel(json, model);
         json.WriteEndObject();
     }
@@ -62,25 +75,55 @@ internal static class TokenizerJson
 
     private static void WriteNormalizer(Utf8JsonWriter json, bool lowerCase)
     {
+        json.WriteStartObject("normalizer");
+        json.WriteString("type", "Sequence");
+        json.WriteStartArray("normalizers");
         if (lowerCase)
         {
-            json.WriteStartObject("normalizer");
+            json.WriteStartObject();
             json.WriteString("type", "Lowercase");
             json.WriteEndObject();
         }
-        else
-        {
-            json.WriteNull("normalizer");
-        }
+
+        json.WriteStartObject();
+        json.WriteString("type", "Replace");
+        WritePattern(json, BeforeText);
+        json.WriteString("content", " ");
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
-    private static void WriteByteLevel(Utf8JsonWriter json, string name)
+    private static void WritePreTokenizer(Utf8JsonWriter json)
     {
-        json.WriteStartObject(name);
+        json.WriteStartObject("pre_tokenizer");
+        json.WriteString("type", "Sequence");
+        json.WriteStartArray("pretokenizers");
+        json.WriteStartObject();
+        json.WriteString("type", "Split");
+        WritePattern(json, WordSplitter.Pattern);
+        json.WriteString("behavior", "Isolated");
+        json.WriteBoolean("invert", false);
+        json.WriteEndObject();
+        WriteByteLevel(json);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WritePattern(Utf8JsonWriter json, string regex)
+    {
+        json.WriteStartObject("pattern");
+        json.WriteString("Regex", regex);
+        json.WriteEndObject();
+    }
+
+    private static void WriteByteLevel(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
         json.WriteString("type", "ByteLevel");
-        json.WriteBoolean("add_prefix_space", true);
+        json.WriteBoolean("add_prefix_space", false);
         json.WriteBoolean("trim_offsets", true);
-        json.WriteBoolean("use_regex", true);
+        json.WriteBoolean("use_regex", false);
         json.WriteEndObject();
     }
 

@@ -16,8 +16,8 @@ internal sealed class TokenizerJsonReader(JsonElement root)
         CheckValue("", root, "padding", "null");
         CheckValue("", root, "post_processor", "null");
         CheckSpecialTokens();
-        CheckByteLevel("pre_tokenizer");
-        CheckByteLevel("decoder");
+        CheckPreTokenizer();
+        CheckByteLevel("decoder", root.GetProperty("decoder"));
         bool lowerCase = ReadNormalizer();
         return (ReadModel(), lowerCase);
     }
@@ -48,27 +48,80 @@ internal sealed class TokenizerJsonReader(JsonElement root)
         }
     }
 
-    private void CheckByteLevel(string name)
+    private void CheckPreTokenizer()
     {
-        JsonElement part = root.GetProperty(name);
-        CheckProperties(name, part, "type", "add_prefix_space", "trim_offsets", "use_regex");
-        CheckValue(name, part, "type", "\"ByteLevel\"");
-        CheckValue(name, part, "add_prefix_space", "true");
-        CheckValue(name, part, "trim_offsets", "true");
-        CheckValue(name, part, "use_regex", "true");
+        JsonElement[] parts = ReadSequence("pre_tokenizer", "pretokenizers");
+        if (parts.Length != 2)
+        {
+            throw Wrong("pre_tokenizer.pretokenizers", $"a list of {parts.Length}", "a list of 2, Split and ByteLevel");
+        }
+
+        const string Split = "pre_tokenizer.pretokenizers[0]";
+        CheckProperties(Split, parts[0], "type", "pattern", "behavior", "invert");
+        CheckValue(Split, parts[0], "type", "\"Split\"");
+        CheckPattern(Split, parts[0], WordSplitter.Pattern);
+        CheckValue(Split, parts[0], "behavior", "\"Isolated\"");
+        CheckValue(Split, parts[0], "invert", "false");
+        CheckByteLevel("pre_tokenizer.pretokenizers[1]", parts[1]);
+    }
+
+    private static void CheckByteLevel(string path, JsonElement part)
+    {
+        CheckProperties(path, part, "type", "add_prefix_space", "trim_offsets", "use_regex");
+        CheckValue(path, part, "type", "\"ByteLevel\"");
+        CheckValue(path, part, "add_prefix_space", "false");
+        CheckValue(path, part, "trim_offsets", "true");
+        CheckValue(path, part, "use_regex", "false");
     }
 
     private bool ReadNormalizer()
     {
-        JsonElement normalizer = root.GetProperty("normalizer");
-        if (normalizer.ValueKind == JsonValueKind.Null)
+        JsonElement[] parts = ReadSequence("normalizer", "normalizers");
+        if (parts.Length is not (1 or 2))
         {
-            return false;
+            throw Wrong("normalizer.normalizers", $"a list of {parts.Length}", "a list of 1 or 2, Lowercase and Replace");
         }
 
-        CheckProperties("normalizer", normalizer, "type");
-        CheckValue("normalizer", normalizer, "type", "\"Lowercase\"");
-        return true;
+        bool lowerCase = parts.Length == 2;
+        if (lowerCase)
+        {
+            const string Lowercase = "normalizer.normalizers[0]";
+            CheckProperties(Lowercase, parts[0], "type");
+            CheckValue(Lowercase, parts[0], "type", "\"Lowercase\"");
+        }
+
+        string replace = $"normalizer.normalizers[{parts.Length - 1}]";
+        CheckProperties(replace, parts[^1], "type", "pattern", "content");
+        CheckValue(replace, parts[^1], "type", "\"Replace\"");
+        CheckPattern(replace, parts[^1], TokenizerJson.BeforeText);
+        CheckValue(replace, parts[^1], "content", "\" \"");
+        return lowerCase;
+    }
+
+    private JsonElement[] ReadSequence(string path, string partsName)
+    {
+        JsonElement sequence = root.GetProperty(path);
+        if (sequence.ValueKind == JsonValueKind.Object && sequence.TryGetProperty("type", out _))
+        {
+            CheckValue(path, sequence, "type", "\"Sequence\""); // first: other types have other properties
+        }
+
+        CheckProperties(path, sequence, "type", partsName);
+        JsonElement parts = sequence.GetProperty(partsName);
+        return parts.ValueKind == JsonValueKind.Array
+            ? [.. parts.EnumerateArray()]
+            : throw Wrong($"{path}.{partsName}", Describe(parts), "a list");
+    }
+
+    private static void CheckPattern(string path, JsonElement part, string expected)
+    {
+        JsonElement pattern = part.GetProperty("pattern");
+        CheckProperties($"{path}.pattern", pattern, "Regex");
+        JsonElement regex = pattern.GetProperty("Regex");
+        if (regex.ValueKind != JsonValueKind.String || regex.GetString() != expected)
+        {
+            throw Wrong($"{path}.pattern.Regex", Describe(regex), expected);
+        }
     }
 
     private BpeModel ReadModel()

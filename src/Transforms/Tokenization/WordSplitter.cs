@@ -1,21 +1,39 @@
-using System.Globalization;
-using System.Text;
-
 namespace MLNet.Attention.Transforms;
 
 /// <summary>
-/// Cuts a text into words as GPT-2 does: the matches of
-/// <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>
-/// on the text with a space put before it, unless it begins with one. The words cover the text.
+/// Cuts a text into words: the matches of <see cref="Pattern"/> on the text with a space put before it, unless it begins
+/// with one. The words cover the text.
 /// </summary>
 /// <remarks>
-/// Written by hand because a regex costs several times as much and takes letters beyond U+FFFF for punctuation.
-/// There is one difference from the pattern: a word ends after <see cref="LongestWord"/> chars, so that no text,
-/// however odd, makes the work or the memory grow faster than its length. A reader of tokenizer.json which knows no
-/// such limit gives other tokens only for words longer than that.
+/// <para>
+/// The pattern is that of GPT-2 (Radford et al. 2019), which cuts before every combining mark, and so between the letters
+/// of Indic words. Here nothing is cut before a mark or one of the joiners U+200C and U+200D: they belong to the word
+/// that they follow, be it of letters, of digits ("1\uFE0F\u20E3") or of emoji ("❤\uFE0F", families). A mark that
+/// follows no character, at the beginning of a text or behind white space, is like a symbol. A text without marks and
+/// joiners is cut as GPT-2 cuts it.
+/// </para>
+/// <para>
+/// A run of Chinese, Japanese or Thai is one word. Byte pairs learn its frequent pieces, and these are fewer than the
+/// tokens of its characters one by one.
+/// </para>
+/// <para>
+/// Written by hand because a regex costs several times as much, takes letters beyond U+FFFF for punctuation, and knows
+/// other letters with each version of the runtime. There is one difference from the pattern: a word ends after
+/// <see cref="LongestWord"/> chars or a few less, so that no text, however odd, makes the work or the memory grow faster
+/// than its length. A reader of tokenizer.json which knows no such limit gives other tokens only for words longer than
+/// that, and one with another version of Unicode only for characters that one of the two does not know.
+/// </para>
 /// </remarks>
 internal ref struct WordSplitter
 {
+    /// <summary>The words as a regular expression that reads by code points; JSON for other tools says the same.</summary>
+    public const string Pattern =
+        @"'(?:[stmd]|re|ve|ll)[\p{M}\u200C\u200D]*"
+        + @"| ?\p{L}[\p{L}\p{M}\u200C\u200D]*"
+        + @"| ?\p{N}[\p{N}\p{M}\u200C\u200D]*"
+        + @"| ?[^\s\p{L}\p{N}]+"
+        + @"|\s+(?!\S)|\s+";
+
     public const int LongestWord = 256;
 
     /// <summary>A buffer that holds any word with the space before it.</summary>
@@ -35,18 +53,13 @@ internal ref struct WordSplitter
         _spaceBefore = !text.StartsWith(' ');
     }
 
-    /// <summary>What each char is; half a surrogate pair is <see cref="Kind.Other"/>, as U+FFFD is.</summary>
-    private static Kind[] Kinds { get; } =
-        [.. Enumerable.Range(0, char.MaxValue + 1).Select(c => char.IsWhiteSpace((char)c)
-            ? Kind.Space
-            : KindOf(CharUnicodeInfo.GetUnicodeCategory((char)c)))];
-
     private enum Kind : byte
     {
-        Other,
+        Symbol,
         Letter,
         Number,
         Space,
+        Mark,
     }
 
     public Word Current { get; private set; }
@@ -69,23 +82,18 @@ internal ref struct WordSplitter
 
     private readonly int FindEnd(int start)
     {
+        int limit = Math.Min(_text.Length, start + LongestWord);
         if (!_spaceBefore && ContractionLength(_text[start..]) is > 0 and int length)
         {
-            return start + length;
-        }
-
-        int limit = Math.Min(_text.Length, start + LongestWord);
-        if (limit < _text.Length && char.IsSurrogatePair(_text[limit - 1], _text[limit]))
-        {
-            limit--;
+            return Limit(FindEndOfRun(start + length, limit, Kind.Mark), limit);
         }
 
         int first = !_spaceBefore && _text[start] == ' ' ? start + 1 : start;
         Kind kind = first < limit ? KindAt(first, out _) : Kind.Space;
-        int end = FindEndOfRun(first, limit, kind);
-        if (kind != Kind.Space || end == limit)
+        int end = FindEndOfRun(first, limit, kind == Kind.Mark ? Kind.Symbol : kind);
+        if (kind != Kind.Space || end >= limit)
         {
-            return end;
+            return Limit(end, limit);
         }
 
         // The last space of a run belongs to the word behind it, unless it is the only one.
@@ -96,7 +104,8 @@ internal ref struct WordSplitter
     private readonly int FindEndOfRun(int start, int limit, Kind kind)
     {
         int end = start;
-        while (end < limit && KindAt(end, out int length) == kind)
+        while (end < limit && KindAt(end, out int length) is var next
+            && (next == kind || (next == Kind.Mark && kind != Kind.Space)))
         {
             end += length;
         }
@@ -104,25 +113,34 @@ internal ref struct WordSplitter
         return end;
     }
 
-    /// <summary>What stands at an index, and whether it is one char or two.</summary>
-    private readonly Kind KindAt(int index, out int length)
+    /// <summary>Where a word ends that may be too long: not within a character or before its marks, unless it has many.</summary>
+    private readonly int Limit(int end, int limit)
     {
-        char c = _text[index];
-        if (char.IsHighSurrogate(c))
+        const int MostMarks = 16;
+        if (end < limit || limit == _text.Length)
         {
-            Rune.DecodeFromUtf16(_text[index..], out Rune rune, out length);
-            return KindOf(CharUnicodeInfo.GetUnicodeCategory(rune.Value));
+            return end;
         }
 
-        length = 1;
-        return Kinds[c];
+        for (int cut = limit; cut > limit - MostMarks; cut--)
+        {
+            if (!char.IsSurrogatePair(_text[cut - 1], _text[cut]) && KindAt(cut, out _) != Kind.Mark)
+            {
+                return cut;
+            }
+        }
+
+        return char.IsSurrogatePair(_text[limit - 1], _text[limit]) ? limit - 1 : limit;
     }
 
-    private static Kind KindOf(UnicodeCategory category) => category switch
+    /// <summary>What stands at an index, and whether it is one char or two.</summary>
+    private readonly Kind KindAt(int index, out int length) => CharacterClasses.At(_text, index, out length) switch
     {
-        <= UnicodeCategory.OtherLetter => Kind.Letter,
-        >= UnicodeCategory.DecimalDigitNumber and <= UnicodeCategory.OtherNumber => Kind.Number,
-        _ => Kind.Other,
+        CharacterClass.Letter or CharacterClass.UnspacedLetter => Kind.Letter,
+        CharacterClass.Digit or CharacterClass.OtherNumber => Kind.Number,
+        CharacterClass.WhiteSpace => Kind.Space,
+        CharacterClass.Mark => Kind.Mark,
+        _ => Kind.Symbol,
     };
 
     private readonly int ContractionLength(ReadOnlySpan<char> text)

@@ -182,6 +182,29 @@ public sealed class TextTokenizerTests
     }
 
     [TestMethod]
+    [DataRow(TextTruncation.KeepHead)]
+    [DataRow(TextTruncation.KeepTail)]
+    [DataRow(TextTruncation.KeepHeadAndTail)]
+    public void WordsMetBefore_AreEncodedWithoutGarbage(TextTruncation truncation)
+    {
+        TextTokenizer tokenizer = Learn.Tokenizer();
+        const string Text = "The film was not bad, it's the best film I've seen in 2019!";
+        var limit = new TokenLimit(10, truncation);
+        var ids = new List<int>(100);
+        long allocated = 0;
+        for (int i = 0; i < 5; i++)
+        {
+            ids.Clear();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            tokenizer.Encode(Text, limit, ids);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Assert.AreEqual(0, allocated);
+        Assert.HasCount(10, ids);
+    }
+
+    [TestMethod]
     [Timeout(60_000)]
     public void AVeryLongWord_TakesTimeInProportion()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using MLNet.Attention.Transforms;
 
 namespace MLNet.Attention.Tests.Tokenization;
@@ -33,14 +34,44 @@ public sealed class TokenizerJsonTests
         JsonNode root = JsonNode.Parse(Json)!;
 
         Assert.AreEqual("BPE", (string?)root["model"]!["type"]);
-        Assert.AreEqual("ByteLevel", (string?)root["pre_tokenizer"]!["type"]);
-        Assert.AreEqual(true, (bool?)root["pre_tokenizer"]!["add_prefix_space"]);
+        JsonArray preTokenizers = (JsonArray)root["pre_tokenizer"]!["pretokenizers"]!;
+        Assert.AreEqual("Split", (string?)preTokenizers[0]!["type"]);
+        Assert.AreEqual("ByteLevel", (string?)preTokenizers[1]!["type"]);
+        Assert.AreEqual(false, (bool?)preTokenizers[1]!["add_prefix_space"]);
         Assert.AreEqual("<mask>", (string?)root["added_tokens"]![1]!["content"]);
         Assert.AreEqual(2 + ' ', (int)root["model"]!["vocab"]!["Ġ"]!);
         string first = (string)root["model"]!["merges"]![0]!;
         Assert.AreEqual(258, (int)root["model"]!["vocab"]![first.Replace(" ", "")]!);
-        Assert.IsNull(root["normalizer"]);
+        Assert.AreEqual("Replace", (string?)root["normalizer"]!["normalizers"]![0]!["type"]);
         Assert.IsFalse(Json.Contains('\r'));
+    }
+
+    /// <summary>What a reader of the file does that knows nothing but the file.</summary>
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void SaysHowWordsAreCut(bool lowerCase)
+    {
+        JsonNode root = JsonNode.Parse(Save(Learn.Tokenizer(lowerCase)))!;
+        var normalizers = (JsonArray)root["normalizer"]!["normalizers"]!;
+        var before = new Regex((string)normalizers[^1]!["pattern"]!["Regex"]!);
+        var split = new Regex((string)root["pre_tokenizer"]!["pretokenizers"]![0]!["pattern"]!["Regex"]!);
+        Assert.HasCount(lowerCase ? 2 : 1, normalizers);
+
+        for (int seed = 0; seed < 500; seed++)
+        {
+            string text = Learn.RandomText(seed, "ab AB's \n\u0301\u200Dक\u093Fก1.", seed % 20);
+            string normalized = before.Replace(lowerCase ? text.ToLowerInvariant() : text, (string)normalizers[^1]!["content"]!);
+            string[] expected = [.. split.Matches(normalized).Select(match => match.Value)];
+            var words = new List<string>();
+            var buffer = new char[WordSplitter.BufferLength];
+            foreach (Word word in new WordSplitter(text, lowerCase))
+            {
+                words.Add(word.Normalize(text, buffer, lowerCase).ToString());
+            }
+
+            CollectionAssert.AreEqual(expected, words, $"'{text}'");
+        }
     }
 
     [TestMethod]
@@ -52,10 +83,19 @@ public sealed class TokenizerJsonTests
     [DataRow("\"id\": 1,", "\"id\": 3,", "added_tokens[1].id is 3; expected 1")]
     [DataRow("\"content\": \"<pad>\"", "\"content\": \"<s>\"", "[0].content is \"<s>\"; expected \"<pad>\"")]
     [DataRow("\"special\": true", "\"special\": 1", "added_tokens[0].special is 1; expected true")]
-    [DataRow("\"normalizer\": null", "\"normalizer\": {\"type\": \"NFC\"}", "type is \"NFC\"; expected \"Lowercase\"")]
-    [DataRow("\"normalizer\": null", "\"normalizer\": [1]", "normalizer is a list of 1; expected an object")]
-    [DataRow("\"type\": \"ByteLevel\"", "\"type\": \"Whitespace\"", "pre_tokenizer.type is \"Whitespace\"")]
-    [DataRow("\"add_prefix_space\": true", "\"add_prefix_space\": false", "pre_tokenizer.add_prefix_space is false")]
+    [DataRow("\"normalizer\": {", "\"normalizer\": null, \"x\": {", "x is there; expected only version")]
+    [DataRow("\"type\": \"Sequence\"", "\"type\": \"NFC\"", "normalizer.type is \"NFC\"; expected \"Sequence\"")]
+    [DataRow("\"normalizers\": [", "\"normalizers\": 1, \"x\": [", "x is there; expected only type, normalizers")]
+    [DataRow("\"type\": \"Replace\"", "\"type\": \"NFC\"", "normalizer.normalizers[0].type is \"NFC\"; expected \"Replace\"")]
+    [DataRow("(?! )", "", "[0].pattern.Regex is \"^(?<!\\n)\"; expected ^(?<!\\n)(?! )")]
+    [DataRow("\"content\": \" \"", "\"content\": \"_\"", "normalizer.normalizers[0].content is \"_\"; expected \" \"")]
+    [DataRow("\"type\": \"Split\"", "\"type\": \"Whitespace\"", "pretokenizers[0].type is \"Whitespace\"; expected \"Split\"")]
+    [DataRow("|\\\\s+(?!\\\\S)", "", "pre_tokenizer.pretokenizers[0].pattern.Regex is ")]
+    [DataRow("\"Isolated\"", "\"Removed\"", "behavior is \"Removed\"; expected \"Isolated\"")]
+    [DataRow("\"invert\": false", "\"invert\": true", "invert is true; expected false")]
+    [DataRow("\"type\": \"ByteLevel\"", "\"type\": \"Digits\"", "pre_tokenizer.pretokenizers[1].type is \"Digits\"")]
+    [DataRow("\"add_prefix_space\": false", "\"add_prefix_space\": true", "pretokenizers[1].add_prefix_space is true")]
+    [DataRow("\"use_regex\": false", "\"use_regex\": true", "pretokenizers[1].use_regex is true; expected false")]
     [DataRow("\"type\": \"BPE\"", "\"type\": \"Unigram\"", "model.type is \"Unigram\"; expected \"BPE\"")]
     [DataRow("\"dropout\": null", "\"dropout\": 0.1", "model.dropout is 0.1; expected null")]
     [DataRow("\"byte_fallback\": false", "\"byte_fallback\": true", "model.byte_fallback is true; expected false")]
@@ -73,6 +113,24 @@ public sealed class TokenizerJsonTests
         Assert.IsGreaterThan(0, at, part);
 
         AssertFails(Json.Remove(at, part.Length).Insert(at, damaged), message);
+    }
+
+    [TestMethod]
+    public void APipelineOfOtherParts_IsNamed()
+    {
+        // As earlier versions wrote them.
+        Edit(root => root["pre_tokenizer"] = new JsonObject { ["type"] = "ByteLevel", ["use_regex"] = true },
+            "pre_tokenizer.type is \"ByteLevel\"; expected \"Sequence\"");
+        Edit(root => root["normalizer"] = null, "normalizer is null; expected an object");
+        Edit(root => root["normalizer"] = new JsonObject { ["type"] = "Lowercase" },
+            "normalizer.type is \"Lowercase\"; expected \"Sequence\"");
+        Edit(root => ((JsonArray)root["normalizer"]!["normalizers"]!).Clear(), "normalizer.normalizers is a list of 0; expected");
+        Edit(root => ((JsonArray)root["normalizer"]!["normalizers"]!).Insert(0, new JsonObject { ["type"] = "NFC" }),
+            "normalizer.normalizers[0].type is \"NFC\"; expected \"Lowercase\"");
+        Edit(root => root["normalizer"]!["normalizers"] = 7, "normalizer.normalizers is 7; expected a list");
+        Edit(root => ((JsonArray)root["pre_tokenizer"]!["pretokenizers"]!).RemoveAt(0), "pretokenizers is a list of 1; expected");
+        Edit(root => root["pre_tokenizer"]!["pretokenizers"]![0]!["pattern"] = "x", "pattern is \"x\"; expected an object");
+        Edit(root => root["pre_tokenizer"]!["pretokenizers"]![0] = 3, "pretokenizers[0] is 3; expected an object");
     }
 
     [TestMethod]

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using MLNet.Attention.Transforms;
 
@@ -7,7 +7,9 @@ namespace MLNet.Attention.Tests.Tokenization;
 [TestClass]
 public sealed partial class WordSplitterTests
 {
-    private const string Alphabet = "ab  \n\t\u00A0\u3000''srtvemldSL01½.,!-é中я\u0301\uFFFD<>_";
+    private const string WithoutMarks = "ab  \n\t\u00A0\u3000''srtvemldSL01½.,!-é中я\uFFFD<>_";
+    private const string Marks = "\u0301\u0302\u093F\u0E31\u200C\u200D\u20E3\uFE0F";
+    private const string Alphabet = WithoutMarks + Marks + "अก२";
 
     [TestMethod]
     [DataRow("It's the end.", " It|'s| the| end|.")]
@@ -26,13 +28,55 @@ public sealed partial class WordSplitterTests
     }
 
     [TestMethod]
-    public void IsTheRegex()
+    public void TextWithoutMarks_IsCutAsGpt2Does() => AssertIsRegex(Gpt2Pattern(), WithoutMarks);
+
+    [TestMethod]
+    public void IsThePattern() => AssertIsRegex(new Regex(WordSplitter.Pattern), Alphabet);
+
+    [TestMethod]
+    [DataRow("किताब पढ़ती", " किताब| पढ़ती")]
+    [DataRow("ที่นี่ น้ำ", " ที่นี่| น้ำ")]
+    [DataRow("மழை", " மழை")]
+    [DataRow("שָׁלוֹם", " שָׁלוֹם")]
+    [DataRow("cafe\u0301s", " cafe\u0301s")]
+    [DataRow("می\u200Cخواهم", " می\u200Cخواهم")] // a joiner within a word
+    [DataRow("क\u094D\u200Dष", " क\u094D\u200Dष")]
+    [DataRow("ok 1\uFE0F\u20E3a", " ok| 1\uFE0F\u20E3|a")] // a keycap
+    [DataRow("I ❤\uFE0F it", " I| ❤\uFE0F| it")]
+    [DataRow("👩‍👩‍👧x", " 👩‍👩‍👧|x")]
+    [DataRow("x\u0301\n\u0301y", " x\u0301|\n|\u0301|y")] // a mark on nothing is like a symbol
+    [DataRow("it's\u0301", " it|'s\u0301")]
+    [DataRow("२०२६ \u0967\u0902", " २०२६| \u0967\u0902")]
+    public void AMark_BelongsToTheWordBeforeIt(string text, string expected)
+    {
+        Assert.AreEqual(expected, string.Join('|', Split(text)));
+    }
+
+    [TestMethod]
+    public void NothingIsCutBeforeAMark()
+    {
+        string[] characters = [.. (Alphabet + "😀𝒜𐌰\U0001D165\U000E0100").EnumerateRunes().Select(rune => rune.ToString())];
+        for (int seed = 0; seed < 2000; seed++)
+        {
+            var random = new Random(seed);
+            string text = string.Concat(Enumerable.Range(0, 30).Select(_ => characters[random.Next(characters.Length)]));
+            foreach (Word word in new WordSplitter(text, lowerCase: false))
+            {
+                Assert.IsTrue(
+                    word.Start == 0 || char.IsWhiteSpace(text[word.Start - 1])
+                    || CharacterClasses.At(text, word.Start, out _) != CharacterClass.Mark,
+                    $"'{text}' at {word.Start}");
+            }
+        }
+    }
+
+    private static void AssertIsRegex(Regex pattern, string alphabet)
     {
         for (int seed = 0; seed < 3000; seed++)
         {
-            string text = Learn.RandomText(seed, Alphabet, seed % 40);
+            string text = Learn.RandomText(seed, alphabet, seed % 40);
             string spaced = text == "" || text[0] == ' ' ? text : " " + text;
-            string[] expected = [.. Gpt2Pattern().Matches(spaced).Select(match => match.Value)];
+            string[] expected = [.. pattern.Matches(spaced).Select(match => match.Value)];
             CollectionAssert.AreEqual(expected, Split(text), $"'{text}'");
         }
     }
@@ -75,14 +119,8 @@ public sealed partial class WordSplitterTests
     [TestMethod]
     public void LowerCasing_KeepsLettersLettersAndNumbersNumbers()
     {
-        Assert.IsEmpty(Enumerable.Range(0, 0x20000).Where(value => Class(value) != Class(SimpleLowercase.Map(value))));
-
-        static char Class(int value) => CharUnicodeInfo.GetUnicodeCategory(value) switch
-        {
-            <= UnicodeCategory.OtherLetter => 'L',
-            >= UnicodeCategory.DecimalDigitNumber and <= UnicodeCategory.OtherNumber => 'N',
-            _ => 'x',
-        };
+        Assert.IsEmpty(Enumerable.Range(0, 0x20000).Where(value =>
+            CharacterClassesTests.Of(value) != CharacterClassesTests.Of(SimpleLowercase.Map(value))));
     }
 
     [TestMethod]
@@ -106,6 +144,23 @@ public sealed partial class WordSplitterTests
         {
             Assert.IsFalse(word.Contains('\uFFFD'));
         }
+    }
+
+    [TestMethod]
+    [DataRow("ก\u0E33\u0E31\u0E49", 1)] // a character of several chars
+    [DataRow("a\u0301\u0302\u0303", 1)]
+    [DataRow("\u0301", 0)] // nothing but marks has to be cut somewhere
+    [DataRow("\U0001D165", 0)]
+    public void ALongWord_IsNotCutBeforeAMark(string characters, int expected)
+    {
+        string text = "x" + string.Concat(Enumerable.Repeat(characters, 400));
+        string[] words = Split(text);
+
+        Assert.AreEqual(" " + text, string.Concat(words));
+        Assert.IsTrue(words.All(word => word.Length <= WordSplitter.BufferLength));
+        Assert.IsTrue(words.All(word => !word.Contains('\uFFFD')));
+        int cutBeforeAMark = words.Skip(1).Count(word => CharacterClasses.At(word, 0, out _) == CharacterClass.Mark);
+        Assert.AreEqual(expected == 1, cutBeforeAMark == 0);
     }
 
     private static string[] Split(string text, bool lowerCase = false)
