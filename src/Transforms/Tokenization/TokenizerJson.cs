@@ -24,7 +24,7 @@ internal static class TokenizerJson
     /// The place before a text that does not begin with a space. A ByteLevel pre-tokenizer that adds the space would add
     /// one before each word of a Split. "^" is the beginning of any line to Oniguruma, and "\A" nothing to JavaScript.
     /// </summary>
-    public const string BeforeText = @"^(?<!\n)(?! )";
+    public const string BeforeText = @"^(?<!\n)(?=[^ ])";
 
     private static readonly JsonWriterOptions Format = new()
     {
