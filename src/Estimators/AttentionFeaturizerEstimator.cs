@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using MLNet.Attention.Transforms;
 
 namespace MLNet.Attention;
@@ -15,6 +16,7 @@ namespace MLNet.Attention;
 /// </remarks>
 public sealed class AttentionFeaturizerEstimator : IEstimator<AttentionFeaturizerTransformer>
 {
+    private readonly IHostEnvironment environment;
     private readonly TextModel model;
     private readonly string outputColumnName;
     private readonly string inputColumnName;
@@ -28,6 +30,7 @@ public sealed class AttentionFeaturizerEstimator : IEstimator<AttentionFeaturize
         ArgumentNullException.ThrowIfNull(model);
         this.outputColumnName = outputColumnName;
         this.inputColumnName = inputColumnName ?? outputColumnName;
+        environment = model.Environment;
         this.model = model.Model;
     }
 
@@ -38,7 +41,7 @@ public sealed class AttentionFeaturizerEstimator : IEstimator<AttentionFeaturize
     {
         ArgumentNullException.ThrowIfNull(input);
         InputColumns.Text(input.Schema, inputColumnName);
-        return new AttentionFeaturizerTransformer(model.ShareNetwork(), outputColumnName, inputColumnName);
+        return new AttentionFeaturizerTransformer(environment, model.ShareNetwork(), outputColumnName, inputColumnName);
     }
 
     /// <summary>The shape of the schema of what the fitted transformer returns.</summary>

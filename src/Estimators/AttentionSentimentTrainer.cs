@@ -34,7 +34,8 @@ public sealed class AttentionSentimentTrainer : AttentionTextTrainer<AttentionSe
     private protected override TrainingTask CreateTask() => new BinaryTask(options);
 
     private protected override AttentionSentimentTransformer CreateTransformer(
-        TextModel model, IReadOnlyList<string> textColumnNames) => new(model, textColumnNames);
+        IHostEnvironment environment, TextModel model, IReadOnlyList<string> textColumnNames) =>
+        new(environment, model, textColumnNames);
 
     private protected override IEnumerable<SchemaShape.Column> CreateOutputShape(SchemaShape.Column label) =>
         BinaryOutputColumns.CreateShape();

@@ -33,7 +33,8 @@ public sealed class AttentionTextClassifierTrainer : AttentionTextTrainer<Attent
     private protected override TrainingTask CreateTask() => new MulticlassTask(options);
 
     private protected override AttentionTextClassifierTransformer CreateTransformer(
-        TextModel model, IReadOnlyList<string> textColumnNames) => new(model, textColumnNames);
+        IHostEnvironment environment, TextModel model, IReadOnlyList<string> textColumnNames) =>
+        new(environment, model, textColumnNames);
 
     private protected override IEnumerable<SchemaShape.Column> CreateOutputShape(SchemaShape.Column label) =>
         MulticlassOutputColumns.CreateShape(label);

@@ -34,7 +34,8 @@ public sealed class AttentionTextRegressionTrainer : AttentionTextTrainer<Attent
     private protected override TrainingTask CreateTask() => new RegressionTask(options);
 
     private protected override AttentionTextRegressionTransformer CreateTransformer(
-        TextModel model, IReadOnlyList<string> textColumnNames) => new(model, textColumnNames);
+        IHostEnvironment environment, TextModel model, IReadOnlyList<string> textColumnNames) =>
+        new(environment, model, textColumnNames);
 
     private protected override IEnumerable<SchemaShape.Column> CreateOutputShape(SchemaShape.Column label) =>
         RegressionOutputColumns.CreateShape();

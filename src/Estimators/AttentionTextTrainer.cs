@@ -62,14 +62,14 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(warmStartFrom);
-        warmStartFrom.Model.ThrowIfDisposed();
+        using var lease = warmStartFrom.Model.Lease();
         return Fit(input, warmStartFrom.Model);
     }
 
     private TTransformer Fit(IDataView input, TextModel? start)
     {
         var model = new TextTrainer(host, options, CreateTask(), seed).Train(input, start);
-        return CreateTransformer(model, options.TextColumnNames);
+        return CreateTransformer(host, model, options.TextColumnNames);
     }
 
     /// <summary>The shape of the schema of what the fitted transformer returns.</summary>
@@ -91,7 +91,8 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
 
     private protected abstract TrainingTask CreateTask();
 
-    private protected abstract TTransformer CreateTransformer(TextModel model, IReadOnlyList<string> textColumnNames);
+    private protected abstract TTransformer CreateTransformer(
+        IHostEnvironment environment, TextModel model, IReadOnlyList<string> textColumnNames);
 
     /// <summary>The columns that the model adds.</summary>
     private protected abstract IEnumerable<SchemaShape.Column> CreateOutputShape(SchemaShape.Column label);

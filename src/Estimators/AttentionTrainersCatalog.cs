@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNet.Attention.Transforms;
 
 namespace MLNet.Attention;
 
@@ -36,10 +37,14 @@ public static class AttentionTrainersCatalog
     /// <param name="catalog">The catalog.</param>
     /// <param name="options">All options; later changes to the object have no effect.</param>
     /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML is of a version not known, or libtorch is missing.</exception>
     public static AttentionSentimentTrainer AttentionSentiment(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
-        AttentionSentimentTrainer.Options options) =>
-        new(EnvironmentOf(catalog), options);
+        AttentionSentimentTrainer.Options options)
+    {
+        Requirements.Check();
+        return new(EnvironmentOf(catalog), options);
+    }
 
     /// <summary>A text classifier with default options.</summary>
     /// <param name="catalog">The catalog.</param>
@@ -70,10 +75,14 @@ public static class AttentionTrainersCatalog
     /// <param name="catalog">The catalog.</param>
     /// <param name="options">All options; later changes to the object have no effect.</param>
     /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML is of a version not known, or libtorch is missing.</exception>
     public static AttentionTextClassifierTrainer AttentionTextClassifier(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
-        AttentionTextClassifierTrainer.Options options) =>
-        new(EnvironmentOf(catalog), options);
+        AttentionTextClassifierTrainer.Options options)
+    {
+        Requirements.Check();
+        return new(EnvironmentOf(catalog), options);
+    }
 
     /// <summary>A regression on texts with default options.</summary>
     /// <param name="catalog">The catalog.</param>
@@ -104,10 +113,14 @@ public static class AttentionTrainersCatalog
     /// <param name="catalog">The catalog.</param>
     /// <param name="options">All options; later changes to the object have no effect.</param>
     /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML is of a version not known, or libtorch is missing.</exception>
     public static AttentionTextRegressionTrainer AttentionTextRegression(
         this RegressionCatalog.RegressionTrainers catalog,
-        AttentionTextRegressionTrainer.Options options) =>
-        new(EnvironmentOf(catalog), options);
+        AttentionTextRegressionTrainer.Options options)
+    {
+        Requirements.Check();
+        return new(EnvironmentOf(catalog), options);
+    }
 
     private static IHostEnvironment EnvironmentOf(IInternalCatalog catalog)
     {

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.Attention.Transforms;
 
 namespace MLNet.Attention;
 
@@ -13,6 +14,7 @@ public static class AttentionTransformsCatalog
     /// The fitted model. It is not changed, and stays its owner's to dispose: not before the last <c>Fit</c>, but a fitted
     /// featurizer does not need it any more.
     /// </param>
+    /// <exception cref="InvalidOperationException">Microsoft.ML is of a version not known, or libtorch is missing.</exception>
     public static AttentionFeaturizerEstimator AttentionFeaturizer(
         this TransformsCatalog.TextTransforms catalog,
         string outputColumnName,
@@ -20,6 +22,7 @@ public static class AttentionTransformsCatalog
         AttentionTextTransformer model)
     {
         ArgumentNullException.ThrowIfNull(catalog);
+        Requirements.Check();
         return new AttentionFeaturizerEstimator(outputColumnName, inputColumnName, model);
     }
 }

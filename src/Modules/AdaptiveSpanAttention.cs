@@ -50,7 +50,7 @@ public sealed class AdaptiveSpanAttention
         this.heads = heads;
         this.maximumSpan = maximumSpan;
         this.ramp = ramp;
-        span = new Parameter(full(heads, Math.Log(share / (1 - share)), ScalarType.Float32));
+        span = Initial.Parameter(() => full(heads, Math.Log(share / (1 - share)), ScalarType.Float32));
         this.dropout = new Dropout(dropout, generator);
         RegisterComponents();
     }

@@ -45,7 +45,8 @@ internal sealed class AttentionBlocks
         {
             using var scope = NewDisposeScope();
             var sums = zeros_like(Part(logSums, queries));
-            var largest = full_like(sums, float.MinValue); // finite, or a query that sees no key would get NaN
+            // Finite, or a query that sees no key would get NaN.
+            var largest = full_like(sums, MaskedSoftmax.Lowest(sums.dtype));
             var weighted = zeros_like(Part(output, queries));
             foreach (var keys in KeysOf(queries))
             {
@@ -57,7 +58,7 @@ internal sealed class AttentionBlocks
                 sums.mul_(shrink).add_(weights.sum([-1], keepdim: true));
                 if (Kept(weights, drops) is { } kept)
                     weights.mul_(kept);
-                weighted.mul_(shrink).add_(matmul(weights, Part(value, keys)));
+                weighted.mul_(shrink).add_(Product(weights, Part(value, keys)));
                 largest.copy_(larger);
             }
             var none = sums.eq(0);
@@ -74,6 +75,7 @@ internal sealed class AttentionBlocks
     public (Tensor Query, Tensor Key, Tensor Value, Tensor? Bias) Backward(
         Tensor output, Tensor logSums, Tensor gradient)
     {
+        gradient = gradient.contiguous();
         var (byQuery, byKey, byValue) = (zeros_like(query), zeros_like(key), zeros_like(value));
         var byBias = bias is { requires_grad: true } ? zeros_like(bias) : null;
         var means = (gradient * output).sum([-1], keepdim: true); // of the weights' derivatives, by the weights
@@ -87,19 +89,19 @@ internal sealed class AttentionBlocks
             {
                 using var inner = NewDisposeScope();
                 var weights = Scores(queries, keys).sub_(logSum).exp_();
-                var byScore = matmul(g, Part(value, keys).transpose(-2, -1));
+                var byScore = Product(g, Part(value, keys).transpose(-2, -1));
                 if (Kept(weights, drops) is { } kept)
                 {
-                    Part(byValue, keys).add_(matmul((weights * kept).transpose(-2, -1), g));
+                    Part(byValue, keys).add_(Product((weights * kept).transpose(-2, -1), g));
                     byScore.mul_(kept);
                 }
                 else
                 {
-                    Part(byValue, keys).add_(matmul(weights.transpose(-2, -1), g));
+                    Part(byValue, keys).add_(Product(weights.transpose(-2, -1), g));
                 }
                 byScore.sub_(mean).mul_(weights);
-                Part(byQuery, queries).add_(matmul(byScore, Part(key, keys)));
-                Part(byKey, keys).add_(matmul(byScore.transpose(-2, -1), q));
+                Part(byQuery, queries).add_(Product(byScore, Part(key, keys)));
+                Part(byKey, keys).add_(Product(byScore.transpose(-2, -1), q));
                 if (byBias is not null)
                     AddBroadcast(Part(byBias, queries, keys), byScore);
             }
@@ -119,7 +121,7 @@ internal sealed class AttentionBlocks
     /// <summary>[B, H, queries, keys], minus infinity where a key is hidden.</summary>
     private Tensor Scores((long Start, long Length) queries, (long Start, long Length) keys)
     {
-        var scores = matmul(Part(query, queries), Part(key, keys).transpose(-2, -1));
+        var scores = Product(Part(query, queries), Part(key, keys).transpose(-2, -1));
         if (bias is not null)
             scores.add_(Part(bias, queries, keys));
         if (options.Alibi is not null)
@@ -146,6 +148,14 @@ internal sealed class AttentionBlocks
             return null;
         var keep = 1 - options.Dropout;
         return empty_like(weights).uniform_(0, 1, drops).lt(keep).to_type(weights.dtype) / keep;
+    }
+
+    /// <summary>[B, H, n, m] · [B, H, m, p] = [B, H, n, p].</summary>
+    // TorchSharp: an error in matmul, such as want of memory, would end the process; bmm throws.
+    private static Tensor Product(Tensor x, Tensor y)
+    {
+        var products = x.flatten(0, 1).bmm(y.flatten(0, 1));
+        return products.view(x.shape[0], x.shape[1], x.shape[2], y.shape[3]);
     }
 
     private static Tensor Part(Tensor x, (long Start, long Length) rows) => x.narrow(-2, rows.Start, rows.Length);

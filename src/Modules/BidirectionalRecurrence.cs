@@ -93,7 +93,7 @@ public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
     {
         var gates = fromInput + RecurrentBias(); // [L, 2, B, 4·H]
         if (skipped is not null) // shut the input, keep what is remembered
-            gates += skipped * cat([full(hidden, -Shut), full(hidden, Shut), zeros(2 * hidden)]).to(gates.device);
+            gates += skipped * ByGate(gates, -Shut, Shut, 0, 0);
         var weight = RecurrentWeight(); // [2, H, 4·H]
         var h = zeros(new[] { 2, fromInput.shape[2], hidden }, fromInput.dtype, fromInput.device);
         var c = h;
@@ -102,7 +102,7 @@ public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
         foreach (var (t, given) in gates.unbind(0).Index())
         {
             using var step = NewDisposeScope();
-            var parts = baddbmm(given, h, weight).chunk(4, -1);
+            var parts = (given + bmm(h, weight)).chunk(4, -1);
             var (i, f, g, o) = (parts[0].sigmoid(), parts[1].sigmoid(), parts[2].tanh(), parts[3].sigmoid());
             c = (i * g).addcmul(f, c, 1);
             var next = o * c.tanh();
@@ -116,7 +116,7 @@ public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
     private List<Tensor> Gru(Tensor fromInput, Tensor? skipped)
     {
         if (skipped is not null) // keep the whole state
-            fromInput += skipped * cat([zeros(hidden), full(hidden, Shut), zeros(hidden)]).to(fromInput.device);
+            fromInput += skipped * ByGate(fromInput, 0, Shut, 0);
         var weight = RecurrentWeight(); // [2, H, 3·H]
         var bias = RecurrentBias(); // [2, 1, 3·H]
         var h = zeros(new[] { 2, fromInput.shape[2], hidden }, fromInput.dtype, fromInput.device);
@@ -125,7 +125,7 @@ public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
         {
             using var step = NewDisposeScope();
             var x = given.split([2 * hidden, hidden], -1);
-            var u = baddbmm(bias, h, weight).split([2 * hidden, hidden], -1);
+            var u = (bias + bmm(h, weight)).split([2 * hidden, hidden], -1);
             var rz = (x[0] + u[0]).sigmoid().chunk(2, -1);
             var n = x[1].addcmul(rz[0], u[1], 1).tanh();
             h = n.lerp(h, rz[1]);
@@ -141,15 +141,15 @@ public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
     // [L, ...] -> [L, 2, ...]: as it is, and from the last position to the first.
     private static Tensor BothWays(Tensor sequence) => stack([sequence, sequence.flip(0)], 1);
 
+    /// <summary>[G·H], a number for each gate.</summary>
+    private Tensor ByGate(Tensor like, params float[] values) =>
+        tensor(values, like.dtype, like.device).repeat_interleave(hidden, 0);
+
     // Xavier-uniform gate by gate (Glorot and Bengio 2010).
     private Parameter Weight(long inputs, Generator? generator) =>
         Initial.Uniform([Gates * hidden, inputs], Math.Sqrt(6.0 / (inputs + hidden)), generator);
 
-    private Parameter InputBias()
-    {
-        var bias = zeros(Gates * hidden);
-        if (cell == RecurrentCell.Lstm)
-            bias.narrow(0, hidden, hidden).fill_(1);
-        return new Parameter(bias);
-    }
+    private Parameter InputBias() => cell == RecurrentCell.Lstm
+        ? Initial.Parameter(() => cat([zeros(hidden), ones(hidden), zeros(2 * hidden)]))
+        : Initial.Zeros(Gates * hidden);
 }

@@ -15,6 +15,10 @@ namespace MLNet.Attention.Modules;
 /// m + log s. So time grows with L·S, and memory with L + S; attention weights are made on request only.
 /// </para>
 /// <para>It has no parameters; queries and keys are equally wide. It has first derivatives only.</para>
+/// <para>
+/// An error in its backward, such as a query that was changed in place since, cannot get through TorchSharp: backward then
+/// throws one about a gradient of shape [0], and <see cref="BackwardError"/> has the cause.
+/// </para>
 /// </remarks>
 public sealed class ChunkedAttention : nn.Module<Tensor, Tensor, Tensor, AttentionMask, Tensor>
 {
@@ -46,6 +50,12 @@ public sealed class ChunkedAttention : nn.Module<Tensor, Tensor, Tensor, Attenti
         this.alibi = alibi;
         RegisterComponents();
     }
+
+    /// <summary>
+    /// Why the last backward failed through attention of this kind that the current thread computed; null when none has since
+    /// it last computed some.
+    /// </summary>
+    public static Exception? BackwardError => ChunkedAttentionFunction.Error;
 
     /// <param name="query">[B, L, D] or [B, H, L, D]</param>
     /// <param name="key">[B, S, D] or [B, H, S, D]</param>

@@ -28,7 +28,7 @@ internal static class Entmax15
     private static Tensor Shifted(Tensor scores, Tensor? hidden)
     {
         // Finite, as minus infinity less minus infinity, in a row that is all hidden, is NaN.
-        var visible = hidden is null ? scores : scores.masked_fill(hidden, float.MinValue);
+        var visible = hidden is null ? scores : scores.masked_fill(hidden, MaskedSoftmax.Lowest(scores.dtype));
         // The weights do not depend on the shift, so no gradient need go through it.
         var z = (scores - visible.detach().amax([-1], keepdim: true)) / 2;
         return hidden is null ? z : z.masked_fill(hidden, Nothing);

@@ -85,6 +85,6 @@ public sealed class LinearAttention : nn.Module<Tensor, Tensor, Tensor, Attentio
     {
         var count = (x.shape[^2] + BlockLength - 1) / BlockLength;
         var missing = count * BlockLength - x.shape[^2];
-        return nn.functional.pad(x, new long[] { 0, 0, 0, missing }).unflatten(-2, count, BlockLength);
+        return nn.functional.pad(x, new long[] { 0, 0, 0, missing }).unflatten(x.dim() - 2, count, BlockLength);
     }
 }

@@ -50,8 +50,7 @@ public sealed class LocalWindowAttention
         AttentionShapes.AreEquallyLong(query, key, "a local window");
         var length = query.shape[^2];
         var count = (length + radius - 1) / radius; // N blocks
-        var q = Padded(query * (1 / Math.Sqrt(query.shape[^1])), 0, count * radius - length)
-            .unflatten(-2, count, radius); // [..., N, w, D]
+        var q = Blocks(query * (1 / Math.Sqrt(query.shape[^1])), 0, count); // [..., N, w, D]
         var (k, v) = (Neighbours(key, count), Neighbours(value, count)); // [..., N, 3w, width]
         var hidden = Hidden(query, mask, count);
 
@@ -83,18 +82,22 @@ public sealed class LocalWindowAttention
     /// <summary>From [..., L, width] to each block with the ones before and after it, [..., N, 3w, width].</summary>
     private Tensor Neighbours(Tensor x, long count)
     {
-        var blocks = Padded(x, radius, (count + 1) * radius - x.shape[^2]).unflatten(-2, count + 2, radius);
+        var blocks = Blocks(x, radius, count + 2);
         return cat([blocks.narrow(-3, 0, count), blocks.narrow(-3, 1, count), blocks.narrow(-3, 2, count)], -2);
     }
 
     /// <summary>The diagonals that the window leaves, from [..., N, w, 3w] to [..., N·w, 2w + 1].</summary>
     // Row r of a block has its window at the columns r … r + 2w: rows of one element more make that a rectangle.
-    private Tensor Band(Tensor weights) =>
-        nn.functional.pad(weights.flatten(-2, -1), new[] { 0, radius })
-            .unflatten(-1, radius, 3 * radius + 1)
-            .narrow(-1, 0, 2 * radius + 1)
-            .flatten(-3, -2);
+    private Tensor Band(Tensor weights)
+    {
+        var rows = nn.functional.pad(weights.flatten(-2, -1), new[] { 0, radius });
+        return rows.unflatten(rows.dim() - 1, radius, 3 * radius + 1).narrow(-1, 0, 2 * radius + 1).flatten(-3, -2);
+    }
 
-    private static Tensor Padded(Tensor x, long before, long after) =>
-        nn.functional.pad(x, new[] { 0, 0, before, after });
+    /// <summary>From [..., L, width] to blocks [..., count, w, width], with zeros before the first position and at the end.</summary>
+    private Tensor Blocks(Tensor x, long before, long count)
+    {
+        var padded = nn.functional.pad(x, new[] { 0, 0, before, count * radius - before - x.shape[^2] });
+        return padded.unflatten(x.dim() - 2, count, radius);
+    }
 }

@@ -6,17 +6,23 @@ namespace MLNet.Attention.Modules;
 /// <summary>Softmax over the keys that a mask leaves. A query that sees no key at all gets zero weights, not NaN.</summary>
 internal static class MaskedSoftmax
 {
-    // Finite on purpose: a row of minus infinities would make softmax, and its gradient, NaN.
-    private const float Hidden = float.MinValue;
-
     /// <param name="scores">[..., S]</param>
     /// <param name="hidden">Boolean, broadcasts to <paramref name="scores"/>, true = ignored; null when none is.</param>
     public static Tensor Apply(Tensor scores, Tensor? hidden)
     {
         if (hidden is null)
             return scores.softmax(-1);
-        return scores.masked_fill(hidden, Hidden).softmax(-1).masked_fill(hidden, 0f);
+        // Finite on purpose: a row of minus infinities would make softmax, and its gradient, NaN.
+        return scores.masked_fill(hidden, Lowest(scores.dtype)).softmax(-1).masked_fill(hidden, 0f);
     }
+
+    /// <summary>The lowest finite number of a floating-point type; TorchSharp refuses to fill with a lower one.</summary>
+    public static double Lowest(ScalarType type) => type switch
+    {
+        ScalarType.Float16 => -65504,
+        ScalarType.BFloat16 => -(2 - 1.0 / 128) * Math.Pow(2, 127),
+        _ => (double)float.MinValue, // TorchSharp: the lowest of Float32, which Float64 can hold too
+    };
 
     /// <summary>The mask as one Boolean tensor that broadcasts to [B, H, L, S], or null when all is visible.</summary>
     public static Tensor? Combine(AttentionMask mask, long queries, long keys, Device device)

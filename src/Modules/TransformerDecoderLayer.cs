@@ -59,9 +59,9 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Attentio
             dimension, heads, attentionDropout ?? dropout, generator, Initial.SublayerGain, memoryMechanism);
         feedForward = new FeedForward(dimension, feedForwardDimension, activation, this.dropout, generator);
         (linear1, linear2) = (feedForward.Linear1, feedForward.Linear2);
-        norm1 = nn.LayerNorm(dimension);
-        norm2 = nn.LayerNorm(dimension);
-        norm3 = nn.LayerNorm(dimension);
+        norm1 = Initial.LayerNorm(dimension);
+        norm2 = Initial.LayerNorm(dimension);
+        norm3 = Initial.LayerNorm(dimension);
         RegisterComponents();
     }
 

@@ -33,7 +33,7 @@ public sealed class TransformerEncoder
             .Select(_ => new TransformerEncoderLayer(dimension, heads, feedForwardDimension, dropout, activation,
                 normFirst: true, generator, mechanism, attentionDropout))
             .ToArray());
-        norm = finalNorm ? nn.LayerNorm(dimension) : null;
+        norm = finalNorm ? Initial.LayerNorm(dimension) : null;
         RegisterComponents();
     }
 

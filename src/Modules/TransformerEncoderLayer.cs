@@ -49,8 +49,8 @@ public sealed class TransformerEncoderLayer
             dimension, heads, attentionDropout ?? dropout, generator, Initial.SublayerGain, mechanism);
         feedForward = new FeedForward(dimension, feedForwardDimension, activation, this.dropout, generator);
         (linear1, linear2) = (feedForward.Linear1, feedForward.Linear2);
-        norm1 = nn.LayerNorm(dimension);
-        norm2 = nn.LayerNorm(dimension);
+        norm1 = Initial.LayerNorm(dimension);
+        norm2 = Initial.LayerNorm(dimension);
         RegisterComponents();
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 using MLNet.Attention.Modules;
 using MLNet.Attention.Transforms;
@@ -5,6 +6,7 @@ using MLNet.Attention.Transforms;
 namespace MLNet.Attention;
 
 /// <summary>What all attention trainers have in common. Values are checked when the estimator is made.</summary>
+[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] // a checkpoint remembers them all
 public abstract class AttentionTrainerOptions
 {
     /// <summary>The column with the label. Default "Label".</summary>

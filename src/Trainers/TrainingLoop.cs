@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MLNet.Attention.Modules;
 using MLNet.Attention.Transforms;
 using TorchSharp;
@@ -33,6 +34,9 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public void Run()
     {
+        // Whatever the caller's thread has switched off.
+        using var trainable = inference_mode(false);
+        using var gradients = enable_grad();
         var schedule = new LearningRateSchedule(learningRate, epochs * stepsPerEpoch, options.WarmUpFraction);
         using var optimizer = CreateOptimizer();
         using var average = new AveragedWeights(parameters, options.WeightAveraging);
@@ -88,6 +92,10 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
 
     private double RunStep(int[] rows, optim.Optimizer optimizer, int epoch)
     {
+        // Step by step, so that whoever scores or trains at the same time gets a turn in between.
+        using var all = ForwardPool.Shared.TakeAll();
+        // TorchSharp: zero_grad leaves a second handle to each gradient, which only a dispose scope or a finalizer frees.
+        using var scope = NewDisposeScope();
         optimizer.zero_grad();
         var batchWeight = rows.Sum(row => examples.Weights[row]);
         var loss = MicroBatches(rows).Sum(part => Backpropagate(part, batchWeight));
@@ -113,8 +121,20 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
         var labels = tensor(Array.ConvertAll(rows, row => examples.Labels[row]), device: model.Device);
         var weights = tensor(Array.ConvertAll(rows, row => examples.Weights[row]), device: model.Device);
         var loss = task.Loss(outputs, labels, weights, batchWeight);
-        loss.backward();
+        Backward(loss);
         return loss.item<float>();
+    }
+
+    private static void Backward(Tensor loss)
+    {
+        try
+        {
+            loss.backward();
+        }
+        catch (ExternalException) when (ChunkedAttention.BackwardError is { } cause)
+        {
+            throw new InvalidOperationException($"The gradient of attention could not be computed: {cause.Message}", cause);
+        }
     }
 
     /// <summary>Cuts a batch, whose rows are sorted by length, so that long texts do not need much memory at once.</summary>
@@ -148,9 +168,10 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
         // Decay pulls matrices towards 0; it would only harm biases and normalisation factors.
         var groups = new[]
         {
-            new AdamW.ParamGroup(parameters.Where(p => p.dim() > 1), learningRate,
+            // TorchSharp: each step enumerates the parameters; the optimizer's own rate and decay do not reach a group.
+            new AdamW.ParamGroup(parameters.Where(p => p.dim() > 1).ToArray(), learningRate,
                 weight_decay: options.WeightDecay),
-            new AdamW.ParamGroup(parameters.Where(p => p.dim() <= 1), learningRate, weight_decay: 0),
+            new AdamW.ParamGroup(parameters.Where(p => p.dim() <= 1).ToArray(), learningRate, weight_decay: 0),
         };
         return optim.AdamW(groups, learningRate);
     }

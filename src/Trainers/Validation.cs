@@ -40,7 +40,7 @@ internal sealed class Validation
     {
         model.Network.eval();
         var outputs = new float[rows.Count * model.Configuration.Outputs];
-        new TextScorer(model, rows.Texts).RunNetwork(outputs);
+        new TextScorer(model, texts: rows.Texts).RunNetwork(outputs);
         return outputs;
     }
 }

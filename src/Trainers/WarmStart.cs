@@ -40,10 +40,9 @@ internal static class WarmStart
             "MapValueToKey of that model.");
     }
 
-    /// <summary>Copies the weights of the model's network, which stays as it is.</summary>
+    /// <summary>Copies the weights of the model's network, which stays as it is. The caller holds a lease on it.</summary>
     public static void CopyWeights(TextModel model, TextClassifier network)
     {
-        model.ThrowIfDisposed();
         using var noGradient = no_grad();
         foreach (var (target, source) in network.parameters().Zip(model.Network.parameters()))
             target.copy_(source);

@@ -26,11 +26,14 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
 
     private static readonly VersionInfo Version = ModelVersion.Create("ATTNFEAT", LoaderSignature);
 
+    private readonly IHostEnvironment environment;
     private readonly TextModel model;
 
     /// <summary>Takes ownership of <paramref name="model"/>.</summary>
-    internal AttentionFeaturizerTransformer(TextModel model, string outputColumnName, string inputColumnName)
+    internal AttentionFeaturizerTransformer(
+        IHostEnvironment environment, TextModel model, string outputColumnName, string inputColumnName)
     {
+        this.environment = environment;
         this.model = model;
         OutputColumnName = outputColumnName;
         InputColumnName = inputColumnName;
@@ -39,6 +42,7 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
     // Called by ML.NET's loader, by reflection.
     private AttentionFeaturizerTransformer(IHostEnvironment env, ModelLoadContext ctx)
     {
+        environment = env;
         ctx.CheckAtModel(Version);
         OutputColumnName = ctx.LoadNonEmptyString();
         InputColumnName = ctx.LoadNonEmptyString();
@@ -72,7 +76,7 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
-        model.ThrowIfDisposed();
+        using var lease = model.Lease();
         ctx.CheckAtModel();
         ctx.SetVersionInfo(Version);
         ctx.SaveNonEmptyString(OutputColumnName);
@@ -89,6 +93,6 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
     private VectorMapper Bind(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new VectorMapper(model, OutputColumnName, InputColumnName, inputSchema);
+        return new VectorMapper(environment, model, OutputColumnName, InputColumnName, inputSchema);
     }
 }

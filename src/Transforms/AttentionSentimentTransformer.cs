@@ -18,8 +18,9 @@ public sealed class AttentionSentimentTransformer : AttentionTextTransformer
 
     private static readonly VersionInfo CurrentVersion = ModelVersion.Create("ATTNSENT", LoaderSignature);
 
-    internal AttentionSentimentTransformer(TextModel model, IReadOnlyList<string> textColumnNames)
-        : base(model, textColumnNames)
+    internal AttentionSentimentTransformer(
+        IHostEnvironment environment, TextModel model, IReadOnlyList<string> textColumnNames)
+        : base(environment, model, textColumnNames)
     {
     }
 

@@ -23,8 +23,9 @@ public sealed class AttentionTextClassifierTransformer : AttentionTextTransforme
 
     private static readonly VersionInfo CurrentVersion = ModelVersion.Create("ATTNCLAS", LoaderSignature);
 
-    internal AttentionTextClassifierTransformer(TextModel model, IReadOnlyList<string> textColumnNames)
-        : base(model, textColumnNames)
+    internal AttentionTextClassifierTransformer(
+        IHostEnvironment environment, TextModel model, IReadOnlyList<string> textColumnNames)
+        : base(environment, model, textColumnNames)
     {
     }
 

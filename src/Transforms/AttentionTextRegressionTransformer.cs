@@ -15,8 +15,9 @@ public sealed class AttentionTextRegressionTransformer : AttentionTextTransforme
 
     private static readonly VersionInfo CurrentVersion = ModelVersion.Create("ATTNREGR", LoaderSignature);
 
-    internal AttentionTextRegressionTransformer(TextModel model, IReadOnlyList<string> textColumnNames)
-        : base(model, textColumnNames)
+    internal AttentionTextRegressionTransformer(
+        IHostEnvironment environment, TextModel model, IReadOnlyList<string> textColumnNames)
+        : base(environment, model, textColumnNames)
     {
     }
 

@@ -12,13 +12,17 @@ namespace MLNet.Attention;
 /// trainer's <c>Truncation</c> option said; the n-gram part reads all of it.</para>
 /// <para>Save it, alone or in a pipeline, with <c>mlContext.Model.Save</c>; <c>mlContext.Model.Load</c> reads it back
 /// in any process that has this assembly beside it.</para>
-/// <para>Disposing frees the network's memory. A <see cref="PredictionEngine{TSrc, TDst}"/> disposes its transformer
-/// by default.</para>
+/// <para>Cancelling the execution of the <c>MLContext</c> that the model was fitted or loaded with ends the reading of
+/// data that is under way.</para>
+/// <para>Disposing frees the network's memory as soon as nobody scores with it any more. A
+/// <see cref="PredictionEngine{TSrc, TDst}"/> disposes its transformer by default.</para>
 /// </remarks>
 public abstract class AttentionTextTransformer : ITransformer, IDisposable
 {
-    private protected AttentionTextTransformer(TextModel model, IReadOnlyList<string> textColumnNames)
+    private protected AttentionTextTransformer(
+        IHostEnvironment environment, TextModel model, IReadOnlyList<string> textColumnNames)
     {
+        Environment = environment;
         Model = model;
         TextColumnNames = textColumnNames;
     }
@@ -27,6 +31,7 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
     private protected AttentionTextTransformer(
         IHostEnvironment environment, ModelLoadContext context, VersionInfo version, TextTask task)
     {
+        Environment = environment;
         context.CheckAtModel(version);
         var first = context.LoadNonEmptyString();
         Model = TextModel.Load(context, Devices.Choose(environment));
@@ -52,6 +57,9 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
 
     /// <summary>True: rows can be scored one at a time, by a prediction engine.</summary>
     public bool IsRowToRowMapper => true;
+
+    /// <summary>Where warnings go, and whose cancellation ends the work of a cursor.</summary>
+    internal IHostEnvironment Environment { get; }
 
     internal TextModel Model { get; }
 
@@ -80,12 +88,22 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
     /// Why the model says what it says of a text: what each token and n-gram adds to each class, and where the network
     /// looks. Thread-safe, as scoring is; the model stays as it is.
     /// </summary>
-    /// <param name="mlContext">Where warnings are logged.</param>
+    /// <param name="mlContext">
+    /// Where warnings are logged; cancelling its execution while the explanation is under way ends the explanation.
+    /// </param>
     /// <param name="text">The text; an empty one is explained as it is scored.</param>
     /// <param name="secondText">The second text, when the model reads pairs; else null.</param>
+    /// <param name="options">How far the explanation goes; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the explanation before its next pass through the network.</param>
     /// <exception cref="ArgumentException">A second text is given or missing against what the model reads.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">The model's outputs for the text are not finite numbers.</exception>
     /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
-    public TextExplanation Explain(MLContext mlContext, string text, string? secondText = null)
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> or the execution of <paramref name="mlContext"/> was cancelled.
+    /// </exception>
+    public TextExplanation Explain(MLContext mlContext, string text, string? secondText = null,
+        ExplanationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(mlContext);
         ArgumentNullException.ThrowIfNull(text);
@@ -95,19 +113,38 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
                 ? $"{nameof(secondText)} is null; expected a text: the model reads pairs of texts."
                 : $"{nameof(secondText)} is a text; expected null: the model reads one text.", nameof(secondText));
         }
-        var explanation = TextExplainer.Explain(Model, secondText is null ? [text] : [text, secondText]);
-        if (explanation.Predicted.CompletenessError > IntegratedGradients.Tolerance)
-        {
-            using var channel = ((IChannelProvider)mlContext).Start("Explanation");
-            channel.Warning(MessageSensitivity.None, "The attributions of the predicted class differ by " +
-                $"{explanation.Predicted.CompletenessError:P1} from the difference of logits that they should sum to.");
-        }
+        options ??= new ExplanationOptions();
+        options.Check();
+        var environment = mlContext.Model.GetEnvironment();
+        var execution = new Cancellation(environment);
+        var explanation = TextExplainer.Explain(
+            Model, secondText is null ? [text] : [text, secondText], options, CheckAlive);
+        Warn(environment, explanation.Predicted, options);
         return explanation;
+
+        void CheckAlive()
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            execution.Check();
+        }
+    }
+
+    private static void Warn(IChannelProvider provider, ExplainedClass predicted, ExplanationOptions options)
+    {
+        var isTooLong = predicted.Attributions.Count == 0 && options.MaximumSteps > 0;
+        if (!isTooLong && predicted.CompletenessError <= options.Tolerance)
+            return;
+        using var channel = provider.Start("Explanation");
+        channel.Warning(MessageSensitivity.None, isTooLong
+            ? $"The text is longer than {nameof(options.MaximumTokens)}, {options.MaximumTokens}: it is explained without " +
+                "attributions of tokens."
+            : $"The attributions of the predicted class differ by {predicted.CompletenessError:P1} from the difference of " +
+                $"logits that they should sum to, after {nameof(options.MaximumSteps)}, {options.MaximumSteps}.");
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
-        Model.ThrowIfDisposed();
+        using var lease = Model.Lease();
         ctx.CheckAtModel();
         ctx.SetVersionInfo(Version);
         foreach (var name in TextColumnNames)
@@ -121,6 +158,6 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
     private ScoringMapper Bind(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return PredictionMapper.Create(Model, TextColumnNames, inputSchema);
+        return PredictionMapper.Create(Environment, Model, TextColumnNames, inputSchema);
     }
 }

@@ -1,16 +1,12 @@
 namespace TorchSharp;
 
 // The stack of dispose scopes of one thread.
-public class DisposeScopeManager
+internal sealed class DisposeScopeManager
 {
     [ThreadStatic]
     private static DisposeScopeManager? t_current;
 
     internal static DisposeScopeManager Current => t_current ??= new DisposeScopeManager();
-
-    public static ThreadDisposeScopeStatistics Statistics => Current.Counts;
-
-    internal ThreadDisposeScopeStatistics Counts { get; } = new();
 
     internal DisposeScope? Innermost { get; private set; }
 
@@ -30,17 +26,5 @@ public class DisposeScopeManager
             inner.Outer = scope.Outer;
             return;
         }
-    }
-
-    internal DisposeScope? Register(torch.Tensor tensor)
-    {
-        if (Innermost is null)
-        {
-            Counts.CreatedOutsideScopeCount++;
-            return null;
-        }
-        Counts.CreatedInScopeCount++;
-        Innermost.Members.Add(tensor);
-        return Innermost;
     }
 }

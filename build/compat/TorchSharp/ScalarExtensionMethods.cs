@@ -26,8 +26,6 @@ public static class ScalarExtensionMethods
 
     public static double ToDouble(this Scalar value) => value.AsDouble;
 
-    public static int ToInt32(this Scalar value) => checked((int)value.AsInt64);
-
     public static long ToInt64(this Scalar value) => value.AsInt64;
 
     public static bool ToBoolean(this Scalar value) => value.AsDouble != 0;

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TorchSharp;
@@ -14,17 +13,11 @@ public static class TensorExtensionMethods
         _ => 8,
     };
 
-    public static long TotalSize(this IEnumerable<long> shape) => shape.Aggregate(1L, (total, size) => total * size);
-
     public static float ToSingle(this Tensor value) => value.ToScalar().ToSingle();
 
     public static double ToDouble(this Tensor value) => value.ToScalar().ToDouble();
 
-    public static int ToInt32(this Tensor value) => value.ToScalar().ToInt32();
-
     public static long ToInt64(this Tensor value) => value.ToScalar().ToInt64();
 
     public static bool ToBoolean(this Tensor value) => value.ToScalar().ToBoolean();
-
-    public static Parameter AsParameter(this Tensor tensor) => new(tensor);
 }

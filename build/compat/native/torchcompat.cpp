@@ -11,7 +11,6 @@
 #include <torch/cuda.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstdlib>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -22,10 +21,6 @@
 #include <vector>
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
-
-// Present where libtorch runs on OpenMP, or has MKL inside; the dynamic linker leaves them null elsewhere.
-extern "C" void omp_set_num_threads(int) __attribute__((weak));
-extern "C" int MKL_Set_Num_Threads_Local(int) __attribute__((weak));
 
 namespace {
 
@@ -49,35 +44,6 @@ Result guarded(Result failure, Body body) {
     if (end != std::string::npos) last_error.resize(end);
     return failure;
 }
-
-// ---- Threads ----
-
-// Each OS thread that enters OpenMP owns a team of its own, so n concurrent callers would run n times the processor
-// count of threads. A caller that finds another one inside therefore works alone; a lone caller always has the full
-// team, so what it computes does not depend on timing. A backward written in managed code calls from inside a call:
-// that is one caller still.
-std::atomic<int> team_size{at::get_num_threads()};
-std::atomic<int> callers{0};
-thread_local int own_team_size = 0;
-thread_local int depth = 0;
-
-class Caller {
-public:
-    Caller() {
-        if (depth++ > 0) return;
-        int size = callers.fetch_add(1) > 0 ? 1 : team_size.load(std::memory_order_relaxed);
-        if (size == own_team_size) return;
-        if (own_team_size == 0) at::get_num_threads();  // has ATen initialise this thread, or it would undo ours later
-        if (omp_set_num_threads) omp_set_num_threads(size);
-        if (MKL_Set_Num_Threads_Local) MKL_Set_Num_Threads_Local(size);
-        own_team_size = size;
-    }
-    ~Caller() {
-        if (--depth == 0) callers.fetch_sub(1);
-    }
-    Caller(const Caller&) = delete;
-    Caller& operator=(const Caller&) = delete;
-};
 
 // ---- Memory ----
 
@@ -191,7 +157,6 @@ EXPORT const c10::OperatorHandle* tc_operator(const char* name, const char* over
 // results beyond 'capacity' are dropped. A list among the results is freed with tc_free_list.
 EXPORT int tc_call(const c10::OperatorHandle* op, const Value* arguments, int count, Value* results, int capacity) {
     return guarded(-1, [&] {
-        Caller caller;
         const auto& parameters = op->schema().arguments();
         TORCH_CHECK(static_cast<size_t>(count) <= parameters.size(), op->schema(), " was given ", count, " arguments");
         torch::jit::Stack stack;
@@ -238,15 +203,6 @@ EXPORT void* tc_data(Handle handle) {
     return guarded<void*>(nullptr, [&] { return tensor(handle).data_ptr(); });
 }
 
-// A tensor on memory that somebody else owns: 'freed(context)' is called when libtorch no longer needs it.
-EXPORT Handle tc_from_memory(void* data, void (*freed)(void*), void* context, const int64_t* sizes, int dimensions,
-                             int dtype) {
-    return guarded<Handle>(nullptr, [&] {
-        return release(at::from_blob(data, c10::IntArrayRef(sizes, dimensions), [=](void*) { freed(context); },
-                                     static_cast<c10::ScalarType>(dtype)));
-    });
-}
-
 EXPORT int tc_rename(Handle handle, const char* const* names, int count) {
     return guarded(-1, [&] {
         std::vector<at::Dimname> dimensions;
@@ -262,10 +218,6 @@ EXPORT int tc_set_requires_grad(Handle handle, int required) {
     return guarded(-1, [&] { return tensor(handle).set_requires_grad(required), 0; });
 }
 
-EXPORT int tc_retain_grad(Handle handle) {
-    return guarded(-1, [&] { return tensor(handle).retain_grad(), 0; });
-}
-
 EXPORT int tc_grad(Handle handle, Handle* grad) {
     return guarded(-1, [&] { return *grad = release(at::Tensor(tensor(handle).mutable_grad())), 0; });
 }
@@ -277,22 +229,8 @@ EXPORT int tc_set_grad(Handle handle, Handle grad) {
 EXPORT int tc_backward(const Handle* roots, const Handle* grads, int count, int retain_graph, int create_graph,
                        const Handle* inputs, int input_count) {
     return guarded(-1, [&] {
-        Caller caller;
         torch::autograd::backward(tensors(roots, count), grads ? tensors(grads, count) : std::vector<at::Tensor>(count),
                                   retain_graph != 0, create_graph != 0, tensors(inputs, input_count));
-        return 0;
-    });
-}
-
-EXPORT int tc_autograd(const Handle* outputs, const Handle* output_grads, int count, const Handle* inputs,
-                       Handle* grads, int input_count, int retain_graph, int create_graph, int allow_unused) {
-    return guarded(-1, [&] {
-        Caller caller;
-        auto result = torch::autograd::grad(
-            tensors(outputs, count), tensors(inputs, input_count),
-            output_grads ? tensors(output_grads, count) : std::vector<at::Tensor>(count), retain_graph != 0,
-            create_graph != 0, allow_unused != 0);
-        for (int i = 0; i < input_count; i++) grads[i] = release(std::move(result[i]));
         return 0;
     });
 }
@@ -394,43 +332,12 @@ EXPORT int tc_seed_generator(at::Generator* generator, int64_t seed) {
     });
 }
 
-EXPORT int64_t tc_generator_seed(at::Generator* generator) {
-    return guarded<int64_t>(0, [&] { return static_cast<int64_t>(generator->current_seed()); });
-}
-
-EXPORT int64_t tc_random_seed(at::Generator* generator) {
-    return guarded<int64_t>(0, [&] {
-        std::lock_guard<std::mutex> lock(generator->mutex());
-        return static_cast<int64_t>(generator->seed());
-    });
-}
-
-EXPORT Handle tc_generator_state(at::Generator* generator) {
-    return guarded<Handle>(nullptr, [&] {
-        std::lock_guard<std::mutex> lock(generator->mutex());
-        return release(generator->get_state());
-    });
-}
-
-EXPORT int tc_set_generator_state(at::Generator* generator, Handle state) {
-    return guarded(-1, [&] {
-        std::lock_guard<std::mutex> lock(generator->mutex());
-        generator->set_state(tensor(state));
-        return 0;
-    });
-}
-
 // ---- The process: threads, devices, version ----
 
-EXPORT int tc_threads() { return team_size.load(); }
+EXPORT int tc_threads() { return at::get_num_threads(); }
 
 EXPORT int tc_set_threads(int count) {
-    return guarded(-1, [&] {
-        at::set_num_threads(count);
-        team_size.store(count);
-        own_team_size = 0;
-        return 0;
-    });
+    return guarded(-1, [&] { return at::set_num_threads(count), 0; });
 }
 
 EXPORT int tc_interop_threads() { return at::get_num_interop_threads(); }
@@ -441,8 +348,4 @@ EXPORT int tc_set_interop_threads(int count) {
 
 EXPORT int tc_cuda_devices() {
     return guarded(0, [&] { return static_cast<int>(torch::cuda::device_count()); });
-}
-
-EXPORT int tc_cuda_synchronize(int index) {
-    return guarded(-1, [&] { return torch::cuda::synchronize(index), 0; });
 }

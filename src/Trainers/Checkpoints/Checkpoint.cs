@@ -18,6 +18,7 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
     private const int FormatVersion = 1;
     private const string NumbersEntry = "checkpoint.json";
     private const string ChecksumEntry = "sha256";
+    private const int MostNumbersBytes = 1 << 24;
 
     private readonly string path = Path.Combine(directory, "checkpoint.safetensors");
 
@@ -25,12 +26,13 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
     public void Save(TrainingState state)
     {
         var numbers = Numbers(state);
-        List<SafetensorsEntry> entries = [new(NumbersEntry, "U8", [numbers.Length], numbers), .. state.ToEntries()];
-        var checksum = Checksum(entries);
-        entries.Add(new SafetensorsEntry(ChecksumEntry, "U8", [checksum.Length], checksum));
+        List<SafetensorsEntry> entries = [SafetensorsEntry.Of(NumbersEntry, "U8", numbers), .. state.ToEntries()];
+        var checksum = Checksum(entries.Select(entry => (entry.Name, (Action<Stream>)entry.WriteTo)));
+        entries.Add(SafetensorsEntry.Of(ChecksumEntry, "U8", checksum));
         Directory.CreateDirectory(directory);
         var unfinished = path + ".unfinished";
-        using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
+        File.Delete(unfinished); // if it is a link, the link
+        using (var stream = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
         {
             Safetensors.Write(stream, entries);
             stream.Flush(flushToDisk: true); // or a power cut could leave the new name with old content
@@ -40,23 +42,21 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
 
     /// <summary>Makes the state the saved one, if there is any.</summary>
     /// <exception cref="FormatException">The file is damaged; the message says what is wrong.</exception>
-    /// <exception cref="InvalidOperationException">The file is another training's; the message says what differs.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The file is another training's; the message says what differs. Or it is a link.
+    /// </exception>
     public void Load(TrainingState state)
     {
+        if (new FileInfo(path).LinkTarget is not null)
+            throw new InvalidOperationException($"The checkpoint '{path}' is a link; expected a file. Delete it to start anew.");
         if (!File.Exists(path))
             return;
         using (var stream = File.OpenRead(path))
         {
-            var entries = Safetensors.Read(stream, path).ToDictionary(entry => entry.Name, StringComparer.Ordinal);
-            if (!entries.Remove(ChecksumEntry, out var checksum)
-                || !checksum.Data.AsSpan().SequenceEqual(Checksum(entries.Values)))
-            {
-                throw new FormatException(
-                    $"{path}: '{ChecksumEntry}' is not the checksum of the other tensors: the file is damaged.");
-            }
-            if (!entries.Remove(NumbersEntry, out var numbers))
-                throw new FormatException($"{path}: has no tensor '{NumbersEntry}'.");
-            var difference = JsonText.Read(numbers.Data, $"{path}: '{NumbersEntry}'", root =>
+            var entries = new SafetensorsReader(stream, path);
+            CheckChecksum(entries);
+            var numbers = TakeNumbers(entries);
+            var difference = JsonText.Read(numbers, $"{path}: '{NumbersEntry}'", root =>
                 Read(new JsonFields(root, $"{path}: '{NumbersEntry}'"), entries, state));
             if (difference is not null)
             {
@@ -72,7 +72,7 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
     public void Delete() => File.Delete(path);
 
     /// <returns>What setting differs, if one does; nothing is changed then.</returns>
-    private string? Read(JsonFields fields, IReadOnlyDictionary<string, SafetensorsEntry> entries, TrainingState state)
+    private string? Read(JsonFields fields, SafetensorsReader entries, TrainingState state)
     {
         fields.Integer("format_version", FormatVersion, FormatVersion);
         var found = fields.ObjectOrNull("settings");
@@ -80,9 +80,9 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
         {
             var value = found?.TextOrNull(name) ?? "not known";
             if (value != expected)
-                return $"{name} is {value} there and {expected} here";
+                return $"{name} is {Excerpt.Of(value)} there and {expected} here";
         }
-        state.Read(fields, entries, path);
+        state.Read(fields, entries);
         return null;
     }
 
@@ -103,14 +103,38 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
         return buffer.ToArray();
     }
 
-    private static byte[] Checksum(IEnumerable<SafetensorsEntry> entries)
+    private void CheckChecksum(SafetensorsReader entries)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var entry in entries.OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        var isThere = entries.Left.Any(slot => slot is { Name: ChecksumEntry, DType: "U8", ByteCount: SHA256.HashSizeInBytes });
+        if (!isThere || !entries.Take<byte>(ChecksumEntry, "U8", SHA256.HashSizeInBytes).AsSpan().SequenceEqual(Checksum(
+            entries.Left.Select(slot => (slot.Name, (Action<Stream>)(stream => entries.CopyTo(slot, stream)))))))
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(entry.Name));
-            hash.AppendData(entry.Data);
+            throw new FormatException(
+                $"{path}: '{ChecksumEntry}' is not the checksum of the other tensors: the file is damaged.");
         }
-        return hash.GetHashAndReset();
+    }
+
+    private byte[] TakeNumbers(SafetensorsReader entries)
+    {
+        var numbers = entries.Left.FirstOrDefault(slot => slot.Name == NumbersEntry)
+            ?? throw new FormatException($"{path}: has no tensor '{NumbersEntry}'.");
+        if (numbers.ByteCount > MostNumbersBytes)
+            throw new FormatException(
+                $"{path}: '{NumbersEntry}' has {numbers.ByteCount} bytes; expected at most {MostNumbersBytes}.");
+        return entries.Take<byte>(NumbersEntry, "U8", numbers.ByteCount);
+    }
+
+    private static byte[] Checksum(IEnumerable<(string Name, Action<Stream> WriteTo)> entries)
+    {
+        using var hash = SHA256.Create();
+        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+        {
+            foreach (var (name, writeTo) in entries.OrderBy(entry => entry.Name, StringComparer.Ordinal))
+            {
+                stream.Write(Encoding.UTF8.GetBytes(name));
+                writeTo(stream);
+            }
+        }
+        return hash.Hash!;
     }
 }

@@ -1,13 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MLNet.Attention.Modules;
 using MLNet.Attention.Transforms;
 
 namespace MLNet.Attention.Trainers;
 
 /// <summary>All that the weights of a trained network depend on, by name, as text.</summary>
-internal static class TrainingSettings
+internal static partial class TrainingSettings
 {
     // What the weights do not depend on, and what shows in the rows.
     private static readonly string[] Omitted =
@@ -41,10 +42,15 @@ internal static class TrainingSettings
     private static string Show(object? value) => value switch
     {
         Enum => value.ToString()!,
-        IReadOnlyDictionary<string, double> weights => JsonSerializer.Serialize(
+        IReadOnlyDictionary<string, double> weights => Json(
             weights.OrderBy(weight => weight.Key, StringComparer.Ordinal).ToDictionary()),
-        _ => JsonSerializer.Serialize(value),
+        IReadOnlyList<int> numbers => Json(numbers.ToArray()),
+        null => "null",
+        _ => Json(value),
     };
+
+    // A trimmed application has no JSON by reflection.
+    private static string Json(object value) => JsonSerializer.Serialize(value, value.GetType(), SettingsJson.Default);
 
     private static string Hash(ExampleSet rows)
     {
@@ -68,9 +74,21 @@ internal static class TrainingSettings
 
     private static string Hash(TextClassifier network)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (name, parameter) in network.named_parameters())
-            hash.AppendData(SafetensorsEntry.Of(name, parameter).Data);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        using var hash = SHA256.Create();
+        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+        {
+            foreach (var (name, parameter) in network.named_parameters())
+                SafetensorsEntry.Of(name, parameter).WriteTo(stream);
+        }
+        return Convert.ToHexStringLower(hash.Hash!);
     }
+
+    /// <summary>The types of options' values.</summary>
+    [JsonSerializable(typeof(bool))]
+    [JsonSerializable(typeof(int))]
+    [JsonSerializable(typeof(double))]
+    [JsonSerializable(typeof(string))]
+    [JsonSerializable(typeof(int[]))]
+    [JsonSerializable(typeof(Dictionary<string, double>))]
+    private sealed partial class SettingsJson : JsonSerializerContext;
 }

@@ -39,36 +39,31 @@ internal sealed class TrainingState(
 
     /// <summary>Becomes the state that was written.</summary>
     /// <param name="fields">What <see cref="Write"/> wrote.</param>
-    /// <param name="entries">What <see cref="ToEntries"/> gave, by name.</param>
-    /// <param name="source">What to call the file in an error.</param>
+    /// <param name="entries">What <see cref="ToEntries"/> gave.</param>
     /// <exception cref="FormatException">A number or a tensor is missing or wrong; the message names it.</exception>
-    public void Read(JsonFields fields, IReadOnlyDictionary<string, SafetensorsEntry> entries, string source)
+    public void Read(JsonFields fields, SafetensorsReader entries)
     {
         Epoch = fields.Integer("epoch", 1, MostEpochs);
         average.Updates = fields.Integer("averaged_steps", 0, int.MaxValue);
         var steps = fields.Integers("optimizer_steps", moments.Length, 0, int.MaxValue);
         if (steps.Length != moments.Length)
-            throw new FormatException($"{source}: 'optimizer_steps' has {steps.Length} numbers; expected {moments.Length}.");
+            throw new FormatException(
+                $"{entries.Source}: 'optimizer_steps' has {steps.Length} numbers; expected {moments.Length}.");
         for (var i = 0; i < steps.Length; i++)
             moments[i].step = steps[i];
         var bestEpoch = fields.Integer("best_epoch", 0, Epoch);
         if (bestEpoch > 0)
         {
-            Read(Named("best", parameters), entries, source);
+            Read(Named("best", parameters), entries);
             best.Take(fields.Real("lowest_loss", double.MinValue, double.MaxValue), bestEpoch);
         }
-        Read(Tensors(withBest: false), entries, source);
+        Read(Tensors(withBest: false), entries);
     }
 
-    private static void Read(IEnumerable<(string Name, Tensor Tensor)> tensors,
-        IReadOnlyDictionary<string, SafetensorsEntry> entries, string source)
+    private static void Read(IEnumerable<(string Name, Tensor Tensor)> tensors, SafetensorsReader entries)
     {
         foreach (var (name, tensor) in tensors)
-        {
-            if (!entries.TryGetValue(name, out var entry))
-                throw new FormatException($"{source}: has no tensor '{name}'.");
-            entry.CopyTo(tensor, source);
-        }
+            entries.Take(name, tensor);
     }
 
     private IEnumerable<(string Name, Tensor Tensor)> Tensors(bool withBest) =>

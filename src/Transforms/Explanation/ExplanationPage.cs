@@ -106,10 +106,15 @@ internal static class ExplanationPage
             AppendNote(html, $"Integrated gradients: the tokens sum to {Number(sum)}; the network's logit is {Number(whole)} " +
                 "above that of a text of unknown words.");
         }
+        else
+        {
+            AppendNote(html, "What each token adds to the network's logit is not shown: the text is longer than the options of " +
+                "the explanation allow, or they allow no steps of integrated gradients.");
+        }
         if (explanation.NetworkScale != 0 && explanation.NGramScale != 0)
             AppendNote(html, $"The logit is {Number(explanation.NetworkScale)} times the network's plus " +
                 $"{Number(explanation.NGramScale)} times the n-gram part's; the values on this page are scaled so.");
-        if (predicted.NGrams.Count > 0)
+        if (predicted.NGrams.Count > 0 && predicted.Contributions.Count > 0)
             AppendNote(html, "An n-gram's value is shared evenly among the characters it covers, and so among their tokens.");
         if (segments.Exists(segment => segment.IsUnread(segment.TextIndex == 0 ? explanation.Text : explanation.SecondText!)))
             AppendNote(html, "What is grey and underlined with dots was cut off before the network read the text" +
@@ -120,7 +125,8 @@ internal static class ExplanationPage
         if (explanation.Attention.Count > 0)
             AppendNote(html, "Attention weights are rounded to about a tenth of their size. They say where the network " +
                 "looks, not what it makes of it.");
-        if (explanation.Classes.Any(c => c.Contributions.Count == 0) && predicted.Contributions.Count > 0)
+        if (explanation.Classes.Any(c => c.Contributions.Count + c.NGrams.Count == 0)
+            && predicted.Contributions.Count + predicted.NGrams.Count > 0)
             AppendNote(html, "Only the most likely classes are explained.");
         return html.ToString();
     }

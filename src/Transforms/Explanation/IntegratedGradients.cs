@@ -8,18 +8,13 @@ namespace MLNet.Attention.Transforms;
 /// position (Sundararajan et al. 2017, "Axiomatic Attribution for Deep Networks", section 3).
 /// </summary>
 /// <remarks>
-/// The integral is taken by Gauss-Legendre quadrature, with twice as many points until the values sum to the
-/// difference f(x) - f(x₀), which they must (completeness, proposition 1 there).
+/// The integral is taken by Clenshaw-Curtis quadrature. Its steps are halved, so that all points taken before count again,
+/// until the values sum to the difference f(x) - f(x₀), which they must (completeness, proposition 1 there).
 /// </remarks>
 internal static class IntegratedGradients
 {
-    /// <summary>The completeness error, as a share of the difference, below which no more points are taken.</summary>
-    public const double Tolerance = 0.01;
-
-    /// <summary>The most points taken.</summary>
-    public const int MaximumSteps = 512;
-
-    private const int FirstSteps = 8;
+    /// <summary>The fewest steps.</summary>
+    public const int FirstSteps = 8;
 
     // Bounds the memory of a batch, whose activations all wait for the backward pass.
     private const int PositionsPerBatch = 2048;
@@ -28,82 +23,118 @@ internal static class IntegratedGradients
     /// <param name="input">x, [..., D]</param>
     /// <param name="baseline">x₀, of the same shape.</param>
     /// <param name="outputs">Which of the C outputs to explain.</param>
+    /// <param name="options">Most steps, at least 8, and tolerance.</param>
+    /// <param name="passes">Runs the network.</param>
     /// <returns>An attribution per output, its values one per position in the order of the input's.</returns>
-    public static Attribution[] Compute(
-        Func<Tensor, Tensor> network, Tensor input, Tensor baseline, IReadOnlyList<int> outputs)
+    /// <exception cref="OperationCanceledException">The explanation was cancelled.</exception>
+    public static Attribution[] Compute(Func<Tensor, Tensor> network, Tensor input, Tensor baseline,
+        IReadOnlyList<int> outputs, ExplanationOptions options, NetworkPasses passes)
     {
         using var scope = NewDisposeScope();
-        using var gradients = enable_grad();
-        var path = new Path(network, input.detach(), baseline.detach(), outputs);
-        var steps = FirstSteps;
-        var result = path.Integrate(steps);
-        while (steps < MaximumSteps && Array.Exists(result, attribution => attribution.CompletenessError > Tolerance))
+        using var noGradient = no_grad();
+        var path = new Path(network, input.detach(), baseline.detach(), passes);
+        var integrals = outputs.Select(output => new Integral(output)).ToArray();
+        var open = integrals;
+        for (var steps = FirstSteps; open.Length > 0 && steps <= options.MaximumSteps; steps *= 2)
         {
-            steps *= 2;
-            result = path.Integrate(steps);
+            path.Refine(open, steps);
+            open = [.. open.Where(integral => integral.Attribution!.CompletenessError > options.Tolerance)];
         }
-        return result;
+        return Array.ConvertAll(integrals, integral => integral.Attribution!);
     }
 
-    private sealed class Path
+    /// <summary>What is known of the integral for one output.</summary>
+    private sealed class Integral(int output)
     {
-        private readonly Func<Tensor, Tensor> network;
-        private readonly Tensor baseline;
-        private readonly Tensor difference;
-        private readonly IReadOnlyList<int> outputs;
-        private readonly float[] atInput;
-        private readonly float[] atBaseline;
+        private float[]?[] gradients = []; // per point of the path and position: the gradient times x - x₀
 
-        public Path(Func<Tensor, Tensor> network, Tensor input, Tensor baseline, IReadOnlyList<int> outputs)
+        public int Output => output;
+
+        public Attribution? Attribution { get; private set; }
+
+        public bool Has(int point) => gradients[point] is not null;
+
+        public void Set(int point, float[] gradient) => gradients[point] = gradient;
+
+        /// <summary>Makes room for twice as many points.</summary>
+        public void Halve(int steps)
         {
-            this.network = network;
-            this.baseline = baseline;
-            this.outputs = outputs;
-            difference = input - baseline;
-            atInput = Run(input);
-            atBaseline = Run(baseline);
+            var before = gradients;
+            gradients = new float[]?[steps + 1];
+            for (var i = 0; i < before.Length; i++)
+                gradients[2 * i] = before[i];
         }
 
-        public Attribution[] Integrate(int steps)
+        public void Sum(double[] weights, float[] atInput, float[] atBaseline)
         {
-            var positions = (int)(difference.numel() / difference.shape[^1]);
-            var sums = new double[outputs.Count][];
-            for (var i = 0; i < sums.Length; i++)
-                sums[i] = new double[positions];
-            foreach (var points in GaussLegendre.Rule(steps).Chunk(Math.Max(1, PositionsPerBatch / positions)))
-                AddGradients(points, sums);
-            return [.. outputs.Select((output, i) => new Attribution(
-                Array.ConvertAll(sums[i], sum => (float)sum), atInput[output], atBaseline[output], steps))];
+            var sums = new double[gradients[0]!.Length];
+            for (var point = 0; point < weights.Length; point++)
+            {
+                for (var position = 0; position < sums.Length; position++)
+                    sums[position] += weights[point] * gradients[point]![position];
+            }
+            Attribution = new Attribution(
+                Array.ConvertAll(sums, sum => (float)sum), atInput[output], atBaseline[output], weights.Length - 1);
+        }
+    }
+
+    private sealed class Path(Func<Tensor, Tensor> network, Tensor input, Tensor baseline, NetworkPasses passes)
+    {
+        private readonly Tensor difference = input - baseline;
+        private readonly int positions = (int)(input.numel() / input.shape[^1]);
+        private float[] atInput = [];
+        private float[] atBaseline = [];
+
+        /// <summary>Takes the points that the integrals, which know the same ones, still lack.</summary>
+        public void Refine(Integral[] integrals, int steps)
+        {
+            foreach (var integral in integrals)
+                integral.Halve(steps);
+            var missing = Enumerable.Range(0, steps + 1).Where(point => !integrals[0].Has(point));
+            foreach (var points in missing.Chunk(Math.Max(1, PositionsPerBatch / positions)))
+            {
+                var (values, gradients) = passes.Run(() => Differentiate(points, steps, integrals));
+                for (var i = 0; i < points.Length; i++)
+                {
+                    if (points[i] == 0)
+                        atBaseline = Row(values, i, points.Length);
+                    if (points[i] == steps)
+                        atInput = Row(values, i, points.Length);
+                    for (var j = 0; j < integrals.Length; j++)
+                        integrals[j].Set(points[i], Row(gradients[j], i, points.Length));
+                }
+            }
+            var weights = ClenshawCurtis.Weights(steps);
+            foreach (var integral in integrals)
+                integral.Sum(weights, atInput, atBaseline);
         }
 
-        private void AddGradients((double Point, double Weight)[] points, double[][] sums)
+        /// <summary>The outputs at S points [S·C] and, per integral, gradients times x - x₀ [S·positions].</summary>
+        private (float[] Values, float[][] Gradients) Differentiate(int[] points, int steps, Integral[] integrals)
         {
-            using var scope = NewDisposeScope();
+            using var gradientsOn = enable_grad();
             var shape = new long[difference.shape.Length + 1];
             Array.Fill(shape, 1);
             shape[0] = points.Length;
-            var along = Column(points.Select(point => point.Point), shape) * difference.unsqueeze(0);
+            var shares = Array.ConvertAll(points, point => (float)ClenshawCurtis.Point(point, steps));
+            var along = tensor(shares, shape, device: baseline.device) * difference.unsqueeze(0);
             var x = (baseline.unsqueeze(0) + along).requires_grad_(true); // [S, ..., D]
-            var weights = Column(points.Select(point => point.Weight), [points.Length]);
             var y = network(x); // [S, C]
-            for (var i = 0; i < outputs.Count; i++)
+            var gradients = new float[integrals.Length][];
+            for (var i = 0; i < gradients.Length; i++)
             {
-                var weighted = (y.select(1, outputs[i]) * weights).sum();
-                var gradient = autograd.grad([weighted], [x], retain_graph: i + 1 < outputs.Count)[0];
-                var values = (gradient.sum(dim: 0) * difference).sum(dim: -1).reshape(-1).cpu().data<float>().ToArray();
-                for (var position = 0; position < values.Length; position++)
-                    sums[i][position] += values[position];
+                // For x alone: the gradients of the parameters would stay with the model, which other threads use too.
+                autograd.backward(
+                    y.select(1, integrals[i].Output).sum(), retain_graph: i + 1 < gradients.Length, inputs: [x]);
+                gradients[i] = Numbers((x.grad! * difference).sum(dim: -1));
+                x.grad = null; // the next output's would be added to it
             }
+            return (Numbers(y.detach()), gradients);
         }
 
-        private Tensor Column(IEnumerable<double> values, long[] shape) =>
-            tensor(values.Select(value => (float)value).ToArray(), shape, device: baseline.device);
+        private static float[] Row(float[] all, int row, int rows) =>
+            all.AsSpan(row * (all.Length / rows), all.Length / rows).ToArray();
 
-        private float[] Run(Tensor at)
-        {
-            using var scope = NewDisposeScope();
-            using var noGradient = no_grad();
-            return network(at.unsqueeze(0)).cpu().data<float>().ToArray();
-        }
+        private static float[] Numbers(Tensor tensor) => tensor.reshape(-1).cpu().data<float>().ToArray();
     }
 }

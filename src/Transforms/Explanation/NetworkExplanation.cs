@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,38 +7,57 @@ namespace MLNet.Attention.Transforms;
 /// <summary>
 /// Where a model's network looks in the texts of a row, and what each position, a token or an n-gram, adds to its outputs.
 /// </summary>
+/// <param name="Outputs">All of them.</param>
 /// <param name="PoolingWeights">Per position of all texts.</param>
 /// <param name="Rollout">Per position of all texts.</param>
 /// <param name="Attention">Per layer; none when there is too much of it.</param>
-/// <param name="Attributions">Per output that was asked for, with a value per position of all texts.</param>
 internal sealed record NetworkExplanation(
-    float[] PoolingWeights, float[] Rollout, AttentionWeights[] Attention, Attribution[] Attributions)
+    float[] Outputs, float[] PoolingWeights, float[] Rollout, AttentionWeights[] Attention)
 {
+    /// <summary>
+    /// Per output that was asked for, with a value per position of all texts; none when the options ask for none or the
+    /// row is longer than they allow.
+    /// </summary>
+    public Attribution[] Attributions { get; private init; } = [];
+
     /// <param name="model">The model.</param>
     /// <param name="row">What the network reads of the one or two texts of a row.</param>
     /// <param name="outputs">The network's outputs to explain.</param>
-    public static NetworkExplanation Create(TextModel model, TokenBlock row, IReadOnlyList<int> outputs)
+    /// <param name="options">How far the explanation goes.</param>
+    /// <param name="passes">Runs the network.</param>
+    /// <exception cref="OperationCanceledException">The explanation was cancelled.</exception>
+    public static NetworkExplanation Create(
+        TextModel model, TokenBlock row, IReadOnlyList<int> outputs, ExplanationOptions options, NetworkPasses passes)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var network = model.Network;
         var (ids, padding) = PaddedBatch.Create(row, [0], row.Count, model.Device); // [T, L]
         var embedded = network.Embed(ids);
-        var (_, pooling, layers) = network.Pool(embedded, padding);
-        var attributions = IntegratedGradients.Compute(
-            path => Run(model, path, padding), embedded, network.Embed(Baseline(ids)), outputs);
-        return new NetworkExplanation(
-            PerPosition(Values(pooling), row), PerPosition(Values(AttentionRollout.Compute(layers, pooling)), row),
-            CreateAttention(layers, row),
-            Array.ConvertAll(attributions, a => a with { Values = PerPosition(a.Values, row) }));
+        var result = passes.Run(() => Look(network, embedded, padding, row));
+        if (options.MaximumSteps == 0 || row.TokenCount > options.MaximumTokens)
+            return result;
+        var attributions = IntegratedGradients.Compute(path => Run(network, path, padding), embedded,
+            network.Embed(Baseline(ids)), outputs, options, passes);
+        return result with
+        {
+            Attributions = Array.ConvertAll(attributions, a => a with { Values = PerPosition(a.Values, row) }),
+        };
+    }
+
+    private static NetworkExplanation Look(TextClassifier network, Tensor embedded, Tensor? padding, TokenBlock row)
+    {
+        var (pooled, pooling, layers) = network.Pool(embedded, padding);
+        return new NetworkExplanation(Values(network.Classify(pooled)), PerPosition(Values(pooling), row),
+            PerPosition(Values(AttentionRollout.Compute(layers, pooling)), row), CreateAttention(layers, row));
     }
 
     /// <summary>The network's outputs [S, C] along a path of embeddings [S, T, L, D].</summary>
-    private static Tensor Run(TextModel model, Tensor path, Tensor? padding)
+    private static Tensor Run(TextClassifier network, Tensor path, Tensor? padding)
     {
         var points = path.transpose(0, 1).flatten(0, 1); // [T·S, L, D]: the network wants all first texts first
-        var (pooled, _, _) = model.Network.Pool(points, padding?.repeat_interleave(path.shape[0], 0));
-        return model.Network.Classify(pooled);
+        var (pooled, _, _) = network.Pool(points, padding?.repeat_interleave(path.shape[0], 0));
+        return network.Classify(pooled);
     }
 
     /// <summary>As many unknown words, which training with word dropout has shown the network.</summary>

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -8,7 +10,7 @@ namespace MLNet.Attention.Transforms;
 /// <summary>What the page's script reads: the numbers of an explanation as JSON without a character that HTML knows.</summary>
 /// <remarks>
 /// Vectors are 16-bit shares of their largest value, attention weights the roots of 8-bit shares of 1: ten thousand
-/// tokens stay a page of a few megabytes.
+/// tokens stay a page of a few megabytes. A trimmed application has no JSON by reflection, so each property is written by hand.
 /// </remarks>
 internal static class PageData
 {
@@ -17,54 +19,74 @@ internal static class PageData
 
     private const int MaximumPlaces = 50;
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    private static readonly JsonWriterOptions Options = new()
     {
         // Of what it leaves as it is, nothing has a meaning in HTML.
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
     };
 
-    public static string Create(TextExplanation explanation, IReadOnlyList<ExplainedSegment> segments) =>
-        JsonSerializer.Serialize(new
-        {
-            explanation.PredictedIndex,
-            IsRegression = explanation.Predicted.Probability is null,
-            Tokens = explanation.Tokens.Select(token => VisibleText.Line(token.Text)),
-            Segments = segments.Select(s => new[] { s.TextIndex, s.Start, s.End, s.First, s.Count }),
-            Rollout = Vector(explanation.Rollout),
-            Pooling = Vector(explanation.PoolingWeights),
-            Attention = explanation.Attention.Select(layer => Enumerable.Range(0, layer.Heads).Select(h => Matrix(layer, h))),
-            Classes = explanation.Classes.Select((c, index) => Class(explanation, c, index))
-                .Where(c => c is not null),
-        }, Options);
-
-    private static object? Class(TextExplanation explanation, ExplainedClass c, int index)
+    public static string Create(TextExplanation explanation, IReadOnlyList<ExplainedSegment> segments)
     {
-        if (c.Contributions.Count == 0 && c.NGrams.Count == 0 && index != explanation.PredictedIndex)
-            return null;
-        var isNetwork = c.Attributions.Count > 0;
-        var isNGrams = explanation.NGramScale != 0;
-        return new
-        {
-            Index = index,
-            Name = VisibleText.Line(c.Name),
-            Total = isNetwork && isNGrams ? Vector(c.Contributions) : null,
-            Network = isNetwork ? Vector(Scaled(c.Attributions, explanation.NetworkScale)) : null,
-            Ngrams = isNGrams ? Vector(NGramPart(c, explanation.NetworkScale)) : null,
-            c.NGrams.Count,
-            Terms = c.NGrams.Where(n => n.Value > 0).Take(MaximumNGrams)
-                .Concat(c.NGrams.Where(n => n.Value < 0).Take(MaximumNGrams))
-                .Select(n => Term(n, explanation.NGramScale)),
-        };
+        var text = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(text, Options))
+            WritePage(json, explanation, segments);
+        return Encoding.UTF8.GetString(text.WrittenSpan);
     }
 
-    private static object Term(NGramContribution ngram, float scale) => new
+    private static void WritePage(
+        Utf8JsonWriter json, TextExplanation explanation, IReadOnlyList<ExplainedSegment> segments)
     {
-        Text = VisibleText.Line(ngram.Text).Replace(' ', '␣'),
-        Words = ngram.Kind == NGramKind.Words,
-        Value = MathF.Round(ngram.Value * scale, 5),
-        ngram.Occurrences.Count,
-        Places = ngram.Occurrences.Take(MaximumPlaces).Select(place => new[] { place.TextIndex, place.Start, place.End }),
-    };
+        json.WriteStartObject();
+        json.WriteNumber("predictedIndex", explanation.PredictedIndex);
+        json.WriteBoolean("isRegression", explanation.Predicted.Probability is null);
+        WriteArray(json, "tokens", explanation.Tokens, token => json.WriteStringValue(VisibleText.Line(token.Text)));
+        WriteArray(json, "segments", segments,
+            segment => WriteNumbers(json, segment.TextIndex, segment.Start, segment.End, segment.First, segment.Count));
+        WriteVector(json, "rollout", explanation.Rollout);
+        WriteVector(json, "pooling", explanation.PoolingWeights);
+        WriteArray(json, "attention", explanation.Attention, layer =>
+        {
+            json.WriteStartArray();
+            for (var head = 0; head < layer.Heads; head++)
+                json.WriteBase64StringValue(Matrix(layer, head));
+            json.WriteEndArray();
+        });
+        WriteArray(json, "classes", explanation.Classes.Index().Where(c => IsShown(explanation, c.Item, c.Index)),
+            c => WriteClass(json, explanation, c.Item, c.Index));
+        json.WriteEndObject();
+    }
+
+    private static bool IsShown(TextExplanation explanation, ExplainedClass c, int index) =>
+        c.Contributions.Count > 0 || c.NGrams.Count > 0 || index == explanation.PredictedIndex;
+
+    private static void WriteClass(Utf8JsonWriter json, TextExplanation explanation, ExplainedClass c, int index)
+    {
+        var isNetwork = c.Attributions.Count > 0;
+        var isNGrams = explanation.NGramScale != 0;
+        json.WriteStartObject();
+        json.WriteNumber("index", index);
+        json.WriteString("name", VisibleText.Line(c.Name));
+        WriteVector(json, "total", isNetwork && isNGrams ? c.Contributions : []);
+        WriteVector(json, "network", isNetwork ? Scaled(c.Attributions, explanation.NetworkScale) : []);
+        WriteVector(json, "ngrams", isNGrams ? NGramPart(c, explanation.NetworkScale) : []);
+        json.WriteNumber("count", c.NGrams.Count);
+        WriteArray(json, "terms", c.NGrams.Where(n => n.Value > 0).Take(MaximumNGrams)
+            .Concat(c.NGrams.Where(n => n.Value < 0).Take(MaximumNGrams)),
+            ngram => WriteTerm(json, ngram, explanation.NGramScale));
+        json.WriteEndObject();
+    }
+
+    private static void WriteTerm(Utf8JsonWriter json, NGramContribution ngram, float scale)
+    {
+        json.WriteStartObject();
+        json.WriteString("text", VisibleText.Line(ngram.Text).Replace(' ', '␣'));
+        json.WriteBoolean("words", ngram.Kind == NGramKind.Words);
+        json.WriteNumber("value", MathF.Round(ngram.Value * scale, 5));
+        json.WriteNumber("count", ngram.Occurrences.Count);
+        WriteArray(json, "places", ngram.Occurrences.Take(MaximumPlaces),
+            place => WriteNumbers(json, place.TextIndex, place.Start, place.End));
+        json.WriteEndObject();
+    }
 
     private static float[] Scaled(IEnumerable<float> values, float scale) => [.. values.Select(value => value * scale)];
 
@@ -72,19 +94,25 @@ internal static class PageData
         ? [.. c.Contributions]
         : [.. c.Contributions.Zip(c.Attributions, (both, network) => both - network * networkScale)];
 
-    private static object? Vector(IReadOnlyList<float> values)
+    private static void WriteVector(Utf8JsonWriter json, string name, IReadOnlyList<float> values)
     {
         if (values.Count == 0)
-            return null;
+        {
+            json.WriteNull(name);
+            return;
+        }
         var largest = values.Max(MathF.Abs);
         var bytes = new byte[sizeof(short) * values.Count];
         for (var i = 0; largest > 0 && i < values.Count; i++)
             BinaryPrimitives.WriteInt16LittleEndian(
                 bytes.AsSpan(sizeof(short) * i), (short)MathF.Round(values[i] / largest * short.MaxValue));
-        return new { Largest = largest, Values = Convert.ToBase64String(bytes) };
+        json.WriteStartObject(name);
+        json.WriteNumber("largest", largest);
+        json.WriteBase64String("values", bytes);
+        json.WriteEndObject();
     }
 
-    private static string Matrix(AttentionWeights layer, int head)
+    private static byte[] Matrix(AttentionWeights layer, int head)
     {
         var bytes = new byte[layer.Tokens * layer.Tokens];
         for (var query = 0; query < layer.Tokens; query++)
@@ -93,6 +121,22 @@ internal static class PageData
             for (var key = 0; key < row.Length; key++)
                 bytes[query * layer.Tokens + key] = (byte)MathF.Round(MathF.Sqrt(Math.Clamp(row[key], 0, 1)) * byte.MaxValue);
         }
-        return Convert.ToBase64String(bytes);
+        return bytes;
+    }
+
+    private static void WriteArray<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> writeItem)
+    {
+        json.WriteStartArray(name);
+        foreach (var item in items)
+            writeItem(item);
+        json.WriteEndArray();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, params ReadOnlySpan<int> numbers)
+    {
+        json.WriteStartArray();
+        foreach (var number in numbers)
+            json.WriteNumberValue(number);
+        json.WriteEndArray();
     }
 }

@@ -3,18 +3,21 @@ namespace MLNet.Attention.Transforms;
 /// <summary>Explains what a model says of one row. It reads the model and changes nothing.</summary>
 internal sealed class TextExplainer
 {
-    private const int MaximumClasses = 10;
-
     private readonly TextModel model;
     private readonly IReadOnlyList<string> texts;
+    private readonly ExplanationOptions options;
+    private readonly NetworkPasses passes;
     private readonly TextScorer scorer;
     private readonly RowTokens tokens;
 
-    private TextExplainer(TextModel model, IReadOnlyList<string> texts)
+    private TextExplainer(
+        TextModel model, IReadOnlyList<string> texts, ExplanationOptions options, NetworkPasses passes)
     {
         this.model = model;
         this.texts = texts;
-        scorer = new TextScorer(model);
+        this.options = options;
+        this.passes = passes;
+        scorer = new TextScorer(model, everyPart: true);
         foreach (var text in texts)
             scorer.Add(text);
         tokens = new RowTokens(model, texts);
@@ -22,21 +25,30 @@ internal sealed class TextExplainer
 
     /// <param name="model">The model.</param>
     /// <param name="texts">As many texts as a row has.</param>
+    /// <param name="options">How far the explanation goes.</param>
+    /// <param name="checkAlive">Throws once the explanation is cancelled.</param>
+    /// <exception cref="InvalidOperationException">The model's numbers are not finite.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public static TextExplanation Explain(TextModel model, IReadOnlyList<string> texts)
+    /// <exception cref="OperationCanceledException">The explanation was cancelled.</exception>
+    public static TextExplanation Explain(
+        TextModel model, IReadOnlyList<string> texts, ExplanationOptions options, Action checkAlive)
     {
-        model.ThrowIfDisposed();
-        return new TextExplainer(model, texts).Explain();
+        using var lease = model.Lease();
+        checkAlive();
+        return new TextExplainer(model, texts, options, new NetworkPasses(checkAlive)).Explain();
     }
 
     private TextExplanation Explain()
     {
+        passes.CheckAlive();
         var outputs = new float[model.Configuration.Outputs];
         scorer.Score(outputs);
-        var explained = Enumerable.Range(0, outputs.Length).OrderByDescending(output => outputs[output])
-            .Take(MaximumClasses).Order().ToArray();
-        var network = NetworkExplanation.Create(model, scorer.Texts, explained);
         var classes = Classes(outputs);
+        foreach (var c in classes)
+            CheckFinite(c.Logit, "output", c);
+        var explained = Enumerable.Range(0, outputs.Length).OrderByDescending(output => outputs[output])
+            .Take(options.MaximumClasses).Order().ToArray();
+        var network = NetworkExplanation.Create(model, scorer.Texts, explained, options, passes);
         return new TextExplanation
         {
             Text = texts[0],
@@ -54,8 +66,10 @@ internal sealed class TextExplainer
 
         ExplainedClass Explain(ScoredClass c)
         {
+            passes.CheckAlive();
             var place = Array.IndexOf(explained, c.Output);
-            var attribution = place < 0 ? null : network.Attributions[place];
+            var attribution = place < 0 ? null : network.Attributions.ElementAtOrDefault(place);
+            CheckFinite(attribution?.Values.Sum() ?? 0, "sum of integrated gradients", c);
             var attributions = attribution is null ? [] : Array.ConvertAll(PerToken(attribution.Values), value => c.Sign * value);
             var terms = place < 0 || tokens.NGrams is null ? [] : tokens.NGrams.Of(c.Output, c.Sign);
             return new ExplainedClass
@@ -63,16 +77,23 @@ internal sealed class TextExplainer
                 Name = c.Name,
                 Logit = c.Logit,
                 Probability = c.Probability,
-                NetworkLogit = c.Sign * (attribution?.Output ?? 0),
+                NetworkLogit = c.Sign * network.Outputs[c.Output],
                 BaselineLogit = c.Sign * (attribution?.BaselineOutput ?? 0),
                 Attributions = attributions,
                 CompletenessError = attribution?.CompletenessError ?? 0,
                 NGramLogit = model.NGrams is null ? 0 : c.Sign * scorer.NGramScores[c.Output],
                 NGramBias = model.NGrams is null ? 0 : c.Sign * model.NGrams.Biases[c.Output],
                 NGrams = terms,
-                Contributions = place < 0 ? [] : Contributions(attributions, terms),
+                Contributions = attribution is null ? [] : Contributions(attributions, terms),
             };
         }
+    }
+
+    private static void CheckFinite(float value, string what, ScoredClass c)
+    {
+        if (!float.IsFinite(value))
+            throw new InvalidOperationException($"The model's {what} for '{c.Name}' is {value}; expected a finite number. " +
+                "There is nothing to explain: its weights may be damaged.");
     }
 
     private float[] PerToken(float[] values) => tokens.PerToken(values, scorer.Texts, 0);

@@ -58,14 +58,14 @@ internal abstract class ClassLabels
     public static ClassLabels Parse(string typeName, string[] names)
     {
         var kind = Array.Find(Kinds, kind => kind.Name == typeName) ?? throw new FormatException(
-            $"labels of type '{typeName}'; expected one of {string.Join(", ", Kinds.Select(kind => kind.Name))}.");
+            $"labels of type '{Excerpt.Of(typeName)}'; expected one of {string.Join(", ", Kinds.Select(kind => kind.Name))}.");
         try
         {
             return kind.Parse(names);
         }
         catch (Exception error) when (error is FormatException or OverflowException)
         {
-            throw new FormatException($"a label that is not a {typeName}: {error.Message}");
+            throw new FormatException($"a label that is not a {typeName}: {Excerpt.Of(error.Message, 200)}");
         }
     }
 

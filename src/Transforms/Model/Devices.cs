@@ -7,9 +7,12 @@ namespace MLNet.Attention.Transforms;
 /// <summary>Where a model runs, as <c>MLContext.GpuDeviceId</c> and <c>MLContext.FallbackToCpu</c> say.</summary>
 internal static class Devices
 {
-    /// <exception cref="InvalidOperationException">The GPU asked for is not there and falling back is off.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The GPU asked for is not there and falling back is off; or libtorch, or a Microsoft.ML that we know, is missing.
+    /// </exception>
     public static Device Choose(IHostEnvironment environment)
     {
+        Requirements.Check();
         var settings = environment as IHostEnvironmentInternal;
         if (settings?.GpuDeviceId is not { } gpu)
             return CPU;

@@ -87,7 +87,7 @@ internal sealed class JsonFields
         var text = Text(name);
         return Enum.GetNames<TEnum>().Contains(text, StringComparer.Ordinal)
             ? Enum.Parse<TEnum>(text)
-            : throw Wrong(name, $"'{text}'", $"one of {string.Join(", ", Enum.GetNames<TEnum>())}");
+            : throw Wrong(name, $"'{Excerpt.Of(text)}'", $"one of {string.Join(", ", Enum.GetNames<TEnum>())}");
     }
 
     private JsonElement Value(string name, JsonValueKind kind, string expected)
@@ -98,5 +98,5 @@ internal sealed class JsonFields
     }
 
     private FormatException Wrong(string name, string found, string expected) =>
-        new($"{source}: '{name}' is {found}; expected {expected}.");
+        new($"{source}: '{name}' is {Excerpt.Of(found)}; expected {expected}.");
 }

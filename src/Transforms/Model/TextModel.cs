@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.ML;
 using MLNet.Attention.Modules;
 using TorchSharp;
@@ -15,28 +14,29 @@ internal sealed class TextModel : IDisposable
     private const string WeightsEntry = "model.safetensors";
     private const string TokenizerEntry = "tokenizer.json";
 
-    private readonly StrongBox<int> owners; // of the network
+    private readonly SharedNetwork shared;
     private bool disposed;
 
     /// <summary>Takes ownership of <paramref name="network"/> and moves it to <paramref name="device"/>.</summary>
     public TextModel(TextModelConfiguration configuration, TextTokenizer tokenizer, TextClassifier network,
         NGramModel? ngrams, Device device)
     {
-        owners = new StrongBox<int>(1);
         Configuration = configuration;
         Tokenizer = tokenizer;
         NGrams = ngrams;
         Device = device;
         Network = network.to(device);
         Network.eval();
+        shared = new SharedNetwork(Network);
         // The model outlives the dispose scope of whoever makes it.
         foreach (var tensor in Network.parameters().Concat(Network.buffers()))
             tensor.DetachFromDisposeScope();
     }
 
+    // Takes over a hold on the other model's network.
     private TextModel(TextModel other)
     {
-        owners = other.owners;
+        shared = other.shared;
         var networkReadsThem = other.Configuration.ReadsNGramIds;
         Configuration = networkReadsThem ? other.Configuration : other.Configuration with { NGramFeatures = 0 };
         Tokenizer = other.Tokenizer;
@@ -63,19 +63,27 @@ internal sealed class TextModel : IDisposable
     /// <exception cref="ObjectDisposedException">This model was disposed.</exception>
     public TextModel ShareNetwork()
     {
-        lock (owners)
-        {
-            ThrowIfDisposed();
-            owners.Value++;
-        }
+        Hold();
         return new TextModel(this);
     }
 
-    /// <summary>Writes the model as three streams of the entry that <paramref name="context"/> stands at.</summary>
+    /// <summary>
+    /// Keeps the network's memory while it is used, even if another thread disposes the model meanwhile: scoring, explaining
+    /// and saving take a lease first and dispose it last.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public ModelLease Lease()
+    {
+        Hold();
+        return new ModelLease(shared);
+    }
+
+    /// <summary>
+    /// Writes the model as three streams of the entry that <paramref name="context"/> stands at. The caller holds a lease.
+    /// </summary>
     public void Save(ModelSaveContext context)
     {
-        ObjectDisposedException.ThrowIf(disposed, typeof(TextModel));
-        // All is made before anything is written: an exception in between would leave a broken zip behind.
+        // All is known before anything is written: an exception in between would leave a broken zip behind.
         var weights = new List<SafetensorsEntry>();
         weights.AddRange(Network.named_parameters().Select(named => SafetensorsEntry.Of(named.name, named.parameter)));
         if (NGrams is not null)
@@ -89,21 +97,16 @@ internal sealed class TextModel : IDisposable
     /// <exception cref="FormatException">An entry is missing or damaged; the message names it.</exception>
     public static TextModel Load(ModelLoadContext context, Device device)
     {
-        var configuration = ReadEntry(context, TextModelConfiguration.EntryName, TextModelConfiguration.Read);
-        var tokenizer = ReadEntry(context, TokenizerEntry, TextTokenizer.Load);
+        var budget = new LoadBudget();
+        var configuration = ReadDocument(context, TextModelConfiguration.EntryName, budget, TextModelConfiguration.Read);
+        budget.Take(configuration.ByteCount, TextModelConfiguration.EntryName, "the model that it describes");
+        var tokenizer = ReadDocument(context, TokenizerEntry, budget, TextTokenizer.Load);
         if (tokenizer.VocabularySize != configuration.VocabularySize)
             throw new FormatException($"{TokenizerEntry}: has {tokenizer.VocabularySize} tokens; expected " +
                 $"{configuration.VocabularySize}, as {TextModelConfiguration.EntryName} says.");
-        var weights = ReadEntry(context, WeightsEntry, stream => ReadWeights(stream, configuration))
-            .ToDictionary(entry => entry.Name, StringComparer.Ordinal);
-        var ngrams = configuration.HasNGrams ? NGramModel.FromEntries(weights, WeightsEntry, configuration) : null;
-        var network = configuration.CreateNetwork();
+        var (network, ngrams) = ReadEntry(context, WeightsEntry, stream => ReadWeights(stream, configuration));
         try
         {
-            SetWeights(network, weights);
-            if (weights.Count > 0)
-                throw new FormatException($"{WeightsEntry}: has a tensor '{weights.Keys.Order().First()}' that the " +
-                    "model does not.");
             return new TextModel(configuration, tokenizer, network, ngrams, device);
         }
         catch
@@ -114,23 +117,16 @@ internal sealed class TextModel : IDisposable
     }
 
     /// <summary>
-    /// Frees the network's memory, unless another model shares it. Scoring afterwards throws
-    /// <see cref="ObjectDisposedException"/>.
+    /// Gives the network's memory up; it is freed when no other model shares it and nobody uses it any more. Who comes later
+    /// gets <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose()
     {
-        lock (owners)
-        {
-            if (disposed)
-                return;
-            disposed = true;
-            if (--owners.Value == 0)
-                Network.Dispose();
-        }
+        if (!Interlocked.Exchange(ref disposed, true))
+            shared.Leave();
     }
 
-    /// <summary>Throws when the model was disposed, as a prediction engine does to its transformer by default.</summary>
-    public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, typeof(TextModel));
+    private void Hold() => ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) || !shared.TryHold(), typeof(TextModel));
 
     private static T ReadEntry<T>(ModelLoadContext context, string name, Func<Stream, T> read)
     {
@@ -140,24 +136,35 @@ internal sealed class TextModel : IDisposable
         return result!;
     }
 
-    private static IReadOnlyList<SafetensorsEntry> ReadWeights(Stream stream, TextModelConfiguration configuration)
+    private static T ReadDocument<T>(ModelLoadContext context, string name, LoadBudget budget, Func<Stream, T> read) =>
+        ReadEntry(context, name, stream =>
+        {
+            JsonText.Take(budget, stream, name);
+            return read(stream);
+        });
+
+    private static (TextClassifier Network, NGramModel? NGrams) ReadWeights(
+        Stream stream, TextModelConfiguration configuration)
     {
         // Known before the network is made: a file cannot make us allocate more than it has itself.
         var expected = (configuration.WeightCount + configuration.NGramWeightCount) * sizeof(float);
         if (stream.Length < expected)
             throw new FormatException($"{WeightsEntry}: has {stream.Length} bytes; expected at least {expected}, " +
                 $"the weights that {TextModelConfiguration.EntryName} describes.");
-        return Safetensors.Read(stream, WeightsEntry);
-    }
-
-    /// <summary>Takes the network's tensors out of a file's.</summary>
-    private static void SetWeights(TextClassifier network, Dictionary<string, SafetensorsEntry> weights)
-    {
-        foreach (var (name, parameter) in network.named_parameters())
+        var weights = new SafetensorsReader(stream, WeightsEntry);
+        var ngrams = configuration.HasNGrams ? NGramModel.FromEntries(weights, configuration) : null;
+        var network = configuration.CreateUninitializedNetwork();
+        try
         {
-            if (!weights.Remove(name, out var entry))
-                throw new FormatException($"{WeightsEntry}: has no tensor '{name}'.");
-            entry.CopyTo(parameter, WeightsEntry);
+            foreach (var (name, parameter) in network.named_parameters())
+                weights.Take(name, parameter);
+            weights.CheckAllTaken();
+            return (network, ngrams);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
         }
     }
 }

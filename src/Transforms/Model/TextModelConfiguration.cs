@@ -85,6 +85,13 @@ internal sealed record TextModelConfiguration
         new AttentionPooling(Dimension, generator),
         new ClassificationHead(TextVectorDimension, Outputs, Dropout, generator), Pairs);
 
+    /// <summary>A network of this shape on the CPU whose weights are whatever the memory holds, for who sets them all.</summary>
+    public TextClassifier CreateUninitializedNetwork()
+    {
+        using var skipped = Initial.Skip();
+        return CreateNetwork();
+    }
+
     private TokenEncoder CreateEncoder(Generator? generator) => Encoder switch
     {
         TextEncoder.Hybrid or TextEncoder.Transformer => new TransformerTextEncoder(VocabularySize, MaximumTokens, Layers,
@@ -118,6 +125,29 @@ internal sealed record TextModelConfiguration
     public long NGramWeightCount => HasNGrams
         ? 2L * NGramFeatures + (long)Transforms.NGramFeatures.LengthOf(NGramFeatures, Pairs) * Outputs + Outputs
         : 0;
+
+    /// <summary>
+    /// How many bytes the model takes in memory: its weights, its n-gram tables, and what scoring a batch needs.
+    /// </summary>
+    public long ByteCount => sizeof(float) * (WeightCount + NGramWeightCount + NGramTableLength + ScoringCount);
+
+    // The buckets' features, and the ids of features that a network reads.
+    private long NGramTableLength => HasNGrams ? NGramExtractor.BucketCount + 2L * NGramFeatures : 0;
+
+    // How many numbers there are at once, but for a small factor, in a batch of texts: the widest of what is made of each
+    // token, the weights of attention while they are kept, and the outputs.
+    private long ScoringCount
+    {
+        get
+        {
+            const long Tokens = 4096, Rows = 16;
+            var isTransformer = Encoder is TextEncoder.Hybrid or TextEncoder.Transformer;
+            var length = Math.Min(MaximumTokens, ExactAttention.DefaultLongest);
+            var width = 4L * Dimension + (isTransformer ? FeedForwardDimension : 0)
+                + (HasFilters(Encoder) ? FilterWeightCount / Dimension : 0);
+            return Tokens * width + (isTransformer ? Layers * Heads * length * length : 0) + Rows * Outputs;
+        }
+    }
 
     private long EncoderWeightCount
     {
@@ -198,14 +228,7 @@ internal sealed record TextModelConfiguration
     }
 
     /// <exception cref="FormatException">The stream is not a configuration; the message says what is wrong.</exception>
-    public static TextModelConfiguration Read(Stream stream)
-    {
-        if (stream.Length > MaximumBytes)
-            throw new FormatException($"{EntryName}: has {stream.Length} bytes; expected at most {MaximumBytes}.");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return JsonText.Read(bytes, EntryName, Read);
-    }
+    public static TextModelConfiguration Read(Stream stream) => JsonText.Read(stream, MaximumBytes, EntryName, Read);
 
     private static TextModelConfiguration Read(JsonElement root)
     {

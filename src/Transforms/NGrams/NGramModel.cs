@@ -57,29 +57,28 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
 
     public IEnumerable<SafetensorsEntry> ToEntries()
     {
-        yield return Entry(BucketsTensor, "I32", Features.Buckets);
-        yield return Entry(FrequenciesTensor, "F32", Features.InverseDocumentFrequencies);
-        yield return Entry(WeightsTensor, "F32", Weights, Weights.Length / Biases.Length, Biases.Length);
-        yield return Entry(BiasTensor, "F32", Biases);
+        yield return SafetensorsEntry.Of(BucketsTensor, "I32", Features.Buckets);
+        yield return SafetensorsEntry.Of(FrequenciesTensor, "F32", Features.InverseDocumentFrequencies);
+        yield return SafetensorsEntry.Of(WeightsTensor, "F32", Weights, [Weights.Length / Biases.Length, Biases.Length]);
+        yield return SafetensorsEntry.Of(BiasTensor, "F32", Biases);
     }
 
     /// <summary>Takes the n-gram tensors out of a file's and makes the model of them.</summary>
     /// <exception cref="FormatException">One is missing or wrong; the message names it.</exception>
-    public static NGramModel FromEntries(
-        Dictionary<string, SafetensorsEntry> entries, string source, TextModelConfiguration configuration)
+    public static NGramModel FromEntries(SafetensorsReader entries, TextModelConfiguration configuration)
     {
-        var buckets = Take<int>(entries, BucketsTensor, "I32", [configuration.NGramFeatures], source);
+        var buckets = entries.Take<int>(BucketsTensor, "I32", configuration.NGramFeatures);
         for (var i = 0; i < buckets.Length; i++)
         {
             if (buckets[i] < (i == 0 ? 0 : buckets[i - 1] + 1) || buckets[i] >= NGramExtractor.BucketCount)
-                throw new FormatException($"{source}: tensor '{BucketsTensor}' has {buckets[i]} at {i}; expected " +
+                throw new FormatException($"{entries.Source}: tensor '{BucketsTensor}' has {buckets[i]} at {i}; expected " +
                     $"ascending numbers below {NGramExtractor.BucketCount}.");
         }
-        var features = new NGramFeatures(
-            buckets, TakeFinite(entries, FrequenciesTensor, [buckets.Length], source), configuration.Pairs);
-        return new NGramModel(features,
-            TakeFinite(entries, WeightsTensor, [features.VectorLength, configuration.Outputs], source),
-            TakeFinite(entries, BiasTensor, [configuration.Outputs], source));
+        var frequencies = entries.Take<float>(FrequenciesTensor, "F32", buckets.Length);
+        var length = NGramFeatures.LengthOf(buckets.Length, configuration.Pairs);
+        var weights = entries.Take<float>(WeightsTensor, "F32", length, configuration.Outputs);
+        var biases = entries.Take<float>(BiasTensor, "F32", configuration.Outputs);
+        return new NGramModel(new NGramFeatures(buckets, frequencies, configuration.Pairs), weights, biases);
     }
 
     private static void AddScaled(ReadOnlySpan<float> weights, float factor, Span<float> sums)
@@ -89,31 +88,5 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
             (new Vector<float>(sums[i..]) + new Vector<float>(weights[i..]) * factor).CopyTo(sums[i..]);
         for (; i < sums.Length; i++)
             sums[i] += weights[i] * factor;
-    }
-
-    private static SafetensorsEntry Entry<T>(string name, string dtype, T[] values, params long[] shape) where T : struct =>
-        new(name, dtype, shape.Length > 0 ? shape : [values.Length], MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
-
-    private static float[] TakeFinite(
-        Dictionary<string, SafetensorsEntry> entries, string name, long[] shape, string source)
-    {
-        var values = Take<float>(entries, name, "F32", shape, source);
-        return Array.TrueForAll(values, float.IsFinite)
-            ? values
-            : throw new FormatException($"{source}: tensor '{name}' holds a value that is not finite.");
-    }
-
-    private static T[] Take<T>(
-        Dictionary<string, SafetensorsEntry> entries, string name, string dtype, long[] shape, string source)
-        where T : struct
-    {
-        if (!entries.Remove(name, out var entry))
-            throw new FormatException($"{source}: has no tensor '{name}'.");
-        if (entry.DType != dtype || !entry.Shape.AsSpan().SequenceEqual(shape))
-        {
-            throw new FormatException($"{source}: tensor '{name}' is {entry.DType} [{string.Join(", ", entry.Shape)}]; " +
-                $"expected {dtype} [{string.Join(", ", shape)}].");
-        }
-        return MemoryMarshal.Cast<byte, T>(entry.Data).ToArray();
     }
 }

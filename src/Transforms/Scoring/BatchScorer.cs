@@ -7,6 +7,10 @@ namespace MLNet.Attention.Transforms;
 /// Runs blocks of rows through a network, in batches of like length. It holds scratch: one per cursor, not shared between
 /// threads.
 /// </summary>
+/// <remarks>
+/// Small operators gain nothing from a second thread, so batches run side by side, one thread each, in the
+/// <see cref="ForwardPool"/>. Only a long text that is all there is takes all threads.
+/// </remarks>
 /// <param name="model">The model.</param>
 /// <param name="textsPerRow">1 or 2.</param>
 /// <param name="outputs">C, the numbers per row.</param>
@@ -16,8 +20,20 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
     // Large enough that matrix products run at full rate, small enough that a batch stays in the cache.
     private const int TokensPerBatch = 4096;
 
+    // With fewer tokens than this a batch is not worth a thread of its own.
+    private const int LeastTokensPerBatch = 512;
+
+    // Large enough that a second thread helps.
+    private const int LongText = 1024;
+
+    private const int OutputsPerBatch = 1 << 20;
+
+    private readonly List<Range> batches = [];
     private int[] lengths = [];
     private int[] order = [];
+
+    /// <summary>What ends scoring between two batches; default nothing.</summary>
+    public Cancellation? Cancellation { get; init; }
 
     /// <summary>The texts to score: one or two for each row.</summary>
     public TokenBlock Texts { get; } = texts ?? new TokenBlock();
@@ -32,6 +48,9 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
 
     protected int TextsPerRow => textsPerRow;
 
+    /// <summary>Whether the network's outputs are a part of the model's.</summary>
+    protected virtual bool NeedsNetwork => true;
+
     /// <summary>Removes all texts.</summary>
     public virtual void Clear() => Texts.Clear();
 
@@ -41,28 +60,36 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
     /// <summary>Writes the outputs for all rows, C per row, in their order.</summary>
     /// <param name="results">At least RowCount·C long.</param>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public void Score(Span<float> results)
+    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    public void Score(Memory<float> results)
     {
-        model.ThrowIfDisposed();
+        Cancellation?.Check();
+        using var lease = model.Lease();
         var used = results[..(RowCount * outputs)];
-        RunNetwork(used);
-        Finish(used);
+        if (NeedsNetwork)
+            RunNetwork(used);
+        else
+            used.Span.Clear();
+        Finish(used.Span);
     }
 
-    /// <summary>Writes the outputs of the network alone.</summary>
-    public void RunNetwork(Span<float> results)
+    /// <summary>Writes the outputs of the network alone. The caller holds a lease on the model.</summary>
+    public void RunNetwork(Memory<float> results)
     {
         SortByLength();
-        var count = RowCount;
-        for (var start = 0; start < count;)
+        PlanBatches();
+        if (RowCount == 1 && Texts.TokenCount >= LongText)
         {
-            var rows = NextBatch(start, count);
-            Run(order.AsSpan(start, rows), results);
-            start += rows;
+            using var all = ForwardPool.Shared.TakeAll();
+            Run(0, results);
+        }
+        else
+        {
+            ForwardPool.Shared.Run(batches.Count, batch => Run(batch, results));
         }
     }
 
-    /// <summary>The network's outputs for a batch.</summary>
+    /// <summary>The network's outputs for a batch. Called by several threads at once, for different rows.</summary>
     /// <param name="ids">[T·B, L] Int64, see <see cref="PaddedBatch"/>.</param>
     /// <param name="padding">[T·B, L] Boolean, true = padding; null when there is none.</param>
     /// <param name="rows">[B], which rows they are.</param>
@@ -99,22 +126,32 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
         Array.Sort(lengths, order, 0, count);
     }
 
-    /// <summary>How many rows from <paramref name="start"/> on fit in one batch; at least one.</summary>
-    private int NextBatch(int start, int count)
+    /// <summary>Cuts the sorted rows into batches: at least one for each thread, if there are tokens enough.</summary>
+    private void PlanBatches()
     {
-        var rows = 1;
-        while (start + rows < count && (rows + 1L) * textsPerRow * lengths[start + rows] <= TokensPerBatch)
-            rows++;
-        return rows;
+        batches.Clear();
+        var count = RowCount;
+        var share = (int)Math.Clamp(
+            (long)Texts.TokenCount / ForwardPool.Shared.Capacity, LeastTokensPerBatch, TokensPerBatch);
+        for (int start = 0, end; start < count; start = end)
+        {
+            end = start + 1;
+            while (end < count && (end + 1L - start) * textsPerRow * lengths[end] <= share
+                && (end + 1L - start) * outputs <= OutputsPerBatch)
+                end++;
+            batches.Add(start..end);
+        }
     }
 
-    private void Run(ReadOnlySpan<int> rows, Span<float> results)
+    private void Run(int batch, Memory<float> results)
     {
+        Cancellation?.Check();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
+        ReadOnlySpan<int> rows = order.AsSpan()[batches[batch]];
         var (ids, padding) = PaddedBatch.Create(Texts, rows, textsPerRow, model.Device);
         var output = Compute(ids, padding, rows).cpu().data<float>().ToArray();
         for (var i = 0; i < rows.Length; i++)
-            output.AsSpan(i * outputs, outputs).CopyTo(results[(rows[i] * outputs)..]);
+            output.AsSpan(i * outputs, outputs).CopyTo(results.Span[(rows[i] * outputs)..]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -21,10 +22,15 @@ internal abstract class ColumnBuffer
     public abstract void Resize(int rows);
 
     /// <summary>Copies the input's current value.</summary>
-    public abstract void Read(int row);
+    /// <returns>How many bytes the value takes.</returns>
+    public abstract long Read(int row);
 
     /// <summary>A <see cref="ValueGetter{TValue}"/> of the row that <paramref name="current"/> gives.</summary>
     public abstract Delegate CreateGetter(Func<int> current);
+
+    private static long SizeOf<T>(T value) => value is ReadOnlyMemory<char> text
+        ? Unsafe.SizeOf<T>() + sizeof(char) * (long)text.Length
+        : Unsafe.SizeOf<T>();
 
     private sealed class ValueBuffer<T>(DataViewRow input, DataViewSchema.Column column) : ColumnBuffer
     {
@@ -33,7 +39,11 @@ internal abstract class ColumnBuffer
 
         public override void Resize(int rows) => Array.Resize(ref values, rows);
 
-        public override void Read(int row) => read(ref values[row]);
+        public override long Read(int row)
+        {
+            read(ref values[row]);
+            return SizeOf(values[row]);
+        }
 
         public override Delegate CreateGetter(Func<int> current) =>
             (ValueGetter<T>)((ref T value) => value = values[current()]);
@@ -47,7 +57,14 @@ internal abstract class ColumnBuffer
 
         public override void Resize(int rows) => Array.Resize(ref values, rows);
 
-        public override void Read(int row) => read(ref values[row]);
+        public override long Read(int row)
+        {
+            read(ref values[row]);
+            long bytes = sizeof(int) * (long)values[row].GetIndices().Length;
+            foreach (var value in values[row].GetValues())
+                bytes += SizeOf(value);
+            return bytes;
+        }
 
         public override Delegate CreateGetter(Func<int> current) =>
             (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => values[current()].CopyTo(ref value));

@@ -16,12 +16,12 @@ internal static class InputColumns
     {
         if (schema.GetColumnOrNull(name) is not { } column)
         {
-            throw new ArgumentOutOfRangeException(nameof(schema), $"The {role} column '{name}' is not in the data. " +
+            throw new ArgumentOutOfRangeException(nameof(schema), $"The {role} column '{Excerpt.Of(name)}' is not in the data. " +
                 $"Its columns are: {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.");
         }
         if (!fits(column.Type))
         {
-            throw new ArgumentOutOfRangeException(nameof(schema), $"The {role} column '{name}' has type " +
+            throw new ArgumentOutOfRangeException(nameof(schema), $"The {role} column '{Excerpt.Of(name)}' has type " +
                 $"{column.Type}; expected {expected}.");
         }
         return column;
@@ -39,9 +39,9 @@ internal static class InputColumns
                 return;
             var found = $"{column.Kind} of {(column.IsKey ? "key " : "")}{column.ItemType}";
             throw new ArgumentOutOfRangeException(nameof(shape),
-                $"The {role} column '{name}' is a {found}; expected {expected}.");
+                $"The {role} column '{Excerpt.Of(name)}' is a {found}; expected {expected}.");
         }
-        throw new ArgumentOutOfRangeException(nameof(shape), $"The {role} column '{name}' is not in the data. " +
+        throw new ArgumentOutOfRangeException(nameof(shape), $"The {role} column '{Excerpt.Of(name)}' is not in the data. " +
             $"Its columns are: {string.Join(", ", shape.Select(c => c.Name))}.");
     }
 

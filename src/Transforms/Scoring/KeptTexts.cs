@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MLNet.Attention.Transforms;
 
 /// <summary>The texts of a block of rows and how much each position counted, kept while they are scored.</summary>
@@ -19,8 +21,9 @@ internal sealed class KeptTexts
         weights.Add([]);
     }
 
-    /// <summary>Sets the weights of a text's positions.</summary>
-    public void SetWeights(int text, ReadOnlySpan<float> values) => weights[text] = values.ToArray();
+    /// <summary>Sets the weights of a text's positions. Several threads may do so at once, for different texts.</summary>
+    public void SetWeights(int text, ReadOnlySpan<float> values) =>
+        CollectionsMarshal.AsSpan(weights)[text] = values.ToArray();
 
     /// <summary>The texts of a row.</summary>
     public IReadOnlyList<string> TextsOf(int row, int textsPerRow) => texts.GetRange(row * textsPerRow, textsPerRow);

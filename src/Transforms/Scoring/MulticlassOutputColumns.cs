@@ -48,7 +48,7 @@ internal sealed class MulticlassOutputColumns(int classes, ClassLabels? labels) 
 
     public override Delegate CreateGetter(int column, Func<ReadOnlyMemory<float>> logits) => column switch
     {
-        0 => (ValueGetter<uint>)((ref uint value) => value = (uint)IndexOfLargest(logits().Span) + 1), // 0 is missing
+        0 => (ValueGetter<uint>)((ref uint value) => value = KeyOfLargest(logits().Span)),
         1 => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Softmax(logits().Span, ref value)),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column, "expected 0 or 1."),
     };
@@ -59,21 +59,26 @@ internal sealed class MulticlassOutputColumns(int classes, ClassLabels? labels) 
         labels?.AddValues(builder, TrainingLabelValues);
     }
 
-    private static int IndexOfLargest(ReadOnlySpan<float> values)
+    /// <summary>The key of the class with the largest logit; 0, the missing key, when a logit is not a number.</summary>
+    private static uint KeyOfLargest(ReadOnlySpan<float> logits)
     {
         var largest = 0;
-        for (var i = 1; i < values.Length; i++)
+        for (var i = 0; i < logits.Length; i++)
         {
-            if (values[i] > values[largest])
+            if (float.IsNaN(logits[i]))
+                return 0;
+            if (logits[i] > logits[largest])
                 largest = i;
         }
-        return largest;
+        return (uint)largest + 1;
     }
 
     private static void Softmax(ReadOnlySpan<float> logits, ref VBuffer<float> probabilities)
     {
         var editor = VBufferEditor.Create(ref probabilities, logits.Length);
-        var largest = logits[IndexOfLargest(logits)]; // taken off, so that no exponential overflows
+        var largest = float.NegativeInfinity; // taken off, so that no exponential overflows
+        foreach (var logit in logits)
+            largest = MathF.Max(largest, logit);
         float sum = 0;
         for (var i = 0; i < logits.Length; i++)
             sum += editor.Values[i] = MathF.Exp(logits[i] - largest);

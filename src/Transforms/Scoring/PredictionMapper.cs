@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace MLNet.Attention.Transforms;
 
@@ -10,9 +11,9 @@ internal sealed class PredictionMapper : ScoringMapper
     private readonly OutputColumns outputColumns;
     private readonly int outputCount;
 
-    private PredictionMapper(TextModel model, IReadOnlyList<string> textColumnNames, DataViewSchema inputSchema,
-        OutputColumns outputColumns, IReadOnlyList<DataViewSchema.DetachedColumn> outputs)
-        : base(textColumnNames, inputSchema,
+    private PredictionMapper(IHostEnvironment environment, TextModel model, IReadOnlyList<string> textColumnNames,
+        DataViewSchema inputSchema, OutputColumns outputColumns, IReadOnlyList<DataViewSchema.DetachedColumn> outputs)
+        : base(environment, textColumnNames, inputSchema,
             model.Configuration.TokenColumns ? [.. outputs, .. TokenColumns.Create()] : outputs)
     {
         this.model = model;
@@ -22,17 +23,28 @@ internal sealed class PredictionMapper : ScoringMapper
 
     /// <exception cref="ArgumentOutOfRangeException">A text column is not there or is not text.</exception>
     public static PredictionMapper Create(
-        TextModel model, IReadOnlyList<string> textColumnNames, DataViewSchema inputSchema)
+        IHostEnvironment environment, TextModel model, IReadOnlyList<string> textColumnNames, DataViewSchema inputSchema)
     {
         var columns = OutputColumns.Of(model.Configuration);
-        return new PredictionMapper(model, textColumnNames, inputSchema, columns, columns.Create(inputSchema));
+        return new PredictionMapper(
+            environment, model, textColumnNames, inputSchema, columns, columns.Create(inputSchema));
     }
 
-    public override BatchScorer CreateScorer(bool[] active) =>
-        new TextScorer(model, keepTokens: active.AsSpan(InputSchema.Count + outputCount).Contains(true));
+    public override BatchScorer CreateScorer(bool[] active, Cancellation? cancellation)
+    {
+        var scorer = new TextScorer(model) { Cancellation = cancellation };
+        if (active.AsSpan(InputSchema.Count + outputCount).Contains(true))
+            scorer.KeepTokens();
+        return scorer;
+    }
 
     public override Delegate CreateGetter(
-        int column, BatchScorer scorer, Func<ReadOnlyMemory<float>> outputs, Func<int> current) => column < outputCount
-        ? outputColumns.CreateGetter(column, outputs)
-        : TokenColumns.CreateGetter(column - outputCount, (TextScorer)scorer, current);
+        int column, BatchScorer scorer, Func<ReadOnlyMemory<float>> outputs, Func<int> current)
+    {
+        if (column < outputCount)
+            return outputColumns.CreateGetter(column, outputs);
+        var texts = (TextScorer)scorer;
+        texts.KeepTokens();
+        return TokenColumns.CreateGetter(column - outputCount, texts, current);
+    }
 }

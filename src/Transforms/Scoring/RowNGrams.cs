@@ -3,25 +3,49 @@ using System.Runtime.InteropServices;
 namespace MLNet.Attention.Transforms;
 
 /// <summary>
-/// Scores rows with a model's n-gram part, text by text as they are read. Holds scratch: one per cursor, not shared
-/// between threads.
+/// Reads the n-grams of texts as they are added, and scores rows with a model's n-gram part. Holds scratch: one per cursor,
+/// not shared between threads.
 /// </summary>
-internal sealed class RowNGrams(NGramModel ngrams, bool lowerCase, int textsPerRow, int outputs)
+internal sealed class RowNGrams
 {
-    private readonly NGramExtractor extractor = new(lowerCase);
+    private readonly NGramModel ngrams;
+    private readonly NGramExtractor extractor;
+    private readonly int textsPerRow;
+    private readonly int outputs;
+    private readonly bool scores;
     private readonly List<(int Bucket, int Count)> first = [];
     private readonly List<(int Bucket, int Count)> second = [];
     private readonly NGramVector vector = new();
     private readonly (NGramVector, NGramVector) scratch = (new(), new());
-    private readonly List<float> scores = [];
+    private readonly List<float> rowScores = [];
     private int texts;
 
-    /// <summary>The scores of all rows, C each.</summary>
-    public ReadOnlySpan<float> Scores => CollectionsMarshal.AsSpan(scores);
+    private RowNGrams(NGramModel ngrams, TextModel model, bool scores)
+    {
+        this.ngrams = ngrams;
+        this.scores = scores;
+        extractor = new NGramExtractor(model.Tokenizer.LowerCase);
+        textsPerRow = model.Configuration.TextsPerRow;
+        outputs = model.Configuration.Outputs;
+    }
+
+    /// <summary>A reader for a model's texts, or null when no part of the model needs their n-grams.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="evenIfUnused">Whether to score with an n-gram part whose factor is 0.</param>
+    public static RowNGrams? Create(TextModel model, bool evenIfUnused)
+    {
+        if (model.NGrams is null)
+            return null;
+        var scores = evenIfUnused || model.Configuration.NGramScale != 0;
+        return scores || model.Configuration.ReadsNGramIds ? new RowNGrams(model.NGrams, model, scores) : null;
+    }
+
+    /// <summary>The scores of all rows, C each; none when the part is not scored.</summary>
+    public ReadOnlySpan<float> Scores => CollectionsMarshal.AsSpan(rowScores);
 
     public void Clear()
     {
-        scores.Clear();
+        rowScores.Clear();
         texts = 0;
     }
 
@@ -32,7 +56,7 @@ internal sealed class RowNGrams(NGramModel ngrams, bool lowerCase, int textsPerR
         var found = texts++ % textsPerRow == 0 ? first : second;
         found.Clear();
         extractor.Extract(text, found);
-        if (texts % textsPerRow == 0)
+        if (scores && texts % textsPerRow == 0)
             ScoreRow();
         return CollectionsMarshal.AsSpan(found);
     }
@@ -44,7 +68,7 @@ internal sealed class RowNGrams(NGramModel ngrams, bool lowerCase, int textsPerR
         else
             ngrams.Features.FillPair(
                 vector, CollectionsMarshal.AsSpan(first), CollectionsMarshal.AsSpan(second), scratch);
-        CollectionsMarshal.SetCount(scores, scores.Count + outputs);
-        ngrams.Score(vector, CollectionsMarshal.AsSpan(scores)[^outputs..]);
+        CollectionsMarshal.SetCount(rowScores, rowScores.Count + outputs);
+        ngrams.Score(vector, CollectionsMarshal.AsSpan(rowScores)[^outputs..]);
     }
 }

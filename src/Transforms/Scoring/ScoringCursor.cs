@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -8,10 +9,12 @@ namespace MLNet.Attention.Transforms;
 /// </summary>
 internal sealed class ScoringCursor : DataViewRowCursor
 {
-    // A block starts small, so that looking at a few rows is cheap, and doubles. Its limits bound what is held.
+    // A block starts small, so that looking at a few rows is cheap, and doubles. Its limits bound what is held: the bytes
+    // are those of the model's outputs and of the pass-through columns.
     private const int FirstBlock = 16;
     private const int MaximumRows = 512;
     private const int MaximumTokens = 64 * 1024;
+    private const int MaximumBytes = 1 << 24;
 
     private readonly ScoringMapper mapper;
     private readonly DataViewRowCursor input;
@@ -20,6 +23,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private readonly ColumnBuffer?[] passedThrough; // by column index
     private readonly ValueGetter<ReadOnlyMemory<char>>[] getTexts;
     private readonly ValueGetter<DataViewRowId> getId;
+    private readonly int maximumRows;
     private ReadOnlyMemory<char> text;
     private (long Position, long Batch, DataViewRowId Id)[] rows = [];
     private float[] outputs = [];
@@ -27,18 +31,20 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private int count;
     private int current = -1;
     private bool ended;
+    private ExceptionDispatchInfo? failure;
 
     public ScoringCursor(ScoringMapper mapper, DataViewRowCursor input, bool[] active)
     {
         this.mapper = mapper;
         this.input = input;
         this.active = active;
-        scorer = mapper.CreateScorer(active);
+        scorer = mapper.CreateScorer(active, new Cancellation(mapper.Environment));
         passedThrough = mapper.InputSchema
             .Select(column => active[column.Index] ? ColumnBuffer.Create(input, input.Schema[column.Index]) : null)
             .ToArray();
         getTexts = mapper.TextGetters(input);
         getId = input.GetIdGetter();
+        maximumRows = (int)Math.Clamp(MaximumBytes / (sizeof(float) * (long)scorer.Outputs), 1, MaximumRows);
     }
 
     public override DataViewSchema Schema => mapper.OutputSchema;
@@ -62,12 +68,12 @@ internal sealed class ScoringCursor : DataViewRowCursor
 
     public override bool MoveNext()
     {
+        failure?.Throw();
         current++;
         if (current < count)
             return true;
-        if (ended)
-            count = 0;
-        else
+        (current, count) = (-1, 0);
+        if (!ended)
             ReadBlock();
         current = count > 0 ? 0 : -1;
         return count > 0;
@@ -86,42 +92,61 @@ internal sealed class ScoringCursor : DataViewRowCursor
 
     private ReadOnlyMemory<float> CurrentOutputs() => outputs.AsMemory(Current() * scorer.Outputs, scorer.Outputs);
 
+    /// <summary>Reads and scores the next block, whose rows count from then on. After an error there is no going on.</summary>
     private void ReadBlock()
     {
-        Grow();
+        try
+        {
+            Grow();
+            var read = ReadRows();
+            mapper.Score(scorer, outputs, row => rows[row].Position);
+            count = read;
+        }
+        catch (Exception error)
+        {
+            failure = ExceptionDispatchInfo.Capture(error);
+            throw;
+        }
+    }
+
+    private int ReadRows()
+    {
         scorer.Clear();
-        count = 0;
-        while (count < capacity && scorer.Texts.TokenCount < MaximumTokens)
+        var read = 0;
+        for (long bytes = 0; read < capacity && scorer.Texts.TokenCount < MaximumTokens && bytes < MaximumBytes; read++)
         {
             if (!input.MoveNext())
             {
                 ended = true;
                 break;
             }
-            ReadRow(count++);
+            bytes += ReadRow(read);
         }
-        scorer.Score(outputs);
+        return read;
     }
 
-    private void ReadRow(int row)
+    /// <returns>The bytes of the row's pass-through columns.</returns>
+    private long ReadRow(int row)
     {
         rows[row].Position = input.Position;
         rows[row].Batch = input.Batch;
         getId(ref rows[row].Id);
+        long bytes = 0;
         foreach (var column in passedThrough)
-            column?.Read(row);
+            bytes += column?.Read(row) ?? 0;
         foreach (var getText in getTexts)
         {
             getText(ref text);
             scorer.Add(text.Span);
         }
+        return bytes;
     }
 
     private void Grow()
     {
-        if (capacity == MaximumRows)
+        if (capacity == maximumRows)
             return;
-        capacity = capacity == 0 ? FirstBlock : 2 * capacity;
+        capacity = Math.Min(capacity == 0 ? FirstBlock : 2 * capacity, maximumRows);
         Array.Resize(ref rows, capacity);
         outputs = new float[capacity * scorer.Outputs];
         foreach (var column in passedThrough)

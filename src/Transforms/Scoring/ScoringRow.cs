@@ -23,7 +23,8 @@ internal sealed class ScoringRow : DataViewRow
         this.mapper = mapper;
         this.input = input;
         this.active = active;
-        scorer = mapper.CreateScorer(active);
+        // What a prediction engine activates, all columns, says nothing of what is read: a getter does.
+        scorer = mapper.CreateScorer(new bool[active.Length]);
         outputs = new float[scorer.Outputs];
         getTexts = mapper.NeedsModel(active) ? mapper.TextGetters(input) : [];
     }
@@ -42,9 +43,10 @@ internal sealed class ScoringRow : DataViewRow
     {
         RowColumns.CheckActive(active, Schema, column);
         var added = column.Index - mapper.InputSchema.Count;
-        return added < 0
-            ? input.GetGetter<TValue>(input.Schema[column.Index])
-            : RowColumns.Typed<TValue>(mapper.CreateGetter(added, scorer, Score, ScoredRow), column);
+        if (added < 0)
+            return input.GetGetter<TValue>(input.Schema[column.Index]);
+        scoredPosition = -1; // the getter may need what was not computed so far
+        return RowColumns.Typed<TValue>(mapper.CreateGetter(added, scorer, Score, ScoredRow), column);
     }
 
     protected override void Dispose(bool disposing)
@@ -64,13 +66,14 @@ internal sealed class ScoringRow : DataViewRow
     {
         if (scoredPosition == input.Position)
             return outputs;
+        scoredPosition = -1;
         scorer.Clear();
         foreach (var getText in getTexts)
         {
             getText(ref text);
             scorer.Add(text.Span);
         }
-        scorer.Score(outputs);
+        mapper.Score(scorer, outputs, _ => input.Position);
         scoredPosition = input.Position;
         return outputs;
     }

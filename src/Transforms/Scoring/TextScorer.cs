@@ -5,18 +5,22 @@ namespace MLNet.Attention.Transforms;
 /// <summary>Scores rows with a whole model: what it predicts, and of which tokens.</summary>
 /// <param name="model">The model.</param>
 /// <param name="texts">The texts, when they are tokens already; default an empty block to fill.</param>
-/// <param name="keepTokens">Whether tokens and their weights can be asked for. Default false.</param>
-internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool keepTokens = false)
+/// <param name="everyPart">Whether parts run whose factor is 0. Default false: they add nothing to the outputs.</param>
+internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool everyPart = false)
     : BatchScorer(model, model.Configuration.TextsPerRow, model.Configuration.Outputs, texts)
 {
     // The n-gram part reads a text as it is added; its scores wait there for the network's.
-    private readonly RowNGrams? ngrams = model.NGrams is null || texts is not null ? null
-        : new RowNGrams(model.NGrams, model.Tokenizer.LowerCase, model.Configuration.TextsPerRow, model.Configuration.Outputs);
+    private readonly RowNGrams? ngrams = texts is null ? RowNGrams.Create(model, everyPart) : null;
 
-    private readonly KeptTexts? kept = keepTokens ? new KeptTexts() : null;
+    private KeptTexts? kept;
 
     /// <summary>The outputs of the n-gram part, not scaled; none without one.</summary>
     public ReadOnlySpan<float> NGramScores => ngrams is null ? default : ngrams.Scores;
+
+    protected override bool NeedsNetwork => everyPart || kept is not null || Model.Configuration.NetworkScale != 0;
+
+    /// <summary>From now on texts are kept as they are added, so that their tokens can be asked for.</summary>
+    public void KeepTokens() => kept ??= new KeptTexts();
 
     public override void Clear()
     {
@@ -46,7 +50,7 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool
         var offset = (float)configuration.Offset;
         var scores = NGramScores;
         for (var i = 0; i < results.Length; i++)
-            results[i] = offset + networkScale * results[i] + (ngrams is null ? 0 : ngramScale * scores[i]);
+            results[i] = offset + networkScale * results[i] + (scores.IsEmpty ? 0 : ngramScale * scores[i]);
     }
 
     protected override Tensor Compute(Tensor ids, Tensor? padding, ReadOnlySpan<int> rows)

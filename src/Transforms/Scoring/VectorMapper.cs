@@ -1,15 +1,18 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace MLNet.Attention.Transforms;
 
 /// <summary>Adds the vector of a text.</summary>
 /// <exception cref="ArgumentOutOfRangeException">The text column is not there or is not text.</exception>
-internal sealed class VectorMapper(
-    TextModel model, string outputColumnName, string inputColumnName, DataViewSchema inputSchema)
-    : ScoringMapper([inputColumnName], inputSchema, [CreateColumn(outputColumnName, model.Configuration.Dimension)])
+internal sealed class VectorMapper(IHostEnvironment environment, TextModel model, string outputColumnName,
+    string inputColumnName, DataViewSchema inputSchema)
+    : ScoringMapper(environment, [inputColumnName], inputSchema,
+        [CreateColumn(outputColumnName, model.Configuration.Dimension)])
 {
-    public override BatchScorer CreateScorer(bool[] active) => new VectorScorer(model);
+    public override BatchScorer CreateScorer(bool[] active, Cancellation? cancellation) =>
+        new VectorScorer(model) { Cancellation = cancellation };
 
     public override Delegate CreateGetter(
         int column, BatchScorer scorer, Func<ReadOnlyMemory<float>> outputs, Func<int> current) =>

@@ -51,11 +51,8 @@ internal static class TokenizerJson
     }
 
     /// <exception cref="FormatException">The stream does not hold what <see cref="Write"/> writes.</exception>
-    public static (BpeModel Model, bool LowerCase) Read(Stream stream)
-    {
-        ReadOnlyMemory<byte> bytes = ReadBytes(stream);
-        return JsonText.Read(bytes, FileName, root => new TokenizerJsonReader(root).Read());
-    }
+    public static (BpeModel Model, bool LowerCase) Read(Stream stream) =>
+        JsonText.Read(stream, MostBytes, FileName, root => new TokenizerJsonReader(root).Read());
 
     private static void WriteSpecialTokens(Utf8JsonWriter json)
     {
@@ -155,21 +152,5 @@ internal static class TokenizerJson
 
         json.WriteEndArray();
         json.WriteEndObject();
-    }
-
-    private static ReadOnlyMemory<byte> ReadBytes(Stream stream)
-    {
-        using var content = new MemoryStream();
-        var buffer = new byte[1 << 16];
-        for (int count; (count = stream.Read(buffer)) > 0;)
-        {
-            content.Write(buffer, 0, count);
-            if (content.Length > MostBytes)
-            {
-                throw new FormatException($"{FileName} has more than {MostBytes} bytes; expected no more.");
-            }
-        }
-
-        return content.GetBuffer().AsMemory(0, (int)content.Length);
     }
 }

@@ -262,7 +262,7 @@ internal sealed class TokenizerJsonReader(JsonElement root)
         {
             if (!names.Contains(property.Name))
             {
-                throw Wrong(Join(path, Shorten(property.Name)), "there", $"only {string.Join(", ", names)}");
+                throw Wrong(Join(path, Excerpt.Of(property.Name)), "there", $"only {string.Join(", ", names)}");
             }
         }
     }
@@ -286,11 +286,8 @@ internal sealed class TokenizerJsonReader(JsonElement root)
         JsonValueKind.Object => $"an object of {element.GetPropertyCount()} properties",
         JsonValueKind.Array => $"a list of {element.GetArrayLength()}",
         JsonValueKind.String => Quote(element.GetString()!),
-        _ => Shorten(element.GetRawText()),
+        _ => Excerpt.Of(element.GetRawText()),
     };
 
-    private static string Quote(string text) => $"\"{Shorten(text)}\"";
-
-    /// <summary>A message must stay readable, whatever the file holds.</summary>
-    private static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "...";
+    private static string Quote(string text) => $"\"{Excerpt.Of(text)}\"";
 }

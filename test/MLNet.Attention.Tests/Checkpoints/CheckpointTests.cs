@@ -102,11 +102,53 @@ public sealed class CheckpointTests
         Assert.IsEmpty(Directory.GetFileSystemEntries(directory));
     }
 
+    // Somebody else may write to the folder; a link there must not make us overwrite a file of ours.
+    [TestMethod]
+    public void AnUnfinishedOneThatIsALink_IsReplaced_AndWhatItPointsAtIsLeftAlone()
+    {
+        BreakOff();
+        var target = Path.Combine(directory, "elsewhere.txt");
+        File.WriteAllText(target, "mine");
+        Link(Checkpoint + ".unfinished", target);
+        using var model = Trainer().Fit(TestData.LoadTraining(context));
+        Assert.AreEqual("mine", File.ReadAllText(target));
+        CollectionAssert.AreEqual(new[] { target }, Directory.GetFileSystemEntries(directory));
+    }
+
+    [TestMethod]
+    public void OneThatIsALink_IsNotRead()
+    {
+        BreakOff();
+        var target = Path.Combine(directory, "elsewhere");
+        File.Move(Checkpoint, target);
+        Link(Checkpoint, target);
+        var error = Assert.Throws<InvalidOperationException>(() => Trainer().Fit(TestData.LoadTraining(context)));
+        Assert.Contains($"The checkpoint '{Checkpoint}' is a link", error.Message);
+        Assert.IsTrue(File.Exists(target));
+
+        File.Delete(target); // now it points at nothing
+        error = Assert.Throws<InvalidOperationException>(() => Trainer().Fit(TestData.LoadTraining(context)));
+        Assert.Contains("is a link", error.Message);
+        Assert.IsFalse(File.Exists(target));
+    }
+
     [TestMethod]
     public void AFolderWithoutAName_IsRefused()
     {
         var error = Assert.Throws<ArgumentException>(() => TinyModels.Trainer(context, options => options.CheckpointDirectory = " "));
         Assert.Contains("CheckpointDirectory", error.Message);
+    }
+
+    private static void Link(string path, string target)
+    {
+        try
+        {
+            File.CreateSymbolicLink(path, target);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
+        {
+            Assert.Inconclusive($"No links can be made here: {error.Message}");
+        }
     }
 
     // Cancels when the second epoch has ended.

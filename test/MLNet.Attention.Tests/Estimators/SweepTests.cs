@@ -122,7 +122,7 @@ public sealed class SweepTests
         model.Model.Configuration.Write(content);
         model.Model.Tokenizer.Save(content);
         foreach (var (name, parameter) in model.Model.Network.named_parameters())
-            content.Write(MLNet.Attention.Transforms.SafetensorsEntry.Of(name, parameter).Data);
+            MLNet.Attention.Transforms.SafetensorsEntry.Of(name, parameter).WriteTo(content);
         return content.ToArray();
     }
 }

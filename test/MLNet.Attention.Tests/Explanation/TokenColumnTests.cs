@@ -55,6 +55,36 @@ public sealed class TokenColumnTests
     }
 
     [TestMethod]
+    public void WhereNobodyReadsThem_APredictionEngineDoesNotMakeThem()
+    {
+        using var model = Trainer().Fit(TestData.LoadTraining(context));
+        var text = string.Join(' ', Enumerable.Repeat("superb", 60));
+        using var scores = TinyModels.CreateEngine(context, model);
+        using var all = context.Model.CreatePredictionEngine<Review, Row>(
+            model, new PredictionEngineOptions { OwnsTransformer = false });
+        var withTokens = Garbage.Of(() => all.Predict(new Review { Text = text }), onAllThreads: true);
+        var without = Garbage.Of(() => scores.Predict(new Review { Text = text }), onAllThreads: true);
+        Assert.IsLessThan(withTokens * 2 / 3, without);
+    }
+
+    [TestMethod]
+    public void AGetterMadeAfterARowWasScored_GivesItsTokens()
+    {
+        using var model = Trainer().Fit(TestData.LoadTraining(context));
+        var data = Scores.Load(context, ["a superb film"]);
+        var mapper = model.GetRowToRowMapper(data.Schema);
+        using var cursor = data.GetRowCursor(data.Schema);
+        Assert.IsTrue(cursor.MoveNext());
+        var row = mapper.GetRow(cursor, mapper.OutputSchema);
+        var score = 0f;
+        row.GetGetter<float>(mapper.OutputSchema["Score"])(ref score);
+        VBuffer<float> weights = default;
+        row.GetGetter<VBuffer<float>>(mapper.OutputSchema["TokenWeights"])(ref weights);
+        Near(model.Explain(context, "a superb film").Rollout, weights.DenseValues().ToArray());
+        row.Dispose();
+    }
+
+    [TestMethod]
     public void WithoutTheOption_ThereAreNone()
     {
         var schema = TinyModels.Sentiment.GetOutputSchema(TestData.LoadTest(context).Schema);

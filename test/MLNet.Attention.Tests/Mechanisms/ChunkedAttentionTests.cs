@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MLNet.Attention.Modules;
 using MLNet.Attention.Tests.Modules;
 using TorchSharp;
@@ -207,6 +208,30 @@ public sealed class ChunkedAttentionTests
             () => matmul(attention.Weights(inputs[0], inputs[1], AttentionMask.None) * mask, inputs[2]));
         for (var i = 0; i < inputs.Length; i++)
             TensorAssert.Near(expected[i], gradients[i], what: $"gradient {i}");
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void AnErrorInBackward_IsThrownByIt_AndItsCauseIsKept(bool onlyTheBias)
+    {
+        using var scope = NewDisposeScope();
+        using var attention = new ChunkedAttention(blockLength: 2);
+        var inputs = Inputs([2], 5, 5);
+        var bias = Given.Random(5, 1, 5);
+        (onlyTheBias ? bias : inputs[0]).requires_grad_();
+        var output = attention.call(inputs[0], inputs[1], inputs[2], new AttentionMask(Bias: bias));
+        Assert.IsNull(ChunkedAttention.BackwardError);
+        inputs[1].add_(1); // no longer what the output was made of
+
+        Assert.ThrowsExactly<ExternalException>(() => output.sum().backward());
+
+        Assert.IsInstanceOfType<ExternalException>(ChunkedAttention.BackwardError);
+        Assert.Contains("inplace", ChunkedAttention.BackwardError.Message);
+        Assert.IsNull(inputs[0].grad);
+        attention.call(inputs[0], inputs[1], inputs[2], new AttentionMask(Bias: bias)).sum().backward();
+        Assert.IsNull(ChunkedAttention.BackwardError);
+        TensorAssert.AllFinite((onlyTheBias ? bias : inputs[0]).grad!);
     }
 
     [TestMethod]

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using MLNet.Attention.Transforms;
+using MLNet.Attention.Tests.Persistence;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,9 +10,9 @@ internal sealed class Fixture
 {
     private const string ParameterPrefix = "module.";
 
-    private readonly Dictionary<string, SafetensorsEntry> _entries;
+    private readonly Dictionary<string, TensorBytes> _entries;
 
-    private Fixture(IEnumerable<SafetensorsEntry> entries) => _entries = entries.ToDictionary(entry => entry.Name);
+    private Fixture(IEnumerable<TensorBytes> entries) => _entries = entries.ToDictionary(entry => entry.Name);
 
     public static string Folder => Path.Combine(AppContext.BaseDirectory, "fixtures");
 
@@ -26,7 +26,7 @@ internal sealed class Fixture
     {
         var file = name + ".safetensors";
         using var stream = File.OpenRead(Path.Combine(Folder, file));
-        return new Fixture(Safetensors.Read(stream, file));
+        return new Fixture(TensorBytes.Read(stream, file));
     }
 
     /// <summary>Gives a module the fixture's parameters; each must have the name that PyTorch gives it.</summary>
@@ -42,7 +42,7 @@ internal sealed class Fixture
         CollectionAssert.AreEquivalent(_entries.Keys.Where(key => key.StartsWith(ParameterPrefix)).ToList(), names);
     }
 
-    private static Tensor ToTensor(SafetensorsEntry entry) => entry.DType switch
+    private static Tensor ToTensor(TensorBytes entry) => entry.DType switch
     {
         "F32" => tensor(MemoryMarshal.Cast<byte, float>(entry.Data).ToArray(), entry.Shape),
         "BOOL" => tensor(Array.ConvertAll(entry.Data, value => value != 0), entry.Shape),

@@ -15,12 +15,11 @@ public sealed class MemoryTests
         using var generator = new Generator(1);
         using var network = TinyClassifier.Create(PositionalEncoding.Learned, dropout: 0.2, generator: generator);
         Run(network); // the first gradients stay, as they should
-        var before = LivingTensors();
-
-        for (var i = 0; i < 5; i++)
-            Run(network);
-
-        Assert.IsLessThanOrEqualTo(before, Tensor.TotalCount);
+        LiveTensors.AreNoMoreAfter(() =>
+        {
+            for (var i = 0; i < 5; i++)
+                Run(network);
+        });
     }
 
     [TestMethod]
@@ -35,30 +34,52 @@ public sealed class MemoryTests
     [TestMethod]
     public void MakingAndDisposing_LeavesNoTensor()
     {
-        MakeAndDispose();
-        var before = LivingTensors();
-
-        for (var i = 0; i < 5; i++)
-            MakeAndDispose();
-
-        Assert.IsLessThanOrEqualTo(before, Tensor.TotalCount);
+        var parameters = MakeAndDispose();
+        LiveTensors.AreNoMoreAfter(() =>
+        {
+            for (var i = 0; i < 5; i++)
+                MakeAndDispose();
+        }, 5 * parameters);
     }
 
     [TestMethod]
     public void ARefusedCall_LeavesNoTensor()
     {
         using var network = TinyClassifier.Create();
-        var before = LivingTensors();
-
-        for (var i = 0; i < 5; i++)
+        LiveTensors.AreNoMoreAfter(() =>
         {
             using var scope = NewDisposeScope();
             var ids = zeros(new long[] { 2, 3 }, ScalarType.Int64);
             var padding = zeros(new long[] { 2, 4 }, ScalarType.Bool);
             Assert.Throws<ArgumentException>(() => network.call(ids, padding));
-        }
+        });
+    }
 
-        Assert.IsLessThanOrEqualTo(before, Tensor.TotalCount);
+    [TestMethod]
+    public void AModule_OutlivesTheScopeItIsMadeIn()
+    {
+        TextClassifier network;
+        using (NewDisposeScope())
+            network = TinyClassifier.Create();
+        using (network)
+        {
+            Assert.AreEqual(TinyClassifier.Create().parameters().Count(), network.parameters().Count());
+            Run(network);
+        }
+    }
+
+    [TestMethod]
+    public void AModuleMadeInInferenceMode_CanBeTrained()
+    {
+        TextClassifier network;
+        using (inference_mode())
+            network = TinyClassifier.Create(PositionalEncoding.Learned);
+        using (network)
+        {
+            Run(network);
+            foreach (var (name, parameter) in network.named_parameters())
+                Assert.IsNotNull(parameter.grad, name);
+        }
     }
 
     private static void Run(TextClassifier network)
@@ -73,18 +94,10 @@ public sealed class MemoryTests
         network.call(ids, padding);
     }
 
-    private static void MakeAndDispose()
+    private static int MakeAndDispose()
     {
-        using var scope = NewDisposeScope();
         using var generator = new Generator(1);
         using var network = TinyClassifier.Create(generator: generator);
-    }
-
-    // What earlier tests left to the finalizers is gone before counting starts.
-    private static long LivingTensors()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        return Tensor.TotalCount;
+        return network.parameters().Count();
     }
 }

@@ -99,7 +99,7 @@ public sealed class NGramCountingTests
             var score = 0f;
             while (cursor.MoveNext())
                 getter(ref score);
-        }));
+        }, onAllThreads: true));
     }
 
     [TestMethod]

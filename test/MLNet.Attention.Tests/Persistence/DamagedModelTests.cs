@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -32,7 +33,7 @@ public sealed class DamagedModelTests
     private static readonly Lazy<byte[]> SavedMulticlass = new(() =>
     {
         using var model = new AttentionTextClassifierTransformer(
-            UntrainedModel.Create(TextEncoder.Transformer, TextTask.MulticlassClassification, 3), ["Text"]);
+            new MLContext(1), UntrainedModel.Create(TextEncoder.Transformer, TextTask.MulticlassClassification, 3), ["Text"]);
         return ModelZip.Save(model);
     });
 
@@ -116,7 +117,7 @@ public sealed class DamagedModelTests
     [TestMethod]
     [DataRow("vocabulary_size", 9999, "tokenizer.json: has", "expected 9999")]
     [DataRow("dimension", 16, "model.safetensors: has", "expected at least")]
-    [DataRow("dimension", 16384, "model.safetensors: has", "expected at least")]
+    [DataRow("dimension", 16384, "config.json: the model that it describes may take", "expected at most")]
     [DataRow("layers", 5, "model.safetensors: has", "expected at least")]
     [DataRow("layers", 128, "model.safetensors: has", "expected at least")]
     [DataRow("feed_forward_dimension", 65536, "model.safetensors: has", "expected at least")]
@@ -243,7 +244,7 @@ public sealed class DamagedModelTests
     public void EntriesFarTooLarge_AreNotParsed()
     {
         var zeros = new byte[(64 << 20) + 1];
-        Assert.AreEqual($"{Config}: has 67108865 bytes; expected at most 67108864.",
+        Assert.StartsWith($"{Config}: a document of 67108865 bytes may take",
             ErrorOfLoading(ModelZip.With(Intact, Config, zeros)));
         Assert.Contains(Weights, ErrorOfLoading(ModelZip.With(Intact, Weights, zeros)));
         Assert.Contains(Tokenizer, ErrorOfLoading(ModelZip.With(Intact, Tokenizer, zeros)));

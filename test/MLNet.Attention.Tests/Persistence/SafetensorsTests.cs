@@ -10,7 +10,7 @@ public sealed class SafetensorsTests
 {
     private const string Source = "weights.safetensors";
 
-    private static readonly SafetensorsEntry[] Entries =
+    private static readonly TensorBytes[] Entries =
     [
         new("matrix", "F32", [2, 3], [.. Enumerable.Range(1, 24).Select(i => (byte)i)]),
         new("scalar", "I64", [], [1, 2, 3, 4, 5, 6, 7, 8]),
@@ -66,7 +66,7 @@ public sealed class SafetensorsTests
     {
         using var stream = new MemoryStream([1, 2, 3, .. Written(Entries)]);
         stream.Position = 3;
-        Assert.HasCount(Entries.Length, Safetensors.Read(stream, Source));
+        Assert.HasCount(Entries.Length, TensorBytes.Read(stream, Source));
     }
 
     [TestMethod]
@@ -215,18 +215,13 @@ public sealed class SafetensorsTests
         Assert.IsNull(error.InnerException, "The innermost exception is the one that a user of ML.NET sees.");
     }
 
-    private static IReadOnlyList<SafetensorsEntry> Read(byte[] bytes)
+    private static IReadOnlyList<TensorBytes> Read(byte[] bytes)
     {
         using var stream = new MemoryStream(bytes);
-        return Safetensors.Read(stream, Source);
+        return TensorBytes.Read(stream, Source);
     }
 
-    private static byte[] Written(SafetensorsEntry[] entries)
-    {
-        using var stream = new MemoryStream();
-        Safetensors.Write(stream, entries);
-        return stream.ToArray();
-    }
+    private static byte[] Written(TensorBytes[] entries) => TensorBytes.Write(entries);
 
     private static byte[] OneTensor(string dtype, string shape, string offsets, int dataBytes) =>
         File($$"""{"a":{"dtype":{{dtype}},"shape":{{shape}},"data_offsets":{{offsets}} } }""", new byte[dataBytes]);

@@ -115,7 +115,7 @@ public sealed class SavedModelTests
 
         using var config = JsonDocument.Parse(ModelZip.Read(zip, "config.json"));
         using var tokenizer = JsonDocument.Parse(ModelZip.Read(zip, "tokenizer.json"));
-        var weights = Safetensors.Read(new MemoryStream(ModelZip.Read(zip, "model.safetensors")), "model.safetensors");
+        var weights = TensorBytes.Read(new MemoryStream(ModelZip.Read(zip, "model.safetensors")), "model.safetensors");
 
         var vocabulary = config.RootElement.GetProperty("vocabulary_size").GetInt32();
         Assert.AreEqual(vocabulary, tokenizer.RootElement.GetProperty("model").GetProperty("vocab").GetPropertyCount());
@@ -138,13 +138,13 @@ public sealed class SavedModelTests
     [TestMethod]
     public void AModelForAnotherTask_IsRefused()
     {
-        Refused(new AttentionSentimentTransformer(Create(TextTask.MulticlassClassification, 2), ["Text"]),
+        Refused(new AttentionSentimentTransformer(_context, Create(TextTask.MulticlassClassification, 2), ["Text"]),
             "MulticlassClassification; expected BinaryClassification.");
-        Refused(new AttentionSentimentTransformer(Create(TextTask.Regression), ["Text"]),
+        Refused(new AttentionSentimentTransformer(_context, Create(TextTask.Regression), ["Text"]),
             "Regression; expected BinaryClassification.");
-        Refused(new AttentionTextClassifierTransformer(Create(TextTask.BinaryClassification), ["Text"]),
+        Refused(new AttentionTextClassifierTransformer(_context, Create(TextTask.BinaryClassification), ["Text"]),
             "BinaryClassification; expected MulticlassClassification.");
-        Refused(new AttentionTextRegressionTransformer(Create(TextTask.BinaryClassification), ["Text"]),
+        Refused(new AttentionTextRegressionTransformer(_context, Create(TextTask.BinaryClassification), ["Text"]),
             "BinaryClassification; expected Regression.");
 
         static TextModel Create(TextTask task, int outputs = 1) => UntrainedModel.Create(task: task, outputs: outputs);
@@ -169,7 +169,7 @@ public sealed class SavedModelTests
         Row<string>[] rows = [new() { Text = "a good film", Second = "rather bad" }, new() { Text = "", Second = "film" }, new()];
         var data = _context.Data.LoadFromEnumerable(rows);
         var labels = ClassLabels.Parse("Int32", ["5", "-1", "12"]);
-        using var classifier = new AttentionTextClassifierTransformer(UntrainedModel.Create(
+        using var classifier = new AttentionTextClassifierTransformer(_context, UntrainedModel.Create(
             encoder, TextTask.MulticlassClassification, 3, pairs: true, labels: labels), ["Text", "Second"]);
         using var loaded = (AttentionTextClassifierTransformer)ModelZip.Load(ModelZip.Save(classifier));
         Assert.AreEqual("Second", loaded.SecondTextColumnName);
@@ -178,7 +178,7 @@ public sealed class SavedModelTests
             classifier.Transform(data).GetColumn<float[]>("Score").SelectMany(score => score).ToArray(),
             loaded.Transform(data).GetColumn<float[]>("Score").SelectMany(score => score).ToArray());
 
-        using var regression = new AttentionTextRegressionTransformer(UntrainedModel.Create(
+        using var regression = new AttentionTextRegressionTransformer(_context, UntrainedModel.Create(
             UntrainedModel.Configuration with
             {
                 Encoder = encoder,

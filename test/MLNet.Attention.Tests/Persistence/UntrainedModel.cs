@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using MLNet.Attention.Modules;
 using MLNet.Attention.Transforms;
 using static TorchSharp.torch;
@@ -73,7 +74,7 @@ internal static class UntrainedModel
 
     public static AttentionSentimentTransformer CreateTransformer(TextEncoder encoder = TextEncoder.Hybrid,
         PositionalEncoding positions = PositionalEncoding.Sinusoidal) =>
-        new(Create(encoder, positions: positions), ["Text"]);
+        new(new MLContext(1), Create(encoder, positions: positions), ["Text"]);
 
     private static NGramModel CreateNGrams(TextModelConfiguration configuration)
     {

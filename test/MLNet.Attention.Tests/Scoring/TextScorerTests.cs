@@ -65,7 +65,7 @@ public sealed class TextScorerTests
     {
         using var hybrid = UntrainedModel.Create(TextEncoder.Hybrid);
         using var network = UntrainedModel.Create(TextEncoder.Transformer);
-        var ngrams = new RowNGrams(hybrid.NGrams!, lowerCase: true, textsPerRow: 1, outputs: 1);
+        var ngrams = RowNGrams.Create(hybrid, evenIfUnused: false)!;
         foreach (var text in Texts(20))
         {
             ngrams.Clear();
@@ -80,10 +80,29 @@ public sealed class TextScorerTests
     }
 
     [TestMethod]
+    [DataRow(TextEncoder.Hybrid)]
+    [DataRow(TextEncoder.NGram)]
+    public void APartWhoseFactorIs0_IsNotRun(TextEncoder encoder)
+    {
+        var configuration = UntrainedModel.Configuration with { Encoder = encoder };
+        using var ngramsAlone = UntrainedModel.Create(configuration with { NetworkScale = 0 });
+        using (no_grad())
+        {
+            foreach (var parameter in ngramsAlone.Network.parameters())
+                parameter.fill_(float.NaN); // times 0 it would still be NaN
+        }
+        Assert.IsTrue(float.IsFinite(Score(ngramsAlone, "good film")));
+
+        using var networkAlone = UntrainedModel.Create(configuration with { NGramScale = 0 });
+        Array.Fill(networkAlone.NGrams!.Weights, float.NaN);
+        Assert.IsTrue(float.IsFinite(Score(networkAlone, "good film")));
+    }
+
+    [TestMethod]
     public void NoTexts_NoLogits()
     {
         using var model = UntrainedModel.Create();
-        new TextScorer(model).Score([]);
+        new TextScorer(model).Score(Array.Empty<float>());
     }
 
     [TestMethod]

@@ -37,7 +37,7 @@ public sealed class ValidationTests
     private static float[] Network(TextModel model, ExampleSet rows)
     {
         var outputs = new float[rows.Count];
-        new TextScorer(model, rows.Texts).RunNetwork(outputs);
+        new TextScorer(model, texts: rows.Texts).RunNetwork(outputs);
         return outputs;
     }
 

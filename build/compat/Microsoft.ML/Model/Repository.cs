@@ -16,14 +16,18 @@ internal abstract class Repository
         return Path.Combine(dir ?? "", name).Replace('\\', '/');
     }
 
+    /// <summary>A file for the content of an entry, which is deleted when it is closed.</summary>
+    protected static FileStream OpenTemporary() => new(Path.Combine(Path.GetTempPath(), $"ml_dotnet_{Path.GetRandomFileName()}"),
+        FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 4096, FileOptions.DeleteOnClose);
+
     /// <summary>An open entry of the zip.</summary>
-    public sealed class Entry(string path, MemoryStream stream, Action<Entry>? onDispose = null) : IDisposable
+    public sealed class Entry(string path, Stream stream, Action<Entry> onDispose) : IDisposable
     {
         private Action<Entry>? _onDispose = onDispose;
 
         public string Path => path;
 
-        public MemoryStream Stream => stream;
+        public Stream Stream => stream;
 
         public void Dispose()
         {
@@ -60,7 +64,7 @@ internal sealed class RepositoryWriter : Repository, IDisposable
         if (!_paths.Add(path))
             throw new ArgumentOutOfRangeException(nameof(name), $"Duplicate entry: '{path}'");
         // Closing comes with every exception too, so it must not yet write what may be half an entry.
-        return new Entry(path, new MemoryStream(), _closed.Enqueue);
+        return new Entry(path, OpenTemporary(), _closed.Enqueue);
     }
 
     /// <summary>Writes the entries that are closed.</summary>
@@ -68,12 +72,19 @@ internal sealed class RepositoryWriter : Repository, IDisposable
     {
         while (_closed.TryDequeue(out var entry))
         {
+            using var source = entry.Stream;
             using var destination = _archive.CreateEntry(entry.Path).Open();
-            entry.Stream.WriteTo(destination);
+            source.Position = 0;
+            source.CopyTo(destination);
         }
     }
 
-    public void Dispose() => _archive.Dispose();
+    public void Dispose()
+    {
+        while (_closed.TryDequeue(out var entry))
+            entry.Stream.Dispose();
+        _archive.Dispose();
+    }
 }
 
 /// <summary>Reads a model's zip.</summary>
@@ -108,11 +119,19 @@ internal sealed class RepositoryReader : Repository, IDisposable
         var path = PathOf(dir, name);
         if (!_entries.TryGetValue(path, out var found))
             return null;
-        var stream = new MemoryStream();
-        using var source = found.Open();
-        source.CopyTo(stream);
+        var stream = OpenTemporary();
+        try
+        {
+            using var source = found.Open();
+            source.CopyTo(stream);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
         stream.Position = 0;
-        return new Entry(path, stream);
+        return new Entry(path, stream, entry => entry.Stream.Dispose());
     }
 
     public void Dispose() => _archive.Dispose();

@@ -55,10 +55,6 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     internal static partial nint tc_data(nint tensor);
 
-    [LibraryImport(Library)]
-    internal static partial nint tc_from_memory(
-        void* data, delegate* unmanaged<nint, void> freed, nint context, long* sizes, int dimensions, int dtype);
-
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int tc_rename(nint tensor, string[] names, int count);
 
@@ -66,9 +62,6 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial int tc_set_requires_grad(nint tensor, int required);
-
-    [LibraryImport(Library)]
-    internal static partial int tc_retain_grad(nint tensor);
 
     [LibraryImport(Library)]
     internal static partial int tc_grad(nint tensor, out nint grad);
@@ -79,10 +72,6 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     internal static partial int tc_backward(nint* roots, nint* grads, int count, int retainGraph, int createGraph,
         nint* inputs, int inputCount);
-
-    [LibraryImport(Library)]
-    internal static partial int tc_autograd(nint* outputs, nint* outputGrads, int count, nint* inputs, nint* grads,
-        int inputCount, int retainGraph, int createGraph, int allowUnused);
 
     [LibraryImport(Library)]
     internal static partial nint tc_function(nint* inputs, int count, nint output, nint* saved, int savedCount,
@@ -126,18 +115,6 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     internal static partial int tc_seed_generator(nint generator, long seed);
 
-    [LibraryImport(Library)]
-    internal static partial long tc_generator_seed(nint generator);
-
-    [LibraryImport(Library)]
-    internal static partial long tc_random_seed(nint generator);
-
-    [LibraryImport(Library)]
-    internal static partial nint tc_generator_state(nint generator);
-
-    [LibraryImport(Library)]
-    internal static partial int tc_set_generator_state(nint generator, nint state);
-
     // The process
 
     [LibraryImport(Library)]
@@ -154,7 +131,4 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial int tc_cuda_devices();
-
-    [LibraryImport(Library)]
-    internal static partial int tc_cuda_synchronize(int index);
 }

@@ -19,13 +19,13 @@ namespace TorchSharp.Modules
         public Parameter? weight
         {
             get => _weight;
-            set => ConditionallyRegisterParameter(nameof(weight), _weight = value);
+            set => ConditionallyRegisterParameter(nameof(weight), Replace(ref _weight, value));
         }
 
         public Parameter? bias
         {
             get => _bias;
-            set => ConditionallyRegisterParameter(nameof(bias), _bias = value);
+            set => ConditionallyRegisterParameter(nameof(bias), Replace(ref _bias, value));
         }
 
         public override Tensor forward(Tensor tensor) => nn.functional.linear(tensor, _weight!, _bias);

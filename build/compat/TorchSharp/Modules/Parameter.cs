@@ -7,7 +7,12 @@ namespace TorchSharp.Modules
     public class Parameter : Tensor
     {
         public Parameter(Tensor data, bool requires_grad = true)
-            : base(data.with_requires_grad(requires_grad).MoveHandle())
+            : this(data.with_requires_grad(requires_grad).Move())
+        {
+        }
+
+        private Parameter((nint Handle, DisposeScope? Scope) moved)
+            : base(moved.Handle, moved.Scope)
         {
         }
     }

@@ -32,12 +32,8 @@ public static partial class torch
 
         public Tensor with_requires_grad(bool requires_grad = true) => requires_grad_(requires_grad);
 
-        public void retain_grad() => Native.Check(Native.tc_retain_grad(Handle));
-
         public void backward() => autograd.backward([this]);
 
         public Tensor detach() => Aten.detach.Call(this);
-
-        public Tensor detach_() => Aten.detach_.InPlace(this);
     }
 }

@@ -34,22 +34,11 @@ public static partial class torch
 
         public Tensor logical_or(Tensor other) => Aten.logical_or.Call(this, other);
 
-        public Tensor logical_xor(Tensor other) => Aten.logical_xor.Call(this, other);
-
         public Tensor logical_not() => Aten.logical_not.Call(this);
-
-        public Tensor logical_and_(Tensor other) => Aten.logical_and_.InPlace(this, other);
-
-        public Tensor logical_or_(Tensor other) => Aten.logical_or_.InPlace(this, other);
 
         public Tensor isnan() => Aten.isnan.Call(this);
 
-        public Tensor isinf() => Aten.isinf.Call(this);
-
         public Tensor isfinite() => Aten.isfinite.Call(this);
-
-        public Tensor isclose(Tensor other, double rtol = 1E-05, double atol = 1E-08, bool nanEqual = false) =>
-            Aten.isclose.Call(this, other, rtol, atol, nanEqual);
 
         public bool allclose(Tensor target, double rtol = 1E-05, double atol = 1E-08, bool equal_nan = false) =>
             Aten.allclose.CallBool(this, target, rtol, atol, equal_nan);

@@ -92,17 +92,7 @@ public static partial class torch
 
         public static Tensor operator /(double left, Tensor right) => Divide((Scalar)left, right);
 
-        public static Tensor operator %(Tensor left, Tensor right) => left.remainder(right);
-
-        public static Tensor operator %(Tensor left, Scalar right) => left.remainder(right);
-
         public static Tensor operator -(Tensor tensor) => tensor.neg();
-
-        public static Tensor operator ~(Tensor left) => Interop.Aten.bitwise_not.Call(left);
-
-        public static Tensor operator &(Tensor left, Tensor right) => Interop.Aten.bitwise_and.Call(left, right);
-
-        public static Tensor operator |(Tensor left, Tensor right) => Interop.Aten.bitwise_or.Call(left, right);
 
         public static Tensor operator ==(Tensor left, Tensor right) => left.eq(right);
 

@@ -8,12 +8,6 @@ public static partial class torch
     {
         public Tensor bernoulli(Generator? generator = null) => Aten.bernoulli.Call(this, generator);
 
-        public Tensor bernoulli_(double p = 0.5, Generator? generator = null) =>
-            Aten.bernoulli_.InPlace(this, p, generator);
-
-        public Tensor bernoulli_(Tensor p, Generator? generator = null) =>
-            Aten.bernoulli__Tensor.InPlace(this, p, generator);
-
         public Tensor uniform_(double from, double to, Generator? generator = null) =>
             Aten.uniform_.InPlace(this, from, to, generator);
 

@@ -21,27 +21,6 @@ public static partial class torch
         public Tensor mean(long[] dimensions, bool keepdim = false, ScalarType? type = null) =>
             Aten.mean_dim.Call(this, dimensions, keepdim, type);
 
-        public Tensor prod(ScalarType? type = null) => Aten.prod.Call(this, type);
-
-        public Tensor prod(long dim, bool keepdim = false, ScalarType? type = null) =>
-            Aten.prod_dim.Call(this, dim, keepdim, type);
-
-        public Tensor var(bool unbiased = true) => Aten.var.Call(this, unbiased);
-
-        public Tensor var(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            var([dim], unbiased, keepdim, type);
-
-        public Tensor var(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.var_dim.Call(this, dimensions, unbiased, keepdim), type);
-
-        public Tensor std(bool unbiased = true) => Aten.std.Call(this, unbiased);
-
-        public Tensor std(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            std([dim], unbiased, keepdim, type);
-
-        public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            Cast(Aten.std_dim.Call(this, dimensions, unbiased, keepdim), type);
-
         public Tensor max() => Aten.max.Call(this);
 
         public Tensor max(Tensor other) => Aten.maximum.Call(this, other);
@@ -74,8 +53,6 @@ public static partial class torch
 
         public Tensor argmin(long dim, bool keepdim = false) => Aten.argmin.Call(this, dim, keepdim);
 
-        public Tensor argsort(long dim = -1, bool descending = false) => Aten.argsort.Call(this, dim, descending);
-
         public (Tensor Values, Tensor Indices) sort(long dim = -1, bool descending = false, bool stable = false) =>
             Aten.sort.CallPair(this, stable, dim, descending);
 
@@ -84,12 +61,7 @@ public static partial class torch
 
         public Tensor cumsum(long dim, ScalarType? type = null) => Aten.cumsum.Call(this, dim, type);
 
-        public Tensor logsumexp(long dim, bool keepdim = false) => Aten.logsumexp.Call(this, new[] { dim }, keepdim);
-
         public Tensor norm(float p = 2) => Aten.norm.Call(this, (double)p);
-
-        public Tensor norm(int dim, bool keepdim = false, float p = 2) =>
-            Aten.norm_dim.Call(this, (double)p, new[] { (long)dim }, keepdim);
 
         public Tensor any() => Aten.any.Call(this);
 
@@ -98,13 +70,6 @@ public static partial class torch
         public Tensor all() => Aten.all.Call(this);
 
         public Tensor all(long dim, bool keepdim = false) => Aten.all_dim.Call(this, dim, keepdim);
-
-        public Tensor count_nonzero(long[]? dims = null) => dims is null
-            ? Aten.count_nonzero.Call(this)
-            : Aten.count_nonzero_dims.Call(this, dims);
-
-        private static Tensor Cast(Tensor result, ScalarType? type) =>
-            type is { } known && known != result.dtype ? result.to_type(known, disposeAfter: true) : result;
 
         private static Tensor Into(Tensor? target, Tensor result)
         {

@@ -16,24 +16,19 @@ public static partial class torch
 
         public Tensor view(params long[] shape) => Aten.view.Call(this, shape);
 
-        public Tensor view_as(Tensor other) => view(other.shape);
-
         public Tensor flatten(long start_dim = 0, long end_dim = -1) => Aten.flatten.Call(this, start_dim, end_dim);
 
-        public Tensor unflatten(long dim, params long[] sizes) => Aten.unflatten.Call(this, dim, sizes);
+        // As in the real one, a negative dimension is refused here, if nowhere else.
+        public Tensor unflatten(long dim, params long[] sizes) => dim >= 0 && dim < ndim
+            ? Aten.unflatten.Call(this, dim, sizes)
+            : throw new ArgumentException($"The dimension is {dim}, it must be in [0, {ndim}).");
 
         public Tensor squeeze(long? dim = null) =>
             dim is { } known ? Aten.squeeze_dim.Call(this, known) : Aten.squeeze.Call(this);
 
         public Tensor unsqueeze(long dim) => Aten.unsqueeze.Call(this, dim);
 
-        public Tensor unsqueeze_(long dim) => Aten.unsqueeze_.InPlace(this, dim);
-
         public Tensor t() => Aten.t.Call(this);
-
-        public Tensor T => Aten.numpy_T.Call(this);
-
-        public Tensor mT => Aten.mT.Call(this);
 
         public Tensor transpose(long dim0, long dim1) => Aten.transpose.Call(this, dim0, dim1);
 
@@ -45,21 +40,10 @@ public static partial class torch
 
         public Tensor expand(ReadOnlySpan<long> sizes, bool isImplicit = false) => expand(sizes.ToArray(), isImplicit);
 
-        public Tensor expand_as(Tensor other) => expand(other.shape);
-
-        public Tensor broadcast_to(params long[] shape) => Aten.broadcast_to.Call(this, shape);
-
-        public Tensor repeat(params long[] sizes) => Aten.repeat.Call(this, sizes);
-
         public Tensor repeat_interleave(long repeats, long? dim = null, long? output_size = null) =>
             Aten.repeat_interleave_self_int.Call(this, repeats, dim, output_size);
 
-        public Tensor repeat_interleave(Tensor repeats, long? dim = null, long? output_size = null) =>
-            Aten.repeat_interleave_self_Tensor.Call(this, repeats, dim, output_size);
-
         public Tensor flip(params long[] dims) => Aten.flip.Call(this, dims);
-
-        public Tensor roll(long[] shifts, long[] dims) => Aten.roll.Call(this, shifts, dims);
 
         public Tensor[] split(long size, int dim = 0) => Aten.split.CallList(this, size, (long)dim);
 
@@ -74,8 +58,5 @@ public static partial class torch
         public Tensor tril(long diagonal = 0) => Aten.tril.Call(this, diagonal);
 
         public Tensor triu(long diagonal = 0) => Aten.triu.Call(this, diagonal);
-
-        public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0) =>
-            Aten.as_strided.Call(this, size, strides, storageOffset);
     }
 }

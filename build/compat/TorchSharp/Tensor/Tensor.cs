@@ -14,16 +14,23 @@ public static partial class torch
         private nint _handle;
 
         internal Tensor(nint handle)
+            : this(handle, DisposeScopeManager.Current.Innermost)
+        {
+        }
+
+        // The handle may be zero: what libtorch calls an undefined tensor.
+        private protected Tensor(nint handle, DisposeScope? scope)
         {
             _handle = handle;
-            // Zero is what libtorch calls an undefined tensor: the gradient of an input that was not used.
-            long count = handle == 0 ? s_count : Interlocked.Increment(ref s_count);
+            long count = Interlocked.Increment(ref s_count);
             if (count > s_peak) s_peak = count;
-            Scope = DisposeScopeManager.Current.Register(this);
+            Scope = scope;
+            scope?.Members.Add(this);
         }
 
         ~Tensor() => Dispose(false);
 
+        // As in the real one, it does not go down for what was undefined or has become a Parameter.
         public static long TotalCount => s_count;
 
         public static long PeakCount => s_peak;
@@ -46,7 +53,7 @@ public static partial class torch
         protected virtual void Dispose(bool disposing)
         {
             // A tensor that is finalized is in no living scope.
-            if (disposing) Scope?.MarkAsDisposed(this);
+            if (disposing) Scope?.Forget(this);
             nint handle = Interlocked.Exchange(ref _handle, 0);
             if (handle == 0) return;
             Interlocked.Decrement(ref s_count);
@@ -55,7 +62,7 @@ public static partial class torch
 
         public Tensor MoveToOuterDisposeScope()
         {
-            Scope?.MoveToOuter(this);
+            Scope?.Move(Scope.Outer, this);
             return this;
         }
 
@@ -64,13 +71,13 @@ public static partial class torch
         public Tensor MoveToOtherDisposeScope(DisposeScope? other)
         {
             if (Scope is null) other?.Attach(this);
-            else Scope.MoveToOther(other, this);
+            else Scope.Move(other, this);
             return this;
         }
 
         public Tensor DetachFromDisposeScope()
         {
-            Scope?.Detach(this);
+            Scope?.Move(null, this);
             return this;
         }
 
@@ -84,12 +91,19 @@ public static partial class torch
             return handle;
         }
 
-        // As above, for a Parameter that takes this tensor's place.
-        internal nint MoveHandle()
+        // For a Parameter, which takes this tensor's place in its dispose scope too.
+        internal (nint Handle, DisposeScope? Scope) Move()
         {
-            nint handle = DecoupleFromNativeHandle();
-            Scope?.MarkAsDisposed(this);
-            return handle;
+            var moved = (Handle, Scope);
+            _handle = 0;
+            Scope?.Forget(this);
+            return moved;
+        }
+
+        internal static Exception Fatal(string name, Exception error)
+        {
+            Environment.FailFast($"The real {name} ends the process on an error, and so does this: {error.Message}", error);
+            return error;
         }
 
         public override bool Equals(object? obj) => obj is Tensor other && Equals(other);

@@ -26,20 +26,6 @@ public static partial class torch
             KeepAlive(tensors, grad_tensors, inputs);
         }
 
-        public static IList<Tensor> grad(IList<Tensor> outputs, IList<Tensor> inputs,
-            IList<Tensor>? grad_outputs = null, bool retain_graph = false, bool create_graph = false,
-            bool allow_unused = false)
-        {
-            var results = new nint[inputs.Count];
-            fixed (nint* outs = Handles(outputs), grads = Handles(grad_outputs), ins = Handles(inputs), to = results)
-            {
-                Native.Check(Native.tc_autograd(outs, grads, outputs.Count, ins, to, inputs.Count,
-                    retain_graph ? 1 : 0, create_graph ? 1 : 0, allow_unused ? 1 : 0));
-            }
-            KeepAlive(outputs, inputs, grad_outputs);
-            return results.Select(handle => new Tensor(handle)).ToList();
-        }
-
         private static nint[]? Handles(IList<Tensor>? tensors) => tensors?.Select(tensor => tensor.Handle).ToArray();
 
         // A caller may have no use of its own for the tensors after the call.

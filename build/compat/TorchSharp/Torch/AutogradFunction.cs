@@ -62,7 +62,8 @@ public static partial class torch
             private List<Tensor> Differentiate(AutogradContext context, Tensor gradient, int count)
             {
                 var gradients = RunBackward(context, gradient);
-                return gradients.Count == count
+                // More are allowed when they are nothing.
+                return gradients.Count == count || (gradients.Count > count && gradients.Skip(count).All(IsNothing))
                     ? gradients
                     : throw new NotImplementedException($"{Name} gave {gradients.Count} gradients for {count} arguments.");
             }
@@ -82,17 +83,21 @@ public static partial class torch
                 backward(context, gradient);
         }
 
-        // The managed half of a function's node in the graph, which keeps it alive.
+        private static bool IsNothing(Tensor? tensor) => tensor is null or { IsInvalid: true };
+
+        // The managed half of a function's node in the graph, which keeps it alive. An exception that leaves backward ends
+        // the process, as with the real one.
         private sealed unsafe class GraphNode(AutogradContext context, bool[] isTensor,
             Func<AutogradContext, Tensor, int, List<Tensor>> differentiate)
         {
             internal static Tensor Attach(Tensor output, AutogradContext context, object[] arguments,
                 Func<AutogradContext, Tensor, int, List<Tensor>> differentiate)
             {
-                var inputs = Handles(arguments.OfType<Tensor>().ToList())!;
-                var saved = context.ToSave.Select(tensor => tensor?.Handle ?? 0).ToArray();
+                var isTensor = arguments.Select(value => value is Tensor tensor && !IsNothing(tensor)).ToArray();
+                var inputs = Handles(arguments.Where((_, i) => isTensor[i]).Cast<Tensor>().ToList())!;
+                var saved = context.ToSave.Select(tensor => IsNothing(tensor) ? 0 : tensor.Handle).ToArray();
                 context.SavedCount = saved.Length;
-                var node = new GraphNode(context, arguments.Select(value => value is Tensor).ToArray(), differentiate);
+                var node = new GraphNode(context, isTensor, differentiate);
                 nint self = GCHandle.ToIntPtr(GCHandle.Alloc(node));
                 nint result;
                 fixed (nint* variables = inputs, keep = saved)
@@ -118,11 +123,14 @@ public static partial class torch
                 context.Handle = native;
                 var results = differentiate(context, gradient, isTensor.Length);
                 int index = 0;
-                for (int i = 0; i < results.Count; i++)
+                for (int i = 0; i < isTensor.Length; i++)
                 {
-                    if (!isTensor[i]) continue;
-                    if (results[i] is { } result) Native.tc_put(gradients, index, result.Handle);
-                    index++;
+                    if (!IsNothing(results[i]))
+                    {
+                        if (!isTensor[i]) throw new NotImplementedException($"Argument {i} is no tensor, yet it has a gradient.");
+                        Native.tc_put(gradients, index, results[i].Handle);
+                    }
+                    if (isTensor[i]) index++;
                 }
                 KeepAlive(results);
             }

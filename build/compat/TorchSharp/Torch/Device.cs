@@ -58,8 +58,5 @@ public static partial class torch
         public static bool is_available() => device_count() > 0;
 
         public static int device_count() => Native.tc_cuda_devices();
-
-        public static void synchronize(Device? device = null) =>
-            Native.Check(Native.tc_cuda_synchronize(device?.index ?? -1));
     }
 }

@@ -23,22 +23,4 @@ public static partial class torch
 
     public static Tensor arange(Scalar stop, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false) => arange(0, stop, 1, dtype, device, requires_grad);
-
-    public static Tensor linspace(double start, double end, long steps, ScalarType? dtype = null,
-        Device? device = null, bool requires_grad = false) =>
-        Aten.linspace.Call(start, end, steps, dtype ?? s_defaultType, Arg.None, device ?? CPU)
-            .with_requires_grad(requires_grad);
-
-    public static Tensor randperm(long n, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        Generator? generator = null) =>
-        Aten.randperm.Call(n, generator, dtype ?? ScalarType.Int64, Arg.None, device ?? CPU)
-            .with_requires_grad(requires_grad);
-
-    public static Tensor rand_like(Tensor input, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false) =>
-        Aten.rand_like.Call(input, dtype, Arg.None, device).with_requires_grad(requires_grad);
-
-    public static Tensor randn_like(Tensor input, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false) =>
-        Aten.randn_like.Call(input, dtype, Arg.None, device).with_requires_grad(requires_grad);
 }

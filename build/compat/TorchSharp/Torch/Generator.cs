@@ -30,14 +30,6 @@ public static partial class torch
             return this;
         }
 
-        public long initial_seed() => Native.tc_generator_seed(Handle);
-
-        public long seed() => Native.tc_random_seed(Handle);
-
-        public Tensor get_state() => new(Native.Check(Native.tc_generator_state(Handle)));
-
-        public void set_state(Tensor value) => Native.Check(Native.tc_set_generator_state(Handle, value.Handle));
-
         public void Dispose()
         {
             Dispose(true);
@@ -55,29 +47,5 @@ public static partial class torch
     {
         Native.Check(Native.tc_manual_seed(seed));
         return Generator.Default;
-    }
-
-    public static long initial_seed()
-    {
-        using var generator = Generator.Default;
-        return generator.initial_seed();
-    }
-
-    public static long seed()
-    {
-        using var generator = Generator.Default;
-        return generator.seed();
-    }
-
-    public static Tensor get_rng_state()
-    {
-        using var generator = Generator.Default;
-        return generator.get_state();
-    }
-
-    public static void set_rng_state(Tensor new_state)
-    {
-        using var generator = Generator.Default;
-        generator.set_state(new_state);
     }
 }

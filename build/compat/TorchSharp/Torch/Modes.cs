@@ -23,7 +23,11 @@ public static partial class torch
 
     public static int get_num_threads() => Native.tc_threads();
 
-    public static void set_num_threads(int num) => Native.Check(Native.tc_set_threads(num));
+    // An error in the real one passes every catch.
+    public static void set_num_threads(int num)
+    {
+        if (Native.tc_set_threads(num) < 0) throw Tensor.Fatal(nameof(set_num_threads), Native.Error());
+    }
 
     public static int get_num_interop_threads() => Native.tc_interop_threads();
 

@@ -39,7 +39,8 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     public T[] ToArray()
     {
         var array = new T[Count];
-        if (Count > 0) CopyTo(array);
+        // As in the real one, more than one dimension without elements is too much for it.
+        if (Count > 0 || _shape.Length > 1) CopyTo(array);
         return array;
     }
 

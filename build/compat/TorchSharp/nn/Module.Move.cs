@@ -60,8 +60,8 @@ public static partial class torch
 
             private void Replace(Tensor old, Tensor replacement)
             {
-                foreach (var field in Fields())
-                    if (ReferenceEquals(field.GetValue(this), old)) field.SetValue(this, replacement);
+                foreach (var field in Fields().Where(field => ReferenceEquals(field.GetValue(this), old)))
+                    field.SetValue(this, replacement);
                 replacement.DetachFromDisposeScope();
                 old.Dispose();
             }

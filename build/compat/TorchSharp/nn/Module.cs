@@ -121,8 +121,22 @@ public static partial class torch
                 else _buffers[name] = (value, persistent);
             }
 
-            private FieldInfo[] Fields() =>
-                GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
+            // For the modules of this library, whose parameters no dispose scope owns. What it replaces is disposed.
+            internal static Parameter? Replace(ref Parameter? old, Parameter? value)
+            {
+                if (!ReferenceEquals(old, value)) old?.Dispose();
+                value?.DetachFromDisposeScope();
+                return old = value;
+            }
+
+            // The derived class's before the base class's, private ones too; of two with one name, the derived class's.
+            private IEnumerable<FieldInfo> Fields()
+            {
+                var fields = Enumerable.Empty<FieldInfo>();
+                for (var type = GetType(); type is not null; type = type.BaseType)
+                    fields = fields.Concat(type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic));
+                return fields.DistinctBy(field => field.Name);
+            }
 
             private bool IsTaken(string name) =>
                 _modules.ContainsKey(name) || _parameters.ContainsKey(name) || _buffers.ContainsKey(name);

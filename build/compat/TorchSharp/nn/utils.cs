@@ -23,15 +23,6 @@ public static partial class torch
                     foreach (var gradient in gradients) gradient.mul_(factor);
                 return total;
             }
-
-            public static void clip_grad_value_(IEnumerable<Parameter> tensors, double clip_value)
-            {
-                foreach (var parameter in tensors)
-                {
-                    using var gradient = parameter.grad;
-                    gradient?.clamp_(-clip_value, clip_value);
-                }
-            }
         }
     }
 }

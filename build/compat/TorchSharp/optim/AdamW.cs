@@ -52,8 +52,6 @@ namespace TorchSharp.Modules
             options.amsgrad ??= _defaults.amsgrad;
             options.maximize ??= _defaults.maximize;
             options.InitialLearningRate = param_group.LearningRate;
-            // The parameters may come from an enumeration that is not to be run at every step.
-            param_group.Parameters = param_group.Parameters.ToArray();
             base.add_param_group(param_group);
             foreach (var parameter in param_group.Parameters)
             {
@@ -76,19 +74,20 @@ namespace TorchSharp.Modules
         {
             foreach (var parameter in group.Parameters)
             {
+                // Looked up first: it fails for a parameter that has been replaced since.
+                var state = _states[parameter.Handle];
                 using var gradient = parameter.grad;
                 if (gradient is null) continue;
                 var options = (Options)group.Options;
                 using var ascent = options.maximize!.Value ? gradient.neg() : null;
-                Update(parameter, ascent ?? gradient, options);
+                Update(parameter, ascent ?? gradient, state, options);
             }
         }
 
         // All in place, but for the denominator.
-        private void Update(Parameter parameter, Tensor gradient, Options options)
+        private static void Update(Parameter parameter, Tensor gradient, State state, Options options)
         {
             double rate = options.LearningRate!.Value, beta1 = options.beta1!.Value, beta2 = options.beta2!.Value;
-            var state = _states[parameter.Handle];
             state.step++;
             Aten.mul__Scalar.Run(parameter, 1 - rate * options.weight_decay!.Value);
             Aten.mul__Scalar.Run(state.exp_avg, beta1);

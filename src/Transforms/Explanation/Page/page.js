@@ -126,12 +126,18 @@
             token.dataset.value = format(shown[i]);
             token.title = token.dataset.value;
         });
-        byId("class-label").hidden = !isSigned || data.classes.length < 2;
-        byId("layer-label").hidden = byId("head-label").hidden = data.attention.length === 0;
+        drawPickers(isSigned);
         byId("explained").textContent = about();
         drawLegend(isSigned, largest);
         drawStrongest(isSigned);
         drawDetail();
+    }
+
+    // The list of n-grams is a class's whatever is shown above it; the details of a token are a layer's and a head's.
+    function drawPickers(isSigned) {
+        byId("class-label").hidden = data.classes.length < 2 || (!isSigned && !data.classes.some(c => c.terms.length));
+        byId("layer-label").hidden = byId("head-label").hidden =
+            data.attention.length === 0 || (chosen < 0 && byId("method").value !== "attention");
     }
 
     function drawLegend(isSigned, largest) {
@@ -203,7 +209,7 @@
         byId("ngrams-note").textContent =
             `What the known n-grams of the text add to the ${target}${data.isRegression ? "" : ` ${quoted(name)}`}: ` +
             `${shownTerms}. ` +
-            "␣ is a space or an end of the text.";
+            "␣ is a space or an end of the text, ^ the start before its first word.";
         const row = term => ({
             text: term.text, value: term.value, extra: term.count, segments: overlapping(term.places),
         });
@@ -243,6 +249,7 @@
         chosen = segment === chosen ? -1 : segment;
         if (byId("method").value === "attention") return draw();
         tokens.forEach((token, i) => token.classList.toggle("chosen", i === chosen));
+        drawPickers(method().signed);
         drawDetail();
     }
 

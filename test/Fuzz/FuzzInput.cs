@@ -1,0 +1,13 @@
+namespace MLNet.Attention.Fuzz;
+
+/// <summary>One damaged model.</summary>
+/// <param name="Kind">What was done to it.</param>
+/// <param name="Model">Which model it was.</param>
+/// <param name="Entry">The entry that was changed; <c>zip</c> when all of the file is kept.</param>
+/// <param name="Content">The changed entry, or the whole file.</param>
+/// <param name="Zip">The whole file.</param>
+internal sealed record FuzzInput(string Kind, string Model, string Entry, byte[] Content, byte[] Zip)
+{
+    /// <summary>Whether the damage is to what this library reads itself, so that the error must be its own.</summary>
+    public bool IsOurs => Entry is "config.json" or "tokenizer.json" or "model.safetensors" || Kind == "consistent";
+}

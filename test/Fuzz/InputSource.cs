@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using MLNet.Attention.Modules;
+using MLNet.Attention.Tests.Persistence;
+using MLNet.Attention.Transforms;
+
+namespace MLNet.Attention.Fuzz;
+
+/// <summary>Makes input after input; a seed and a number decide what it is.</summary>
+internal sealed class InputSource(int seed)
+{
+    private const string Config = "config.json";
+    private const string Tokenizer = "tokenizer.json";
+    private const string Weights = "model.safetensors";
+    private const string Key = "Model.key";
+    private const string Zip = "zip";
+
+    // A model with n-grams takes ten times as long as another: its table has a place for each bucket.
+    private const int NGramModels = 3;
+
+    private const long MostWeights = 1 << 22; // more would take long to draw
+
+    private readonly BaseModel[] models = [.. SavedModels.Names.Select(name => new BaseModel(name, SavedModels.Zip(name)))];
+
+    public FuzzInput Create(long number)
+    {
+        var random = new Random(HashCode(number));
+        var share = random.Next(1000);
+        if (share < 4)
+            return Consistent(random);
+        var model = models[random.Next(25) == 0
+            ? models.Length - 1 - random.Next(NGramModels)
+            : random.Next(models.Length - NGramModels)];
+        return share switch
+        {
+            < 380 => Changed(model, "config", Config, JsonMutator.Mutate(model[Config], random)),
+            < 420 => Changed(model, "config bytes", Config, ByteMutator.Mutate(model[Config], random)),
+            < 600 => Changed(model, "weights header", Weights, SafetensorsMutator.MutateHeader(model[Weights], random)),
+            < 680 => Changed(model, "weights data", Weights, SafetensorsMutator.MutateData(model[Weights], random)),
+            < 710 => Changed(model, "weights bytes", Weights, ByteMutator.Mutate(model[Weights], random)),
+            < 860 => Changed(model, "tokenizer", Tokenizer, JsonMutator.Mutate(model[Tokenizer], random)),
+            < 880 => Changed(model, "tokenizer bytes", Tokenizer, ByteMutator.Mutate(model[Tokenizer], random)),
+            < 930 => Changed(model, "key", Key, ByteMutator.Mutate(model[Key], random)),
+            < 960 => Whole(model, "zip bytes", ByteMutator.Mutate(model.Zip, random)),
+            < 980 => Whole(model, "zip directory", MutateEnd(model.Zip, random)),
+            _ => Whole(model, "zip entries", model.Shuffled(random)),
+        };
+    }
+
+    // Not HashCode.Combine, which differs from process to process.
+    private int HashCode(long number) => (int)((ulong)(number * 0x9E3779B97F4A7C1 + seed * 0x632BE59BD9B4E019) >> 33);
+
+    private static FuzzInput Changed(BaseModel model, string kind, string entry, byte[] content) =>
+        new(kind, model.Name, entry, content, model.With(entry, content));
+
+    private static FuzzInput Whole(BaseModel model, string kind, byte[] zip) => new(kind, model.Name, Zip, zip, zip);
+
+    private static byte[] MutateEnd(byte[] zip, Random random)
+    {
+        var start = Math.Max(0, zip.Length - 1000);
+        return [.. zip[..start], .. ByteMutator.Mutate(zip[start..], random)];
+    }
+
+    /// <summary>An intact model of odd sizes, at times with a change to its configuration that its weights may bear.</summary>
+    private static FuzzInput Consistent(Random random)
+    {
+        var configuration = Draw(random);
+        while (configuration.WeightCount + configuration.NGramWeightCount > MostWeights)
+            configuration = Draw(random);
+        var model = new BaseModel("drawn", SavedModels.Zip(configuration));
+        if (random.Next(2) == 0)
+            return Whole(model, "consistent", model.Zip);
+        var json = JsonNode.Parse(model[Config])!;
+        json["heads"] = 1 << random.Next(7);
+        json["maximum_tokens"] = 1 + random.Next(1 << random.Next(1, 21));
+        return Whole(model, "consistent", model.With(Config, Encoding.UTF8.GetBytes(json.ToJsonString())));
+    }
+
+    private static TextModelConfiguration Draw(Random random)
+    {
+        var task = Any<TextTask>(random);
+        var heads = 1 << random.Next(4);
+        var isExtreme = random.Next(16) == 0; // what is small in the file can be large in memory
+        return UntrainedModel.Configuration with
+        {
+            Task = task,
+            Outputs = task == TextTask.MulticlassClassification ? 2 + random.Next(1 << random.Next(1, isExtreme ? 20 : 13)) : 1,
+            Pairs = random.Next(2) == 0,
+            Encoder = Any<TextEncoder>(random),
+            MaximumTokens = 1 + random.Next(40),
+            Truncation = Any<TextTruncation>(random),
+            Layers = 1 + random.Next(3),
+            Dimension = 2 * heads * (1 + random.Next(8)),
+            Heads = heads,
+            FeedForwardDimension = 1 + random.Next(1 << random.Next(1, isExtreme ? 17 : 12)),
+            Positions = Any<PositionalEncoding>(random),
+            Cell = Any<RecurrentCell>(random),
+            FilterWidths = [.. Enumerable.Range(0, 1 + random.Next(2)).Select(_ => 1 + random.Next(64))],
+            NetworkScale = random.Next(2) == 0 ? 0 : random.NextDouble() * 1e38,
+            NGramScale = random.Next(2) == 0 ? 0 : random.NextDouble() * 1e38,
+            Offset = random.Next(2) == 0 ? 0 : random.NextDouble() * 1e38,
+            TokenColumns = random.Next(2) == 0,
+        };
+    }
+
+    private static T Any<T>(Random random) where T : struct, Enum
+    {
+        var values = Enum.GetValues<T>();
+        return values[random.Next(values.Length)];
+    }
+}
