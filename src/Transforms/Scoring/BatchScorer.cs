@@ -23,7 +23,7 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
     // With fewer tokens than this a batch is not worth a thread of its own.
     private const int LeastTokensPerBatch = 512;
 
-    // Large enough that a second thread helps.
+    // Beyond it the matrices of a network on tokens are large. N-grams are only looked up, however many they are.
     private const int LongText = 1024;
 
     private const int OutputsPerBatch = 1 << 20;
@@ -78,7 +78,7 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
     {
         SortByLength();
         PlanBatches();
-        if (RowCount == 1 && Texts.TokenCount >= LongText)
+        if (RowCount == 1 && Texts.TokenCount >= LongText && !model.Configuration.ReadsNGramIds)
         {
             using var all = ForwardPool.Shared.TakeAll();
             Run(0, results);

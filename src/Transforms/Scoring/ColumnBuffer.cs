@@ -28,9 +28,8 @@ internal abstract class ColumnBuffer
     /// <summary>A <see cref="ValueGetter{TValue}"/> of the row that <paramref name="current"/> gives.</summary>
     public abstract Delegate CreateGetter(Func<int> current);
 
-    private static long SizeOf<T>(T value) => value is ReadOnlyMemory<char> text
-        ? Unsafe.SizeOf<T>() + sizeof(char) * (long)text.Length
-        : Unsafe.SizeOf<T>();
+    /// <summary>The bytes of a text; 0 of any other value.</summary>
+    private static long LengthOf<T>(T value) => value is ReadOnlyMemory<char> text ? sizeof(char) * (long)text.Length : 0;
 
     private sealed class ValueBuffer<T>(DataViewRow input, DataViewSchema.Column column) : ColumnBuffer
     {
@@ -42,7 +41,7 @@ internal abstract class ColumnBuffer
         public override long Read(int row)
         {
             read(ref values[row]);
-            return SizeOf(values[row]);
+            return Unsafe.SizeOf<T>() + LengthOf(values[row]);
         }
 
         public override Delegate CreateGetter(Func<int> current) =>
@@ -60,9 +59,13 @@ internal abstract class ColumnBuffer
         public override long Read(int row)
         {
             read(ref values[row]);
-            long bytes = sizeof(int) * (long)values[row].GetIndices().Length;
-            foreach (var value in values[row].GetValues())
-                bytes += SizeOf(value);
+            var given = values[row].GetValues();
+            var bytes = sizeof(int) * (long)values[row].GetIndices().Length + Unsafe.SizeOf<T>() * (long)given.Length;
+            if (typeof(T) == typeof(ReadOnlyMemory<char>))
+            {
+                foreach (var value in given)
+                    bytes += LengthOf(value);
+            }
             return bytes;
         }
 

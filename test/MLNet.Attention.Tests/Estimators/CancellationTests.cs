@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.ML;
 using TorchSharp;
 
@@ -36,7 +35,7 @@ public sealed class CancellationTests
     [TestMethod]
     public void CancellingTheExecutionOfTheContext_StopsTraining()
     {
-        var progress = new ProgressList(_ => CancelExecution(context));
+        var progress = new ProgressList(_ => Execution.Cancel(context));
         var error = Assert.Throws<OperationCanceledException>(
             () => Trainer(progress).Fit(TestData.LoadTraining(context)));
         Assert.Contains("cancel", error.Message);
@@ -47,7 +46,7 @@ public sealed class CancellationTests
     public void AnotherContext_IsNotCancelled()
     {
         var other = new MLContext(1);
-        CancelExecution(other);
+        Execution.Cancel(other);
         using var model = TinyModels.Trainer(context, options => options.NumberOfEpochs = 1)
             .Fit(TestData.LoadTraining(context));
         Assert.HasCount(TestData.Test.Count, Scores.Of(model, TestData.LoadTest(context)));
@@ -58,7 +57,7 @@ public sealed class CancellationTests
     {
         using var model = TinyModels.Trainer(context, options => options.NumberOfEpochs = 1)
             .Fit(TestData.LoadTraining(context));
-        CancelExecution(context);
+        Execution.Cancel(context);
         Assert.HasCount(1, Scores.Of(model, "A lovely film."));
     }
 
@@ -75,11 +74,6 @@ public sealed class CancellationTests
 
     // Of what the trainers here fit.
     private static int ParametersOfANetwork => TinyModels.Sentiment.Model.Network.parameters().Count();
-
-    // Not public, though ML.NET's documentation tells users of its own tools about it.
-    private static void CancelExecution(MLContext context) => typeof(MLContext)
-        .GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!
-        .Invoke(context, null);
 
     private AttentionSentimentTrainer Trainer(
         IProgress<TrainingProgress> progress, Action<AttentionSentimentTrainer.Options>? change = null) =>

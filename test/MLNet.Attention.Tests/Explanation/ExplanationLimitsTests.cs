@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.Attention.Transforms;
@@ -130,7 +129,7 @@ public sealed class ExplanationLimitsTests
     public void CancellingTheExecutionOfTheContext_StopsTheExplanation()
     {
         var model = ExplainedModels.Of("Hybrid");
-        using var timer = new Timer(_ => CancelExecution(context), null, 20, Timeout.Infinite);
+        using var timer = new Timer(_ => Execution.Cancel(context), null, 20, Timeout.Infinite);
 
         var error = Assert.ThrowsExactly<OperationCanceledException>(() => ExplainForEver(model, default));
 
@@ -192,9 +191,4 @@ public sealed class ExplanationLimitsTests
         using var noGradient = no_grad();
         weights.fill_(float.NaN);
     }
-
-    // Not public, though ML.NET's documentation tells users of its own tools about it.
-    private static void CancelExecution(MLContext context) => typeof(MLContext)
-        .GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!
-        .Invoke(context, null);
 }

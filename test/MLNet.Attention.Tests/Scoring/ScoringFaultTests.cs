@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -108,8 +107,7 @@ public sealed class ScoringFaultTests
         var scored = model.Transform(TestData.LoadTraining(context));
         using var cursor = scored.GetRowCursor([scored.Schema["Score"]]);
         Assert.IsTrue(cursor.MoveNext());
-        // Not public, though ML.NET's documentation tells users of its own tools about it.
-        typeof(MLContext).GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(context, null);
+        Execution.Cancel(context);
         Assert.Throws<OperationCanceledException>(() =>
         {
             while (cursor.MoveNext())
