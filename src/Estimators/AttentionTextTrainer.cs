@@ -1,8 +1,10 @@
+using MLNet.Attention.Trainers;
+using MLNet.Attention.Trainers.Tasks;
+using MLNet.Attention.Transforms.Columns;
+using MLNet.Attention.Transforms.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNet.Attention.Trainers;
-using MLNet.Attention.Transforms;
 
 namespace MLNet.Attention;
 

@@ -1,7 +1,7 @@
+using MLNet.Attention.Transforms.Requirements;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNet.Attention.Transforms;
 
 namespace MLNet.Attention;
 
@@ -42,7 +42,7 @@ public static class AttentionTrainersCatalog
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         AttentionSentimentTrainer.Options options)
     {
-        Requirements.Check();
+        RequirementsCheck.Run();
         return new(EnvironmentOf(catalog), options);
     }
 
@@ -80,7 +80,7 @@ public static class AttentionTrainersCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         AttentionTextClassifierTrainer.Options options)
     {
-        Requirements.Check();
+        RequirementsCheck.Run();
         return new(EnvironmentOf(catalog), options);
     }
 
@@ -118,7 +118,7 @@ public static class AttentionTrainersCatalog
         this RegressionCatalog.RegressionTrainers catalog,
         AttentionTextRegressionTrainer.Options options)
     {
-        Requirements.Check();
+        RequirementsCheck.Run();
         return new(EnvironmentOf(catalog), options);
     }
 

@@ -1,5 +1,5 @@
+using MLNet.Attention.Transforms.Requirements;
 using Microsoft.ML;
-using MLNet.Attention.Transforms;
 
 namespace MLNet.Attention;
 
@@ -22,7 +22,7 @@ public static class AttentionTransformsCatalog
         AttentionTextTransformer model)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        Requirements.Check();
+        RequirementsCheck.Run();
         return new AttentionFeaturizerEstimator(outputColumnName, inputColumnName, model);
     }
 }

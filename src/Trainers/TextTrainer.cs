@@ -1,6 +1,16 @@
+using MLNet.Attention.Modules.Primitives;
+using MLNet.Attention.Trainers.Checkpoints;
+using MLNet.Attention.Trainers.Data;
+using MLNet.Attention.Trainers.Loop;
+using MLNet.Attention.Trainers.NGrams;
+using MLNet.Attention.Trainers.Tasks;
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Columns;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.NGrams;
+using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using MLNet.Attention.Transforms;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers;
@@ -122,7 +132,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         FeedForwardDimension = options.FeedForwardDimension,
         Positions = options.PositionalEncoding,
         Cell = options.RecurrentCell,
-        FilterWidths = options.ChosenFilterWidths,
+        KernelSizes = options.ChosenKernelSizes,
         Dropout = options.Dropout,
         NGramFeatures = features?.Buckets.Length ?? 0,
         TokenColumns = options.OutputTokenWeights,

@@ -1,5 +1,7 @@
-using MLNet.Attention.Modules;
-using MLNet.Attention.Transforms;
+using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Trainers.Tasks;
+using MLNet.Attention.Transforms.Models;
+
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers;
@@ -22,7 +24,7 @@ internal static class WarmStart
         Check(nameof(options.FeedForwardDimension), options.FeedForwardDimension, c.FeedForwardDimension);
         Check(nameof(options.PositionalEncoding), options.PositionalEncoding, c.Positions);
         Check(nameof(options.RecurrentCell), options.RecurrentCell, c.Cell);
-        Check(nameof(options.FilterWidths), Listed(options.ChosenFilterWidths), Listed(c.FilterWidths));
+        Check(nameof(options.KernelSizes), Listed(options.ChosenKernelSizes), Listed(c.KernelSizes));
         // The option is a maximum: how large the vocabulary was allowed to become is not known any more.
         if (options.VocabularySize < c.VocabularySize)
             throw Differs(nameof(options.VocabularySize), options.VocabularySize, $"at least {c.VocabularySize}");
@@ -41,7 +43,7 @@ internal static class WarmStart
     }
 
     /// <summary>Copies the weights of the model's network, which stays as it is. The caller holds a lease on it.</summary>
-    public static void CopyWeights(TextModel model, TextClassifier network)
+    public static void CopyWeights(TextModel model, TextNetwork network)
     {
         using var noGradient = no_grad();
         foreach (var (target, source) in network.parameters().Zip(model.Network.parameters()))

@@ -1,8 +1,12 @@
+using MLNet.Attention;
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Outputs;
+using MLNet.Attention.Transforms.Rows;
+using MLNet.Attention.Transforms.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNet.Attention;
-using MLNet.Attention.Transforms;
 
 [assembly: LoadableClass(typeof(AttentionFeaturizerTransformer), null, typeof(SignatureLoadModel),
     "Attention Featurizer Transformer", AttentionFeaturizerTransformer.LoaderSignature)]

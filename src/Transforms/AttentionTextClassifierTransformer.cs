@@ -1,7 +1,8 @@
+using MLNet.Attention;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using MLNet.Attention;
-using MLNet.Attention.Transforms;
 
 [assembly: LoadableClass(typeof(AttentionTextClassifierTransformer), null, typeof(SignatureLoadModel),
     "Attention Text Classifier Transformer", AttentionTextClassifierTransformer.LoaderSignature)]

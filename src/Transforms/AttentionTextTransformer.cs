@@ -1,7 +1,11 @@
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Explanation;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Outputs;
+using MLNet.Attention.Transforms.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNet.Attention.Transforms;
 
 namespace MLNet.Attention;
 

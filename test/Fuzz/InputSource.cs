@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using MLNet.Attention.Modules;
-using MLNet.Attention.Tests.Persistence;
-using MLNet.Attention.Transforms;
+using MLNet.Attention.Transforms.Columns;
+using MLNet.Attention.Transforms.Models;
 
 namespace MLNet.Attention.Fuzz;
 
@@ -95,7 +94,7 @@ internal sealed class InputSource(int seed)
             FeedForwardDimension = 1 + random.Next(1 << random.Next(1, isExtreme ? 17 : 12)),
             Positions = Any<PositionalEncoding>(random),
             Cell = Any<RecurrentCell>(random),
-            FilterWidths = [.. Enumerable.Range(0, 1 + random.Next(2)).Select(_ => 1 + random.Next(64))],
+            KernelSizes = [.. Enumerable.Range(0, 1 + random.Next(2)).Select(_ => 1 + random.Next(64))],
             NetworkScale = random.Next(2) == 0 ? 0 : random.NextDouble() * 1e38,
             NGramScale = random.Next(2) == 0 ? 0 : random.NextDouble() * 1e38,
             Offset = random.Next(2) == 0 ? 0 : random.NextDouble() * 1e38,

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.IO.MemoryMappedFiles;
-using MLNet.Attention.Tests.Persistence;
 
 namespace MLNet.Attention.Fuzz;
 

@@ -1,6 +1,6 @@
+using MLNet.Attention;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Attention;
 
 // TrainingProcess data.tsv model.zip checkpoints [epoch]: trains a small model and saves it. At the end of the epoch
 // given, before it is saved, it prints a line and waits to be killed.

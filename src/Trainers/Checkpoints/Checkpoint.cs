@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using MLNet.Attention.Trainers.Loop;
+using MLNet.Attention.Transforms.Serialization;
 using Microsoft.ML.Runtime;
-using MLNet.Attention.Transforms;
 
-namespace MLNet.Attention.Trainers;
+namespace MLNet.Attention.Trainers.Checkpoints;
 
 /// <summary>
 /// The state of a training in a file, which is written whole or not at all: safetensors, with the numbers as a JSON text

@@ -1,10 +1,11 @@
+using MLNet.Attention.Transforms.Columns;
+using MLNet.Attention.Transforms.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Attention.Transforms;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MLNet.Attention.Trainers;
+namespace MLNet.Attention.Trainers.Tasks;
 
 /// <summary>True or false: one logit, binary cross-entropy in nats.</summary>
 internal sealed class BinaryTask(AttentionClassifierOptions options) : ClassificationTask(options)

@@ -1,7 +1,9 @@
 using System.Runtime.ExceptionServices;
-using MLNet.Attention.Transforms;
+using MLNet.Attention.Trainers.Calibration;
+using MLNet.Attention.Trainers.Loop;
+using MLNet.Attention.Trainers.NGrams;
 
-namespace MLNet.Attention.Trainers;
+namespace MLNet.Attention.Trainers.Tasks;
 
 /// <summary>What binary and multiclass classification have in common: classes, their weights, their calibration.</summary>
 internal abstract class ClassificationTask(AttentionClassifierOptions options) : TrainingTask(options)
@@ -45,7 +47,7 @@ internal abstract class ClassificationTask(AttentionClassifierOptions options) :
     public override ValidationMetrics Validate(
         IReadOnlyList<float[]> parts, IReadOnlyList<float> labels, IReadOnlyList<float> weights)
     {
-        var mixture = new ClassMixture(parts, Outputs, labels, weights);
+        var mixture = new ClassCalibrator(parts, Outputs, labels, weights);
         var factors = mixture.Fit(parts.Count);
         var (loss, accuracy) = mixture.Evaluate(factors);
         return new ValidationMetrics(loss, accuracy, factors);

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.Attention.Trainers;
+namespace MLNet.Attention.Trainers.Tasks;
 
 /// <summary>Reads labels as numbers, whatever the type of their column.</summary>
 internal static class LabelReader

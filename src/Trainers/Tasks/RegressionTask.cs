@@ -1,10 +1,14 @@
+using MLNet.Attention.Trainers.Calibration;
+using MLNet.Attention.Trainers.Loop;
+using MLNet.Attention.Trainers.NGrams;
+using MLNet.Attention.Transforms.Columns;
+using MLNet.Attention.Transforms.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Attention.Transforms;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MLNet.Attention.Trainers;
+namespace MLNet.Attention.Trainers.Tasks;
 
 /// <summary>A number: squared error. Labels are trained on shifted and scaled to mean 0 and standard deviation 1.</summary>
 internal sealed class RegressionTask(AttentionTrainerOptions options) : TrainingTask(options)
@@ -56,7 +60,7 @@ internal sealed class RegressionTask(AttentionTrainerOptions options) : Training
     public override ValidationMetrics Validate(
         IReadOnlyList<float[]> parts, IReadOnlyList<float> labels, IReadOnlyList<float> weights)
     {
-        var mixture = new SquareMixture(parts, labels, weights);
+        var mixture = new NumberCalibrator(parts, labels, weights);
         var factors = mixture.Fit(parts.Count);
         return new ValidationMetrics(mixture.Evaluate(factors), null, factors);
     }

@@ -1,9 +1,12 @@
+using MLNet.Attention.Trainers.Loop;
+using MLNet.Attention.Trainers.NGrams;
+using MLNet.Attention.Transforms.Columns;
+using MLNet.Attention.Transforms.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Attention.Transforms;
 using static TorchSharp.torch;
 
-namespace MLNet.Attention.Trainers;
+namespace MLNet.Attention.Trainers.Tasks;
 
 /// <summary>
 /// What is learnt: how labels are read and checked, what the loss is, how the parts of a model are mixed. All that

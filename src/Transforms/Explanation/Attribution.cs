@@ -1,4 +1,4 @@
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Explanation;
 
 /// <summary>What each position adds to one output of a network, from a baseline to an input.</summary>
 /// <param name="Values">Per position.</param>

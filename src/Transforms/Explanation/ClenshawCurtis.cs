@@ -1,4 +1,4 @@
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Explanation;
 
 /// <summary>
 /// Clenshaw-Curtis quadrature on [0, 1]: the rule of n steps has n + 1 points, every other one of them a point of the rule of

@@ -1,4 +1,4 @@
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Explanation;
 
 /// <summary>A piece of a text that is shown as one: a token, or several that share a character.</summary>
 /// <param name="TextIndex">Which text.</param>

@@ -1,4 +1,4 @@
-using MLNet.Attention.Transforms;
+using MLNet.Attention.Transforms.Explanation;
 
 namespace MLNet.Attention;
 

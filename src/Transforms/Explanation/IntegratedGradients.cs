@@ -1,7 +1,8 @@
+using MLNet.Attention.Transforms.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Explanation;
 
 /// <summary>
 /// Integrated gradients: (x - x₀)·∫ ∂f(x₀ + a·(x - x₀))/∂x da over a from 0 to 1, summed over the dimensions of each

@@ -1,8 +1,12 @@
-using MLNet.Attention.Modules;
+using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Explanation;
 
 /// <summary>
 /// Where a model's network looks in the texts of a row, and what each position, a token or an n-gram, adds to its outputs.
@@ -45,7 +49,7 @@ internal sealed record NetworkExplanation(
         };
     }
 
-    private static NetworkExplanation Look(TextClassifier network, Tensor embedded, Tensor? padding, TokenBlock row)
+    private static NetworkExplanation Look(TextNetwork network, Tensor embedded, Tensor? padding, TokenBlock row)
     {
         var (pooled, pooling, layers) = network.Pool(embedded, padding);
         return new NetworkExplanation(Values(network.Classify(pooled)), PerPosition(Values(pooling), row),
@@ -53,7 +57,7 @@ internal sealed record NetworkExplanation(
     }
 
     /// <summary>The network's outputs [S, C] along a path of embeddings [S, T, L, D].</summary>
-    private static Tensor Run(TextClassifier network, Tensor path, Tensor? padding)
+    private static Tensor Run(TextNetwork network, Tensor path, Tensor? padding)
     {
         var points = path.transpose(0, 1).flatten(0, 1); // [T·S, L, D]: the network wants all first texts first
         var (pooled, _, _) = network.Pool(points, padding?.repeat_interleave(path.shape[0], 0));

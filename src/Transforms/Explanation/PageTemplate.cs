@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Explanation;
 
 /// <summary>The files of the page, which are resources of this assembly.</summary>
 internal static partial class PageTemplate

@@ -1,4 +1,9 @@
-namespace MLNet.Attention.Transforms;
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Columns;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.TokenWeights;
+
+namespace MLNet.Attention.Transforms.Explanation;
 
 /// <summary>Explains what a model says of one row. It reads the model and changes nothing.</summary>
 internal sealed class TextExplainer

@@ -1,3 +1,5 @@
+using MLNet.Attention.Transforms.Explanation;
+
 namespace MLNet.Attention;
 
 /// <summary>
@@ -68,7 +70,7 @@ public sealed class TextExplanation
     /// One self-contained page that shows all of this. It loads nothing, and nothing in the texts or names can make it
     /// do so.
     /// </summary>
-    public string ToHtml() => Transforms.ExplanationPage.Create(this);
+    public string ToHtml() => ExplanationPage.Create(this);
 
     /// <summary>Writes <see cref="ToHtml"/> to a file. A file of that name is replaced when all is written.</summary>
     public void SaveHtml(string path)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Explanation;
 
 /// <summary>
 /// Text as a page shows it: characters that would be invisible or would reorder what stands around them are replaced by

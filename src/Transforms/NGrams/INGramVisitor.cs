@@ -1,4 +1,4 @@
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.NGrams;
 
 /// <summary>
 /// Sees the n-grams of a text one after another. Implemented by structs, for which the compiler makes an extractor each:

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MLNet.Attention.Transforms.Tokenization;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.NGrams;
 
 /// <summary>
 /// The n-grams of a text, hashed: words and pairs of neighbouring words in the first buckets, runs of 2 to 6 characters

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.NGrams;
 
 /// <summary>The buckets that a model knows, and how much each says.</summary>
 internal sealed class NGramFeatures

@@ -1,6 +1,8 @@
 using System.Buffers;
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Tokenization;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.NGrams;
 
 /// <summary>
 /// The most frequent n-grams as the ids that a network's embedding has rows for, after those of padding and mask. What

@@ -1,7 +1,9 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Serialization;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.NGrams;
 
 /// <summary>
 /// A linear model on hashed n-grams. A text is the vector of its n-grams' term frequency times inverse document

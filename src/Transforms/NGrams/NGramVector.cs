@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.NGrams;
 
 /// <summary>A row as the elements of its vector that are not 0; filled again and again.</summary>
 internal sealed class NGramVector

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Requirements;
 
 /// <summary>Versions as packages have them.</summary>
 internal static class AssemblyVersion

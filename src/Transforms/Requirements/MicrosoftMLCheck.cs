@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.ML;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Requirements;
 
 /// <summary>Whether this Microsoft.ML has what an assembly uses of it, internals too.</summary>
 /// <remarks>

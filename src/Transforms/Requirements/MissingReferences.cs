@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Requirements;
 
 /// <summary>What an assembly refers to and the runtime does not find.</summary>
 internal static class MissingReferences

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Requirements;
 
 /// <summary>Whether TorchSharp finds its native library, which is the application's to bring.</summary>
 internal static class TorchCheck

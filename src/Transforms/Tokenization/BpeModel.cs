@@ -1,4 +1,4 @@
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
 /// A byte-pair vocabulary: the special tokens, the 256 bytes, and one token for each merge, in that order.

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
 /// The characters that stand for bytes in a byte-level vocabulary (Radford et al. 2019): a printable Latin-1 character

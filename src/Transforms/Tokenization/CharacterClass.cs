@@ -1,4 +1,4 @@
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>What a character is where a text is cut into words; each is one of these, and together they make sets.</summary>
 [Flags]

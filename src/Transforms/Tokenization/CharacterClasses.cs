@@ -1,4 +1,4 @@
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>The class of every character in Unicode 16, the same on every machine and with every runtime.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
 /// What is done to a text before it is cut into tokens: half a surrogate pair, which is no character, becomes U+FFFD,

@@ -1,4 +1,4 @@
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
 /// A token and the chars of the original text that it covers, without the space before a word. A character that is

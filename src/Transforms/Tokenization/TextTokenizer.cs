@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Tokenizers;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
 /// Cuts texts into the tokens of a learnt byte-level vocabulary. Any text can be encoded and nothing is unknown.
@@ -81,7 +81,7 @@ internal sealed class TextTokenizer
     private bool Encode<T>(ReadOnlySpan<char> text, TokenLimit limit, List<T> tokens, WordAppender<T> append)
     {
         int first = tokens.Count;
-        foreach (Word word in new WordSplitter(text, LowerCase))
+        foreach (Word word in new WordPreTokenizer(text, LowerCase))
         {
             append(text, word, tokens);
             if (tokens.Count - first > limit.MaximumTokens)
@@ -104,7 +104,7 @@ internal sealed class TextTokenizer
         }
 
         int words = 0;
-        foreach (Word _ in new WordSplitter(text, LowerCase))
+        foreach (Word _ in new WordPreTokenizer(text, LowerCase))
         {
             words++;
         }
@@ -112,7 +112,7 @@ internal sealed class TextTokenizer
         // A word is at least one token, so the last so many words are enough.
         int needless = words - count;
         int start = tokens.Count;
-        foreach (Word word in new WordSplitter(text, LowerCase))
+        foreach (Word word in new WordPreTokenizer(text, LowerCase))
         {
             if (needless-- <= 0)
             {
@@ -125,7 +125,7 @@ internal sealed class TextTokenizer
 
     private void AppendIds(ReadOnlySpan<char> text, Word word, List<int> ids)
     {
-        ReadOnlySpan<char> normalized = word.Normalize(text, stackalloc char[WordSplitter.BufferLength], LowerCase);
+        ReadOnlySpan<char> normalized = word.Normalize(text, stackalloc char[WordPreTokenizer.BufferLength], LowerCase);
         if (!_cache.TryAppend(normalized, ids))
         {
             int first = ids.Count;
@@ -136,7 +136,7 @@ internal sealed class TextTokenizer
 
     private void AppendTokens(ReadOnlySpan<char> text, Word word, List<TextToken> tokens)
     {
-        ReadOnlySpan<char> normalized = word.Normalize(text, stackalloc char[WordSplitter.BufferLength], LowerCase);
+        ReadOnlySpan<char> normalized = word.Normalize(text, stackalloc char[WordPreTokenizer.BufferLength], LowerCase);
         int shift = word.Start - (normalized.Length - word.Length);
         IReadOnlyList<EncodedToken> encoded =
             _bpe.EncodeToTokens(normalized, out _, considerPreTokenization: false, considerNormalization: false);

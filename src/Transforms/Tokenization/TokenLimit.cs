@@ -1,4 +1,4 @@
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>How many tokens of a text are kept, and which.</summary>
 internal readonly record struct TokenLimit

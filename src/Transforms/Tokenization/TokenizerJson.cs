@@ -1,7 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MLNet.Attention.Transforms.Serialization;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
 /// tokenizer.json: the format of Hugging Face's tokenizers, so that any tool can cut text as the model does. The same
@@ -9,8 +10,8 @@ namespace MLNet.Attention.Transforms;
 /// </summary>
 /// <remarks>
 /// The file says all that is done to a text: it is lower-cased if asked, a space is put before it, it is cut by
-/// <see cref="WordSplitter.Pattern"/>, and the words are encoded byte by byte. What differs in other tools: words longer
-/// than <see cref="WordSplitter.LongestWord"/>, 'İ', which full lower-casing makes two characters, half surrogate pairs,
+/// <see cref="WordPreTokenizer.Pattern"/>, and the words are encoded byte by byte. What differs in other tools: words longer
+/// than <see cref="WordPreTokenizer.LongestWord"/>, 'İ', which full lower-casing makes two characters, half surrogate pairs,
 /// and texts in which a special token is written out.
 /// </remarks>
 internal static class TokenizerJson
@@ -101,7 +102,7 @@ internal static class TokenizerJson
         json.WriteStartArray("pretokenizers");
         json.WriteStartObject();
         json.WriteString("type", "Split");
-        WritePattern(json, WordSplitter.Pattern);
+        WritePattern(json, WordPreTokenizer.Pattern);
         json.WriteString("behavior", "Isolated");
         json.WriteBoolean("invert", false);
         json.WriteEndObject();

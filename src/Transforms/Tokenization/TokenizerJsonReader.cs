@@ -1,6 +1,7 @@
 using System.Text.Json;
+using MLNet.Attention.Transforms.Serialization;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>Checks every part of a tokenizer.json before it is used; what is not understood is an error.</summary>
 internal sealed class TokenizerJsonReader(JsonElement root)
@@ -59,7 +60,7 @@ internal sealed class TokenizerJsonReader(JsonElement root)
         const string Split = "pre_tokenizer.pretokenizers[0]";
         CheckProperties(Split, parts[0], "type", "pattern", "behavior", "invert");
         CheckValue(Split, parts[0], "type", "\"Split\"");
-        CheckPattern(Split, parts[0], WordSplitter.Pattern);
+        CheckPattern(Split, parts[0], WordPreTokenizer.Pattern);
         CheckValue(Split, parts[0], "behavior", "\"Isolated\"");
         CheckValue(Split, parts[0], "invert", "false");
         CheckByteLevel("pre_tokenizer.pretokenizers[1]", parts[1]);

@@ -1,4 +1,4 @@
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
 /// A piece of a text that is encoded by itself. <paramref name="SpaceBefore"/>: a space that is not in the text stands

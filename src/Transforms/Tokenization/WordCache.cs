@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
-namespace MLNet.Attention.Transforms;
+namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
 /// The tokens of words met lately. <see cref="Microsoft.ML.Tokenizers.BpeTokenizer"/> has such a cache, but behind a

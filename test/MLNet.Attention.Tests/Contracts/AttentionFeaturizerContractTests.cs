@@ -1,5 +1,5 @@
+using MLNet.Attention.Tests.Transforms.Models;
 using Microsoft.ML;
-using MLNet.Attention.Tests.Persistence;
 
 namespace MLNet.Attention.Tests.Contracts;
 

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Attention.Modules;
 
 namespace MLNet.Attention.Tests.Estimators;
 

@@ -11,7 +11,7 @@ public sealed class OptionsTests
     private static readonly string[] Unrestricted =
     [
         nameof(AttentionTrainerOptions.ValidationSet),
-        nameof(AttentionTrainerOptions.FilterWidths), // these two have tests of their own
+        nameof(AttentionTrainerOptions.KernelSizes), // these two have tests of their own
         nameof(AttentionClassifierOptions.ClassWeights),
         nameof(AttentionTrainerOptions.Seed),
         nameof(AttentionTrainerOptions.Progress),
@@ -102,11 +102,11 @@ public sealed class OptionsTests
         var options = new AttentionSentimentTrainer.Options 
         {
             Encoder = TextEncoder.Convolutional,
-            FilterWidths = widths,
+            KernelSizes = widths,
             Dimension = 4,
         };
         var error = Assert.Throws<ArgumentException>(() => Create(options));
-        Assert.Contains($"FilterWidths is [{string.Join(", ", widths)}]; it must be 1 to 4 numbers in [1, 64]", error.Message);
+        Assert.Contains($"KernelSizes is [{string.Join(", ", widths)}]; it must be 1 to 4 numbers in [1, 64]", error.Message);
     }
 
     [TestMethod]

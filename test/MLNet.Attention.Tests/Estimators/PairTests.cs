@@ -1,7 +1,7 @@
+using MLNet.Attention.Tests.Contracts;
+using MLNet.Attention.Tests.Transforms.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Attention.Tests.Contracts;
-using MLNet.Attention.Tests.Persistence;
 
 namespace MLNet.Attention.Tests.Estimators;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.ML;
+using MLNet.Attention.Transforms.Serialization;
 
 namespace MLNet.Attention.Tests.Estimators;
 
@@ -29,9 +30,9 @@ public sealed class SweepTests
         [nameof(AttentionTrainerOptions.Dimension)] = 8,
         [nameof(AttentionTrainerOptions.NumberOfHeads)] = 4,
         [nameof(AttentionTrainerOptions.FeedForwardDimension)] = 9,
-        [nameof(AttentionTrainerOptions.PositionalEncoding)] = MLNet.Attention.Modules.PositionalEncoding.Learned,
-        [nameof(AttentionTrainerOptions.RecurrentCell)] = MLNet.Attention.Modules.RecurrentCell.Gru,
-        [nameof(AttentionTrainerOptions.FilterWidths)] = new[] { 2 },
+        [nameof(AttentionTrainerOptions.PositionalEncoding)] = PositionalEncoding.Learned,
+        [nameof(AttentionTrainerOptions.RecurrentCell)] = RecurrentCell.Gru,
+        [nameof(AttentionTrainerOptions.KernelSizes)] = new[] { 2 },
         [nameof(AttentionTrainerOptions.Dropout)] = 0.4,
         [nameof(AttentionTrainerOptions.WordDropout)] = 0.4,
         [nameof(AttentionTrainerOptions.OutputTokenWeights)] = true,
@@ -122,7 +123,7 @@ public sealed class SweepTests
         model.Model.Configuration.Write(content);
         model.Model.Tokenizer.Save(content);
         foreach (var (name, parameter) in model.Model.Network.named_parameters())
-            MLNet.Attention.Transforms.SafetensorsEntry.Of(name, parameter).WriteTo(content);
+            SafetensorsEntry.Of(name, parameter).WriteTo(content);
         return content.ToArray();
     }
 }

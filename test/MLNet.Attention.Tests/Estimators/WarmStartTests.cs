@@ -1,6 +1,5 @@
+using MLNet.Attention.Tests.Transforms.Models;
 using Microsoft.ML;
-using MLNet.Attention.Modules;
-using MLNet.Attention.Tests.Persistence;
 
 namespace MLNet.Attention.Tests.Estimators;
 
@@ -66,7 +65,7 @@ public sealed class WarmStartTests
         AssertRefused("FeedForwardDimension is 16; expected 32", options => options.FeedForwardDimension = 16);
         AssertRefused("MaximumTokens is 65; expected 64", options => options.MaximumTokens = 65);
         AssertRefused("LowerCase is False; expected True", options => options.LowerCase = false);
-        AssertRefused("FilterWidths is 2; expected 1, 2, 3, 4, 5", options => options.FilterWidths = [2]);
+        AssertRefused("KernelSizes is 2; expected 1, 2, 3, 4, 5", options => options.KernelSizes = [2]);
         AssertRefused("RecurrentCell is Gru; expected Lstm", options => options.RecurrentCell = RecurrentCell.Gru);
         AssertRefused("PositionalEncoding is None; expected Sinusoidal",
             options => options.PositionalEncoding = PositionalEncoding.None);

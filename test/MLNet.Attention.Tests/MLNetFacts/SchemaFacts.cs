@@ -1,6 +1,6 @@
+using MLNet.Attention.Tests.Contracts;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Attention.Tests.Contracts;
 
 namespace MLNet.Attention.Tests.MLNetFacts;
 

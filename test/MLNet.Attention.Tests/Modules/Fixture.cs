@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using MLNet.Attention.Tests.Persistence;
+using MLNet.Attention.Tests.Contracts;
+using MLNet.Attention.Tests.Transforms.Serialization;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,8 @@
-using MLNet.Attention.Modules;
-using MLNet.Attention.Tests.Mechanisms;
+using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Heads;
+using MLNet.Attention.Modules.Layers;
+using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Tests.Modules.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -76,10 +79,10 @@ public sealed class GradientTests
     [TestMethod]
     [DataRow(PositionalEncoding.Sinusoidal)]
     [DataRow(PositionalEncoding.Learned)]
-    public void TextClassifier(PositionalEncoding positions)
+    public void TextNetwork(PositionalEncoding positions)
     {
         using var scope = NewDisposeScope();
-        using var classifier = TinyClassifier.Create(
+        using var classifier = TinyNetwork.Create(
             positions, vocabularySize: 5, layers: 1, dimension: 4, heads: 2, feedForwardDimension: 6, classes: 2);
         var ids = tensor(new long[] { 1, 2, 3, 4, 1, 0 }, [2, 3]);
         GradientAssert.IsRight(classifier, [], () => classifier.call(ids, Given.Padding(3, 0, 1)));

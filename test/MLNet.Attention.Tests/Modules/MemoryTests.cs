@@ -1,4 +1,5 @@
-using MLNet.Attention.Modules;
+using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Tests.Modules.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ public sealed class MemoryTests
     public void ForwardAndBackward_LeaveNoTensor()
     {
         using var generator = new Generator(1);
-        using var network = TinyClassifier.Create(PositionalEncoding.Learned, dropout: 0.2, generator: generator);
+        using var network = TinyNetwork.Create(PositionalEncoding.Learned, dropout: 0.2, generator: generator);
         Run(network); // the first gradients stay, as they should
         LiveTensors.AreNoMoreAfter(() =>
         {
@@ -45,7 +46,7 @@ public sealed class MemoryTests
     [TestMethod]
     public void ARefusedCall_LeavesNoTensor()
     {
-        using var network = TinyClassifier.Create();
+        using var network = TinyNetwork.Create();
         LiveTensors.AreNoMoreAfter(() =>
         {
             using var scope = NewDisposeScope();
@@ -58,12 +59,12 @@ public sealed class MemoryTests
     [TestMethod]
     public void AModule_OutlivesTheScopeItIsMadeIn()
     {
-        TextClassifier network;
+        TextNetwork network;
         using (NewDisposeScope())
-            network = TinyClassifier.Create();
+            network = TinyNetwork.Create();
         using (network)
         {
-            Assert.AreEqual(TinyClassifier.Create().parameters().Count(), network.parameters().Count());
+            Assert.AreEqual(TinyNetwork.Create().parameters().Count(), network.parameters().Count());
             Run(network);
         }
     }
@@ -71,9 +72,9 @@ public sealed class MemoryTests
     [TestMethod]
     public void AModuleMadeInInferenceMode_CanBeTrained()
     {
-        TextClassifier network;
+        TextNetwork network;
         using (inference_mode())
-            network = TinyClassifier.Create(PositionalEncoding.Learned);
+            network = TinyNetwork.Create(PositionalEncoding.Learned);
         using (network)
         {
             Run(network);
@@ -82,7 +83,7 @@ public sealed class MemoryTests
         }
     }
 
-    private static void Run(TextClassifier network)
+    private static void Run(TextNetwork network)
     {
         using var scope = NewDisposeScope();
         network.train();
@@ -97,7 +98,7 @@ public sealed class MemoryTests
     private static int MakeAndDispose()
     {
         using var generator = new Generator(1);
-        using var network = TinyClassifier.Create(generator: generator);
+        using var network = TinyNetwork.Create(generator: generator);
         return network.parameters().Count();
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
-using MLNet.Attention.Modules;
+using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Layers;
+using MLNet.Attention.Modules.Positions;
 using TorchSharp;
 using static TorchSharp.torch;
 

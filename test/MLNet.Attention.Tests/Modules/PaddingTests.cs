@@ -1,4 +1,7 @@
-using MLNet.Attention.Modules;
+using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Encoders;
+using MLNet.Attention.Modules.Heads;
+using MLNet.Attention.Tests.Modules.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,7 +43,7 @@ public sealed class PaddingTests
     public void Classifier_GivesARowTheSameLogitsInAnyBatch()
     {
         using var scope = NewDisposeScope();
-        using var classifier = TinyClassifier.Create();
+        using var classifier = TinyNetwork.Create();
         classifier.eval();
         var alone = cat(Rows.Select(row => classifier.call(Ids([row], row.Length), null)).ToArray());
 
@@ -54,7 +57,7 @@ public sealed class PaddingTests
     public void Classifier_DoesNotSeeWhichIdsThePaddingHas()
     {
         using var scope = NewDisposeScope();
-        using var classifier = TinyClassifier.Create();
+        using var classifier = TinyNetwork.Create();
         classifier.eval();
         var padding = Padding(Rows, 8);
         var ids = Ids(Rows, 8);
@@ -124,7 +127,7 @@ public sealed class PaddingTests
     public void Classifier_OfARowThatIsAllPadding_GivesFiniteLogits_AndFiniteGradients()
     {
         using var scope = NewDisposeScope();
-        using var classifier = TinyClassifier.Create();
+        using var classifier = TinyNetwork.Create();
         classifier.eval();
 
         var logits = classifier.call(Ids([[1, 2, 3], [4, 5, 6]], 3), SecondRowHidden(3));
@@ -140,7 +143,7 @@ public sealed class PaddingTests
     public void WithoutPositions_TheOrderOfTheTokensIsNotSeen()
     {
         using var scope = NewDisposeScope();
-        using var classifier = TinyClassifier.Create(PositionalEncoding.None);
+        using var classifier = TinyNetwork.Create(PositionalEncoding.None);
         using var generator = new Generator(3);
         using var encoder = new TransformerTextEncoder(
             12, 20, 2, 16, 4, 24, PositionalEncoding.None, generator: generator);
@@ -160,7 +163,7 @@ public sealed class PaddingTests
     public void WithPositions_TheOrderOfTheTokensIsSeen(PositionalEncoding positions)
     {
         using var scope = NewDisposeScope();
-        using var classifier = TinyClassifier.Create(positions);
+        using var classifier = TinyNetwork.Create(positions);
         classifier.eval();
 
         var there = TensorAssert.Values(classifier.call(Ids([[1, 2, 3, 4, 5]], 5), null));

@@ -1,5 +1,10 @@
 using System.Text.RegularExpressions;
-using MLNet.Attention.Modules;
+using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Encoders;
+using MLNet.Attention.Modules.Heads;
+using MLNet.Attention.Modules.Layers;
+using MLNet.Attention.Modules.Positions;
+using MLNet.Attention.Tests.Modules.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -124,10 +129,10 @@ public sealed class ShapeErrorTests
     }
 
     [TestMethod]
-    public void ClassificationHead()
+    public void LinearHead()
     {
         using var scope = NewDisposeScope();
-        using var head = new ClassificationHead(8, 3);
+        using var head = new LinearHead(8, 3);
         foreach (var wrong in new[] { Of(2, 6), Of(8), Of(2, 1, 8) })
             Refused(Input, wrong, x => head.call(x));
     }
@@ -138,7 +143,7 @@ public sealed class ShapeErrorTests
     public void TextEncoderAndClassifier(PositionalEncoding positions)
     {
         using var scope = NewDisposeScope();
-        using var classifier = TinyClassifier.Create(positions);
+        using var classifier = TinyNetwork.Create(positions);
         using var encoder = new TransformerTextEncoder(12, 20, 1, 8, 2, 4, positions);
         foreach (var call in new Action<Tensor, Tensor?>[]
             { (ids, padding) => classifier.call(ids, padding), (ids, padding) => encoder.call(ids, padding) })
@@ -175,8 +180,8 @@ public sealed class ShapeErrorTests
         ArgumentIsRefused("maximumLength", () => new LearnedPositionalEncoding(0, 8));
         ArgumentIsRefused("dimension", () => new LearnedPositionalEncoding(5, 0));
         ArgumentIsRefused("dimension", () => new AttentionPooling(0));
-        ArgumentIsRefused("dimension", () => new ClassificationHead(0, 1));
-        ArgumentIsRefused("classes", () => new ClassificationHead(8, 0));
+        ArgumentIsRefused("dimension", () => new LinearHead(0, 1));
+        ArgumentIsRefused("classes", () => new LinearHead(8, 0));
         ArgumentIsRefused("layers", () => new TransformerEncoder(0, 8, 2, 4));
         ArgumentIsRefused("feedForwardDimension", () => new TransformerEncoderLayer(8, 2, 0));
         ArgumentIsRefused("vocabularySize", () => new TransformerTextEncoder(0, 5, 1, 8, 2, 4));

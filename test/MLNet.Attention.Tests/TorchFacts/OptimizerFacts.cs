@@ -1,4 +1,5 @@
 using MLNet.Attention.Tests.Modules;
+using MLNet.Attention.Tests.Trainers.Loop;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,8 +1,9 @@
 using MLNet.Attention.Tests.Modules;
-using MLNet.Attention.Trainers;
+using MLNet.Attention.Trainers.Tasks;
+
 using static TorchSharp.torch;
 
-namespace MLNet.Attention.Tests.Trainers;
+namespace MLNet.Attention.Tests.Trainers.Tasks;
 
 [TestClass]
 public sealed class BinaryTaskTests

@@ -1,8 +1,8 @@
+using MLNet.Attention.Trainers.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Attention.Trainers;
 
-namespace MLNet.Attention.Tests.Trainers;
+namespace MLNet.Attention.Tests.Trainers.Tasks;
 
 [TestClass]
 public sealed class LabelReaderTests

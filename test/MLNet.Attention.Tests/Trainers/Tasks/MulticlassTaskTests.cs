@@ -1,8 +1,10 @@
+using MLNet.Attention.Tests.Trainers.NGrams;
+using MLNet.Attention.Trainers.NGrams;
+using MLNet.Attention.Trainers.Tasks;
 using Microsoft.ML;
-using MLNet.Attention.Trainers;
 using static TorchSharp.torch;
 
-namespace MLNet.Attention.Tests.Trainers;
+namespace MLNet.Attention.Tests.Trainers.Tasks;
 
 [TestClass]
 public sealed class MulticlassTaskTests

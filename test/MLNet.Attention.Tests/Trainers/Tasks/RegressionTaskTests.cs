@@ -1,7 +1,8 @@
-using MLNet.Attention.Trainers;
+using MLNet.Attention.Trainers.Tasks;
+
 using static TorchSharp.torch;
 
-namespace MLNet.Attention.Tests.Trainers;
+namespace MLNet.Attention.Tests.Trainers.Tasks;
 
 [TestClass]
 public sealed class RegressionTaskTests

@@ -1,0 +1,48 @@
+using MLNet.Attention.Modules.Primitives;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Modules.Attention;
+
+/// <summary>
+/// Additive attention: scores vᵀ·tanh(W_q·q + W_k·k + b) (Bahdanau et al. 2015, "Neural Machine Translation by Jointly
+/// Learning to Align and Translate", section 3.1 and appendix A.1.2).
+/// </summary>
+/// <remarks>Its memory grows with L·S·A.</remarks>
+public sealed class AdditiveAttention : ScoredAttention
+{
+    private readonly Parameter query_weight; // [A, D]
+    private readonly Parameter key_weight; // [A, Dk]
+    private readonly Parameter bias; // [A]
+    private readonly Parameter v; // [A]
+
+    /// <param name="queryDimension">D, at least 1.</param>
+    /// <param name="keyDimension">Dk, at least 1.</param>
+    /// <param name="hiddenDimension">A, the width of the layer that compares them, at least 1.</param>
+    /// <param name="dropout">Share of the attention weights dropped in training, in [0, 1). Default 0.</param>
+    /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
+    /// <param name="normalization">Default <see cref="AttentionFunction.Softmax"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
+    public AdditiveAttention(long queryDimension, long keyDimension, long hiddenDimension, double dropout = 0,
+        Generator? generator = null, AttentionFunction normalization = AttentionFunction.Softmax)
+        : base(nameof(AdditiveAttention), dropout, normalization, generator, queryDimension, keyDimension)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(queryDimension, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(keyDimension, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(hiddenDimension, 1);
+        query_weight = Init.XavierUniform(hiddenDimension, queryDimension, generator);
+        key_weight = Init.XavierUniform(hiddenDimension, keyDimension, generator);
+        bias = Init.Zeros(hiddenDimension);
+        v = Init.Normal([hiddenDimension], 1 / Math.Sqrt(hiddenDimension), generator);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Score(Tensor query, Tensor key)
+    {
+        var q = nn.functional.linear(query, query_weight, bias).unsqueeze(-2); // [..., L, 1, A]
+        var k = nn.functional.linear(key, key_weight).unsqueeze(-3); // [..., 1, S, A]
+        return matmul((q + k).tanh(), v);
+    }
+}

@@ -1,0 +1,178 @@
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Modules.Attention;
+
+/// <summary>
+/// Attention, and its derivatives, by blocks of queries and keys (Dao et al. 2022, "FlashAttention", algorithms 1 and 4).
+/// </summary>
+internal sealed class AttentionBlocks
+{
+    private readonly Tensor query; // [B, H, L, D], scaled
+    private readonly Tensor key; // [B, H, S, D]
+    private readonly Tensor value; // [B, H, S, Dv]
+    private readonly Tensor? bias; // broadcasts to [B, H, L, S]
+    private readonly Tensor? hidden; // [B, 1, 1, S]
+    private readonly AttentionBlockOptions options;
+
+    /// <param name="query">[B, H, L, D]</param>
+    /// <param name="key">[B, H, S, D]</param>
+    /// <param name="value">[B, H, S, Dv]</param>
+    /// <param name="bias">Of rank 4, broadcasts to [B, H, L, S]; null for none.</param>
+    /// <param name="padding">[B, S] Boolean, true = ignored; null when none is.</param>
+    /// <param name="options">How.</param>
+    public AttentionBlocks(
+        Tensor query, Tensor key, Tensor value, Tensor? bias, Tensor? padding, AttentionBlockOptions options)
+    {
+        this.query = (query * options.Scale).contiguous();
+        this.key = key.contiguous();
+        this.value = value.contiguous();
+        this.bias = bias;
+        hidden = padding?.unsqueeze(1).unsqueeze(1);
+        this.options = options;
+    }
+
+    /// <returns>
+    /// Output [B, H, L, Dv] and, for each query, the logarithm of the sum of exp(score) [B, H, L, 1]; a query that sees no
+    /// key gets zeros in both.
+    /// </returns>
+    public (Tensor Output, Tensor LogSums) Forward()
+    {
+        var rows = query.shape[..^1];
+        var output = empty([.. rows, value.shape[^1]], query.dtype, query.device);
+        var logSums = empty([.. rows, 1], query.dtype, query.device);
+        using var drops = Drops();
+        foreach (var queries in Blocks(query.shape[^2]))
+        {
+            using var scope = NewDisposeScope();
+            var sums = zeros_like(Part(logSums, queries));
+            // Finite, or a query that sees no key would get NaN.
+            var largest = full_like(sums, MaskedSoftmax.Lowest(sums.dtype));
+            var weighted = zeros_like(Part(output, queries));
+            foreach (var keys in KeysOf(queries))
+            {
+                using var inner = NewDisposeScope();
+                var scores = Scores(queries, keys);
+                var larger = maximum(largest, scores.amax([-1], keepdim: true));
+                var shrink = (largest - larger).exp_();
+                var weights = scores.sub_(larger).exp_();
+                sums.mul_(shrink).add_(weights.sum([-1], keepdim: true));
+                if (Kept(weights, drops) is { } kept)
+                    weights.mul_(kept);
+                weighted.mul_(shrink).add_(Product(weights, Part(value, keys)));
+                largest.copy_(larger);
+            }
+            var none = sums.eq(0);
+            Part(output, queries).copy_(weighted / sums.masked_fill(none, 1));
+            Part(logSums, queries).copy_((largest + sums.log()).masked_fill(none, 0));
+        }
+        return (output, logSums);
+    }
+
+    /// <summary>The derivatives by the query, before it was scaled, the key, the value, and the bias if it needs one.</summary>
+    /// <param name="output">What <see cref="Forward"/> gave.</param>
+    /// <param name="logSums">What <see cref="Forward"/> gave.</param>
+    /// <param name="gradient">[B, H, L, Dv], the derivative by the output.</param>
+    public (Tensor Query, Tensor Key, Tensor Value, Tensor? Bias) Backward(
+        Tensor output, Tensor logSums, Tensor gradient)
+    {
+        gradient = gradient.contiguous();
+        var (byQuery, byKey, byValue) = (zeros_like(query), zeros_like(key), zeros_like(value));
+        var byBias = bias is { requires_grad: true } ? zeros_like(bias) : null;
+        var means = (gradient * output).sum([-1], keepdim: true); // of the weights' derivatives, by the weights
+        using var drops = Drops();
+        foreach (var queries in Blocks(query.shape[^2]))
+        {
+            using var scope = NewDisposeScope();
+            var (q, g) = (Part(query, queries), Part(gradient, queries));
+            var (mean, logSum) = (Part(means, queries), Part(logSums, queries));
+            foreach (var keys in KeysOf(queries))
+            {
+                using var inner = NewDisposeScope();
+                var weights = Scores(queries, keys).sub_(logSum).exp_();
+                var byScore = Product(g, Part(value, keys).transpose(-2, -1));
+                if (Kept(weights, drops) is { } kept)
+                {
+                    Part(byValue, keys).add_(Product((weights * kept).transpose(-2, -1), g));
+                    byScore.mul_(kept);
+                }
+                else
+                {
+                    Part(byValue, keys).add_(Product(weights.transpose(-2, -1), g));
+                }
+                byScore.sub_(mean).mul_(weights);
+                Part(byQuery, queries).add_(Product(byScore, Part(key, keys)));
+                Part(byKey, keys).add_(Product(byScore.transpose(-2, -1), q));
+                if (byBias is not null)
+                    AddBroadcast(Part(byBias, queries, keys), byScore);
+            }
+        }
+        return (byQuery.mul_(options.Scale), byKey, byValue, byBias);
+    }
+
+    private IEnumerable<(long Start, long Length)> Blocks(long count)
+    {
+        for (long start = 0; start < count; start += options.Length)
+            yield return (start, Math.Min(options.Length, count - start));
+    }
+
+    private IEnumerable<(long Start, long Length)> KeysOf((long Start, long Length) queries) =>
+        Blocks(options.Causal ? queries.Start + queries.Length : key.shape[^2]);
+
+    /// <summary>[B, H, queries, keys], minus infinity where a key is hidden.</summary>
+    private Tensor Scores((long Start, long Length) queries, (long Start, long Length) keys)
+    {
+        var scores = Product(Part(query, queries), Part(key, keys).transpose(-2, -1));
+        if (bias is not null)
+            scores.add_(Part(bias, queries, keys));
+        if (options.Alibi is not null)
+        {
+            var start = queries.Start + key.shape[^2] - query.shape[^2]; // the last key is as old as the last query
+            scores.add_(options.Alibi.Between((start, queries.Length), keys, scores));
+        }
+        if (hidden is not null)
+            scores.masked_fill_(hidden.narrow(-1, keys.Start, keys.Length), double.NegativeInfinity);
+        if (options.Causal && keys.Start == queries.Start)
+        {
+            var future = ones(new[] { queries.Length, keys.Length }, ScalarType.Bool, scores.device).triu(1);
+            scores.masked_fill_(future, double.NegativeInfinity);
+        }
+        return scores;
+    }
+
+    private Generator? Drops() => options.Dropout > 0 ? new Generator(options.Seed, query.device) : null;
+
+    /// <summary>The factors of dropout on a block's weights: 0 or 1 / (1 − p).</summary>
+    private Tensor? Kept(Tensor weights, Generator? drops)
+    {
+        if (drops is null)
+            return null;
+        var keep = 1 - options.Dropout;
+        return empty_like(weights).uniform_(0, 1, drops).lt(keep).to_type(weights.dtype) / keep;
+    }
+
+    /// <summary>[B, H, n, m] · [B, H, m, p] = [B, H, n, p].</summary>
+    // TorchSharp: an error in matmul, such as want of memory, would end the process; bmm throws.
+    private static Tensor Product(Tensor x, Tensor y)
+    {
+        var products = x.flatten(0, 1).bmm(y.flatten(0, 1));
+        return products.view(x.shape[0], x.shape[1], x.shape[2], y.shape[3]);
+    }
+
+    private static Tensor Part(Tensor x, (long Start, long Length) rows) => x.narrow(-2, rows.Start, rows.Length);
+
+    /// <summary>A block of what broadcasts to [B, H, L, S].</summary>
+    private static Tensor Part(Tensor x, (long Start, long Length) queries, (long Start, long Length) keys)
+    {
+        if (x.shape[^2] > 1)
+            x = x.narrow(-2, queries.Start, queries.Length);
+        return x.shape[^1] > 1 ? x.narrow(-1, keys.Start, keys.Length) : x;
+    }
+
+    /// <summary>Adds to <paramref name="target"/> what it gets when it is broadcast to the other's shape.</summary>
+    private static void AddBroadcast(Tensor target, Tensor x)
+    {
+        var (narrow, wide) = (target.shape, x.shape);
+        var repeated = Enumerable.Range(0, wide.Length).Where(i => narrow[i] != wide[i]).Select(i => (long)i).ToArray();
+        target.add_(repeated.Length == 0 ? x : x.sum(repeated, keepdim: true));
+    }
+}

@@ -1,0 +1,62 @@
+using MLNet.Attention.Modules.Primitives;
+
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Modules.Attention;
+
+/// <summary>The checks that all attention mechanisms make of their arguments.</summary>
+internal static class AttentionShapes
+{
+    /// <summary>
+    /// Queries [B, L, D] or [B, H, L, D], keys [B, S, Dk] or [B, H, S, Dk], values [B, S, Dv] or [B, H, S, Dv], and a
+    /// mask that fits them. <paramref name="queryWidth"/> is D, null for any; <paramref name="keyWidth"/> is Dk, null
+    /// for D.
+    /// </summary>
+    public static void Check(Tensor query, Tensor key, Tensor value, AttentionMask mask,
+        long? queryWidth = null, long? keyWidth = null)
+    {
+        var rank = CommonRank(query, key, value);
+        var heads = rank == 4 ? "H, " : "";
+        var width = queryWidth is null ? "" : $" with D = {queryWidth}";
+        var q = Shapes.OfRank(query, rank, nameof(query), $"[B, {heads}L, D]{width}");
+        var rows = q[..^2]; // [B] or [B, H]
+        Shapes.Are(query, [.. rows, -1, queryWidth ?? -1], nameof(query), $"[B, {heads}L, D]{width}");
+        var known = string.Join(", ", rows);
+        var expectedKeyWidth = keyWidth ?? q[^1];
+        Shapes.Are(key, [.. rows, -1, expectedKeyWidth], nameof(key),
+            $"[B, {heads}S, Dk] = [{known}, S, {expectedKeyWidth}]");
+        var (queries, keys) = (q[^2], key.shape[^2]);
+        Shapes.Are(value, [.. rows, keys, -1], nameof(value), $"[B, {heads}S, Dv] = [{known}, {keys}, Dv]");
+
+        ArgumentNullException.ThrowIfNull(mask);
+        Shapes.IsPadding(mask.Padding, q[0], keys);
+        Shapes.BroadcastsTo(mask.Bias, [.. rows, queries, keys], nameof(mask));
+        if (mask.Causal && keys != queries)
+            throw new ArgumentException($"a causal mask needs L = S; found L = {queries}, S = {keys}.", nameof(mask));
+    }
+
+    /// <summary>Refuses a bias, which has L·S elements, in a mechanism made to need less than that.</summary>
+    public static void HasNoBias(AttentionMask mask, string mechanism)
+    {
+        if (mask.Bias is not null)
+            throw new ArgumentException($"{mechanism} takes no bias; expected a mask without one.", nameof(mask));
+    }
+
+    /// <summary>As many keys as queries, for a mechanism that looks at how far apart they are.</summary>
+    public static void AreEquallyLong(Tensor query, Tensor key, string mechanism)
+    {
+        var (queries, keys) = (query.shape[^2], key.shape[^2]);
+        if (keys != queries)
+            throw new ArgumentException($"{mechanism} needs L = S; found L = {queries}, S = {keys}.", nameof(key));
+    }
+
+    // The tensor whose rank is not that of the two others is the wrong one.
+    private static int CommonRank(Tensor query, Tensor key, Tensor value)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(value);
+        var rank = key.shape.Length == value.shape.Length ? key.shape.Length : query.shape.Length;
+        return rank == 3 ? 3 : 4;
+    }
+}

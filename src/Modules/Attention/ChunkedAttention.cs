@@ -1,0 +1,121 @@
+using MLNet.Attention.Modules.Positions;
+using MLNet.Attention.Modules.Primitives;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Modules.Attention;
+
+/// <summary>
+/// Exact scaled dot-product attention, softmax(q·kᵀ·scale + bias)·v, by blocks of queries and keys, so that no L·S matrix
+/// is ever made, in training either (Rabe and Staats 2021, "Self-attention Does Not Need O(n²) Memory"; Dao et al. 2022,
+/// "FlashAttention", algorithms 1 and 4).
+/// </summary>
+/// <remarks>
+/// <para>
+/// A softmax over blocks keeps, for each query, the largest score m so far, the sum s of exp(e − m), and the sum of
+/// exp(e − m)·v; a block with a larger score scales both sums down. The backward makes each block's weights again, from
+/// m + log s. So time grows with L·S, and memory with L + S; attention weights are made on request only.
+/// </para>
+/// <para>It has no parameters; queries and keys are equally wide. It has first derivatives only.</para>
+/// <para>
+/// An error in its backward, such as a query that was changed in place since, cannot get through TorchSharp: backward then
+/// throws one about a gradient of shape [0], and <see cref="BackwardError"/> has the cause.
+/// </para>
+/// </remarks>
+public sealed class ChunkedAttention : nn.Module<Tensor, Tensor, Tensor, AttentionMask, Tensor>
+{
+    internal const long DefaultBlockLength = 256;
+
+    private readonly double dropout;
+    private readonly long blockLength;
+    private readonly double? scale;
+    private readonly Generator? generator;
+    private readonly AlibiBias? alibi;
+
+    /// <param name="dropout">Share of the attention weights dropped in training, in [0, 1). Default 0.</param>
+    /// <param name="blockLength">How many queries and keys a block has, at least 1. Default 256.</param>
+    /// <param name="scale">Factor on the scores; default 1/√D.</param>
+    /// <param name="generator">Source of the dropout; default the global generator.</param>
+    /// <param name="alibi">
+    /// A bias that is made block by block, so that it costs no L·S numbers; needs H heads; becomes a part of this module.
+    /// Default none.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
+    public ChunkedAttention(double dropout = 0, long blockLength = DefaultBlockLength, double? scale = null,
+        Generator? generator = null, AlibiBias? alibi = null) : base(nameof(ChunkedAttention))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(blockLength, 1);
+        this.dropout = Dropout.Checked(dropout);
+        this.blockLength = blockLength;
+        this.scale = scale;
+        this.generator = generator;
+        this.alibi = alibi;
+        RegisterComponents();
+    }
+
+    /// <summary>
+    /// Why the last backward failed through attention of this kind that the current thread computed; null when none has since
+    /// it last computed some.
+    /// </summary>
+    public static Exception? BackwardError => ChunkedAttentionFunction.Error;
+
+    /// <param name="query">[B, L, D] or [B, H, L, D]</param>
+    /// <param name="key">[B, S, D] or [B, H, S, D]</param>
+    /// <param name="value">[B, S, Dv] or [B, H, S, Dv]</param>
+    /// <param name="mask">
+    /// Which keys are visible. A bias that does not vary with the query, such as [H, 1, S], costs no L·S numbers.
+    /// </param>
+    /// <returns>[B, L, Dv] or [B, H, L, Dv]; a query that sees no key gets zeros.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public override Tensor forward(Tensor query, Tensor key, Tensor value, AttentionMask mask)
+    {
+        AttentionShapes.Check(query, key, value, mask);
+        if (alibi is { Slopes.Count: var heads })
+            Shapes.Are(query, [-1, heads, -1, -1], nameof(query), $"[B, H, L, D] with H = {heads}");
+        if (query.shape.Length == 4)
+            return Attend(query, key, value, mask with { Bias = OfRank4(mask.Bias) });
+        var bias = mask.Bias?.dim() == 3 ? mask.Bias.unsqueeze(1) : OfRank4(mask.Bias);
+        return Attend(query.unsqueeze(1), key.unsqueeze(1), value.unsqueeze(1), mask with { Bias = bias }).squeeze(1);
+    }
+
+    /// <summary>The attention weights, before dropout: L·S numbers a head.</summary>
+    /// <param name="query">[B, L, D] or [B, H, L, D]</param>
+    /// <param name="key">[B, S, D] or [B, H, S, D]</param>
+    /// <param name="mask">Which keys are visible.</param>
+    /// <returns>[B, L, S] or [B, H, L, S]; a query that sees no key gets zeros.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public Tensor Weights(Tensor query, Tensor key, AttentionMask mask)
+    {
+        using var whole = new ScaledDotProductAttention(scale: scale);
+        if (alibi is null)
+            return whole.call(query, key, key, mask).Weights;
+        var bias = alibi.call(query, key);
+        return whole.call(query, key, key, mask with { Bias = mask.Bias is null ? bias : mask.Bias + bias }).Weights;
+    }
+
+    private Tensor Attend(Tensor query, Tensor key, Tensor value, AttentionMask mask)
+    {
+        var drops = training && dropout > 0;
+        var options = new AttentionBlockOptions(mask.Causal, scale ?? 1 / Math.Sqrt(query.shape[^1]), blockLength, alibi,
+            drops ? dropout : 0, drops ? Seed(query.device) : 0);
+        var differentiable = is_grad_enabled() &&
+            (query.requires_grad || key.requires_grad || value.requires_grad || mask.Bias is { requires_grad: true });
+        return differentiable
+            ? ChunkedAttentionFunction.apply(query, key, value, mask.Bias!, mask.Padding!, options)
+            : new AttentionBlocks(query, key, value, mask.Bias, mask.Padding, options).Forward().Output;
+    }
+
+    // Whole numbers up to 2⁵³ are exact.
+    private ulong Seed(Device device)
+    {
+        using var number = empty(1, ScalarType.Float64, device).uniform_(0, 1L << 53, generator);
+        return (ulong)number.item<double>();
+    }
+
+    private static Tensor? OfRank4(Tensor? bias)
+    {
+        while (bias is not null && bias.dim() < 4)
+            bias = bias.unsqueeze(0);
+        return bias;
+    }
+}

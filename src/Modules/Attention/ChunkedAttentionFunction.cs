@@ -1,0 +1,88 @@
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Modules.Attention;
+
+/// <summary>
+/// <see cref="AttentionBlocks"/> as a function to differentiate: query, key, value, bias or null, padding or null, options.
+/// </summary>
+internal sealed class ChunkedAttentionFunction : autograd.SingleTensorFunction<ChunkedAttentionFunction>
+{
+    private const string Options = "options";
+    private const string Errors = "errors";
+    private const string HasBias = "has_bias";
+
+    [ThreadStatic]
+    private static BackwardErrors? errors;
+
+    // What backward gave where no dispose scope owns it.
+    [ThreadStatic]
+    private static List<Tensor>? unowned;
+
+    public override string Name => nameof(ChunkedAttentionFunction);
+
+    /// <summary>What made the last backward fail through something that this thread computed; null when nothing has.</summary>
+    public static Exception? Error => errors?.Last;
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var (query, key, value) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
+        var (bias, padding) = ((Tensor?)vars[3], (Tensor?)vars[4]);
+        var options = (AttentionBlockOptions)vars[5];
+        var (output, logSums) = new AttentionBlocks(query, key, value, bias, padding, options).Forward();
+        errors ??= new BackwardErrors();
+        errors.Last = null;
+        ctx.save_data(Errors, errors);
+        ctx.save_data(Options, options);
+        ctx.save_data(HasBias, bias is not null);
+        ctx.save_for_backward([query, key, value, bias!, padding!, output, logSums]);
+        return output;
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        // Gradients are read after this returns, by when this thread's next backward has not begun.
+        unowned?.ForEach(tensor => tensor?.Dispose());
+        unowned = null;
+        var isOwned = CurrentDisposeScope is not null; // on CUDA nobody's: backward runs on a thread of its own
+        List<Tensor> gradients;
+        try
+        {
+            gradients = Differentiate(ctx, grad_output);
+        }
+        catch (Exception error)
+        {
+            // TorchSharp: an exception that left this method would end the process.
+            ((BackwardErrors)ctx.get_data(Errors)!).Last = error;
+            gradients = WrongGradients((bool)ctx.get_data(HasBias)!, grad_output);
+        }
+        if (!isOwned)
+            unowned = [.. gradients, grad_output];
+        return gradients;
+    }
+
+    /// <summary>Gradients of no input's shape: whoever called backward gets an exception for them.</summary>
+    private static List<Tensor> WrongGradients(bool hasBias, Tensor like)
+    {
+        Tensor Wrong() => empty(0, like.dtype, like.device);
+        return [Wrong(), Wrong(), Wrong(), hasBias ? Wrong() : null!, null!, null!];
+    }
+
+    private static List<Tensor> Differentiate(autograd.AutogradContext ctx, Tensor gradient)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var saved = ctx.get_saved_variables();
+        var blocks = new AttentionBlocks(
+            saved[0], saved[1], saved[2], saved[3], saved[4], (AttentionBlockOptions)ctx.get_data(Options)!);
+        var (query, key, value, bias) = blocks.Backward(saved[5], saved[6], gradient);
+        foreach (var result in new[] { query, key, value, bias })
+            result?.MoveToOuterDisposeScope();
+        return [query, key, value, bias!, null!, null!];
+    }
+
+    /// <summary>Shared by what one thread computes, whichever thread its backward runs on.</summary>
+    private sealed class BackwardErrors
+    {
+        public volatile Exception? Last;
+    }
+}

@@ -1,0 +1,65 @@
+using MLNet.Attention.Modules.Primitives;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Modules.Attention;
+
+/// <summary>
+/// Attention that gives every pair of query and key a score: normalise(score(q, k) + bias)·v. What derives from it
+/// says only what the score is (Bahdanau et al. 2015, section 3.1; Vaswani et al. 2017, section 3.2).
+/// </summary>
+/// <remarks>In training mode the weights are dropped out.</remarks>
+public abstract class ScoredAttention
+    : nn.Module<Tensor, Tensor, Tensor, AttentionMask, (Tensor Output, Tensor Weights)>
+{
+    private readonly AttentionFunction normalization;
+    private readonly long? queryDimension;
+    private readonly long? keyDimension;
+    private readonly Dropout dropout;
+
+    /// <param name="name">The module's name.</param>
+    /// <param name="dropout">Share of the attention weights dropped in training, in [0, 1).</param>
+    /// <param name="normalization">How scores become weights.</param>
+    /// <param name="generator">Source of the dropout; null for the global generator.</param>
+    /// <param name="queryDimension">D, the width of the queries; default any.</param>
+    /// <param name="keyDimension">Dk, the width of the keys; default D.</param>
+    protected ScoredAttention(string name, double dropout, AttentionFunction normalization, Generator? generator,
+        long? queryDimension = null, long? keyDimension = null) : base(name)
+    {
+        this.normalization = AttentionFunctions.Known(normalization);
+        this.queryDimension = queryDimension;
+        this.keyDimension = keyDimension;
+        this.dropout = new Dropout(dropout, generator);
+        // Older versions of RegisterComponents do not see the private fields of a base class.
+        register_module(nameof(dropout), this.dropout);
+    }
+
+    /// <param name="query">[B, L, D] or, with heads, [B, H, L, D]</param>
+    /// <param name="key">[B, S, Dk] or [B, H, S, Dk]</param>
+    /// <param name="value">[B, S, Dv] or [B, H, S, Dv]</param>
+    /// <param name="mask">Which keys are visible; <see cref="AttentionMask.None"/> for all.</param>
+    /// <returns>
+    /// Output [B, L, Dv] and weights [B, L, S], or [B, H, L, Dv] and [B, H, L, S]; a query that sees no key gets zeros
+    /// in both.
+    /// </returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public override (Tensor Output, Tensor Weights) forward(
+        Tensor query, Tensor key, Tensor value, AttentionMask mask)
+    {
+        AttentionShapes.Check(query, key, value, mask, queryDimension, keyDimension);
+        var scores = Score(query, key); // [B, H, L, S]
+        if (mask.Bias is not null)
+            scores += mask.Bias;
+        var hidden = MaskedSoftmax.Combine(mask, query.shape[^2], key.shape[^2], query.device);
+        if (query.shape.Length == 3 && mask.Padding is not null)
+            hidden = hidden?.select(1, 0); // no heads
+        var weights = AttentionFunctions.Apply(normalization, scores, hidden);
+        return (matmul(dropout.call(weights), value), weights);
+    }
+
+    /// <summary>How well each key answers each query. Shapes have been checked.</summary>
+    /// <param name="query">[..., L, D]</param>
+    /// <param name="key">[..., S, Dk]</param>
+    /// <returns>[..., L, S]</returns>
+    protected abstract Tensor Score(Tensor query, Tensor key);
+}

@@ -1,0 +1,84 @@
+using MLNet.Attention.Modules.Primitives;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Modules.Encoders;
+
+/// <summary>
+/// From token ids to one vector per token: a table of embeddings, then whatever the deriving encoder makes of them.
+/// </summary>
+/// <remarks>
+/// Embeddings start small: a token that training has hardly seen then adds hardly anything to the text's vector. The
+/// two halves can be called apart, so that an explanation can follow the way from embeddings to logits.
+/// </remarks>
+public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, IReadOnlyList<Tensor> Weights)>
+{
+    private protected const double InitialScale = 0.02;
+
+    // Not private: older versions of TorchSharp neither register nor move the private fields of a base class.
+    private protected readonly Parameter embedding; // [V, D]
+
+    /// <param name="name">The module's name.</param>
+    /// <param name="vocabularySize">V, at least 1.</param>
+    /// <param name="dimension">D, at least 1.</param>
+    /// <param name="generator">Source of the initial embeddings; null for the global generator.</param>
+    /// <param name="maximumLength">T, the longest sequence in tokens; default any.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
+    protected TokenEncoder(string name, long vocabularySize, long dimension, Generator? generator,
+        long maximumLength = long.MaxValue) : base(name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 1);
+        Dimension = dimension;
+        MaximumLength = maximumLength;
+        embedding = Init.Normal([vocabularySize, dimension], InitialScale, generator);
+    }
+
+    /// <summary>D, the width of an embedding and of an output vector.</summary>
+    public long Dimension { get; }
+
+    private long MaximumLength { get; }
+
+    /// <summary><see cref="Encode"/> of <see cref="Embed"/>.</summary>
+    /// <param name="ids">[B, L] Int64, each in [0, V).</param>
+    /// <param name="padding">[B, L] Boolean, true = padding; null when there is none.</param>
+    /// <returns>Output [B, L, D] and the attention weights of each layer, as <see cref="Encode"/> says.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public override (Tensor Output, IReadOnlyList<Tensor> Weights) forward(Tensor ids, Tensor? padding) =>
+        Encode(Embed(ids), padding);
+
+    /// <summary>The embeddings of tokens: a look-up, nothing more.</summary>
+    /// <param name="ids">[B, L] Int64, each in [0, V).</param>
+    /// <returns>[B, L, D]</returns>
+    /// <exception cref="ArgumentException">The shape does not fit.</exception>
+    public Tensor Embed(Tensor ids)
+    {
+        var shape = Shapes.OfRank(ids, 2, nameof(ids), "[B, L]");
+        Shapes.IsAtMost(shape[1], MaximumLength, nameof(ids));
+        return embedding.index_select(0, ids.reshape(-1)).view(shape[0], shape[1], Dimension);
+    }
+
+    /// <summary>All that follows the embeddings: positions, dropout, layers.</summary>
+    /// <param name="embedded">[B, L, D]</param>
+    /// <param name="padding">[B, L] Boolean, true = padding; null when there is none.</param>
+    /// <returns>
+    /// Output [B, L, D] and, from the first layer to the last, attention weights [B, H, L, L]; no weights where the
+    /// encoder has no attention.
+    /// </returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public (Tensor Output, IReadOnlyList<Tensor> Weights) Encode(Tensor embedded, Tensor? padding)
+    {
+        Shapes.Are(embedded, [-1, -1, Dimension], nameof(embedded), $"[B, L, D] with D = {Dimension}");
+        Shapes.IsAtMost(embedded.shape[1], MaximumLength, nameof(embedded));
+        Shapes.IsPadding(padding, embedded.shape[0], embedded.shape[1]);
+        return Contextualize(embedded, padding);
+    }
+
+    /// <summary>What <see cref="Encode"/> does once shapes have been checked.</summary>
+    /// <param name="embedded">[B, L, D]</param>
+    /// <param name="padding">[B, L] Boolean, true = padding; null when there is none.</param>
+    /// <returns>Output [B, L, D] and attention weights, a tensor a layer.</returns>
+    protected abstract (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(Tensor embedded, Tensor? padding);
+}

@@ -1,0 +1,64 @@
+using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Primitives;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Modules.Heads;
+
+/// <summary>
+/// One vector for a sequence: a weighted mean of its positions h, weights normalise(score(u, h)) with a learned query u,
+/// unless told otherwise softmax(uᵀ·tanh(W·h + b))
+/// (Yang et al. 2016, "Hierarchical Attention Networks for Document Classification", section 2.2).
+/// </summary>
+public sealed class AttentionPooling : nn.Module<Tensor, Tensor?, (Tensor Output, Tensor Weights)>
+{
+    private readonly long dimension;
+    private readonly PoolingScore score;
+    private readonly AttentionFunction normalization;
+    private readonly Linear? projection; // W, b
+    private readonly Linear context; // u
+
+    /// <param name="dimension">D, at least 1.</param>
+    /// <param name="generator">Source of the initial weights; default the global generator.</param>
+    /// <param name="score">How the positions are compared with u. Default <see cref="PoolingScore.Additive"/>.</param>
+    /// <param name="normalization">Default <see cref="AttentionFunction.Softmax"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
+    public AttentionPooling(long dimension, Generator? generator = null, PoolingScore score = PoolingScore.Additive,
+        AttentionFunction normalization = AttentionFunction.Softmax) : base(nameof(AttentionPooling))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        if (!Enum.IsDefined(score))
+            throw new ArgumentOutOfRangeException(nameof(score), score, "is unknown.");
+        this.dimension = dimension;
+        this.score = score;
+        this.normalization = AttentionFunctions.Known(normalization);
+        if (score is PoolingScore.Additive or PoolingScore.General)
+            projection = Init.Linear(dimension, dimension, generator, hasBias: score == PoolingScore.Additive);
+        context = Init.Linear(dimension, 1, generator, hasBias: false);
+        RegisterComponents();
+    }
+
+    /// <param name="input">[B, L, D]</param>
+    /// <param name="padding">[B, L] Boolean, true = ignored; null when nothing is.</param>
+    /// <returns>Output [B, D] and weights [B, L]; a row that is all padding gets zeros in both.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public override (Tensor Output, Tensor Weights) forward(Tensor input, Tensor? padding)
+    {
+        Shapes.Are(input, [-1, -1, dimension], nameof(input), $"[B, L, D] with D = {dimension}");
+        Shapes.IsPadding(padding, input.shape[0], input.shape[1]);
+        var weights = AttentionFunctions.Apply(normalization, Score(input).squeeze(-1), padding); // [B, L]
+        return (matmul(weights.unsqueeze(1), input).squeeze(1), weights); // [B, 1, L]·[B, L, D] -> [B, D]
+    }
+
+    /// <summary>[B, L, 1]</summary>
+    private Tensor Score(Tensor input) => score switch
+    {
+        PoolingScore.Additive => context.call(projection!.call(input).tanh()),
+        PoolingScore.General => context.call(projection!.call(input)),
+        PoolingScore.ScaledDot => context.call(input) / Math.Sqrt(dimension),
+        PoolingScore.Cosine => CosineAttention.DefaultScale * nn.functional.linear(
+            CosineAttention.Normalized(input), CosineAttention.Normalized(context.weight!)),
+        _ => context.call(input),
+    };
+}

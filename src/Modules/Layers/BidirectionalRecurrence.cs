@@ -1,0 +1,156 @@
+using MLNet.Attention.Modules.Primitives;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Modules.Layers;
+
+/// <summary>
+/// One recurrent layer that reads a sequence forwards and backwards (Schuster and Paliwal 1997). Parameter names are
+/// those of a <c>torch.nn.LSTM</c> or <c>torch.nn.GRU</c> of one layer.
+/// </summary>
+/// <remarks>
+/// <para>LSTM: i, f, o = σ(W·x + U·h + b), g = tanh(W·x + U·h + b), c ← f∘c + i∘g, h ← o∘tanh(c)
+/// (Hochreiter and Schmidhuber 1997; Gers et al. 2000). The forget gate starts open, its bias 1
+/// (Jozefowicz et al. 2015, section 2.2).</para>
+/// <para>GRU: r, z = σ(W·x + U·h + b), n = tanh(W·x + b + r∘(U·h + b′)), h ← (1 − z)∘n + z∘h
+/// (Cho et al. 2014, section 2.3, the reset gate after the product).</para>
+/// <para>Both directions take each step together, in one batched product. At padding the state stays what it was,
+/// as if the position were not there, wherever in a row it is.</para>
+/// </remarks>
+public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
+{
+    // What closes a gate for good, or opens it: σ gives exactly 0 or 1, with gradient 0.
+    private const float Shut = 1e4f;
+
+    private readonly long inputDimension;
+    private readonly long hidden;
+    private readonly RecurrentCell cell;
+    private readonly Parameter weight_ih_l0; // [G·H, I], G gates: of an LSTM i, f, g, o, of a GRU r, z, n
+    private readonly Parameter weight_hh_l0; // [G·H, H]
+    private readonly Parameter bias_ih_l0; // [G·H]
+    private readonly Parameter bias_hh_l0;
+    private readonly Parameter weight_ih_l0_reverse;
+    private readonly Parameter weight_hh_l0_reverse;
+    private readonly Parameter bias_ih_l0_reverse;
+    private readonly Parameter bias_hh_l0_reverse;
+
+    /// <param name="inputDimension">I, at least 1.</param>
+    /// <param name="hiddenDimension">H, the width of each direction's state, at least 1.</param>
+    /// <param name="cell">Default <see cref="RecurrentCell.Lstm"/>.</param>
+    /// <param name="generator">Source of the initial weights; default the global generator.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
+    public BidirectionalRecurrence(long inputDimension, long hiddenDimension,
+        RecurrentCell cell = RecurrentCell.Lstm, Generator? generator = null) : base(nameof(BidirectionalRecurrence))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputDimension, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(hiddenDimension, 1);
+        if (!Enum.IsDefined(cell))
+            throw new ArgumentOutOfRangeException(nameof(cell), cell, "is unknown.");
+        this.inputDimension = inputDimension;
+        hidden = hiddenDimension;
+        this.cell = cell;
+        weight_ih_l0 = Weight(inputDimension, generator);
+        weight_hh_l0 = Weight(hidden, generator);
+        bias_ih_l0 = InputBias();
+        bias_hh_l0 = Init.Zeros(bias_ih_l0.shape[0]);
+        weight_ih_l0_reverse = Weight(inputDimension, generator);
+        weight_hh_l0_reverse = Weight(hidden, generator);
+        bias_ih_l0_reverse = InputBias();
+        bias_hh_l0_reverse = Init.Zeros(bias_ih_l0.shape[0]);
+        RegisterComponents();
+    }
+
+    private int Gates => cell == RecurrentCell.Lstm ? 4 : 3;
+
+    /// <param name="input">[B, L, I]</param>
+    /// <param name="padding">[B, L] Boolean, true = skipped; null when nothing is.</param>
+    /// <returns>[B, L, 2·H], the forward states, then the backward ones; zeros at padding.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public override Tensor forward(Tensor input, Tensor? padding)
+    {
+        Shapes.Are(input, [-1, -1, inputDimension], nameof(input), $"[B, L, I] with I = {inputDimension}");
+        Shapes.IsPadding(padding, input.shape[0], input.shape[1]);
+        if (input.shape[1] == 0)
+            return zeros(new[] { input.shape[0], 0, 2 * hidden }, input.dtype, input.device);
+        using var scope = NewDisposeScope();
+        var skipped = padding is null ? null : BothWays(padding.transpose(0, 1).unsqueeze(-1)); // [L, 2, B, 1]
+        var x = input.transpose(0, 1); // [L, B, I]
+        var fromInput = stack(
+            [
+                nn.functional.linear(x, weight_ih_l0, bias_ih_l0),
+                nn.functional.linear(x, weight_ih_l0_reverse, bias_ih_l0_reverse).flip(0),
+            ], 1); // [L, 2, B, G·H]
+        var states = cell == RecurrentCell.Lstm ? Lstm(fromInput, skipped) : Gru(fromInput, skipped);
+        var directions = stack(states).unbind(1); // 2 of [L, B, H]
+        var output = cat([directions[0], directions[1].flip(0)], -1).transpose(0, 1); // [B, L, 2·H]
+        if (padding is not null)
+            output = output.masked_fill(padding.unsqueeze(-1), 0f);
+        return output.MoveToOuterDisposeScope();
+    }
+
+    // The states [2, B, H] after each step, of both directions.
+    private List<Tensor> Lstm(Tensor fromInput, Tensor? skipped)
+    {
+        var gates = fromInput + RecurrentBias(); // [L, 2, B, 4·H]
+        if (skipped is not null) // shut the input, keep what is remembered
+            gates += skipped * ByGate(gates, -Shut, Shut, 0, 0);
+        var weight = RecurrentWeight(); // [2, H, 4·H]
+        var h = zeros(new[] { 2, fromInput.shape[2], hidden }, fromInput.dtype, fromInput.device);
+        var c = h;
+        var skips = skipped?.unbind(0);
+        var states = new List<Tensor>();
+        foreach (var (t, given) in gates.unbind(0).Index())
+        {
+            using var step = NewDisposeScope();
+            var parts = (given + bmm(h, weight)).chunk(4, -1);
+            var (i, f, g, o) = (parts[0].sigmoid(), parts[1].sigmoid(), parts[2].tanh(), parts[3].sigmoid());
+            c = (i * g).addcmul(f, c, 1);
+            var next = o * c.tanh();
+            h = skips is null ? next : where(skips[t], h, next);
+            c.MoveToOuterDisposeScope();
+            states.Add(h.MoveToOuterDisposeScope());
+        }
+        return states;
+    }
+
+    private List<Tensor> Gru(Tensor fromInput, Tensor? skipped)
+    {
+        if (skipped is not null) // keep the whole state
+            fromInput += skipped * ByGate(fromInput, 0, Shut, 0);
+        var weight = RecurrentWeight(); // [2, H, 3·H]
+        var bias = RecurrentBias(); // [2, 1, 3·H]
+        var h = zeros(new[] { 2, fromInput.shape[2], hidden }, fromInput.dtype, fromInput.device);
+        var states = new List<Tensor>();
+        foreach (var given in fromInput.unbind(0))
+        {
+            using var step = NewDisposeScope();
+            var x = given.split([2 * hidden, hidden], -1);
+            var u = (bias + bmm(h, weight)).split([2 * hidden, hidden], -1);
+            var rz = (x[0] + u[0]).sigmoid().chunk(2, -1);
+            var n = x[1].addcmul(rz[0], u[1], 1).tanh();
+            h = n.lerp(h, rz[1]);
+            states.Add(h.MoveToOuterDisposeScope());
+        }
+        return states;
+    }
+
+    private Tensor RecurrentWeight() => stack([weight_hh_l0, weight_hh_l0_reverse]).transpose(1, 2);
+
+    private Tensor RecurrentBias() => stack([bias_hh_l0, bias_hh_l0_reverse]).unsqueeze(1); // [2, 1, G·H]
+
+    // [L, ...] -> [L, 2, ...]: as it is, and from the last position to the first.
+    private static Tensor BothWays(Tensor sequence) => stack([sequence, sequence.flip(0)], 1);
+
+    /// <summary>[G·H], a number for each gate.</summary>
+    private Tensor ByGate(Tensor like, params float[] values) =>
+        tensor(values, like.dtype, like.device).repeat_interleave(hidden, 0);
+
+    // Xavier-uniform gate by gate (Glorot and Bengio 2010).
+    private Parameter Weight(long inputs, Generator? generator) =>
+        Init.Uniform([Gates * hidden, inputs], Math.Sqrt(6.0 / (inputs + hidden)), generator);
+
+    private Parameter InputBias() => cell == RecurrentCell.Lstm
+        ? Init.Parameter(() => cat([zeros(hidden), ones(hidden), zeros(2 * hidden)]))
+        : Init.Zeros(Gates * hidden);
+}

@@ -1,0 +1,53 @@
+namespace MLNet.Attention.Trainers.Calibration;
+
+/// <summary>
+/// Finds the factors for which the sum of a model's parts, each times its factor, fits the labels of validation rows
+/// best: the inverse of a temperature for one part (Guo et al. 2017, section 4.2), the weights of a mixture for more.
+/// </summary>
+internal abstract class Calibrator
+{
+    private const double Largest = 1e6;
+    private const double Tolerance = 1e-5;
+    private const int MostRounds = 200;
+
+    /// <summary>The best factors, each at least 0.</summary>
+    /// <param name="parts">How many there are.</param>
+    public double[] Fit(int parts)
+    {
+        // The loss is convex: one factor at a time, by Newton's method, leads to its lowest point.
+        var factors = new double[parts];
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var change = 0.0;
+            for (var part = 0; part < parts; part++)
+                change = Math.Max(change, Improve(factors, part));
+            if (change < Tolerance)
+                break;
+        }
+        return factors;
+    }
+
+    /// <summary>The loss at these factors, and its first and second derivative in the factor of one part.</summary>
+    protected abstract (double Loss, double Slope, double Curvature) At(double[] factors, int part);
+
+    /// <returns>By what share the factor changed.</returns>
+    private double Improve(double[] factors, int part)
+    {
+        var (loss, slope, curvature) = At(factors, part);
+        var before = factors[part];
+        if (!(curvature > 0))
+            return 0;
+        // Where the loss is nearly straight Newton's step is far too long: it is bounded, and halved until it helps.
+        var step = Math.Clamp(before - slope / curvature, before / 4, 4 * before + 1) - before;
+        if (slope > 0 && before < Tolerance)
+            step = -before;
+        for (var halving = 0; halving < 20; halving++, step /= 2)
+        {
+            factors[part] = Math.Clamp(before + step, 0, Largest);
+            if (At(factors, part).Loss <= loss)
+                return Math.Abs(factors[part] - before) / (1 + before);
+        }
+        factors[part] = before;
+        return 0;
+    }
+}

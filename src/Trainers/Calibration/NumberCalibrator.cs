@@ -1,0 +1,43 @@
+namespace MLNet.Attention.Trainers.Calibration;
+
+/// <summary>The mixture of numbers with the lowest squared error.</summary>
+/// <param name="parts">Each part's number for each row.</param>
+/// <param name="labels">One per row.</param>
+/// <param name="weights">One per row.</param>
+internal sealed class NumberCalibrator(
+    IReadOnlyList<float[]> parts, IReadOnlyList<float> labels, IReadOnlyList<float> weights) : Calibrator
+{
+    /// <summary>The weighted mean of the squared error.</summary>
+    public double Evaluate(double[] factors)
+    {
+        double loss = 0, total = 0;
+        for (var row = 0; row < labels.Count; row++)
+        {
+            var error = Error(factors, row);
+            loss += weights[row] * error * error;
+            total += weights[row];
+        }
+        return loss / total;
+    }
+
+    protected override (double Loss, double Slope, double Curvature) At(double[] factors, int part)
+    {
+        double loss = 0, slope = 0, curvature = 0;
+        for (var row = 0; row < labels.Count; row++)
+        {
+            double error = Error(factors, row), value = parts[part][row];
+            loss += weights[row] * error * error;
+            slope += 2 * weights[row] * error * value;
+            curvature += 2 * weights[row] * value * value;
+        }
+        return (loss, slope, curvature);
+    }
+
+    private double Error(double[] factors, int row)
+    {
+        double sum = -labels[row];
+        for (var part = 0; part < parts.Count; part++)
+            sum += factors[part] * parts[part][row];
+        return sum;
+    }
+}

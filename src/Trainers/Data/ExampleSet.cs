@@ -1,0 +1,52 @@
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.NGrams;
+
+namespace MLNet.Attention.Trainers.Data;
+
+/// <summary>Labelled rows in memory, as tokens: the token cache that all epochs read.</summary>
+/// <param name="Texts">The texts: the row r has those from r·<paramref name="TextsPerRow"/> on.</param>
+/// <param name="Labels">One per row: a class from 0, or a number.</param>
+/// <param name="Weights">One per row, at least 0.</param>
+/// <param name="NGrams">The n-grams of each text, or null when no part of the model reads them.</param>
+/// <param name="TextsPerRow">1 or 2.</param>
+internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weights, NGramRows? NGrams, int TextsPerRow)
+{
+    public int Count => Labels.Length;
+
+    /// <summary>A copy of some of the rows.</summary>
+    public ExampleSet Select(int[] rows)
+    {
+        var texts = new TokenBlock();
+        foreach (var row in rows)
+        {
+            for (var text = row * TextsPerRow; text < (row + 1) * TextsPerRow; text++)
+                texts.Add(Texts[text]);
+        }
+        return new ExampleSet(texts, Array.ConvertAll(rows, row => Labels[row]),
+            Array.ConvertAll(rows, row => Weights[row]), NGrams?.Select(rows, TextsPerRow), TextsPerRow);
+    }
+
+    /// <summary>The same rows with n-grams in place of tokens.</summary>
+    public ExampleSet WithNGramIds(NGramFeatures features, int maximumTokens)
+    {
+        var texts = new TokenBlock();
+        for (var text = 0; text < Texts.Count; text++)
+            features.Ids.Add(texts, NGrams![text], maximumTokens);
+        return this with { Texts = texts };
+    }
+
+    /// <summary>The n-gram vectors of some rows: always the same object, filled again.</summary>
+    public IEnumerable<NGramVector> Vectors(NGramFeatures features, IEnumerable<int> rows)
+    {
+        var vector = new NGramVector();
+        var scratch = (new NGramVector(), new NGramVector());
+        foreach (var row in rows)
+        {
+            if (TextsPerRow == 1)
+                features.Fill(vector, NGrams![row]);
+            else
+                features.FillPair(vector, NGrams![2 * row], NGrams[2 * row + 1], scratch);
+            yield return vector;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Trainers.Loop;
+
+/// <summary>
+/// A running mean of the weights (Polyak and Juditsky 1992): less noisy than any single step's, it generalises better.
+/// </summary>
+internal sealed class ExponentialMovingAverage : IDisposable
+{
+    private readonly IReadOnlyList<Parameter> parameters;
+    private readonly Tensor[] others;
+    private readonly double decay;
+
+    public ExponentialMovingAverage(IReadOnlyList<Parameter> parameters, double decay)
+    {
+        this.parameters = parameters;
+        this.decay = decay;
+        using var noGradient = no_grad();
+        others = parameters.Select(parameter => parameter.clone().DetachFromDisposeScope()).ToArray();
+    }
+
+    /// <summary>The mean, a tensor per parameter; while swapped in, the weights of the last step.</summary>
+    public IReadOnlyList<Tensor> Others => others;
+
+    /// <summary>How many weights the mean is of.</summary>
+    public int Updates { get; set; }
+
+    /// <summary>Takes the current weights into the mean. The first ones count little: they are far off.</summary>
+    public void Update()
+    {
+        Updates++;
+        var keep = Math.Min(decay, (1.0 + Updates) / (10 + Updates)); // decay 0 keeps nothing: the weights themselves
+        using var noGradient = no_grad();
+        for (var i = 0; i < others.Length; i++)
+            others[i].mul_(keep).add_(parameters[i], 1 - keep);
+    }
+
+    /// <summary>Exchanges the network's weights and the mean; called again, exchanges them back.</summary>
+    public void Swap()
+    {
+        using var noGradient = no_grad();
+        for (var i = 0; i < others.Length; i++)
+        {
+            using var current = parameters[i].clone();
+            parameters[i].copy_(others[i]);
+            others[i].copy_(current);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in others)
+            tensor.Dispose();
+    }
+}

@@ -1,0 +1,184 @@
+using System.Runtime.InteropServices;
+using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Trainers.Checkpoints;
+using MLNet.Attention.Trainers.Data;
+using MLNet.Attention.Trainers.Tasks;
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Tokenization;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Trainers.Loop;
+
+/// <summary>
+/// Trains a model's network: shuffled batches of like length, AdamW (Loshchilov and Hutter 2019) with warm-up and
+/// cosine decay, clipped gradients, averaged weights. The epoch with the lowest validation loss is kept.
+/// </summary>
+internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSet examples, int[] trainingRows,
+    Validation? validation, AttentionTrainerOptions options, int epochs, int seed, Generator generator,
+    ProgressReporter reporter, Checkpoint? checkpoint, Action checkAlive)
+{
+    // Few enough not to overfit, many enough to learn anything at all.
+    private const int UsualSteps = 2000;
+    private const int FewestEpochs = 10;
+    private const int MostEpochs = 40;
+
+    private const int MostTokensAtOnce = 1 << 15;
+
+    private readonly TextNetwork network = model.Network;
+    private readonly Parameter[] parameters = model.Network.parameters().ToArray();
+    private readonly int stepsPerEpoch = BatchPlan.Count(trainingRows.Length, options.BatchSize);
+    private readonly double learningRate = options.LearningRate ?? (model.Configuration.ReadsNGramIds ? 0.01 : 0.005);
+    private readonly int[] rowsInOrder = new int[trainingRows.Length];
+    private Random random = new(seed);
+
+    /// <summary>Runs all epochs; the model is in evaluation mode, with its best weights, afterwards.</summary>
+    /// <exception cref="InvalidOperationException">The loss stopped being a number.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public void Run()
+    {
+        // Whatever the caller's thread has switched off.
+        using var trainable = inference_mode(false);
+        using var gradients = enable_grad();
+        var schedule = new LearningRateSchedule(learningRate, epochs * stepsPerEpoch, options.WarmUpFraction);
+        using var optimizer = CreateOptimizer();
+        using var average = new ExponentialMovingAverage(parameters, options.WeightAveraging);
+        using var best = new BestWeights(parameters);
+        var state = new TrainingState(network, optimizer, average, best);
+        checkpoint?.Load(state);
+        while (state.Epoch < epochs && state.Epoch - best.Epoch < options.EarlyStoppingPatience)
+        {
+            var epoch = ++state.Epoch;
+            var loss = RunEpoch(epoch, optimizer, schedule, average);
+            average.Swap();
+            var metrics = validation?.Evaluate(model);
+            reporter.EpochEnded(epoch, epoch * stepsPerEpoch, loss, metrics);
+            // Without validation rows the last epoch is the best.
+            best.Improve(metrics?.Loss ?? -epoch, epoch);
+            average.Swap();
+            checkpoint?.Save(state);
+        }
+        best.Restore();
+        network.zero_grad(); // gradients would keep as much memory as the weights
+        network.eval();
+    }
+
+    /// <summary>How many epochs there may be.</summary>
+    public static int EpochCount(AttentionTrainerOptions options, int rows) => options.NumberOfEpochs
+        ?? Math.Clamp(UsualSteps / BatchPlan.Count(rows, options.BatchSize), FewestEpochs, MostEpochs);
+
+    private double RunEpoch(
+        int epoch, optim.Optimizer optimizer, LearningRateSchedule schedule, ExponentialMovingAverage average)
+    {
+        checkAlive();
+        network.train();
+        // Each epoch draws anew, so that what it does follows from its number and the weights alone.
+        var epochSeed = unchecked(seed * 1_000_003 + epoch);
+        random = new Random(epochSeed);
+        generator.manual_seed(epochSeed);
+        trainingRows.CopyTo(rowsInOrder, 0);
+        double lossSum = 0;
+        var rowsSeen = 0;
+        var step = (epoch - 1) * stepsPerEpoch;
+        foreach (var rows in BatchPlan.Create(LengthOf, rowsInOrder, options.BatchSize, random))
+        {
+            foreach (var group in optimizer.ParamGroups)
+                group.LearningRate = schedule.At(step);
+            lossSum += rows.Length * RunStep(rows, optimizer, epoch);
+            rowsSeen += rows.Length;
+            average.Update();
+            reporter.StepEnded(epoch, ++step, lossSum / rowsSeen);
+            checkAlive();
+        }
+        return lossSum / rowsSeen;
+    }
+
+    private double RunStep(int[] rows, optim.Optimizer optimizer, int epoch)
+    {
+        // Step by step, so that whoever scores or trains at the same time gets a turn in between.
+        using var all = ForwardPool.Shared.TakeAll();
+        // TorchSharp: zero_grad leaves a second handle to each gradient, which only a dispose scope or a finalizer frees.
+        using var scope = NewDisposeScope();
+        optimizer.zero_grad();
+        var batchWeight = rows.Sum(row => examples.Weights[row]);
+        var loss = MicroBatches(rows).Sum(part => Backpropagate(part, batchWeight));
+        if (!double.IsFinite(loss))
+        {
+            throw new InvalidOperationException($"The training loss became {loss} in epoch {epoch}. Try a lower " +
+                $"{nameof(options.LearningRate)} (now {learningRate}) or " +
+                $"{nameof(options.GradientClippingNorm)} (now {options.GradientClippingNorm}).");
+        }
+        nn.utils.clip_grad_norm_(parameters, options.GradientClippingNorm);
+        optimizer.step();
+        return loss;
+    }
+
+    /// <summary>Adds the gradients of some rows of a batch.</summary>
+    /// <returns>Their share in the batch's loss.</returns>
+    private double Backpropagate(int[] rows, float batchWeight)
+    {
+        using var scope = NewDisposeScope();
+        var (ids, padding) = PaddedBatch.Create(
+            examples.Texts, rows, examples.TextsPerRow, model.Device, HideWords);
+        var outputs = network.call(ids, padding); // [B, C]
+        var labels = tensor(Array.ConvertAll(rows, row => examples.Labels[row]), device: model.Device);
+        var weights = tensor(Array.ConvertAll(rows, row => examples.Weights[row]), device: model.Device);
+        var loss = task.Loss(outputs, labels, weights, batchWeight);
+        Backward(loss);
+        return loss.item<float>();
+    }
+
+    private static void Backward(Tensor loss)
+    {
+        try
+        {
+            loss.backward();
+        }
+        catch (ExternalException) when (ChunkedAttention.BackwardError is { } cause)
+        {
+            throw new InvalidOperationException($"The gradient of attention could not be computed: {cause.Message}", cause);
+        }
+    }
+
+    /// <summary>Cuts a batch, whose rows are sorted by length, so that long texts do not need much memory at once.</summary>
+    private IEnumerable<int[]> MicroBatches(int[] rows)
+    {
+        for (int start = 0, end; start < rows.Length; start = end)
+        {
+            end = start + 1;
+            while (end < rows.Length && (end + 1L - start) * examples.TextsPerRow * LengthOf(rows[end]) <= MostTokensAtOnce)
+                end++;
+            yield return rows[start..end];
+        }
+    }
+
+    /// <summary>Word dropout: replaces tokens by the mask token (Iyyer et al. 2015, section 3.2).</summary>
+    private void HideWords(Span<long> ids)
+    {
+        if (options.WordDropout == 0)
+            return;
+        foreach (ref var id in ids)
+        {
+            if (random.NextDouble() < options.WordDropout)
+                id = TextTokenizer.MaskId;
+        }
+    }
+
+    private int LengthOf(int row) => examples.Texts.LongestOf(row, examples.TextsPerRow);
+
+    private AdamW CreateOptimizer()
+    {
+        // Decay pulls matrices towards 0; it would only harm biases and normalisation factors.
+        var groups = new[]
+        {
+            // TorchSharp: each step enumerates the parameters; the optimizer's own rate and decay do not reach a group.
+            new AdamW.ParamGroup(parameters.Where(p => p.dim() > 1).ToArray(), learningRate,
+                weight_decay: options.WeightDecay),
+            new AdamW.ParamGroup(parameters.Where(p => p.dim() <= 1).ToArray(), learningRate, weight_decay: 0),
+        };
+        return optim.AdamW(groups, learningRate);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Transforms.Serialization;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Trainers.Loop;
+
+/// <summary>What a training changes from epoch to epoch: with all of it, it goes on as if it had never stopped.</summary>
+internal sealed class TrainingState(
+    TextNetwork network, AdamW optimizer, ExponentialMovingAverage average, BestWeights best)
+{
+    private const int MostEpochs = 10_000;
+
+    private readonly string[] names = network.named_parameters().Select(named => named.name).ToArray();
+    private readonly Parameter[] parameters = network.named_parameters().Select(named => named.parameter).ToArray();
+    private readonly AdamW.State[] moments = optimizer.state_dict().State.Cast<AdamW.State>().ToArray();
+
+    /// <summary>How many epochs are done.</summary>
+    public int Epoch { get; set; }
+
+    /// <summary>Writes the numbers as properties of an object.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteNumber("epoch", Epoch);
+        json.WriteNumber("averaged_steps", average.Updates);
+        json.WriteNumber("best_epoch", best.Epoch);
+        if (best.Epoch > 0)
+            json.WriteNumber("lowest_loss", best.Lowest);
+        json.WriteStartArray("optimizer_steps");
+        foreach (var state in moments)
+            json.WriteNumberValue(state.step);
+        json.WriteEndArray();
+    }
+
+    /// <summary>The tensors.</summary>
+    public IEnumerable<SafetensorsEntry> ToEntries() => Tensors(withBest: best.Epoch > 0)
+        .Select(named => SafetensorsEntry.Of(named.Name, named.Tensor));
+
+    /// <summary>Becomes the state that was written.</summary>
+    /// <param name="fields">What <see cref="Write"/> wrote.</param>
+    /// <param name="entries">What <see cref="ToEntries"/> gave.</param>
+    /// <exception cref="FormatException">A number or a tensor is missing or wrong; the message names it.</exception>
+    public void Read(JsonFields fields, SafetensorsReader entries)
+    {
+        Epoch = fields.Integer("epoch", 1, MostEpochs);
+        average.Updates = fields.Integer("averaged_steps", 0, int.MaxValue);
+        var steps = fields.Integers("optimizer_steps", moments.Length, 0, int.MaxValue);
+        if (steps.Length != moments.Length)
+            throw new FormatException(
+                $"{entries.Source}: 'optimizer_steps' has {steps.Length} numbers; expected {moments.Length}.");
+        for (var i = 0; i < steps.Length; i++)
+            moments[i].step = steps[i];
+        var bestEpoch = fields.Integer("best_epoch", 0, Epoch);
+        if (bestEpoch > 0)
+        {
+            Read(Named("best", parameters), entries);
+            best.Take(fields.Real("lowest_loss", double.MinValue, double.MaxValue), bestEpoch);
+        }
+        Read(Tensors(withBest: false), entries);
+    }
+
+    private static void Read(IEnumerable<(string Name, Tensor Tensor)> tensors, SafetensorsReader entries)
+    {
+        foreach (var (name, tensor) in tensors)
+            entries.Take(name, tensor);
+    }
+
+    private IEnumerable<(string Name, Tensor Tensor)> Tensors(bool withBest) =>
+    [
+        .. Named("weights", parameters),
+        .. Named("averages", average.Others),
+        .. withBest ? Named("best", best.Copies) : [],
+        // The optimizer's order is its own: by group.
+        .. moments.SelectMany((state, i) =>
+            new[] { ($"moments.{i}.first", state.exp_avg), ($"moments.{i}.second", state.exp_avg_sq) }),
+    ];
+
+    private IEnumerable<(string Name, Tensor Tensor)> Named(string kind, IReadOnlyList<Tensor> tensors) =>
+        names.Select((name, i) => ($"{kind}.{name}", tensors[i]));
+}

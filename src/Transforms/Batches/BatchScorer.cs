@@ -1,0 +1,159 @@
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Rows;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms.Batches;
+
+/// <summary>
+/// Runs blocks of rows through a network, in batches of like length. It holds scratch: one per cursor, not shared between
+/// threads.
+/// </summary>
+/// <remarks>
+/// Small operators gain nothing from a second thread, so batches run side by side, one thread each, in the
+/// <see cref="ForwardPool"/>. Only a long text that is all there is takes all threads.
+/// </remarks>
+/// <param name="model">The model.</param>
+/// <param name="textsPerRow">1 or 2.</param>
+/// <param name="outputs">C, the numbers per row.</param>
+/// <param name="texts">The texts, when they are tokens already; null for an empty block to fill.</param>
+internal abstract class BatchScorer(TextModel model, int textsPerRow, int outputs, TokenBlock? texts)
+{
+    // Large enough that matrix products run at full rate, small enough that a batch stays in the cache.
+    private const int TokensPerBatch = 4096;
+
+    // With fewer tokens than this a batch is not worth a thread of its own.
+    private const int LeastTokensPerBatch = 512;
+
+    // Beyond it the matrices of a network on tokens are large. N-grams are only looked up, however many they are.
+    private const int LongText = 1024;
+
+    private const int OutputsPerBatch = 1 << 20;
+
+    private readonly List<Range> batches = [];
+    private int[] lengths = [];
+    private int[] order = [];
+
+    /// <summary>What ends scoring between two batches; default nothing.</summary>
+    public Cancellation? Cancellation { get; init; }
+
+    /// <summary>The texts to score: one or two for each row.</summary>
+    public TokenBlock Texts { get; } = texts ?? new TokenBlock();
+
+    /// <summary>Numbers per row, C.</summary>
+    public int Outputs => outputs;
+
+    /// <summary>Number of whole rows.</summary>
+    public int RowCount => Texts.Count / textsPerRow;
+
+    protected TextModel Model => model;
+
+    protected int TextsPerRow => textsPerRow;
+
+    /// <summary>Whether the network's outputs are a part of the model's.</summary>
+    protected virtual bool NeedsNetwork => true;
+
+    /// <summary>Removes all texts.</summary>
+    public virtual void Clear() => Texts.Clear();
+
+    /// <summary>Adds the next text of a row.</summary>
+    public abstract void Add(ReadOnlySpan<char> text);
+
+    /// <summary>Writes the outputs for all rows, C per row, in their order.</summary>
+    /// <param name="results">At least RowCount·C long.</param>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    public void Score(Memory<float> results)
+    {
+        Cancellation?.Check();
+        using var lease = model.Lease();
+        var used = results[..(RowCount * outputs)];
+        if (NeedsNetwork)
+            RunNetwork(used);
+        else
+            used.Span.Clear();
+        Finish(used.Span);
+    }
+
+    /// <summary>Writes the outputs of the network alone. The caller holds a lease on the model.</summary>
+    public void RunNetwork(Memory<float> results)
+    {
+        SortByLength();
+        PlanBatches();
+        if (RowCount == 1 && Texts.TokenCount >= LongText && !model.Configuration.ReadsNGramIds)
+        {
+            using var all = ForwardPool.Shared.TakeAll();
+            Run(0, results);
+        }
+        else
+        {
+            ForwardPool.Shared.Run(batches.Count, batch => Run(batch, results));
+        }
+    }
+
+    /// <summary>The network's outputs for a batch. Called by several threads at once, for different rows.</summary>
+    /// <param name="ids">[T·B, L] Int64, see <see cref="PaddedBatch"/>.</param>
+    /// <param name="padding">[T·B, L] Boolean, true = padding; null when there is none.</param>
+    /// <param name="rows">[B], which rows they are.</param>
+    /// <returns>[B, C]</returns>
+    protected abstract Tensor Compute(Tensor ids, Tensor? padding, ReadOnlySpan<int> rows);
+
+    /// <summary>Makes of the network's outputs those of the model.</summary>
+    protected virtual void Finish(Span<float> results)
+    {
+    }
+
+    /// <summary>Adds what the network reads of a text: its tokens or its n-grams.</summary>
+    protected void AddIds(ReadOnlySpan<char> text, ReadOnlySpan<(int Bucket, int Count)> ngrams)
+    {
+        if (model.Configuration.ReadsNGramIds)
+            model.NGrams!.Features.Ids.Add(Texts, ngrams, model.Configuration.MaximumTokens);
+        else
+            Texts.Add(text, model.Tokenizer, model.Configuration.Limit);
+    }
+
+    private void SortByLength()
+    {
+        var count = RowCount;
+        if (lengths.Length < count)
+        {
+            lengths = new int[Math.Max(count, 2 * lengths.Length)];
+            order = new int[lengths.Length];
+        }
+        for (var row = 0; row < count; row++)
+        {
+            lengths[row] = Texts.LongestOf(row, textsPerRow);
+            order[row] = row;
+        }
+        Array.Sort(lengths, order, 0, count);
+    }
+
+    /// <summary>Cuts the sorted rows into batches: at least one for each thread, if there are tokens enough.</summary>
+    private void PlanBatches()
+    {
+        batches.Clear();
+        var count = RowCount;
+        var share = (int)Math.Clamp(
+            (long)Texts.TokenCount / ForwardPool.Shared.Capacity, LeastTokensPerBatch, TokensPerBatch);
+        for (int start = 0, end; start < count; start = end)
+        {
+            end = start + 1;
+            while (end < count && (end + 1L - start) * textsPerRow * lengths[end] <= share
+                && (end + 1L - start) * outputs <= OutputsPerBatch)
+                end++;
+            batches.Add(start..end);
+        }
+    }
+
+    private void Run(int batch, Memory<float> results)
+    {
+        Cancellation?.Check();
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        ReadOnlySpan<int> rows = order.AsSpan()[batches[batch]];
+        var (ids, padding) = PaddedBatch.Create(Texts, rows, textsPerRow, model.Device);
+        var output = Compute(ids, padding, rows).cpu().data<float>().ToArray();
+        for (var i = 0; i < rows.Length; i++)
+            output.AsSpan(i * outputs, outputs).CopyTo(results.Span[(rows[i] * outputs)..]);
+    }
+}

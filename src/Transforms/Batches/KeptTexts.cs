@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace MLNet.Attention.Transforms.Batches;
+
+/// <summary>The texts of a block of rows and how much each position counted, kept while they are scored.</summary>
+internal sealed class KeptTexts
+{
+    private readonly List<string> texts = [];
+    private readonly List<float[]> weights = [];
+
+    public void Clear()
+    {
+        texts.Clear();
+        weights.Clear();
+    }
+
+    /// <summary>Adds a text, whose weights are not known yet.</summary>
+    public void Add(ReadOnlySpan<char> text)
+    {
+        texts.Add(text.ToString());
+        weights.Add([]);
+    }
+
+    /// <summary>Sets the weights of a text's positions. Several threads may do so at once, for different texts.</summary>
+    public void SetWeights(int text, ReadOnlySpan<float> values) =>
+        CollectionsMarshal.AsSpan(weights)[text] = values.ToArray();
+
+    /// <summary>The texts of a row.</summary>
+    public IReadOnlyList<string> TextsOf(int row, int textsPerRow) => texts.GetRange(row * textsPerRow, textsPerRow);
+
+    /// <summary>The weights of all positions of a row.</summary>
+    public float[] WeightsOf(int row, int textsPerRow) =>
+        [.. weights.GetRange(row * textsPerRow, textsPerRow).SelectMany(values => values)];
+}

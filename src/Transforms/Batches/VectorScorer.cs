@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.NGrams;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms.Batches;
+
+/// <summary>Computes the pooled vector of each text, [D]: what a model's head sees of it.</summary>
+internal sealed class VectorScorer(TextModel model)
+    : BatchScorer(model, textsPerRow: 1, model.Configuration.Dimension, texts: null)
+{
+    private readonly NGramExtractor? extractor =
+        model.Configuration.ReadsNGramIds ? new NGramExtractor(model.Tokenizer.LowerCase) : null;
+
+    private readonly List<(int Bucket, int Count)> found = [];
+
+    public override void Add(ReadOnlySpan<char> text)
+    {
+        found.Clear();
+        extractor?.Extract(text, found);
+        AddIds(text, CollectionsMarshal.AsSpan(found));
+    }
+
+    protected override Tensor Compute(Tensor ids, Tensor? padding, ReadOnlySpan<int> rows) =>
+        Model.Network.Pool(Model.Network.Embed(ids), padding).Pooled;
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using MLNet.Attention.Transforms.Serialization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Attention.Transforms.Columns;
+
+/// <summary>
+/// The values behind the keys of a label column, in the keys' order: names of classes mostly, but keys can be made of
+/// numbers too.
+/// </summary>
+internal abstract class ClassLabels
+{
+    private const string KeyValues = "KeyValues";
+
+    private static readonly ValueKind[] Kinds =
+    [
+        new ValueKind<ReadOnlyMemory<char>>(
+            "String", TextDataViewType.Instance, text => text.AsMemory(), text => text.ToString()),
+        new ValueKind<bool>("Boolean", BooleanDataViewType.Instance, bool.Parse, value => value.ToString()),
+        Number("SByte", NumberDataViewType.SByte, sbyte.Parse),
+        Number("Byte", NumberDataViewType.Byte, byte.Parse),
+        Number("Int16", NumberDataViewType.Int16, short.Parse),
+        Number("UInt16", NumberDataViewType.UInt16, ushort.Parse),
+        Number("Int32", NumberDataViewType.Int32, int.Parse),
+        Number("UInt32", NumberDataViewType.UInt32, uint.Parse),
+        Number("Int64", NumberDataViewType.Int64, long.Parse),
+        Number("UInt64", NumberDataViewType.UInt64, ulong.Parse),
+        Number("Single", NumberDataViewType.Single, float.Parse),
+        Number("Double", NumberDataViewType.Double, double.Parse),
+    ];
+
+    private ClassLabels(string typeName, IReadOnlyList<string> names)
+    {
+        TypeName = typeName;
+        Names = names;
+    }
+
+    /// <summary>The .NET name of the values' type, such as <c>String</c>.</summary>
+    public string TypeName { get; }
+
+    /// <summary>The values as text.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The values of a key column, or null when it has none: keys may be mere numbers.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The values are of a type that cannot be saved.</exception>
+    public static ClassLabels? Of(DataViewSchema.Column column)
+    {
+        if (column.Annotations.Schema.GetColumnOrNull(KeyValues)?.Type is not VectorDataViewType type)
+            return null;
+        var kind = Array.Find(Kinds, kind => kind.Type.Equals(type.ItemType)) ?? throw new ArgumentOutOfRangeException(
+            nameof(column), $"The keys of the label column '{column.Name}' stand for values of type {type.ItemType}; " +
+            $"expected one of {string.Join(", ", Kinds.Select(kind => kind.Name))}.");
+        return kind.Read(column);
+    }
+
+    /// <summary>The labels that <see cref="Names"/> and <see cref="TypeName"/> describe.</summary>
+    /// <exception cref="FormatException">The type is unknown or a name is not one of its values.</exception>
+    public static ClassLabels Parse(string typeName, string[] names)
+    {
+        var kind = Array.Find(Kinds, kind => kind.Name == typeName) ?? throw new FormatException(
+            $"labels of type '{Excerpt.Of(typeName)}'; expected one of {string.Join(", ", Kinds.Select(kind => kind.Name))}.");
+        try
+        {
+            return kind.Parse(names);
+        }
+        catch (Exception error) when (error is FormatException or OverflowException)
+        {
+            throw new FormatException($"a label that is not a {typeName}: {Excerpt.Of(error.Message, 200)}");
+        }
+    }
+
+    /// <summary>Adds the values, as they are, as an annotation.</summary>
+    public abstract void AddValues(DataViewSchema.Annotations.Builder builder, string annotation);
+
+    /// <summary>Adds the values, as text, as an annotation.</summary>
+    public void AddNames(DataViewSchema.Annotations.Builder builder, string annotation)
+    {
+        var names = Names.Select(name => name.AsMemory()).ToArray();
+        builder.Add<VBuffer<ReadOnlyMemory<char>>>(annotation, new VectorDataViewType(TextDataViewType.Instance, names.Length),
+            (ref VBuffer<ReadOnlyMemory<char>> value) => Fill(ref value, names));
+    }
+
+    private static void Fill<T>(ref VBuffer<T> buffer, T[] values)
+    {
+        var editor = VBufferEditor.Create(ref buffer, values.Length);
+        values.CopyTo(editor.Values);
+        buffer = editor.Commit();
+    }
+
+    private static ValueKind Number<T>(string name, PrimitiveDataViewType type, Func<string, IFormatProvider, T> parse)
+        where T : IFormattable =>
+        new ValueKind<T>(name, type, text => parse(text, CultureInfo.InvariantCulture),
+            value => value.ToString(null, CultureInfo.InvariantCulture));
+
+    private sealed class Values<T>(string typeName, PrimitiveDataViewType type, T[] values, Func<T, string> format)
+        : ClassLabels(typeName, Array.ConvertAll(values, value => format(value)))
+    {
+        public override void AddValues(DataViewSchema.Annotations.Builder builder, string annotation) =>
+            builder.Add<VBuffer<T>>(annotation, new VectorDataViewType(type, values.Length),
+                (ref VBuffer<T> value) => Fill(ref value, values));
+    }
+
+    private abstract record ValueKind(string Name, PrimitiveDataViewType Type)
+    {
+        public abstract ClassLabels Read(DataViewSchema.Column column);
+
+        public abstract ClassLabels Parse(string[] names);
+    }
+
+    private sealed record ValueKind<T>(
+        string Name, PrimitiveDataViewType Type, Func<string, T> FromText, Func<T, string> ToText) : ValueKind(Name, Type)
+    {
+        public override ClassLabels Read(DataViewSchema.Column column)
+        {
+            VBuffer<T> values = default;
+            column.Annotations.GetValue(KeyValues, ref values);
+            return new Values<T>(Name, Type, values.DenseValues().ToArray(), ToText);
+        }
+
+        public override ClassLabels Parse(string[] names) =>
+            new Values<T>(Name, Type, Array.ConvertAll(names, name => FromText(name)), ToText);
+    }
+}

@@ -1,0 +1,58 @@
+using MLNet.Attention.Transforms.Serialization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Attention.Transforms.Columns;
+
+/// <summary>Finds the columns that a model or a trainer reads and says what is wrong with them.</summary>
+internal static class InputColumns
+{
+    /// <summary>The text column of that name.</summary>
+    public static DataViewSchema.Column Text(DataViewSchema schema, string name) =>
+        Find(schema, name, "text", type => type is TextDataViewType, "a text column (String)");
+
+    /// <exception cref="ArgumentOutOfRangeException">The column is not there or is of another type.</exception>
+    public static DataViewSchema.Column Find(
+        DataViewSchema schema, string name, string role, Func<DataViewType, bool> fits, string expected)
+    {
+        if (schema.GetColumnOrNull(name) is not { } column)
+        {
+            throw new ArgumentOutOfRangeException(nameof(schema), $"The {role} column '{Excerpt.Of(name)}' is not in the data. " +
+                $"Its columns are: {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.");
+        }
+        if (!fits(column.Type))
+        {
+            throw new ArgumentOutOfRangeException(nameof(schema), $"The {role} column '{Excerpt.Of(name)}' has type " +
+                $"{column.Type}; expected {expected}.");
+        }
+        return column;
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">The column is not there or is of another type.</exception>
+    public static void CheckShape(
+        SchemaShape shape, string name, string role, Func<SchemaShape.Column, bool> fits, string expected)
+    {
+        foreach (var column in shape)
+        {
+            if (column.Name != name)
+                continue;
+            if (fits(column))
+                return;
+            var found = $"{column.Kind} of {(column.IsKey ? "key " : "")}{column.ItemType}";
+            throw new ArgumentOutOfRangeException(nameof(shape),
+                $"The {role} column '{Excerpt.Of(name)}' is a {found}; expected {expected}.");
+        }
+        throw new ArgumentOutOfRangeException(nameof(shape), $"The {role} column '{Excerpt.Of(name)}' is not in the data. " +
+            $"Its columns are: {string.Join(", ", shape.Select(c => c.Name))}.");
+    }
+
+    /// <summary>Checks the text column in a <see cref="SchemaShape"/>.</summary>
+    public static void CheckTextShape(SchemaShape shape, string name) => CheckShape(shape, name, "text",
+        column => column.Kind == SchemaShape.Column.VectorKind.Scalar && column.ItemType is TextDataViewType,
+        "a text column (String)");
+
+    /// <summary>Checks the example weight column in a <see cref="SchemaShape"/>.</summary>
+    public static void CheckWeightShape(SchemaShape shape, string name) => CheckShape(shape, name, "example weight",
+        column => column.Kind == SchemaShape.Column.VectorKind.Scalar && !column.IsKey
+            && column.ItemType.Equals(NumberDataViewType.Single), "Single");
+}

@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Attention.Transforms.Rows;
+
+/// <summary>The values of one pass-through column for a block of rows.</summary>
+internal abstract class ColumnBuffer
+{
+    /// <summary>A buffer of the column's type.</summary>
+    public static ColumnBuffer Create(DataViewRow input, DataViewSchema.Column column)
+    {
+        var type = column.Type.RawType;
+        var isVector = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VBuffer<>);
+        var buffer = isVector
+            ? typeof(VectorBuffer<>).MakeGenericType(type.GetGenericArguments())
+            : typeof(ValueBuffer<>).MakeGenericType(type);
+        return (ColumnBuffer)Activator.CreateInstance(buffer, input, column)!;
+    }
+
+    /// <summary>Makes room for that many rows.</summary>
+    public abstract void Resize(int rows);
+
+    /// <summary>Copies the input's current value.</summary>
+    /// <returns>How many bytes the value takes.</returns>
+    public abstract long Read(int row);
+
+    /// <summary>A <see cref="ValueGetter{TValue}"/> of the row that <paramref name="current"/> gives.</summary>
+    public abstract Delegate CreateGetter(Func<int> current);
+
+    /// <summary>The bytes of a text; 0 of any other value.</summary>
+    private static long LengthOf<T>(T value) => value is ReadOnlyMemory<char> text ? sizeof(char) * (long)text.Length : 0;
+
+    private sealed class ValueBuffer<T>(DataViewRow input, DataViewSchema.Column column) : ColumnBuffer
+    {
+        private readonly ValueGetter<T> read = input.GetGetter<T>(column);
+        private T[] values = [];
+
+        public override void Resize(int rows) => Array.Resize(ref values, rows);
+
+        public override long Read(int row)
+        {
+            read(ref values[row]);
+            return Unsafe.SizeOf<T>() + LengthOf(values[row]);
+        }
+
+        public override Delegate CreateGetter(Func<int> current) =>
+            (ValueGetter<T>)((ref T value) => value = values[current()]);
+    }
+
+    // Each slot keeps its own memory, which the input's getter fills again, block after block.
+    private sealed class VectorBuffer<T>(DataViewRow input, DataViewSchema.Column column) : ColumnBuffer
+    {
+        private readonly ValueGetter<VBuffer<T>> read = input.GetGetter<VBuffer<T>>(column);
+        private VBuffer<T>[] values = [];
+
+        public override void Resize(int rows) => Array.Resize(ref values, rows);
+
+        public override long Read(int row)
+        {
+            read(ref values[row]);
+            var given = values[row].GetValues();
+            var bytes = sizeof(int) * (long)values[row].GetIndices().Length + Unsafe.SizeOf<T>() * (long)given.Length;
+            if (typeof(T) == typeof(ReadOnlyMemory<char>))
+            {
+                foreach (var value in given)
+                    bytes += LengthOf(value);
+            }
+            return bytes;
+        }
+
+        public override Delegate CreateGetter(Func<int> current) =>
+            (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => values[current()].CopyTo(ref value));
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+
+namespace MLNet.Attention.Transforms.Serialization;
+
+/// <summary>The properties of one JSON object, read with checks that name the source, the property and the range.</summary>
+internal sealed class JsonFields
+{
+    private readonly JsonElement element;
+    private readonly string source;
+
+    /// <exception cref="FormatException">It is not a JSON object.</exception>
+    public JsonFields(JsonElement element, string source)
+    {
+        this.element = element;
+        this.source = source;
+        if (element.ValueKind != JsonValueKind.Object)
+            throw new FormatException($"{source}: found {element.ValueKind}; expected a JSON object.");
+    }
+
+    public int Integer(string name, int minimum, int maximum)
+    {
+        var value = Value(name, JsonValueKind.Number, $"a whole number from {minimum} to {maximum}");
+        if (value.TryGetInt32(out var number) && number >= minimum && number <= maximum)
+            return number;
+        throw Wrong(name, value.GetRawText(), $"a whole number from {minimum} to {maximum}");
+    }
+
+    public double Real(string name, double minimum, double belowMaximum)
+    {
+        var expected = $"a number in [{minimum}, {belowMaximum})";
+        var value = Value(name, JsonValueKind.Number, expected);
+        if (value.TryGetDouble(out var number) && number >= minimum && number < belowMaximum)
+            return number;
+        throw Wrong(name, value.GetRawText(), expected);
+    }
+
+    public string Text(string name)
+    {
+        var text = Value(name, JsonValueKind.String, "a text").GetString()!;
+        return text.Length > 0 ? text : throw Wrong(name, "''", "a text that is not empty");
+    }
+
+    /// <summary>A text, or null when there is no such property or it is not a text.</summary>
+    public string? TextOrNull(string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    public bool Boolean(string name)
+    {
+        var isThere = element.TryGetProperty(name, out var value);
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw Wrong(name, isThere ? value.ValueKind.ToString() : "nothing", "true or false");
+    }
+
+    /// <summary>A list of texts.</summary>
+    public string[] Texts(string name, int most)
+    {
+        var expected = $"an array of at most {most} texts";
+        var array = Value(name, JsonValueKind.Array, expected);
+        if (array.GetArrayLength() > most)
+            throw Wrong(name, $"an array of {array.GetArrayLength()}", expected);
+        return array.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String
+            ? item.GetString()!
+            : throw Wrong(name, $"an array with a {item.ValueKind}", expected)).ToArray();
+    }
+
+    /// <summary>A list of whole numbers.</summary>
+    public int[] Integers(string name, int most, int minimum, int maximum)
+    {
+        var expected = $"an array of at most {most} whole numbers from {minimum} to {maximum}";
+        var array = Value(name, JsonValueKind.Array, expected);
+        if (array.GetArrayLength() > most)
+            throw Wrong(name, $"an array of {array.GetArrayLength()}", expected);
+        return array.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number
+            && item.TryGetInt32(out var number) && number >= minimum && number <= maximum
+            ? number
+            : throw Wrong(name, $"an array with {item.GetRawText()}", expected)).ToArray();
+    }
+
+    /// <summary>An object, or null when there is no such property.</summary>
+    public JsonFields? ObjectOrNull(string name) =>
+        element.TryGetProperty(name, out var value) ? new JsonFields(value, $"{source}: '{name}'") : null;
+
+    /// <summary>One of the values of an enumeration, by name.</summary>
+    public TEnum Choice<TEnum>(string name) where TEnum : struct, Enum
+    {
+        var text = Text(name);
+        return Enum.GetNames<TEnum>().Contains(text, StringComparer.Ordinal)
+            ? Enum.Parse<TEnum>(text)
+            : throw Wrong(name, $"'{Excerpt.Of(text)}'", $"one of {string.Join(", ", Enum.GetNames<TEnum>())}");
+    }
+
+    private JsonElement Value(string name, JsonValueKind kind, string expected)
+    {
+        if (!element.TryGetProperty(name, out var value))
+            throw Wrong(name, "nothing", expected);
+        return value.ValueKind == kind ? value : throw Wrong(name, value.ValueKind.ToString(), expected);
+    }
+
+    private FormatException Wrong(string name, string found, string expected) =>
+        new($"{source}: '{name}' is {Excerpt.Of(found)}; expected {expected}.");
+}

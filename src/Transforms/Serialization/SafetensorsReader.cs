@@ -1,0 +1,153 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms.Serialization;
+
+/// <summary>
+/// Reads a safetensors stream: the header at once, then one tensor after another straight to where it is wanted. Each can
+/// be taken once.
+/// </summary>
+/// <remarks>
+/// Reading trusts nothing: the header's length, every offset, shape and element type are checked against each other and
+/// against the length of the stream before anything of that size is allocated.
+/// </remarks>
+internal sealed class SafetensorsReader
+{
+    private const int MaximumHeaderBytes = 1 << 22; // twenty times that of the deepest network
+    private const int ChunkElements = 1 << 18;
+
+    private readonly Stream stream;
+    private readonly long start;
+    private readonly Dictionary<string, SafetensorsSlot> left;
+
+    /// <param name="stream">A seekable stream; the tensors are from its position to its end.</param>
+    /// <param name="source">What to call the stream in an error, such as <c>model.safetensors</c>.</param>
+    /// <exception cref="FormatException">The stream is not a valid safetensors stream; the message says why.</exception>
+    public SafetensorsReader(Stream stream, string source)
+    {
+        this.stream = stream;
+        Source = source;
+        var header = ReadHeader();
+        start = stream.Position;
+        left = SafetensorsHeader.Parse(header, stream.Length - start, Source)
+            .ToDictionary(slot => slot.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>What the stream is called in an error.</summary>
+    public string Source { get; }
+
+    /// <summary>The tensors that were not taken yet, in no order.</summary>
+    public IReadOnlyCollection<SafetensorsSlot> Left => left.Values;
+
+    /// <summary>Sets a tensor to the values of one of the stream.</summary>
+    /// <param name="name">Which.</param>
+    /// <param name="target">A tensor of Single.</param>
+    /// <exception cref="FormatException">
+    /// It is not there, has another shape or element type, or a value is not finite; the target may have changed then.
+    /// </exception>
+    public void Take(string name, Tensor target)
+    {
+        var slot = Take(name);
+        Check(slot, "F32", target.shape);
+        Seek(slot);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var isInPlace = target.device_type == TorchSharp.DeviceType.CPU && target.is_contiguous();
+        var elements = (isInPlace ? target.detach() : empty(target.shape)).view(-1);
+        for (long first = 0; first < elements.shape[0]; first += ChunkElements)
+        {
+            using var chunk = elements.narrow(0, first, Math.Min(ChunkElements, elements.shape[0] - first));
+            var bytes = chunk.bytes;
+            stream.ReadExactly(bytes);
+            CheckFinite(MemoryMarshal.Cast<byte, float>(bytes), name);
+        }
+        if (!isInPlace)
+            target.copy_(elements.view(target.shape));
+    }
+
+    /// <summary>The values of a tensor; Single ones are finite.</summary>
+    /// <param name="name">Which.</param>
+    /// <param name="dtype">The element type that is expected, of the size of T.</param>
+    /// <param name="shape">The sizes that are expected.</param>
+    /// <exception cref="FormatException">
+    /// It is not there, has another shape or element type, is too large for an array, or a value is not finite.
+    /// </exception>
+    public T[] Take<T>(string name, string dtype, params long[] shape) where T : struct
+    {
+        var slot = Take(name);
+        Check(slot, dtype, shape);
+        var count = slot.ByteCount / Safetensors.ElementBytes[dtype];
+        if (count > Array.MaxLength)
+            throw new FormatException($"{Source}: tensor '{name}' has {count} values; expected at most {Array.MaxLength}.");
+        Seek(slot);
+        var values = GC.AllocateUninitializedArray<T>((int)count);
+        for (var first = 0; first < values.Length; first += ChunkElements)
+        {
+            var chunk = values.AsSpan(first, Math.Min(ChunkElements, values.Length - first));
+            stream.ReadExactly(MemoryMarshal.AsBytes(chunk));
+            if (typeof(T) == typeof(float))
+                CheckFinite(MemoryMarshal.Cast<T, float>(chunk), name);
+        }
+        return values;
+    }
+
+    /// <summary>Writes the bytes of a tensor to another stream; it can still be taken.</summary>
+    public void CopyTo(SafetensorsSlot slot, Stream target)
+    {
+        Seek(slot);
+        var buffer = new byte[(int)Math.Min(slot.ByteCount, 1 << 16)];
+        for (var rest = slot.ByteCount; rest > 0; rest -= buffer.Length)
+        {
+            var chunk = buffer.AsSpan(0, (int)Math.Min(buffer.Length, rest));
+            stream.ReadExactly(chunk);
+            target.Write(chunk);
+        }
+    }
+
+    /// <summary>Throws when there are tensors that nobody took.</summary>
+    /// <exception cref="FormatException">There is one; the message names it.</exception>
+    public void CheckAllTaken()
+    {
+        if (left.Count > 0)
+            throw new FormatException($"{Source}: has a tensor '{Excerpt.Of(left.Keys.Order(StringComparer.Ordinal).First())}' " +
+                "that the model does not.");
+    }
+
+    private byte[] ReadHeader()
+    {
+        var available = stream.Length - stream.Position;
+        if (available < Safetensors.LengthBytes)
+            throw new FormatException($"{Source}: has {available} bytes; expected at least {Safetensors.LengthBytes}.");
+        Span<byte> prefix = stackalloc byte[Safetensors.LengthBytes];
+        stream.ReadExactly(prefix);
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        var limit = (ulong)Math.Min(available - Safetensors.LengthBytes, MaximumHeaderBytes);
+        if (length > limit)
+            throw new FormatException($"{Source}: the header says it has {length} bytes; expected at most {limit}.");
+        var header = new byte[length];
+        stream.ReadExactly(header);
+        return header;
+    }
+
+    private SafetensorsSlot Take(string name) =>
+        left.Remove(name, out var slot) ? slot : throw new FormatException($"{Source}: has no tensor '{name}'.");
+
+    private void Check(SafetensorsSlot slot, string dtype, long[] shape)
+    {
+        if (slot.DType != dtype || !slot.Shape.AsSpan().SequenceEqual(shape))
+            throw new FormatException($"{Source}: tensor '{slot.Name}' is {slot.DType} {Excerpt.Of(slot.Shape)}; " +
+                $"expected {dtype} {Excerpt.Of(shape)}.");
+    }
+
+    private void Seek(SafetensorsSlot slot) => stream.Position = start + slot.Begin;
+
+    private void CheckFinite(ReadOnlySpan<float> values, string name)
+    {
+        foreach (var value in values)
+        {
+            if (!float.IsFinite(value))
+                throw new FormatException($"{Source}: tensor '{name}' holds a value that is not finite.");
+        }
+    }
+}

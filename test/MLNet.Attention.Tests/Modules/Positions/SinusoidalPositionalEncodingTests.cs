@@ -1,0 +1,101 @@
+using MLNet.Attention.Modules.Positions;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Tests.Modules.Positions;
+
+/// <summary>The table of sinusoids is made once, shared by threads, and freed with its module. Its values: a fixture.</summary>
+[TestClass]
+[DoNotParallelize] // they count tensors
+public sealed class SinusoidalPositionalEncodingTests
+{
+    private const long Longest = 100;
+
+    [TestMethod]
+    public void ALongerSequence_AndThenAShorterOne_GetTheSameSinusoids()
+    {
+        using var scope = NewDisposeScope();
+        using var positions = new SinusoidalPositionalEncoding(Longest, 6, scale: 0.5);
+        using var other = new SinusoidalPositionalEncoding(Longest, 6, scale: 0.5);
+        var all = other.call(zeros(1, (int)Longest, 6));
+        foreach (var length in new[] { 3, 1, 4, 5, 100, 99, 2 })
+            TensorAssert.Same(all.narrow(1, 0, length), positions.call(zeros(1, length, 6)), $"{length} positions");
+        CollectionAssert.AreEqual(new long[] { 1, 0, 6 }, positions.call(zeros(1, 0, 6)).shape);
+    }
+
+    [TestMethod]
+    public void ASecondBatch_MakesNothingAnew()
+    {
+        using var scope = NewDisposeScope();
+        using var positions = new SinusoidalPositionalEncoding(4096, 64);
+        var input = zeros(1, 4096, 64);
+        positions.call(input);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        positions.call(input);
+        Assert.IsLessThan(4096, GC.GetAllocatedBytesForCurrentThread() - before, "bytes; the sinusoids are a mebibyte");
+    }
+
+    [TestMethod]
+    public void ItHasNoState_AndIsFreed()
+    {
+        LiveTensors.AreNoMoreAfter(() =>
+        {
+            using var positions = new SinusoidalPositionalEncoding(Longest, 6);
+            using (NewDisposeScope())
+            {
+                foreach (var length in new[] { 3, 17, 100 })
+                    positions.call(zeros(1, length, 6));
+            }
+            Assert.IsEmpty(positions.state_dict());
+            positions.to(ScalarType.Float64);
+            using (NewDisposeScope())
+                positions.call(zeros(1, 3, 6, dtype: ScalarType.Float64));
+        });
+    }
+
+    [TestMethod]
+    public void FirstUsedInInferenceMode_AndInAScope_ItServesTrainingToo()
+    {
+        using var positions = new SinusoidalPositionalEncoding(Longest, 6);
+        using (NewDisposeScope())
+        using (inference_mode())
+            positions.call(zeros(1, 5, 6));
+        using var scope = NewDisposeScope();
+        var x = zeros(1, 5, 6).requires_grad_();
+        positions.call(x).square().sum().backward();
+        TensorAssert.Near(2 * positions.call(zeros(1, 5, 6)), x.grad!);
+    }
+
+    [TestMethod]
+    [DataRow(ScalarType.BFloat16)]
+    [DataRow(ScalarType.Float16)]
+    [DataRow(ScalarType.Float64)]
+    public void TheInputsType_IsKept(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        using var positions = new SinusoidalPositionalEncoding(Longest, 6);
+        var output = positions.call(zeros(1, 5, 6, dtype: type));
+        Assert.AreEqual(type, output.dtype);
+        TensorAssert.Near(positions.call(zeros(1, 5, 6)), output, 0.01);
+    }
+
+    [TestMethod]
+    public void ManyThreads_GetTheSame()
+    {
+        using var positions = new SinusoidalPositionalEncoding(Longest, 6);
+        using var whole = new SinusoidalPositionalEncoding(Longest, 6);
+        using var outer = NewDisposeScope();
+        var expected = TensorAssert.Values(whole.call(zeros(1, (int)Longest, 6)));
+        Parallel.For(0, 8, seed =>
+        {
+            var random = new Random(seed);
+            for (var i = 0; i < 50; i++)
+            {
+                using var scope = NewDisposeScope();
+                var length = random.Next(1, (int)Longest + 1);
+                CollectionAssert.AreEqual(
+                    expected[..(6 * length)], TensorAssert.Values(positions.call(zeros(1, length, 6))), $"{length} positions");
+            }
+        });
+    }
+}

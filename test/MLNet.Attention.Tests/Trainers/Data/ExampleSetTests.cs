@@ -1,0 +1,49 @@
+using MLNet.Attention.Trainers.Data;
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.NGrams;
+
+namespace MLNet.Attention.Tests.Trainers.Data;
+
+[TestClass]
+public sealed class ExampleSetTests
+{
+    [TestMethod]
+    public void SelectedExamples_AreCopies()
+    {
+        var block = new TokenBlock();
+        foreach (var text in new int[][] { [5], [6, 7], [8, 9, 10] })
+            block.Add(text);
+        var ngrams = new NGramRows();
+        foreach (var text in new[] { "one", "two", "three three" })
+            ngrams.Add(text, new NGramExtractor(lowerCase: true));
+        var chosen = new ExampleSet(block, [0, 1, 0], [1, 2, 3], ngrams, 1).Select([2, 1]);
+        block.Clear();
+
+        Assert.AreEqual(2, chosen.Count);
+        CollectionAssert.AreEqual(new[] { 8, 9, 10 }, chosen.Texts[0].ToArray());
+        CollectionAssert.AreEqual(new[] { 6, 7 }, chosen.Texts[1].ToArray());
+        CollectionAssert.AreEqual(new float[] { 0, 1 }, chosen.Labels.ToArray());
+        CollectionAssert.AreEqual(new float[] { 3, 2 }, chosen.Weights.ToArray());
+        CollectionAssert.AreEqual(ngrams[2].ToArray(), chosen.NGrams![0].ToArray());
+        CollectionAssert.AreEqual(ngrams[1].ToArray(), chosen.NGrams[1].ToArray());
+    }
+
+    [TestMethod]
+    public void SelectedPairs_KeepBothTexts()
+    {
+        var block = new TokenBlock();
+        foreach (var text in new int[][] { [1], [2, 2], [3], [4, 4] })
+            block.Add(text);
+        var ngrams = new NGramRows();
+        foreach (var text in new[] { "one", "two", "three", "four" })
+            ngrams.Add(text, new NGramExtractor(lowerCase: true));
+        var chosen = new ExampleSet(block, [0, 1], [1, 2], ngrams, 2).Select([1]);
+
+        Assert.AreEqual(1, chosen.Count);
+        Assert.AreEqual(2, chosen.Texts.Count);
+        CollectionAssert.AreEqual(new[] { 3 }, chosen.Texts[0].ToArray());
+        CollectionAssert.AreEqual(new[] { 4, 4 }, chosen.Texts[1].ToArray());
+        CollectionAssert.AreEqual(ngrams[2].ToArray(), chosen.NGrams![0].ToArray());
+        CollectionAssert.AreEqual(ngrams[3].ToArray(), chosen.NGrams[1].ToArray());
+    }
+}

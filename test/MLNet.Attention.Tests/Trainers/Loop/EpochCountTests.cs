@@ -1,0 +1,19 @@
+using MLNet.Attention.Trainers.Loop;
+
+namespace MLNet.Attention.Tests.Trainers.Loop;
+
+[TestClass]
+public sealed class EpochCountTests
+{
+    [TestMethod]
+    [DataRow(20, 40)]
+    [DataRow(3_200, 20)]
+    [DataRow(4_096, 15)]
+    [DataRow(1_000_000, 10)]
+    public void ByDefault_ItMakesTwoThousandSteps_In10To40Epochs(int rows, int expected) =>
+        Assert.AreEqual(expected, TrainingLoop.EpochCount(new AttentionSentimentTrainer.Options(), rows));
+
+    [TestMethod]
+    public void AGivenNumber_IsTaken() =>
+        Assert.AreEqual(7, TrainingLoop.EpochCount(new AttentionSentimentTrainer.Options { NumberOfEpochs = 7 }, 20));
+}

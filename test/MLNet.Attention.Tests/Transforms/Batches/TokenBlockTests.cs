@@ -1,0 +1,51 @@
+using MLNet.Attention.Tests.Transforms.Models;
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Tokenization;
+
+namespace MLNet.Attention.Tests.Transforms.Batches;
+
+[TestClass]
+public sealed class TokenBlockTests
+{
+    [TestMethod]
+    public void KeepsTexts_OneAfterAnother_AndCanBeFilledAgain()
+    {
+        var block = new TokenBlock();
+        Assert.AreEqual(0, block.Count);
+        for (var round = 0; round < 2; round++)
+        {
+            block.Add([5, 6, 7]);
+            block.Add([8]);
+            Assert.AreEqual(2, block.Count);
+            Assert.AreEqual(4, block.TokenCount);
+            Assert.AreEqual(3, block.Length(0));
+            CollectionAssert.AreEqual(new[] { 5, 6, 7 }, block[0].ToArray());
+            CollectionAssert.AreEqual(new[] { 8 }, block[1].ToArray());
+            block.Clear();
+            Assert.AreEqual(0, block.Count);
+            Assert.AreEqual(0, block.TokenCount);
+        }
+    }
+
+    [TestMethod]
+    public void ATextWithoutAToken_IsOneUnknownWord()
+    {
+        var tokenizer = UntrainedModel.Tokenizer;
+        var block = new TokenBlock();
+        block.Add([]);
+        block.Add("", tokenizer, new TokenLimit(5, TextTruncation.KeepHead));
+        block.Add("good", tokenizer, new TokenLimit(5, TextTruncation.KeepHead));
+        CollectionAssert.AreEqual(new[] { TextTokenizer.MaskId }, block[0].ToArray());
+        CollectionAssert.AreEqual(new[] { TextTokenizer.MaskId }, block[1].ToArray());
+        Assert.DoesNotContain(TextTokenizer.MaskId, block[2].ToArray());
+    }
+
+    [TestMethod]
+    public void ALongText_IsCut()
+    {
+        var block = new TokenBlock();
+        var text = string.Concat(Enumerable.Repeat("good film ", 50));
+        block.Add(text, UntrainedModel.Tokenizer, new TokenLimit(5, TextTruncation.KeepHead));
+        Assert.AreEqual(5, block.Length(0));
+    }
+}

@@ -1,0 +1,284 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json.Nodes;
+using MLNet.Attention.Transforms.Models;
+using Microsoft.ML;
+
+namespace MLNet.Attention.Tests.Transforms.Models;
+
+/// <summary>
+/// Model.Load of a damaged file: a FormatException that names the part of the model, what was found and what was
+/// expected.
+/// </summary>
+[TestClass]
+public sealed class DamagedModelTests
+{
+    private const string Config = "config.json";
+    private const string Tokenizer = "tokenizer.json";
+    private const string Weights = "model.safetensors";
+
+    private static readonly Lazy<byte[]> Saved = new(() =>
+    {
+        using var model = UntrainedModel.CreateTransformer(TextEncoder.Transformer, PositionalEncoding.Learned);
+        return ModelZip.Save(model);
+    });
+
+    private static readonly Lazy<byte[]> SavedHybrid = new(() =>
+    {
+        using var model = UntrainedModel.CreateTransformer();
+        return ModelZip.Save(model);
+    });
+
+    private static readonly Lazy<byte[]> SavedMulticlass = new(() =>
+    {
+        using var model = new AttentionTextClassifierTransformer(
+            new MLContext(1), UntrainedModel.Create(TextEncoder.Transformer, TextTask.MulticlassClassification, 3), ["Text"]);
+        return ModelZip.Save(model);
+    });
+
+    private static byte[] Intact => Saved.Value;
+
+    [TestMethod]
+    public void TheUndamagedCopy_Loads() => ((IDisposable)ModelZip.Load(ModelZip.With(Intact, "none", []))).Dispose();
+
+    [TestMethod]
+    public void ATruncatedZip_IsAnError()
+    {
+        for (var length = 0; length < Intact.Length; length += Math.Max(1, Intact.Length / 200))
+            Assert.Throws<Exception>(() => ModelZip.Load(Intact[..length]), $"{length} of {Intact.Length} bytes");
+        Assert.Throws<Exception>(() => ModelZip.Load(Intact[..^1]));
+    }
+
+    [TestMethod]
+    [DataRow(Config)]
+    [DataRow(Tokenizer)]
+    [DataRow(Weights)]
+    public void AMissingEntry_IsNamed(string entry)
+    {
+        var message = ErrorOfLoading(ModelZip.With(Intact, entry, null));
+        Assert.AreEqual($"{entry}: is not in the model; expected an entry of this name.", message);
+    }
+
+    [TestMethod]
+    [DataRow(Config)]
+    [DataRow(Tokenizer)]
+    [DataRow(Weights)]
+    public void AnEntryThatIsSomethingElse_IsNamed(string entry)
+    {
+        foreach (var content in new[] { "", "This is something else.", "{}", "[]", "null", "{\"a\":1}" })
+            Assert.Contains(entry, ErrorOfLoading(ModelZip.With(Intact, entry, Encoding.UTF8.GetBytes(content))));
+        Assert.Contains(entry, ErrorOfLoading(ModelZip.With(Intact, entry, [0xff, 0xfe, 0, 0, 0, 0, 0, 0, 0, 1])));
+    }
+
+    [TestMethod]
+    [DataRow(Config)]
+    [DataRow(Tokenizer)]
+    [DataRow(Weights)]
+    public void ATruncatedEntry_IsNamed(string entry)
+    {
+        var content = ModelZip.Read(Intact, entry);
+        for (var length = 0; length < content.Length; length += Math.Max(1, content.Length / 25))
+            Assert.Contains(entry, ErrorOfLoading(ModelZip.With(Intact, entry, content[..length])));
+    }
+
+    [TestMethod]
+    public void AModelKeyThatIsDamaged_IsAnError()
+    {
+        var content = ModelZip.Read(Intact, "Model.key");
+        foreach (var length in new[] { 0, 1, content.Length / 2, content.Length - 1 })
+            Assert.Throws<Exception>(() => ModelZip.Load(ModelZip.With(Intact, "Model.key", content[..length])));
+    }
+
+    [TestMethod]
+    public void RandomDamageToAnEntry_NeverEndsInAnotherError()
+    {
+        var random = new Random(1);
+        foreach (var entry in new[] { Config, Tokenizer, Weights })
+        {
+            var content = ModelZip.Read(Intact, entry);
+            var within = entry == Weights ? HeaderLength(content) : content.Length;
+            for (var i = 0; i < 40; i++)
+            {
+                var zip = ModelZip.With(Intact, entry, Damage.AtRandom(content, within, random));
+                try
+                {
+                    ((IDisposable)ModelZip.Load(zip)).Dispose();
+                }
+                catch (Exception error)
+                {
+                    Assert.IsInstanceOfType<FormatException>(error.GetBaseException());
+                    Assert.Contains(entry, error.GetBaseException().Message);
+                }
+            }
+        }
+    }
+
+    [TestMethod]
+    [DataRow("vocabulary_size", 9999, "tokenizer.json: has", "expected 9999")]
+    [DataRow("dimension", 16, "model.safetensors: has", "expected at least")]
+    [DataRow("dimension", 16384, "config.json: the model that it describes may take", "expected at most")]
+    [DataRow("layers", 5, "model.safetensors: has", "expected at least")]
+    [DataRow("layers", 128, "model.safetensors: has", "expected at least")]
+    [DataRow("feed_forward_dimension", 65536, "model.safetensors: has", "expected at least")]
+    [DataRow("feed_forward_dimension", 11, "linear1.weight' is F32 [12, 8]", "expected F32 [11, 8]")]
+    [DataRow("maximum_tokens", 1048576, "model.safetensors: has", "expected at least")]
+    [DataRow("maximum_tokens", 23, "positions.weight' is F32 [24, 8]", "expected F32 [23, 8]")]
+    [DataRow("outputs", 2, "head.output.weight' is F32 [3, 8]", "expected F32 [2, 8]", true)]
+    [DataRow("outputs", 1048576, "model.safetensors: has", "expected at least", true)]
+    public void AConfigurationThatTheWeightsDoNotFit_IsAnError(
+        string field, int value, string found, string expected, bool multiclass = false)
+    {
+        var message = ErrorOfLoading(WithSetting(multiclass ? SavedMulticlass.Value : Intact, field, value));
+        Assert.Contains(found, message);
+        Assert.Contains(expected, message);
+    }
+
+    [TestMethod]
+    [DataRow("outputs", "1", "'outputs' is 1; expected at least 2")]
+    [DataRow("task", "\"Regression\"", "'outputs' is 3; expected 1 for Regression")]
+    [DataRow("pairs", "1", "'pairs' is Number; expected true or false")]
+    [DataRow("pairs", "true", "head.output.weight' is F32 [3, 8]; expected F32 [3, 32].")]
+    [DataRow("labels", "{\"type\":\"Int32\",\"values\":[\"1\"]}", "'labels' has 1 values; expected 3")]
+    [DataRow("labels", "{\"type\":\"Int32\",\"values\":[\"1\",\"2\",\"x\"]}", "'labels' has a label that is not a Int32")]
+    public void ADamagedConfigurationOfAClassifier_IsNamed(string field, string value, string message) =>
+        Assert.Contains(message, ErrorOfLoading(WithSetting(SavedMulticlass.Value, field, JsonNode.Parse(value)!)));
+
+    // Sinusoids are computed, so no weight in the file speaks against an absurd length.
+    [TestMethod]
+    [DoNotParallelize]
+    public void AnAbsurdLength_DoesNotCostItsSquareOrItsTable()
+    {
+        var changed = WithSetting(SavedHybrid.Value, "maximum_tokens", 1 << 20);
+        ((IDisposable)ModelZip.Load(changed)).Dispose();
+
+        var before = GC.GetTotalAllocatedBytes();
+        ((IDisposable)ModelZip.Load(changed)).Dispose();
+
+        Assert.IsLessThan(16 << 20, GC.GetTotalAllocatedBytes() - before);
+    }
+
+    [TestMethod]
+    public void WeightsOfAnotherShapeOrType_AreNamed_WithWhatWasExpected()
+    {
+        AssertWeightsRefused(header => header["head.output.weight"]!["shape"] = new JsonArray(8, 1),
+            "tensor 'head.output.weight' is F32 [8, 1]; expected F32 [1, 8]");
+        AssertWeightsRefused(header => header["head.output.weight"]!["dtype"] = "I32",
+            "tensor 'head.output.weight' is I32 [1, 8]; expected F32 [1, 8]");
+        AssertWeightsRefused(header =>
+        {
+            header["head.output.weight"]!["dtype"] = "F16";
+            header["head.output.weight"]!["shape"] = new JsonArray(2, 8);
+        }, "tensor 'head.output.weight' is F16 [2, 8]; expected F32 [1, 8]");
+    }
+
+    [TestMethod]
+    public void AWeightThatIsMissingOrTooMany_IsNamed()
+    {
+        AssertWeightsRefused(header =>
+        {
+            var bias = header["head.output.bias"]!.DeepClone();
+            header.Remove("head.output.bias");
+            header["head.bias"] = bias;
+        }, "has no tensor 'head.output.bias'");
+        AssertWeightsRefused(header =>
+        {
+            var end = header.Max(tensor => (long)tensor.Value!["data_offsets"]![1]!);
+            header["extra"] = new JsonObject
+            {
+                ["dtype"] = "F32",
+                ["shape"] = new JsonArray(0),
+                ["data_offsets"] = new JsonArray(end, end),
+            };
+        }, "has a tensor 'extra' that the model does not");
+    }
+
+    [TestMethod]
+    [DataRow(false, "Hybrid", "has no tensor 'ngrams.buckets'.")]
+    [DataRow(false, "NGram", "has no tensor 'ngrams.buckets'.")]
+    [DataRow(true, "Transformer", "has a tensor 'ngrams.bias' that the model does not.")]
+    [DataRow(true, "NGram", "tensor 'encoder.embedding' is F32 [270, 8]; expected F32 [")]
+    public void AnEncoderThatTheWeightsDoNotFit_IsAnError(bool hybrid, string encoder, string message) =>
+        Assert.StartsWith($"{Weights}: {message}",
+            ErrorOfLoading(WithSetting(hybrid ? SavedHybrid.Value : Intact, "encoder", encoder)));
+
+    [TestMethod]
+    [DataRow("[4,8]", "expected")]
+    [DataRow("[9223372036854775807,9223372036854775807]", "expected")]
+    [DataRow("[0,18446744073709551615]", "expected whole numbers")]
+    public void WeightsWithOffsetsThatOverlapOrOverflow_AreAnError(string offsets, string message) =>
+        AssertWeightsRefused(header => header["head.output.bias"]!["data_offsets"] = JsonNode.Parse(offsets), message);
+
+    [TestMethod]
+    public void WeightsThatAreOversizedInTheirHeader_AreAnError()
+    {
+        AssertWeightsRefused(
+            header => header["head.output.bias"]!["shape"] = new JsonArray(1L << 40), "expected 4398046511104");
+        var content = ModelZip.Read(Intact, Weights);
+        foreach (var length in new[] { ulong.MaxValue, 1UL << 40, (ulong)content.Length })
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(content, length);
+            var message = ErrorOfLoading(ModelZip.With(Intact, Weights, content));
+            Assert.StartsWith($"{Weights}: the header says it has {length} bytes; expected at most", message);
+        }
+    }
+
+    [TestMethod]
+    public void TrailingBytesAfterTheWeights_AreAnError() => Assert.StartsWith($"{Weights}: the header describes",
+        ErrorOfLoading(ModelZip.With(Intact, Weights, [.. ModelZip.Read(Intact, Weights), 0])));
+
+    [TestMethod]
+    [DataRow(float.NaN)]
+    [DataRow(float.PositiveInfinity)]
+    [DataRow(float.NegativeInfinity)]
+    public void AWeightThatIsNoNumber_IsAnError(float value)
+    {
+        var content = ModelZip.Read(Intact, Weights);
+        BinaryPrimitives.WriteSingleLittleEndian(content.AsSpan(content.Length - 4), value);
+        var message = ErrorOfLoading(ModelZip.With(Intact, Weights, content));
+        Assert.StartsWith($"{Weights}: tensor '", message);
+        Assert.EndsWith("holds a value that is not finite.", message);
+    }
+
+    [TestMethod]
+    public void EntriesFarTooLarge_AreNotParsed()
+    {
+        var zeros = new byte[(64 << 20) + 1];
+        Assert.StartsWith($"{Config}: a document of 67108865 bytes may take",
+            ErrorOfLoading(ModelZip.With(Intact, Config, zeros)));
+        Assert.Contains(Weights, ErrorOfLoading(ModelZip.With(Intact, Weights, zeros)));
+        Assert.Contains(Tokenizer, ErrorOfLoading(ModelZip.With(Intact, Tokenizer, zeros)));
+    }
+
+    private static byte[] WithSetting(byte[] zip, string field, JsonNode value)
+    {
+        var json = JsonNode.Parse(ModelZip.Read(zip, Config))!;
+        json[field] = value;
+        return ModelZip.With(zip, Config, Encoding.UTF8.GetBytes(json.ToJsonString()));
+    }
+
+    private static void AssertWeightsRefused(Action<JsonObject> edit, string message)
+    {
+        var content = ModelZip.Read(Intact, Weights);
+        var start = HeaderLength(content);
+        var header = JsonNode.Parse(content.AsSpan(8, start - 8))!.AsObject();
+        edit(header);
+        var edited = Encoding.UTF8.GetBytes(header.ToJsonString());
+        var length = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, edited.Length);
+
+        var error = ErrorOfLoading(ModelZip.With(Intact, Weights, [.. length, .. edited, .. content[start..]]));
+
+        Assert.StartsWith($"{Weights}: ", error);
+        Assert.Contains(message, error);
+    }
+
+    // With the eight bytes of its length.
+    private static int HeaderLength(byte[] weights) => 8 + (int)BinaryPrimitives.ReadUInt64LittleEndian(weights);
+
+    private static string ErrorOfLoading(byte[] zip)
+    {
+        var error = Assert.Throws<Exception>(() => ModelZip.Load(zip)).GetBaseException();
+        Assert.IsInstanceOfType<FormatException>(error, error.ToString());
+        return error.Message;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.NGrams;
+
+namespace MLNet.Attention.Tests.Transforms.Models;
+
+/// <summary>What a model file may make loading allocate.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class ModelLoadingTests
+{
+    private const long Default = 4_294_967_296;
+
+    [TestCleanup]
+    public void SetDefault() => ModelLoading.MaximumBytes = Default;
+
+    [TestMethod]
+    public void TheLimit_IsFourGibibytes_AndCanBeSet()
+    {
+        Assert.AreEqual(Default, ModelLoading.MaximumBytes);
+        ModelLoading.MaximumBytes = long.MaxValue;
+        Assert.AreEqual(long.MaxValue, ModelLoading.MaximumBytes);
+        foreach (var value in new[] { 0, -1, long.MinValue })
+            Assert.Throws<ArgumentOutOfRangeException>(() => ModelLoading.MaximumBytes = value);
+        Assert.AreEqual(long.MaxValue, ModelLoading.MaximumBytes);
+    }
+
+    [TestMethod]
+    public void EachModel_LoadsWithTheLimitThatItNeeds_AndNotWithLess()
+    {
+        foreach (var name in SavedModels.Names)
+        {
+            var zip = SavedModels.Zip(name);
+            long most = 1L << 32, least = 1; // least is too little, most is enough
+            while (most - least > 1024)
+            {
+                ModelLoading.MaximumBytes = (most + least) / 2;
+                if (ErrorOfLoading(zip) is { } error)
+                {
+                    Assert.Contains("ModelLoading.MaximumBytes", error, name);
+                    least = ModelLoading.MaximumBytes;
+                }
+                else
+                    most = ModelLoading.MaximumBytes;
+            }
+            Assert.IsGreaterThan(ModelZip.Read(zip, "model.safetensors").Length, most, name);
+            Assert.IsLessThan(32 << 20, most, name);
+        }
+    }
+
+    [TestMethod]
+    public void ADocumentThatIsTooLarge_IsNamed()
+    {
+        var zip = SavedModels.Zip("transformer");
+        var length = ModelZip.Read(zip, "config.json").Length;
+        ModelLoading.MaximumBytes = 100;
+        Assert.AreEqual($"config.json: a document of {length} bytes may take {64 * length} bytes of memory; expected at " +
+            "most 100, what ModelLoading.MaximumBytes leaves.", ErrorOfLoading(zip));
+        ModelLoading.MaximumBytes = Default;
+        var padded = new byte[100 << 20];
+        Array.Fill(padded, (byte)' ');
+        ModelLoading.MaximumBytes = 1 << 30;
+        Assert.StartsWith("tokenizer.json: a document of 104857600 bytes may take",
+            ErrorOfLoading(ModelZip.With(zip, "tokenizer.json", padded)));
+    }
+
+    [TestMethod]
+    [DataRow("outputs", 1048576)]
+    [DataRow("dimension", 16384)]
+    [DataRow("layers", 128)]
+    [DataRow("feed_forward_dimension", 65536)]
+    [DataRow("vocabulary_size", 262144)]
+    [DataRow("maximum_tokens", 1048576)]
+    public void AConfigurationThatAsksForMuch_IsRefused_BeforeAnythingIsMade(string field, int value)
+    {
+        var intact = SavedModels.Zip(UntrainedModel.Configuration with
+        {
+            Encoder = TextEncoder.Transformer,
+            Task = TextTask.MulticlassClassification,
+            Positions = PositionalEncoding.Learned,
+            Outputs = 3,
+            Dimension = 32,
+            NGramFeatures = 0,
+        });
+        ModelLoading.MaximumBytes = 6 << 20;
+        Assert.IsNull(ErrorOfLoading(intact));
+        var zip = WithConfiguration(intact, field, value);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.StartsWith("config.json: the model that it describes may take ", ErrorOfLoading(zip));
+        Assert.IsLessThan(1 << 20, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    // Its weights are few, but what it would make of a text of a few hundred letters is not.
+    [TestMethod]
+    public void WhatScoringNeeds_Counts()
+    {
+        var zip = WithConfiguration(SavedModels.Zip(UntrainedModel.Configuration with
+        {
+            Encoder = TextEncoder.Transformer, Dimension = 1024, Heads = 1024, FeedForwardDimension = 1, KernelSizes = [],
+        }), "maximum_tokens", 1024);
+        Assert.Contains("may take 4", ErrorOfLoading(zip)!);
+        ModelLoading.MaximumBytes = 1L << 33;
+        Assert.IsNull(ErrorOfLoading(zip));
+    }
+
+    // The n-gram weights of two texts and many classes: more numbers than 32 bits can count.
+    [TestMethod]
+    public void SizesBeyond32Bits_AreNotCutOff()
+    {
+        ModelLoading.MaximumBytes = long.MaxValue;
+        var zip = WithConfiguration(SavedModels.Zip("pairs"), "ngram_features", NGramExtractor.BucketCount);
+        zip = WithConfiguration(zip, "outputs", 1 << 20, json => json.Remove("labels"));
+        var numbers = (3L * NGramExtractor.BucketCount + 2) << 20;
+        var message = ErrorOfLoading(zip)!;
+        Assert.StartsWith("model.safetensors: has ", message);
+        Assert.IsGreaterThan(4 * numbers, long.Parse(message.Split("at least ")[1].Split(',')[0]));
+    }
+
+    private static byte[] WithConfiguration(byte[] zip, string field, int value, Action<JsonObject>? edit = null)
+    {
+        var json = JsonNode.Parse(ModelZip.Read(zip, "config.json"))!.AsObject();
+        json[field] = value;
+        edit?.Invoke(json);
+        return ModelZip.With(zip, "config.json", Encoding.UTF8.GetBytes(json.ToJsonString()));
+    }
+
+    private static string? ErrorOfLoading(byte[] zip)
+    {
+        try
+        {
+            ((IDisposable)ModelZip.Load(zip)).Dispose();
+            return null;
+        }
+        catch (Exception error)
+        {
+            Assert.IsInstanceOfType<FormatException>(error.GetBaseException(), error.ToString());
+            return error.GetBaseException().Message;
+        }
+    }
+}

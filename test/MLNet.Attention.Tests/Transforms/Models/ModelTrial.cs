@@ -1,0 +1,68 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Attention.Tests.Transforms.Models;
+
+/// <summary>Loads a model file that may be damaged and, if it loads, scores a row with it, reading all columns.</summary>
+internal sealed class ModelTrial
+{
+    private readonly MLContext context = new(1);
+    private readonly IDataView data;
+
+    public ModelTrial() => data = context.Data.LoadFromEnumerable([new TextRow { Text = "A good film", Second = "rather bad" }]);
+
+    /// <summary>Whether the model loads; what was wrong with it is then null.</summary>
+    /// <exception cref="Exception">What scoring throws.</exception>
+    public bool Run(byte[] zip, out Exception? refusal)
+    {
+        refusal = null;
+        ITransformer model;
+        try
+        {
+            using var stream = new MemoryStream(zip, writable: false);
+            model = context.Model.Load(stream, out _);
+        }
+        catch (Exception error)
+        {
+            refusal = error.GetBaseException();
+            return false;
+        }
+        using (model as IDisposable)
+            ReadAll(model.Transform(data));
+        return true;
+    }
+
+    private void ReadAll(IDataView view)
+    {
+        using var cursor = view.GetRowCursor(view.Schema);
+        var reads = view.Schema.Skip(data.Schema.Count).Select(column => Read(cursor, column)).ToList();
+        while (cursor.MoveNext())
+        {
+            foreach (var read in reads)
+                read();
+        }
+    }
+
+    private static Action Read(DataViewRow row, DataViewSchema.Column column) => column.Type switch
+    {
+        VectorDataViewType { ItemType: TextDataViewType } => Read<VBuffer<ReadOnlyMemory<char>>>(row, column),
+        VectorDataViewType => Read<VBuffer<float>>(row, column),
+        KeyDataViewType => Read<uint>(row, column),
+        BooleanDataViewType => Read<bool>(row, column),
+        _ => Read<float>(row, column),
+    };
+
+    private static Action Read<T>(DataViewRow row, DataViewSchema.Column column)
+    {
+        var getter = row.GetGetter<T>(column);
+        T value = default!;
+        return () => getter(ref value);
+    }
+
+    private sealed class TextRow
+    {
+        public string? Text { get; set; }
+
+        public string? Second { get; set; }
+    }
+}

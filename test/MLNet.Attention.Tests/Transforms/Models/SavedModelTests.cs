@@ -1,0 +1,201 @@
+using System.Text.Json;
+using MLNet.Attention.Tests.Transforms.Serialization;
+using MLNet.Attention.Transforms.Columns;
+using MLNet.Attention.Transforms.Models;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Attention.Tests.Transforms.Models;
+
+/// <summary>The stock Model.Save and Model.Load.</summary>
+[TestClass]
+public sealed class SavedModelTests
+{
+    private static readonly string[] Texts =
+        ["a good film", "Rather bad!", "", "😍 größe", new string('x', 500), "a good film a bad film rather good"];
+
+    private readonly MLContext _context = new(1);
+    private readonly string _directory = Directory.CreateTempSubdirectory("saved-model-").FullName;
+
+    [TestCleanup]
+    public void RemoveDirectory() => Directory.Delete(_directory, recursive: true);
+
+    [TestMethod]
+    [DataRow(TextEncoder.Hybrid, PositionalEncoding.Sinusoidal)]
+    [DataRow(TextEncoder.Transformer, PositionalEncoding.Learned)]
+    [DataRow(TextEncoder.Transformer, PositionalEncoding.None)]
+    [DataRow(TextEncoder.NGram, PositionalEncoding.Sinusoidal)]
+    [DataRow(TextEncoder.Recurrent, PositionalEncoding.Sinusoidal)]
+    [DataRow(TextEncoder.Convolutional, PositionalEncoding.Sinusoidal)]
+    public void ALoadedModel_GivesTheSameScores_BitForBit(TextEncoder encoder, PositionalEncoding positions)
+    {
+        using var model = UntrainedModel.CreateTransformer(encoder, positions);
+        using var loaded = (AttentionSentimentTransformer)ModelZip.Load(ModelZip.Save(model));
+        Assert.AreEqual("Text", loaded.TextColumnName);
+        CollectionAssert.AreEqual(Scores(model), Scores(loaded));
+    }
+
+    [TestMethod]
+    public void SavedAgain_ItIsTheSameFile()
+    {
+        using var model = UntrainedModel.CreateTransformer();
+        var zip = ModelZip.Save(model);
+        using var loaded = (AttentionSentimentTransformer)ModelZip.Load(zip);
+        var again = ModelZip.Save(loaded);
+        foreach (var name in new[] { "config.json", "tokenizer.json", "model.safetensors" })
+            CollectionAssert.AreEqual(ModelZip.Read(zip, name), ModelZip.Read(again, name), name);
+    }
+
+    [TestMethod]
+    public void InAFreshProcess_ATrainedPipeline_GivesTheSameScores_BitForBit()
+    {
+        var data = TestData.LoadTraining(_context);
+        var pipeline = _context.Transforms.CopyColumns("Review", "Text")
+            .Append(TinyModels.Trainer(_context, options =>
+            {
+                options.TextColumnName = "Review";
+                options.NumberOfEpochs = 1;
+            }))
+            .Append(_context.Transforms.CopyColumns("Logit", "Score"));
+        var model = pipeline.Fit(data);
+        var path = Path.Combine(_directory, "model.zip");
+        _context.Model.Save(model, data.Schema, path);
+
+        var elsewhere = ModelLoaderProcess.Score(path, Texts);
+
+        using var engine = _context.Model.CreatePredictionEngine<Review, SentimentPrediction>(model);
+        for (var i = 0; i < Texts.Length; i++)
+        {
+            var here = engine.Predict(new Review { Text = Texts[i] });
+            Assert.AreEqual((here.Score, here.Probability), elsewhere[i], Texts[i]);
+        }
+    }
+
+    [TestMethod]
+    public void APipeline_ComesBackWhole_WithItsInputSchema()
+    {
+        using var model = UntrainedModel.CreateTransformer();
+        var data = TestData.Load(_context, [new Review { Text = "a good film" }]);
+        var pipeline = _context.Transforms.CopyColumns("Other", "Label").Fit(data).Append(model);
+        var path = Path.Combine(_directory, "pipeline.zip");
+        _context.Model.Save(pipeline, data.Schema, path);
+
+        var loaded = new MLContext(2).Model.Load(path, out var schema);
+
+        CollectionAssert.AreEqual(
+            data.Schema.Select(column => (column.Name, column.Type)).ToList(),
+            schema.Select(column => (column.Name, column.Type)).ToList());
+        CollectionAssert.AreEqual(
+            pipeline.GetOutputSchema(data.Schema).Select(column => (column.Name, column.Type)).ToList(),
+            loaded.GetOutputSchema(schema).Select(column => (column.Name, column.Type)).ToList());
+        CollectionAssert.AreEqual(Scores(pipeline), Scores(loaded));
+        ((IDisposable)loaded).Dispose();
+    }
+
+    [TestMethod]
+    public void SavingToThePathOfAnOlderModel_ReplacesIt()
+    {
+        var path = Path.Combine(_directory, "model.zip");
+        using var older = UntrainedModel.CreateTransformer(positions: PositionalEncoding.Learned);
+        using var newer = UntrainedModel.CreateTransformer(positions: PositionalEncoding.None);
+        var schema = TestData.Load(_context, []).Schema;
+        _context.Model.Save(older, schema, path);
+        _context.Model.Save(newer, schema, path);
+
+        using var loaded = (AttentionSentimentTransformer)_context.Model.Load(path, out _);
+
+        CollectionAssert.AreEqual(Scores(newer), Scores(loaded));
+        CollectionAssert.AreNotEqual(Scores(older), Scores(loaded));
+    }
+
+    [TestMethod]
+    public void AnotherTool_FindsThePartsOfTheModel()
+    {
+        using var model = UntrainedModel.CreateTransformer();
+        var zip = ModelZip.Save(model);
+
+        using var config = JsonDocument.Parse(ModelZip.Read(zip, "config.json"));
+        using var tokenizer = JsonDocument.Parse(ModelZip.Read(zip, "tokenizer.json"));
+        var weights = TensorBytes.Read(new MemoryStream(ModelZip.Read(zip, "model.safetensors")), "model.safetensors");
+
+        var vocabulary = config.RootElement.GetProperty("vocabulary_size").GetInt32();
+        Assert.AreEqual(vocabulary, tokenizer.RootElement.GetProperty("model").GetProperty("vocab").GetPropertyCount());
+        var embedding = weights.Single(weight => weight.Name == "encoder.embedding");
+        CollectionAssert.AreEqual(new long[] { vocabulary, 8 }, embedding.Shape);
+        foreach (var weight in weights)
+            Assert.AreEqual(weight.Name == "ngrams.buckets" ? "I32" : "F32", weight.DType, weight.Name);
+        var names = weights.Select(weight => weight.Name).ToList();
+        CollectionAssert.Contains(names, "encoder.encoder.layers.0.self_attn.in_proj_weight");
+    }
+
+    [TestMethod]
+    public void ADisposedModel_IsNotSaved()
+    {
+        var model = UntrainedModel.CreateTransformer();
+        model.Dispose();
+        Assert.ThrowsExactly<ObjectDisposedException>(() => ModelZip.Save(model));
+    }
+
+    [TestMethod]
+    public void AModelForAnotherTask_IsRefused()
+    {
+        Refused(new AttentionSentimentTransformer(_context, Create(TextTask.MulticlassClassification, 2), ["Text"]),
+            "MulticlassClassification; expected BinaryClassification.");
+        Refused(new AttentionSentimentTransformer(_context, Create(TextTask.Regression), ["Text"]),
+            "Regression; expected BinaryClassification.");
+        Refused(new AttentionTextClassifierTransformer(_context, Create(TextTask.BinaryClassification), ["Text"]),
+            "BinaryClassification; expected MulticlassClassification.");
+        Refused(new AttentionTextRegressionTransformer(_context, Create(TextTask.BinaryClassification), ["Text"]),
+            "BinaryClassification; expected Regression.");
+
+        static TextModel Create(TextTask task, int outputs = 1) => UntrainedModel.Create(task: task, outputs: outputs);
+
+        static void Refused(AttentionTextTransformer model, string message)
+        {
+            using (model)
+            {
+                var error = Assert.Throws<Exception>(() => ModelZip.Load(ModelZip.Save(model))).GetBaseException();
+                Assert.IsInstanceOfType<FormatException>(error);
+                Assert.AreEqual($"config.json: 'task' is {message}", error.Message);
+            }
+        }
+    }
+
+    [TestMethod]
+    [DataRow(TextEncoder.Hybrid)]
+    [DataRow(TextEncoder.NGram)]
+    [DataRow(TextEncoder.Recurrent)]
+    public void PairsClassesAndNumbers_ComeBack_BitForBit(TextEncoder encoder)
+    {
+        Row<string>[] rows = [new() { Text = "a good film", Second = "rather bad" }, new() { Text = "", Second = "film" }, new()];
+        var data = _context.Data.LoadFromEnumerable(rows);
+        var labels = ClassLabels.Parse("Int32", ["5", "-1", "12"]);
+        using var classifier = new AttentionTextClassifierTransformer(_context, UntrainedModel.Create(
+            encoder, TextTask.MulticlassClassification, 3, pairs: true, labels: labels), ["Text", "Second"]);
+        using var loaded = (AttentionTextClassifierTransformer)ModelZip.Load(ModelZip.Save(classifier));
+        Assert.AreEqual("Second", loaded.SecondTextColumnName);
+        Contracts.SchemaAssert.Same(classifier.Transform(data).Schema, loaded.Transform(data).Schema, "schema");
+        CollectionAssert.AreEqual(
+            classifier.Transform(data).GetColumn<float[]>("Score").SelectMany(score => score).ToArray(),
+            loaded.Transform(data).GetColumn<float[]>("Score").SelectMany(score => score).ToArray());
+
+        using var regression = new AttentionTextRegressionTransformer(_context, UntrainedModel.Create(
+            UntrainedModel.Configuration with
+            {
+                Encoder = encoder,
+                Task = TextTask.Regression,
+                Pairs = true,
+                Offset = -3.5,
+            }), ["Text", "Second"]);
+        using var again = (AttentionTextRegressionTransformer)ModelZip.Load(ModelZip.Save(regression));
+        CollectionAssert.AreEqual(Tests.Scores.Of(regression, data), Tests.Scores.Of(again, data));
+    }
+
+    private float[] Scores(ITransformer model)
+    {
+        var data = TestData.Load(_context, Texts.Select(text => new Review { Text = text }));
+        return [.. _context.Data
+            .CreateEnumerable<SentimentPrediction>(model.Transform(data), reuseRowObject: false)
+            .Select(prediction => prediction.Score)];
+    }
+}

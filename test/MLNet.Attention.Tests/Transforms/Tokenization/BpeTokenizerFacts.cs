@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Text.RegularExpressions;
+using Microsoft.ML.Tokenizers;
+using MLNet.Attention.Transforms.Tokenization;
+
+namespace MLNet.Attention.Tests.Transforms.Tokenization;
+
+/// <summary>What Microsoft.ML.Tokenizers does and the tokenizer of this project relies on.</summary>
+[TestClass]
+public sealed class BpeTokenizerFacts
+{
+    private static readonly string[] Bytes =
+        [.. Enumerable.Range(0, 256).Select(ByteAlphabet.CharacterFor)];
+
+    private static readonly BpeTokenizer Tokenizer = Create("e s", "l o", "lo w", "Ġ low", "o w", "s e");
+
+    [TestMethod]
+    public void MergesByRank_ThenFromTheLeft()
+    {
+        Assert.AreEqual("low|es", Tokens("lowes"));
+        Assert.AreEqual("s|es|es", Tokens("seses"));
+        Assert.AreEqual("ow|es", Tokens("owes"));
+        Assert.AreEqual("aa|aa|a", Tokens("aaaaa", Create("a a")));
+    }
+
+    [TestMethod]
+    public void WorksOnBytes()
+    {
+        Assert.AreEqual("Ġlow", Tokens(" low"));
+        Assert.AreEqual("Ã|©", Tokens("é"));
+        Assert.AreEqual("ð|Ł|ĺ|Ģ", Tokens("😀"));
+        Assert.AreEqual("Ċ|ĉ|Ā|ġ", Tokens("\n\t\0\u007F"));
+    }
+
+    [TestMethod]
+    public void WithoutPreTokenization_ASpaceIsAByteLikeAnother()
+    {
+        IReadOnlyList<int> ids =
+            Tokenizer.EncodeToIds(" low low", considerPreTokenization: false, considerNormalization: false);
+
+        Assert.HasCount(2, ids);
+        Assert.AreEqual(ids[0], ids[1]);
+    }
+
+    [TestMethod]
+    public void NothingToEncode_GivesNothing()
+    {
+        Assert.IsEmpty(Tokenizer.EncodeToIds(""));
+        Assert.IsEmpty(Tokenizer.EncodeToIds([], considerPreTokenization: false));
+    }
+
+    [TestMethod]
+    public void AnOffset_IsInCharsOfTheText()
+    {
+        IReadOnlyList<EncodedToken> tokens =
+            Tokenizer.EncodeToTokens("é low", out string? normalized, considerPreTokenization: false);
+
+        Assert.IsNull(normalized);
+        CollectionAssert.AreEqual(new[] { 0..1, 0..1, 1..5 }, tokens.Select(token => token.Offset).ToArray());
+    }
+
+    /// <summary>Which is why the tokenizer of this project completes the pair.</summary>
+    [TestMethod]
+    public void TheOffsetOfASurrogatePair_EndsAfterItsFirstHalf()
+    {
+        IReadOnlyList<EncodedToken> tokens =
+            Tokenizer.EncodeToTokens("a😀", out _, considerPreTokenization: false);
+
+        CollectionAssert.AreEqual(
+            new[] { 0..1, 1..2, 1..2, 1..2, 1..2 }, tokens.Select(token => token.Offset).ToArray());
+    }
+
+    [TestMethod]
+    public void Decoding_JoinsTheBytes()
+    {
+        Assert.AreEqual("é 😀", Tokenizer.Decode(Encode("é 😀")));
+        Assert.AreEqual("\uFFFD", Tokenizer.Decode(Encode("é").Take(1)));
+        Assert.AreEqual("", Tokenizer.Decode([]));
+        Assert.AreEqual("a", Tokenizer.Decode([999_999, .. Encode("a")]));
+    }
+
+    [TestMethod]
+    public void Decoding_IntoABuffer_StopsWhereItIsFull()
+    {
+        var buffer = new char[3];
+        int[] ids = [.. Encode("é😀ab")];
+
+        OperationStatus status = Tokenizer.Decode(ids, buffer, out int consumed, out int written);
+
+        Assert.AreEqual(OperationStatus.DestinationTooSmall, status);
+        Assert.AreEqual("é😀", new string(buffer, 0, written));
+        Assert.AreEqual(6, consumed);
+    }
+
+    [TestMethod]
+    public void AMaximum_CutsAndSaysWhere()
+    {
+        IReadOnlyList<int> ids = Tokenizer.EncodeToIds(
+            "low é", 3, out _, out int consumed, considerPreTokenization: false, considerNormalization: false);
+
+        Assert.HasCount(3, ids);
+        Assert.AreEqual(4, consumed);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Tokenizer.EncodeToIds("a", 0, out _, out _));
+    }
+
+    [TestMethod]
+    public void APreTokenizer_CutsTheTextFirst()
+    {
+        BpeTokenizer tokenizer = BpeTokenizer.Create(new BpeOptions(Tokenizer.Vocabulary)
+        {
+            ByteLevel = true,
+            Merges = ["e s", "l o", "lo w"],
+            PreTokenizer = new RegexPreTokenizer(new Regex("lo|."), null),
+        });
+
+        Assert.AreEqual("lo|w", Tokens("low", tokenizer, preTokenize: true));
+        Assert.AreEqual("low", Tokens("low", tokenizer));
+    }
+
+    [TestMethod]
+    public void ASpecialToken_IsAWholePieceOfText()
+    {
+        Dictionary<string, int> special = new() { ["[x]"] = 5000 };
+        BpeTokenizer tokenizer = BpeTokenizer.Create(new BpeOptions(Tokenizer.Vocabulary)
+        {
+            ByteLevel = true,
+            SpecialTokens = special,
+            PreTokenizer = new RegexPreTokenizer(new Regex("[a-z]+"), special),
+        });
+
+        CollectionAssert.Contains(tokenizer.EncodeToIds("a[x]b").ToArray(), 5000);
+        Assert.HasCount(3, tokenizer.EncodeToIds("a[x]b"));
+        Assert.AreEqual("a[x]b", tokenizer.Decode(tokenizer.EncodeToIds("a[x]b")));
+        Assert.AreEqual("ab", tokenizer.Decode(tokenizer.EncodeToIds("a[x]b"), considerSpecialTokens: false));
+        Assert.DoesNotContain(5000, tokenizer.EncodeToIds("a[x]", considerPreTokenization: false));
+    }
+
+    [TestMethod]
+    public void AMergeOfUnknownTokens_IsAnError()
+    {
+        Assert.ThrowsExactly<InvalidOperationException>(() => CreateRaw(["q x"], Bytes));
+        Assert.ThrowsExactly<InvalidOperationException>(() => CreateRaw(["q 中"], [.. Bytes, "q中"]));
+        Assert.ThrowsExactly<InvalidOperationException>(() => CreateRaw(["qx"], [.. Bytes, "qx"]));
+    }
+
+    private static BpeTokenizer Create(params string[] merges) =>
+        CreateRaw(merges, [.. Bytes, .. merges.Select(merge => merge.Replace(" ", ""))]);
+
+    private static BpeTokenizer CreateRaw(string[] merges, string[] tokens) =>
+        BpeTokenizer.Create(new BpeOptions(tokens.Select(KeyValuePair.Create)) { Merges = merges, ByteLevel = true });
+
+    private static IReadOnlyList<int> Encode(string text) =>
+        Tokenizer.EncodeToIds(text, considerPreTokenization: false, considerNormalization: false);
+
+    private static string Tokens(string text, BpeTokenizer? tokenizer = null, bool preTokenize = false) =>
+        string.Join('|', (tokenizer ?? Tokenizer).EncodeToTokens(text, out _, preTokenize).Select(t => t.Value));
+}
