@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Fuzz;
 

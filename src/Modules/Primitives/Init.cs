@@ -27,6 +27,8 @@ internal static class Init
     /// Until it is disposed, nothing is drawn on this thread: weights are whatever the memory holds, but those of linear
     /// layers, which TorchSharp draws itself. For a network whose weights are all read from a file.
     /// </summary>
+    public static IDisposable OnMeta() => Skip();
+
     public static IDisposable Skip()
     {
         skipped = true;

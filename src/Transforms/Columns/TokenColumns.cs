@@ -1,5 +1,4 @@
-using MLNet.Attention.Modules.Attention;
-using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Buffers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -7,10 +6,13 @@ namespace MLNet.Attention.Transforms.Columns;
 
 /// <summary>
 /// What a model adds when it is asked for tokens: <c>Tokens</c> (a vector of text) and <c>TokenWeights</c> (a vector of
-/// Single), how much of each reaches the text's vector (<see cref="AttentionRollout"/>).
+/// Single), how much of each reaches the text's vector (attention rollout).
 /// </summary>
 internal static class TokenColumns
 {
+    /// <summary>How many there are.</summary>
+    public const int Count = 2;
+
     private const string Tokens = "Tokens";
     private const string Weights = "TokenWeights";
 
@@ -30,20 +32,14 @@ internal static class TokenColumns
 
     /// <summary>A <see cref="ValueGetter{TValue}"/> of one column.</summary>
     /// <param name="column">Index into what <see cref="Create"/> returns.</param>
-    /// <param name="scorer">What scores the rows.</param>
-    /// <param name="current">Which of its rows is the current one; called each time the getter is.</param>
-    public static Delegate CreateGetter(int column, TextScorer scorer, Func<int> current) => column switch
+    /// <param name="tokens">The tokens of the current row; called each time the getter is.</param>
+    /// <param name="weights">How much of each token counts; called each time the getter is.</param>
+    public static Delegate CreateGetter(
+        int column, Func<IReadOnlyList<ExplainedToken>> tokens, Func<float[]> weights) => column switch
     {
         0 => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) =>
-            Fill(ref value, [.. scorer.TokensOf(current()).Select(token => token.Text.AsMemory())])),
-        1 => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Fill(ref value, scorer.TokenWeightsOf(current()))),
-        _ => throw new ArgumentOutOfRangeException(nameof(column), column, "expected 0 or 1."),
+            VectorBuffer.Fill<ReadOnlyMemory<char>>(ref value, [.. tokens().Select(token => token.Text.AsMemory())])),
+        1 => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => VectorBuffer.Fill<float>(ref value, weights())),
+        _ => throw new ArgumentOutOfRangeException(nameof(column), $"'{nameof(column)}' is {column}; expected 0 or 1."),
     };
-
-    private static void Fill<T>(ref VBuffer<T> buffer, T[] values)
-    {
-        var editor = VBufferEditor.Create(ref buffer, values.Length);
-        values.CopyTo(editor.Values);
-        buffer = editor.Commit();
-    }
 }

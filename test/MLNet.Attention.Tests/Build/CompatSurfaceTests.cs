@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 using Microsoft.ML.Tokenizers;
 using TorchSharp;

@@ -1,6 +1,6 @@
 using System.Reflection;
-using Microsoft.ML;
 using MLNet.Attention.Transforms.Serialization;
+using Microsoft.ML;
 
 namespace MLNet.Attention.Tests.Estimators;
 

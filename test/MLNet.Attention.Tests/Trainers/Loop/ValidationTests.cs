@@ -1,7 +1,6 @@
 using MLNet.Attention.Tests.Estimators;
 using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Trainers.Data;
-using MLNet.Attention.Trainers.Loop;
 using MLNet.Attention.Trainers.NGrams;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Batches;

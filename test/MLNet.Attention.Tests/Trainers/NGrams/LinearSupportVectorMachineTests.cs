@@ -1,4 +1,3 @@
-using MLNet.Attention.Trainers.NGrams;
 
 namespace MLNet.Attention.Tests.Trainers.NGrams;
 

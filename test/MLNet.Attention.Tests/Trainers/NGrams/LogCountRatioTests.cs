@@ -1,4 +1,4 @@
-using MLNet.Attention.Trainers.NGrams;
+using MLNet.Attention.Trainers.LinearModels;
 
 namespace MLNet.Attention.Tests.Trainers.NGrams;
 

@@ -1,4 +1,3 @@
-using MLNet.Attention.Trainers.NGrams;
 using MLNet.Attention.Transforms.NGrams;
 
 namespace MLNet.Attention.Tests.Trainers.NGrams;

@@ -1,5 +1,6 @@
 using MLNet.Attention.Tests.Modules;
 using MLNet.Attention.Trainers.Tasks;
+using MLNet.Attention.Transforms.Tasks;
 
 using static TorchSharp.torch;
 

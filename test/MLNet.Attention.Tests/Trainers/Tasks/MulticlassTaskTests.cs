@@ -1,6 +1,7 @@
 using MLNet.Attention.Tests.Trainers.NGrams;
-using MLNet.Attention.Trainers.NGrams;
+using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Trainers.Tasks;
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 using static TorchSharp.torch;
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 
 namespace MLNet.Attention.Tests.Transforms.Columns;

@@ -1,5 +1,4 @@
 using MLNet.Attention.Transforms.Explanation;
-using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using TorchSharp;

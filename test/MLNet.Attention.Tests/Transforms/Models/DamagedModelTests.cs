@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
-using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Tasks;
+using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 
 namespace MLNet.Attention.Tests.Transforms.Models;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.NGrams;
 
 namespace MLNet.Attention.Tests.Transforms.Models;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MLNet.Attention.Tests.Transforms.Serialization;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,4 +1,5 @@
 using MLNet.Attention.Trainers.Data;
+using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Trainers.NGrams;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Batches;
