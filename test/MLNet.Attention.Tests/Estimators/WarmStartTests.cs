@@ -32,7 +32,7 @@ public sealed class WarmStartTests
         CollectionAssert.AreEqual(
             ModelZip.Read(before, "model.safetensors"), ModelZip.Read(ModelZip.Save(start), "model.safetensors"));
         CollectionAssert.AreEqual(ModelZip.Read(before, "tokenizer.json"), ModelZip.Read(ModelZip.Save(model), "tokenizer.json"));
-        Assert.AreEqual(start.Model.Configuration.NGramFeatures, model.Model.Configuration.NGramFeatures);
+        Assert.AreEqual(start.Model.Configuration.NGramFeatureCount, model.Model.Configuration.NGramFeatureCount);
         start.Dispose();
         Assert.HasCount(1, Scores.Of(model, "it does not need the other one"));
     }
@@ -82,7 +82,7 @@ public sealed class WarmStartTests
             .Fit(labels).Transform(labels);
         var error = Assert.Throws<ArgumentException>(() => TinyModels.Classifier(context).Fit(fewer, start));
         Assert.Contains("'Label'", error.Message);
-        Assert.Contains($"expected {start.Model.Configuration.Outputs} classes", error.Message);
+        Assert.Contains($"expected {start.Model.Configuration.Task.OutputCount} classes", error.Message);
         using var model = TinyModels.Classifier(context, options => options.NumberOfEpochs = 1)
             .Fit(Topics.LoadTraining(context), start);
     }

@@ -1,4 +1,5 @@
 using MLNet.Attention.Tests.Modules;
+using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Tasks;
 

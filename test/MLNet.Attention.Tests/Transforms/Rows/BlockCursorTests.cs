@@ -6,7 +6,7 @@ namespace MLNet.Attention.Tests.Transforms.Rows;
 
 /// <summary>The batched cursor at the edges of its blocks, and in the hands of a careless caller.</summary>
 [TestClass]
-public sealed class ScoringCursorTests
+public sealed class BlockCursorTests
 {
     private readonly MLContext context = new(1);
 

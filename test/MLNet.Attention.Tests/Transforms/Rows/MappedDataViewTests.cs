@@ -4,7 +4,7 @@ namespace MLNet.Attention.Tests.Transforms.Rows;
 
 /// <summary>What ML.NET's exporters to ONNX and PFA look for in the view that a transformer returns.</summary>
 [TestClass]
-public sealed class ScoringDataViewTests
+public sealed class MappedDataViewTests
 {
     private readonly MLContext context = new(1);
 

@@ -1,12 +1,13 @@
 using MLNet.Attention.Trainers.LinearModels;
+using MLNet.Attention.Transforms.Buffers;
 
-namespace MLNet.Attention.Tests.Trainers.NGrams;
+namespace MLNet.Attention.Tests.Trainers.LinearModels;
 
 [TestClass]
 public sealed class LogCountRatioTests
 {
     // Feature 0 is only in true texts, 1 in both, 2 in none; values do not matter, weights do.
-    private static readonly SparseRows Rows = Vectors.Rows([0.3f, 0.9f, 0], [0.5f, 0, 0], [0, 0.1f, 0]);
+    private static readonly RaggedList<(int Index, float Value)> Rows = Vectors.Rows([0.3f, 0.9f, 0], [0.5f, 0, 0], [0, 0.1f, 0]);
 
     // Counts of true texts 1 + 2, 1 and 0, of false ones 0, 0.5 and 0; all and their sums are smoothed by 1.
     private static readonly double[] Ratios =

@@ -1,8 +1,9 @@
+using MLNet.Attention.Trainers.LinearModels;
 
-namespace MLNet.Attention.Tests.Trainers.NGrams;
+namespace MLNet.Attention.Tests.Trainers.LinearModels;
 
 [TestClass]
-public sealed class LinearSupportVectorMachineTests
+public sealed class SupportVectorTests
 {
     private static readonly float[][] Points = [[1, 0], [0.8f, 0.3f], [0.1f, 0.2f], [-1, 0.2f], [-0.2f, -0.9f], [0.3f, -0.1f]];
     private static readonly bool[] IsTrue = [true, true, true, false, false, false];
@@ -26,7 +27,7 @@ public sealed class LinearSupportVectorMachineTests
     }
 
     [TestMethod]
-    public void Factors_AreAsIfTheVectorsWereMultiplied()
+    public void Ratios_AreAsIfTheVectorsWereMultiplied()
     {
         var (w, bias) = Train(Points, [2, -0.5f]);
         var (scaled, scaledBias) = Train(Array.ConvertAll(Points, x => new[] { 2 * x[0], -0.5f * x[1] }), [1, 1]);
@@ -36,7 +37,7 @@ public sealed class LinearSupportVectorMachineTests
     }
 
     [TestMethod]
-    public void AFactorOf0_TakesTheFeatureAway()
+    public void ARatioOf0_TakesTheFeatureAway()
     {
         var (w, bias) = Train(Points, [1, 0]);
         var (without, biasWithout) = Train(Array.ConvertAll(Points, x => new[] { x[0] }), [1]);
@@ -47,11 +48,12 @@ public sealed class LinearSupportVectorMachineTests
 
     [TestMethod]
     public void EveryPass_MayBeCancelled() => Assert.ThrowsExactly<OperationCanceledException>(() =>
-        LinearSupportVectorMachine.Train(Vectors.Rows(Points), IsTrue, Weights, [1, 1], 1, new Random(1),
-            () => throw new OperationCanceledException()));
+        DualCoordinateDescent.TrainSupportVectors(new LinearProblem(Vectors.Rows(Points), Weights, 2, 1), IsTrue, [1, 1],
+            new Random(1), () => throw new OperationCanceledException()));
 
-    private static (double[] Weights, double Bias) Train(float[][] points, float[] factors, double c = 1) =>
-        LinearSupportVectorMachine.Train(Vectors.Rows(points), IsTrue, Weights, factors, c, new Random(1), () => { });
+    private static (double[] Weights, double Bias) Train(float[][] points, float[] ratios, double c = 1) =>
+        DualCoordinateDescent.TrainSupportVectors(
+            new LinearProblem(Vectors.Rows(points), Weights, ratios.Length, c), IsTrue, ratios, new Random(1), () => { });
 
     private static double Loss(double w0, double w1, double bias, double c) => (w0 * w0 + w1 * w1 + bias * bias) / 2
         + c * Points.Select((x, i) => Weights[i]

@@ -4,10 +4,10 @@ using MLNet.Attention.Transforms.Tokenization;
 namespace MLNet.Attention.Tests.Transforms.Tokenization;
 
 [TestClass]
-public sealed class TextTokenizerTests
+public sealed class ByteLevelBpeTokenizerTests
 {
-    private static readonly TextTokenizer Cased = Learn.Tokenizer();
-    private static readonly TextTokenizer Uncased = Learn.Tokenizer(lowerCase: true);
+    private static readonly Tokenizer Cased = Learn.Tokenizer();
+    private static readonly Tokenizer Uncased = Learn.Tokenizer(lowerCase: true);
 
     [TestMethod]
     [DataRow("The best film!")]
@@ -121,7 +121,7 @@ public sealed class TextTokenizerTests
     public void Offsets_PointIntoTheText()
     {
         const string Text = "The BEST 😀 film's";
-        TextTokenizer tokenizer = Learn.Rows(Learn.NoLimit, [Text, Text], lowerCase: true).Tokenizer;
+        Tokenizer tokenizer = Learn.Rows(Learn.NoLimit, [Text, Text], lowerCase: true).Tokenizer;
         var tokens = new List<TextToken>();
 
         tokenizer.EncodeWithOffsets(Text, Learn.NoLimit, tokens);
@@ -135,7 +135,7 @@ public sealed class TextTokenizerTests
     public void Offsets_OfBytes_AreThoseOfTheirCharacter()
     {
         const string Text = "a😀é";
-        TextTokenizer tokenizer = Learn.Rows(Learn.NoLimit, []).Tokenizer;
+        Tokenizer tokenizer = Learn.Rows(Learn.NoLimit, []).Tokenizer;
         var tokens = new List<TextToken>();
 
         tokenizer.EncodeWithOffsets(Text, Learn.NoLimit, tokens);
@@ -188,7 +188,7 @@ public sealed class TextTokenizerTests
     [DataRow(TextTruncation.KeepHeadAndTail)]
     public void WordsMetBefore_AreEncodedWithoutGarbage(TextTruncation truncation)
     {
-        TextTokenizer tokenizer = Learn.Tokenizer();
+        Tokenizer tokenizer = Learn.Tokenizer();
         const string Text = "The film was not bad, it's the best film I've seen in 2019!";
         var limit = new TokenLimit(10, truncation);
         var ids = new List<int>(100);
@@ -212,7 +212,7 @@ public sealed class TextTokenizerTests
     [TestMethod]
     public void MoreWordsThanTheCacheHolds_AreEncodedAllTheSame()
     {
-        TextTokenizer tokenizer = Learn.Tokenizer();
+        Tokenizer tokenizer = Learn.Tokenizer();
         string text = string.Join(' ', Enumerable.Range(0, 70_000).Select(i => $"{(char)('a' + i % 26)} {i}"));
 
         int[] first = Learn.Ids(tokenizer, text);
@@ -227,7 +227,7 @@ public sealed class TextTokenizerTests
         string[] texts = [.. Enumerable.Range(0, 300).Select(
             seed => Learn.RandomText(seed, "the film was bad é😀", 60))];
         int[][] expected = [.. texts.Select(text => Learn.Ids(Learn.Tokenizer(), text))];
-        TextTokenizer shared = Learn.Tokenizer();
+        Tokenizer shared = Learn.Tokenizer();
 
         Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, thread =>
         {

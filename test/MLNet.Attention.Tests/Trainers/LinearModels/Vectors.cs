@@ -1,15 +1,17 @@
+using System.Runtime.InteropServices;
+using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.NGrams;
 
-namespace MLNet.Attention.Tests.Trainers.NGrams;
+namespace MLNet.Attention.Tests.Trainers.LinearModels;
 
 /// <summary>Dense numbers as sparse vectors.</summary>
 internal static class Vectors
 {
-    public static SparseRows Rows(params float[][] rows)
+    public static RaggedList<(int Index, float Value)> Rows(params float[][] rows)
     {
-        var result = new SparseRows(rows.Length);
+        var result = new RaggedList<(int Index, float Value)>();
         foreach (var row in rows)
-            result.Add(Of(row));
+            result.Add(CollectionsMarshal.AsSpan(Of(row).Items));
         return result;
     }
 
