@@ -2,7 +2,7 @@ using MLNet.Attention.Transforms.Buffers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.Attention.Transforms.Columns;
+namespace MLNet.Attention.Transforms.Outputs;
 
 /// <summary>
 /// What a model adds when it is asked for tokens: <c>Tokens</c> (a vector of text) and <c>TokenWeights</c> (a vector of
