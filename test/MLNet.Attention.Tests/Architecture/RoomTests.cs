@@ -57,7 +57,8 @@ public sealed partial class RoomTests
         foreach (var (room, name, text) in Files)
         {
             var space = Namespace().Match(text).Groups[1].Value;
-            Assert.IsTrue(space == "MLNet.Attention" || space == $"MLNet.Attention.{room.Replace('/', '.')}", $"{room}/{name}: {space}");
+            Assert.IsTrue(space == "MLNet.Attention" || space == $"MLNet.Attention.{room.Replace('/', '.')}",
+                $"{room}/{name}: {space}");
             Assert.IsTrue(Regex.IsMatch(text, $@"\b(class|struct|record|interface|enum) {name}\b"), $"{room}/{name}");
         }
     }
