@@ -22,8 +22,8 @@ internal abstract class Hyperparameter<T>(string option, string fieldName, Func<
     /// <summary>Whether the value is in the range.</summary>
     public abstract bool Fits(T value);
 
-    /// <summary>Reads the value from a manifest.</summary>
-    /// <exception cref="FormatException">It is missing or outside of the range; the message names it.</exception>
+    /// <summary>Reads the value from a manifest, or takes what it is in a manifest without it.</summary>
+    /// <exception cref="FormatException">It is outside of the range, or missing without a default; the message names it.</exception>
     public abstract T Read(JsonFields fields);
 
     /// <summary>Writes the value as a property of an object.</summary>
