@@ -2,6 +2,7 @@ using System.Text.Json;
 using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
+using MLNet.Attention.Modules.Layers;
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Columns;
@@ -103,8 +104,12 @@ internal sealed record TextModelConfiguration
     private TokenEncoder CreateEncoder(Generator? generator) => Encoder switch
     {
         TextEncoder.Hybrid or TextEncoder.Transformer => new TransformerTextEncoder(VocabularySize, MaximumTokens, Layers,
-            Dimension, Heads, FeedForwardDimension, Positions, Dropout, generator, LongWidths,
-            AttentionMechanism.Exact(), attentionDropout: 0),
+            new TransformerLayerOptions(Dimension, Heads, FeedForwardDimension)
+            {
+                Dropout = Dropout,
+                AttentionDropout = 0,
+                Mechanism = AttentionMechanism.Auto(),
+            }, Positions, LongWidths, generator),
         TextEncoder.Recurrent => new RecurrentTextEncoder(VocabularySize, Layers, Dimension, Cell, Dropout, generator),
         TextEncoder.Convolutional => new ConvolutionalTextEncoder(
             VocabularySize, LongWidths, Dimension, Dropout, generator),
