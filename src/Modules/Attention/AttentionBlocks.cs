@@ -82,7 +82,7 @@ internal sealed class AttentionBlocks
         gradient = gradient.contiguous();
         var (byQuery, byKey, byValue) = (zeros_like(query), zeros_like(key), zeros_like(value));
         var byBias = bias is { requires_grad: true } ? zeros_like(bias) : null;
-        // The mean of the derivatives by a query's weights, each weight counting by itself; [B, H, L, 1].
+        // gradient·output is Σⱼ wⱼ·(derivative by wⱼ), w the weights of a query: the mean that the softmax subtracts.
         var means = (gradient * output).sum([-1], keepdim: true);
         using var drops = Drops();
         foreach (var queries in Blocks(query.shape[^2]))
@@ -163,7 +163,7 @@ internal sealed class AttentionBlocks
 
     private static Tensor Part(Tensor x, (long Start, long Length) rows) => x.narrow(-2, rows.Start, rows.Length);
 
-    /// <summary>A block of what broadcasts to [B, H, L, S].</summary>
+    /// <summary>A block of a tensor that broadcasts to [B, H, L, S].</summary>
     private static Tensor Part(Tensor x, (long Start, long Length) queries, (long Start, long Length) keys)
     {
         if (x.shape[^2] > 1)

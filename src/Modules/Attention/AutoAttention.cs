@@ -41,7 +41,7 @@ public sealed class AutoAttention : nn.Module<Tensor, Tensor, Tensor, AttentionM
     /// </returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public override (Tensor Output, Tensor? Weights) forward(Tensor query, Tensor key, Tensor value, AttentionMask mask) =>
-        key is null || key.dim() < 3 || key.shape[^2] <= longest // it is up to the attention to refuse a key
+        key is null || key.dim() < 3 || key.shape[^2] <= longest // a wrong key is refused by the whole attention
             ? whole.call(query, key!, value, mask)
             : (chunked.call(query, key, value, mask), null);
 }

@@ -80,7 +80,9 @@ internal sealed class ChunkedAttentionFunction : autograd.SingleTensorFunction<C
         return [query, key, value, bias!, null!, null!];
     }
 
-    /// <summary>Where the backward, on whatever thread it runs, leaves its error for the thread that computed the forward.</summary>
+    /// <summary>
+    /// Where the backward, on whatever thread it runs, leaves its error for the thread that computed the forward.
+    /// </summary>
     private sealed class BackwardErrors
     {
         public volatile Exception? Last;

@@ -35,7 +35,7 @@ internal static class MaskedSoftmax
         return padding is null ? future : padding.logical_or(future);
     }
 
-    /// <summary>[queries, keys], true where the number of a key is at least that of the query plus <paramref name="first"/>.</summary>
+    /// <summary>[queries, keys], true where key j and query i have j − i ≥ <paramref name="first"/>.</summary>
     public static Tensor Future(long queries, long keys, long first, Device device) =>
         ones(new[] { queries, keys }, dtype: ScalarType.Bool, device: device).triu(first);
 }

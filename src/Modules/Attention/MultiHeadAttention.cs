@@ -17,12 +17,12 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask
     private readonly long heads;
     private readonly long headDimension;
     private readonly Parameter? in_proj_weight; // [3·H·Dh, D]: projections of query, key and value, in this order
-    private readonly Parameter? q_proj_weight; // [H·Dh, D], and [H·Dh, M] for key and value: instead, where M is not D
-    private readonly Parameter? k_proj_weight;
-    private readonly Parameter? v_proj_weight;
+    private readonly Parameter? q_proj_weight; // [H·Dh, D]: where M is not D, these three replace in_proj_weight
+    private readonly Parameter? k_proj_weight; // [H·Dh, M]
+    private readonly Parameter? v_proj_weight; // [H·Dh, M]
     private readonly Parameter? in_proj_bias; // [3·H·Dh]
     private readonly LinearLayer out_proj;
-    private readonly nn.Module attention; // as AttentionMechanism makes it
+    private readonly nn.Module attention; // made by the AttentionMechanism
 
     /// <param name="options">The shape.</param>
     /// <param name="generator">Source of the initial weights and the dropout; default the global generator.</param>
