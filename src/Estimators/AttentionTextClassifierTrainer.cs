@@ -1,5 +1,4 @@
 using MLNet.Attention.Trainers.Tasks;
-using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -36,7 +35,4 @@ public sealed class AttentionTextClassifierTrainer : AttentionTextTrainer<Attent
     private protected override AttentionTextClassifierTransformer CreateTransformer(
         IHostEnvironment environment, TextModel model, IReadOnlyList<string> textColumnNames) =>
         new(environment, model, textColumnNames);
-
-    private protected override IEnumerable<SchemaShape.Column> CreateOutputShape(SchemaShape.Column label) =>
-        MulticlassOutputColumns.CreateShape(label);
 }

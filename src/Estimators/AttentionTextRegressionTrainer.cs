@@ -1,5 +1,4 @@
 using MLNet.Attention.Trainers.Tasks;
-using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -37,7 +36,4 @@ public sealed class AttentionTextRegressionTrainer : AttentionTextTrainer<Attent
     private protected override AttentionTextRegressionTransformer CreateTransformer(
         IHostEnvironment environment, TextModel model, IReadOnlyList<string> textColumnNames) =>
         new(environment, model, textColumnNames);
-
-    private protected override IEnumerable<SchemaShape.Column> CreateOutputShape(SchemaShape.Column label) =>
-        RegressionOutputColumns.CreateShape();
 }

@@ -2,6 +2,7 @@ using MLNet.Attention.Trainers;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Outputs;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -79,12 +80,13 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        CreateTask().CheckShape(inputSchema);
+        var task = CreateTask();
+        task.CheckShape(inputSchema);
         foreach (var text in options.TextColumnNames)
             InputColumns.CheckTextShape(inputSchema, text);
         if (options.ExampleWeightColumnName is { } weight)
             InputColumns.CheckWeightShape(inputSchema, weight);
-        var added = CreateOutputShape(inputSchema.Single(column => column.Name == options.LabelColumnName)).ToList();
+        var added = task.CreateOutputShape(inputSchema.Single(column => column.Name == options.LabelColumnName)).ToList();
         if (options.OutputTokenWeights)
             added.AddRange(TokenColumns.CreateShape());
         var kept = inputSchema.Where(column => added.TrueForAll(a => a.Name != column.Name));
@@ -95,9 +97,6 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
 
     private protected abstract TTransformer CreateTransformer(
         IHostEnvironment environment, TextModel model, IReadOnlyList<string> textColumnNames);
-
-    /// <summary>The columns that the model adds.</summary>
-    private protected abstract IEnumerable<SchemaShape.Column> CreateOutputShape(SchemaShape.Column label);
 
     /// <summary>A copy of options, so that a later change to them has no effect.</summary>
     private protected static TOptions Copy<TOptions>(TOptions options) where TOptions : AttentionTrainerOptions

@@ -1,6 +1,7 @@
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Models.Encoders;
 
 using static TorchSharp.torch;
 
@@ -10,35 +11,30 @@ namespace MLNet.Attention.Trainers;
 internal static class WarmStart
 {
     /// <exception cref="ArgumentException">An option asks for another network than the model has.</exception>
-    public static void CheckOptions(AttentionTrainerOptions options, TextModel model)
+    public static void CheckOptions(AttentionTrainerOptions options, EncoderConfiguration encoder, TextModel model)
     {
-        var c = model.Configuration;
-        Check(nameof(options.Encoder), options.Encoder, c.Encoder);
+        var configuration = model.Configuration;
+        Check(nameof(options.Encoder), encoder.Kind, configuration.Encoder.Kind);
+        if (encoder.FindDifference(configuration.Encoder) is var (option, found, expected))
+            throw Differs(option, found, expected);
         Check(nameof(options.SecondTextColumnName),
-            options.SecondTextColumnName is null ? "null" : "given", c.Pairs ? "given" : "null");
+            options.SecondTextColumnName is null ? "null" : "given", configuration.Pairs ? "given" : "null");
         Check(nameof(options.LowerCase), options.LowerCase, model.Tokenizer.LowerCase);
-        Check(nameof(options.MaximumTokens), options.MaximumTokens, c.MaximumTokens);
-        Check(nameof(options.NumberOfLayers), options.NumberOfLayers, c.Layers);
-        Check(nameof(options.Dimension), options.Dimension, c.Dimension);
-        Check(nameof(options.NumberOfHeads), options.NumberOfHeads, c.Heads);
-        Check(nameof(options.FeedForwardDimension), options.FeedForwardDimension, c.FeedForwardDimension);
-        Check(nameof(options.PositionalEncoding), options.PositionalEncoding, c.Positions);
-        Check(nameof(options.RecurrentCell), options.RecurrentCell, c.Cell);
-        Check(nameof(options.KernelSizes), Listed(options.ChosenKernelSizes), Listed(c.KernelSizes));
+        Check(nameof(options.MaximumTokens), options.MaximumTokens, configuration.Limit.MaximumTokens);
         // The option is a maximum: how large the vocabulary was allowed to become is not known any more.
-        if (options.VocabularySize < c.VocabularySize)
-            throw Differs(nameof(options.VocabularySize), options.VocabularySize, $"at least {c.VocabularySize}");
+        if (options.VocabularySize < configuration.VocabularySize)
+            throw Differs(nameof(options.VocabularySize), options.VocabularySize, $"at least {configuration.VocabularySize}");
     }
 
     /// <exception cref="ArgumentException">The label column has other classes than the model.</exception>
     public static void CheckLabels(TrainingTask task, string labelColumnName, TextModel model)
     {
-        var (found, expected) = (task.Labels?.Names, model.Configuration.Labels?.Names);
-        if (task.Outputs == model.Configuration.Outputs
+        var (found, expected) = (task.Prediction.Labels?.Names, model.Configuration.Task.Labels?.Names);
+        if (task.Prediction.OutputCount == model.Configuration.Task.OutputCount
             && (found is null || expected is null || found.SequenceEqual(expected)))
             return;
-        throw new ArgumentException($"The label column '{labelColumnName}' has {Classes(task.Outputs, found)}; expected " +
-            $"{Classes(model.Configuration.Outputs, expected)}, as in the model to continue from. Map it with the fitted " +
+        throw new ArgumentException($"The label column '{labelColumnName}' has {Classes(task.Prediction.OutputCount, found)}; expected " +
+            $"{Classes(model.Configuration.Task.OutputCount, expected)}, as in the model to continue from. Map it with the fitted " +
             "MapValueToKey of that model.");
     }
 
@@ -57,9 +53,7 @@ internal static class WarmStart
     }
 
     private static ArgumentException Differs(string option, object? found, object? expected) => new(
-        $"{option} is {found}; expected {expected}, as in the model to continue from.", option);
-
-    private static string Listed(IReadOnlyList<int> numbers) => numbers.Count == 0 ? "empty" : string.Join(", ", numbers);
+        $"'{option}' is {found}; expected {expected}, as in the model to continue from.", option);
 
     private static string Classes(int count, IReadOnlyList<string>? names) => names is null
         ? $"{count} classes"

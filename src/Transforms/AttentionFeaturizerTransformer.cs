@@ -47,10 +47,9 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
     private AttentionFeaturizerTransformer(IHostEnvironment env, ModelLoadContext ctx)
     {
         environment = env;
-        ctx.CheckAtModel(Version);
-        OutputColumnName = ctx.LoadNonEmptyString();
-        InputColumnName = ctx.LoadNonEmptyString();
-        model = TextModel.Load(ctx, Devices.Choose(env));
+        (model, var columns) = TextModel.Load(ctx, Version, Devices.Choose(env), hasOutputColumn: true);
+        OutputColumnName = columns.Output!;
+        InputColumnName = columns.Inputs[0];
     }
 
     /// <summary>The column that is added.</summary>
@@ -71,22 +70,15 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new ScoringDataView(Bind(input.Schema), input);
+        return new MappedDataView(Bind(input.Schema), input);
     }
 
     /// <summary>The same mapping for single rows.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The input column is not there or is not text.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Bind(inputSchema);
 
-    void ICanSaveModel.Save(ModelSaveContext ctx)
-    {
-        using var lease = model.Lease();
-        ctx.CheckAtModel();
-        ctx.SetVersionInfo(Version);
-        ctx.SaveNonEmptyString(OutputColumnName);
-        ctx.SaveNonEmptyString(InputColumnName);
-        model.Save(ctx);
-    }
+    void ICanSaveModel.Save(ModelSaveContext ctx) =>
+        model.Save(ctx, Version, new ModelColumns([InputColumnName], OutputColumnName));
 
     /// <summary>
     /// Gives the network's memory up; the model that it was made of stays as it is. Featurizing afterwards throws
@@ -94,9 +86,6 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
     /// </summary>
     public void Dispose() => model.Dispose();
 
-    private VectorMapper Bind(DataViewSchema inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        return new VectorMapper(environment, model, OutputColumnName, InputColumnName, inputSchema);
-    }
+    private ModelMapper Bind(DataViewSchema inputSchema) =>
+        new(environment, new VectorOutputs(model, OutputColumnName), [InputColumnName], inputSchema);
 }

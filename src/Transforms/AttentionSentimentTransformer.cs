@@ -1,6 +1,7 @@
 using MLNet.Attention;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -27,7 +28,7 @@ public sealed class AttentionSentimentTransformer : AttentionTextTransformer
 
     // Called by ML.NET's loader, by reflection.
     private AttentionSentimentTransformer(IHostEnvironment env, ModelLoadContext ctx)
-        : base(env, ctx, CurrentVersion, TextTask.BinaryClassification)
+        : base(env, ctx, CurrentVersion, BinaryClassification.TypeName)
     {
     }
 

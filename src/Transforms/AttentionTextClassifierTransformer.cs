@@ -1,6 +1,7 @@
 using MLNet.Attention;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -32,7 +33,7 @@ public sealed class AttentionTextClassifierTransformer : AttentionTextTransforme
 
     // Called by ML.NET's loader, by reflection.
     private AttentionTextClassifierTransformer(IHostEnvironment env, ModelLoadContext ctx)
-        : base(env, ctx, CurrentVersion, TextTask.MulticlassClassification)
+        : base(env, ctx, CurrentVersion, MulticlassClassification.TypeName)
     {
     }
 

@@ -1,6 +1,7 @@
 using MLNet.Attention;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -24,7 +25,7 @@ public sealed class AttentionTextRegressionTransformer : AttentionTextTransforme
 
     // Called by ML.NET's loader, by reflection.
     private AttentionTextRegressionTransformer(IHostEnvironment env, ModelLoadContext ctx)
-        : base(env, ctx, CurrentVersion, TextTask.Regression)
+        : base(env, ctx, CurrentVersion, Regression.TypeName)
     {
     }
 

@@ -33,24 +33,11 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
 
     /// <summary>Reads what <see cref="ICanSaveModel.Save"/> wrote.</summary>
     private protected AttentionTextTransformer(
-        IHostEnvironment environment, ModelLoadContext context, VersionInfo version, TextTask task)
+        IHostEnvironment environment, ModelLoadContext context, VersionInfo version, string taskType)
     {
         Environment = environment;
-        context.CheckAtModel(version);
-        var first = context.LoadNonEmptyString();
-        Model = TextModel.Load(context, Devices.Choose(environment));
-        try
-        {
-            TextColumnNames = Model.Configuration.Pairs ? [first, context.LoadNonEmptyString()] : [first];
-            if (Model.Configuration.Task != task)
-                throw new FormatException(
-                    $"{TextModelConfiguration.EntryName}: 'task' is {Model.Configuration.Task}; expected {task}.");
-        }
-        catch
-        {
-            Model.Dispose();
-            throw;
-        }
+        (Model, var columns) = TextModel.Load(context, version, Devices.Choose(environment), taskType);
+        TextColumnNames = columns.Inputs;
     }
 
     /// <summary>The column whose texts are scored.</summary>
@@ -81,7 +68,7 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new ScoringDataView(Bind(input.Schema), input);
+        return new MappedDataView(Bind(input.Schema), input);
     }
 
     /// <summary>The same mapping for single rows.</summary>
@@ -146,22 +133,11 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
                 $"logits that they should sum to, after {nameof(options.MaximumSteps)}, {options.MaximumSteps}.");
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx)
-    {
-        using var lease = Model.Lease();
-        ctx.CheckAtModel();
-        ctx.SetVersionInfo(Version);
-        foreach (var name in TextColumnNames)
-            ctx.SaveNonEmptyString(name);
-        Model.Save(ctx);
-    }
+    void ICanSaveModel.Save(ModelSaveContext ctx) => Model.Save(ctx, Version, new ModelColumns(TextColumnNames));
 
     /// <summary>Gives the network's memory up. Scoring afterwards throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => Model.Dispose();
 
-    private ScoringMapper Bind(DataViewSchema inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        return PredictionMapper.Create(Environment, Model, TextColumnNames, inputSchema);
-    }
+    private ModelMapper Bind(DataViewSchema inputSchema) =>
+        new(Environment, new PredictionOutputs(Model), TextColumnNames, inputSchema);
 }

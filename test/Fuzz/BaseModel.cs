@@ -31,9 +31,8 @@ internal sealed class BaseModel
     /// <summary>The intact content of the entry of that file name.</summary>
     public byte[] this[string entry] => entries.Single(other => Path.GetFileName(other.Path) == entry).Content;
 
-    /// <summary>The file with another content of an entry.</summary>
-    public byte[] With(string entry, byte[] content) => Create(
-        entries.Select(other => Path.GetFileName(other.Path) == entry ? (other.Path, content) : other));
+    /// <summary>The file with another content of an entry, and the checksums of that.</summary>
+    public byte[] With(string entry, byte[] content) => ModelZip.With(Zip, entry, content);
 
     /// <summary>The file with entries dropped, doubled, renamed, swapped and cut.</summary>
     public byte[] Shuffled(Random random)

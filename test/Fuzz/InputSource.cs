@@ -1,14 +1,16 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tasks;
+using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Fuzz;
 
 /// <summary>Makes input after input; a seed and a number decide what it is.</summary>
 internal sealed class InputSource(int seed)
 {
-    private const string Config = "config.json";
+    private const string Manifest = "manifest.json";
     private const string Tokenizer = "tokenizer.json";
     private const string Weights = "model.safetensors";
     private const string Key = "Model.key";
@@ -32,8 +34,8 @@ internal sealed class InputSource(int seed)
             : random.Next(models.Length - NGramModels)];
         return share switch
         {
-            < 380 => Changed(model, "config", Config, JsonMutator.Mutate(model[Config], random)),
-            < 420 => Changed(model, "config bytes", Config, ByteMutator.Mutate(model[Config], random)),
+            < 380 => Changed(model, "manifest", Manifest, JsonMutator.Mutate(model[Manifest], random)),
+            < 420 => Changed(model, "manifest bytes", Manifest, ByteMutator.Mutate(model[Manifest], random)),
             < 600 => Changed(model, "weights header", Weights, SafetensorsMutator.MutateHeader(model[Weights], random)),
             < 680 => Changed(model, "weights data", Weights, SafetensorsMutator.MutateData(model[Weights], random)),
             < 710 => Changed(model, "weights bytes", Weights, ByteMutator.Mutate(model[Weights], random)),
@@ -63,42 +65,50 @@ internal sealed class InputSource(int seed)
     /// <summary>An intact model of odd sizes, at times with a change to its configuration that its weights may bear.</summary>
     private static FuzzInput Consistent(Random random)
     {
-        var configuration = Draw(random);
-        while (configuration.WeightCount + configuration.NGramWeightCount > MostWeights)
-            configuration = Draw(random);
-        var model = new BaseModel("drawn", SavedModels.Zip(configuration));
+        ModelSettings settings;
+        TextModelConfiguration configuration;
+        do
+        {
+            settings = Draw(random);
+            configuration = settings.ToConfiguration();
+        }
+        while (configuration.CountWeights() + configuration.NGramWeightCount > MostWeights);
+        var model = new BaseModel("drawn", SavedModels.Zip(settings));
         if (random.Next(2) == 0)
             return Whole(model, "consistent", model.Zip);
-        var json = JsonNode.Parse(model[Config])!;
-        json["heads"] = 1 << random.Next(7);
-        json["maximum_tokens"] = 1 + random.Next(1 << random.Next(1, 21));
-        return Whole(model, "consistent", model.With(Config, Encoding.UTF8.GetBytes(json.ToJsonString())));
+        var json = JsonNode.Parse(model[Manifest])!;
+        if (json["encoder"]!["num_attention_heads"] is not null)
+            json["encoder"]!["num_attention_heads"] = 1 << random.Next(7);
+        json["tokenizer"]!["model_max_length"] = 1 + random.Next(1 << random.Next(1, 21));
+        return Whole(model, "consistent", model.With(Manifest, Encoding.UTF8.GetBytes(json.ToJsonString())));
     }
 
-    private static TextModelConfiguration Draw(Random random)
+    private static ModelSettings Draw(Random random)
     {
-        var task = Any<TextTask>(random);
         var heads = 1 << random.Next(4);
         var isExtreme = random.Next(16) == 0; // what is small in the file can be large in memory
-        return UntrainedModel.Configuration with
+        double Scale() => random.Next(2) == 0 ? 0 : random.NextDouble() * 1e38;
+        return UntrainedModel.Settings with
         {
-            Task = task,
-            Outputs = task == TextTask.MulticlassClassification ? 2 + random.Next(1 << random.Next(1, isExtreme ? 20 : 13)) : 1,
+            Task = random.Next(3) switch
+            {
+                0 => new BinaryClassification(),
+                1 => UntrainedModel.Classes(2 + random.Next(1 << random.Next(1, isExtreme ? 20 : 13))),
+                _ => new Regression(),
+            },
             Pairs = random.Next(2) == 0,
             Encoder = Any<TextEncoder>(random),
             MaximumTokens = 1 + random.Next(40),
             Truncation = Any<TextTruncation>(random),
-            Layers = 1 + random.Next(3),
+            NumberOfLayers = 1 + random.Next(3),
             Dimension = 2 * heads * (1 + random.Next(8)),
-            Heads = heads,
+            NumberOfHeads = heads,
             FeedForwardDimension = 1 + random.Next(1 << random.Next(1, isExtreme ? 17 : 12)),
-            Positions = Any<PositionalEncoding>(random),
-            Cell = Any<RecurrentCell>(random),
+            PositionalEncoding = Any<PositionalEncoding>(random),
+            RecurrentCell = Any<RecurrentCell>(random),
             KernelSizes = [.. Enumerable.Range(0, 1 + random.Next(2)).Select(_ => 1 + random.Next(64))],
-            NetworkScale = random.Next(2) == 0 ? 0 : random.NextDouble() * 1e38,
-            NGramScale = random.Next(2) == 0 ? 0 : random.NextDouble() * 1e38,
-            Offset = random.Next(2) == 0 ? 0 : random.NextDouble() * 1e38,
-            TokenColumns = random.Next(2) == 0,
+            Scales = new OutputScales(Scale(), Scale(), Scale()),
+            OutputTokenWeights = random.Next(2) == 0,
         };
     }
 

@@ -25,7 +25,7 @@ internal sealed class JsonMutator
             "\"\\u0000\"", "\"\\u001b[31m\\n\"", "\"\\ud83d\\ude42\"", "\"1\"", "\"a b\"", "\"a b c\"", "\"Ġ Ġ\"", "\"ĠĠ\"",
             "\"<pad>\"", "\"\\\"", "\"", "\"Hybrid\"", "\"Transformer\"", "\"Recurrent\"", "\"Convolutional\"", "\"NGram\"",
             "\"Lstm\"", "\"Gru\"", "\"Sinusoidal\"", "\"Learned\"", "\"None\"", "\"KeepHead\"", "\"KeepTail\"",
-            "\"KeepHeadAndTail\"", "\"BinaryClassification\"", "\"MulticlassClassification\"", "\"Regression\"",
+            "\"KeepHeadAndTail\"", "\"binary_classification\"", "\"multiclass_classification\"", "\"regression\"",
             "\"String\"", "\"Boolean\"", "\"Double\"", "\"UInt64\"", "\"F32\"", "\"F16\"", "\"F64\"", "\"I32\"", "\"I64\"",
             "\"U8\"", "\"BOOL\"", "\"Lowercase\"", "\"ByteLevel\"", "[1]", "[0]", "[64]", "[65]", "[1,2]", "[3,1]", "[0,4]",
             "[4,0]", "[1,1]", "[2147483647]", "[1,1,1,1,1,1,1,1]", "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]",

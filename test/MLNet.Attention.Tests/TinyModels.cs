@@ -1,3 +1,4 @@
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 
 namespace MLNet.Attention.Tests;

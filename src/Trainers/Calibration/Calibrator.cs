@@ -1,8 +1,8 @@
 namespace MLNet.Attention.Trainers.Calibration;
 
 /// <summary>
-/// Finds the factors for which the sum of a model's parts, each times its factor, fits the labels of validation rows
-/// best: the inverse of a temperature for one part (Guo et al. 2017, section 4.2), the weights of a mixture for more.
+/// Finds the scales for which the sum of a model's parts, each times its scale, fits the labels of validation rows
+/// best: the inverse of a temperature for one part (Guo et al. 2017, section 4.2), the weights of a sum for more.
 /// </summary>
 internal abstract class Calibrator
 {
@@ -10,31 +10,31 @@ internal abstract class Calibrator
     private const double Tolerance = 1e-5;
     private const int MostRounds = 200;
 
-    /// <summary>The best factors, each at least 0.</summary>
+    /// <summary>The best scales, each at least 0.</summary>
     /// <param name="parts">How many there are.</param>
     public double[] Fit(int parts)
     {
-        // The loss is convex: one factor at a time, by Newton's method, leads to its lowest point.
-        var factors = new double[parts];
+        // The loss is convex: one scale at a time, by Newton's method, leads to its lowest point.
+        var scales = new double[parts];
         for (var round = 0; round < MostRounds; round++)
         {
             var change = 0.0;
             for (var part = 0; part < parts; part++)
-                change = Math.Max(change, Improve(factors, part));
+                change = Math.Max(change, Improve(scales, part));
             if (change < Tolerance)
                 break;
         }
-        return factors;
+        return scales;
     }
 
-    /// <summary>The loss at these factors, and its first and second derivative in the factor of one part.</summary>
-    protected abstract (double Loss, double Slope, double Curvature) At(double[] factors, int part);
+    /// <summary>The loss at these scales, and its first and second derivative in the scale of one part.</summary>
+    protected abstract (double Loss, double Slope, double Curvature) At(double[] scales, int part);
 
-    /// <returns>By what share the factor changed.</returns>
-    private double Improve(double[] factors, int part)
+    /// <returns>By what share the scale changed.</returns>
+    private double Improve(double[] scales, int part)
     {
-        var (loss, slope, curvature) = At(factors, part);
-        var before = factors[part];
+        var (loss, slope, curvature) = At(scales, part);
+        var before = scales[part];
         if (!(curvature > 0))
             return 0;
         // Where the loss is nearly straight Newton's step is far too long: it is bounded, and halved until it helps.
@@ -43,11 +43,11 @@ internal abstract class Calibrator
             step = -before;
         for (var halving = 0; halving < 20; halving++, step /= 2)
         {
-            factors[part] = Math.Clamp(before + step, 0, Largest);
-            if (At(factors, part).Loss <= loss)
-                return Math.Abs(factors[part] - before) / (1 + before);
+            scales[part] = Math.Clamp(before + step, 0, Largest);
+            if (At(scales, part).Loss <= loss)
+                return Math.Abs(scales[part] - before) / (1 + before);
         }
-        factors[part] = before;
+        scales[part] = before;
         return 0;
     }
 }

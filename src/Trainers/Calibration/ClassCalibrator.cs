@@ -1,8 +1,10 @@
+using MLNet.Attention.Transforms.Tasks;
+
 namespace MLNet.Attention.Trainers.Calibration;
 
-/// <summary>The mixture of logits with the lowest log-loss.</summary>
+/// <summary>The sum of logits with the lowest log-loss.</summary>
 /// <remarks>
-/// Targets are a little short of certain, as Platt 1999, section 2.2, has them: without that, factors would grow without
+/// Targets are a little short of certain, as Platt 1999, section 2.2, has them: without that, scales would grow without
 /// end where all rows are predicted right.
 /// </remarks>
 internal sealed class ClassCalibrator : Calibrator
@@ -32,28 +34,28 @@ internal sealed class ClassCalibrator : Calibrator
     }
 
     /// <summary>The weighted mean of the log-loss, in nats, and the weighted share of right predictions.</summary>
-    public (double Loss, double Accuracy) Evaluate(double[] factors)
+    public (double Loss, double Accuracy) Evaluate(double[] scales)
     {
         double loss = 0, right = 0, total = 0;
         for (var row = 0; row < labels.Count; row++)
         {
             var label = (int)labels[row];
-            var logSum = Mix(factors, row);
+            var logSum = Combine(scales, row);
             loss += weights[row] * (logSum - logits[label]);
-            right += weights[row] * (IndexOfLargest() == label ? 1 : 0);
+            right += weights[row] * (Logits.IndexOfLargest<double>(logits) == label ? 1 : 0);
             total += weights[row];
         }
         return (loss / total, right / total);
     }
 
-    protected override (double Loss, double Slope, double Curvature) At(double[] factors, int part)
+    protected override (double Loss, double Slope, double Curvature) At(double[] scales, int part)
     {
         double loss = 0, slope = 0, curvature = 0;
         for (var row = 0; row < labels.Count; row++)
         {
             if (weights[row] == 0)
                 continue;
-            var logSum = Mix(factors, row);
+            var logSum = Combine(scales, row);
             double target = 0, targetValue = 0, mean = 0, square = 0;
             for (var c = 0; c < classes; c++)
             {
@@ -72,16 +74,16 @@ internal sealed class ClassCalibrator : Calibrator
         return (loss, slope, curvature);
     }
 
-    /// <summary>Sets <see cref="logits"/> to the row's mixture.</summary>
+    /// <summary>Sets <see cref="logits"/> to the row's sum.</summary>
     /// <returns>The logarithm of the sum of their exponentials.</returns>
-    private double Mix(double[] factors, int row)
+    private double Combine(double[] scales, int row)
     {
         var largest = double.NegativeInfinity;
         for (var c = 0; c < classes; c++)
         {
             logits[c] = 0;
             for (var part = 0; part < parts.Count; part++)
-                logits[c] += factors[part] * Value(parts[part], row, c);
+                logits[c] += scales[part] * Value(parts[part], row, c);
             largest = Math.Max(largest, logits[c]);
         }
         double sum = 0;
@@ -92,16 +94,4 @@ internal sealed class ClassCalibrator : Calibrator
 
     private double Value(float[] part, int row, int c) =>
         outputs > 1 ? part[row * outputs + c] : c == 0 ? 0 : part[row];
-
-    // The first of equals, as when the model predicts: a binary logit of 0 means false.
-    private int IndexOfLargest()
-    {
-        var largest = 0;
-        for (var c = 1; c < classes; c++)
-        {
-            if (logits[c] > logits[largest])
-                largest = c;
-        }
-        return largest;
-    }
 }

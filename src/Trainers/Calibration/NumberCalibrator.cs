@@ -1,6 +1,6 @@
 namespace MLNet.Attention.Trainers.Calibration;
 
-/// <summary>The mixture of numbers with the lowest squared error.</summary>
+/// <summary>The sum of numbers with the lowest squared error.</summary>
 /// <param name="parts">Each part's number for each row.</param>
 /// <param name="labels">One per row.</param>
 /// <param name="weights">One per row.</param>
@@ -8,24 +8,24 @@ internal sealed class NumberCalibrator(
     IReadOnlyList<float[]> parts, IReadOnlyList<float> labels, IReadOnlyList<float> weights) : Calibrator
 {
     /// <summary>The weighted mean of the squared error.</summary>
-    public double Evaluate(double[] factors)
+    public double Evaluate(double[] scales)
     {
         double loss = 0, total = 0;
         for (var row = 0; row < labels.Count; row++)
         {
-            var error = Error(factors, row);
+            var error = Error(scales, row);
             loss += weights[row] * error * error;
             total += weights[row];
         }
         return loss / total;
     }
 
-    protected override (double Loss, double Slope, double Curvature) At(double[] factors, int part)
+    protected override (double Loss, double Slope, double Curvature) At(double[] scales, int part)
     {
         double loss = 0, slope = 0, curvature = 0;
         for (var row = 0; row < labels.Count; row++)
         {
-            double error = Error(factors, row), value = parts[part][row];
+            double error = Error(scales, row), value = parts[part][row];
             loss += weights[row] * error * error;
             slope += 2 * weights[row] * error * value;
             curvature += 2 * weights[row] * value * value;
@@ -33,11 +33,11 @@ internal sealed class NumberCalibrator(
         return (loss, slope, curvature);
     }
 
-    private double Error(double[] factors, int row)
+    private double Error(double[] scales, int row)
     {
         double sum = -labels[row];
         for (var part = 0; part < parts.Count; part++)
-            sum += factors[part] * parts[part][row];
+            sum += scales[part] * parts[part][row];
         return sum;
     }
 }

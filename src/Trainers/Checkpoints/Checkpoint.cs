@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using MLNet.Attention.Trainers.Loop;
 using MLNet.Attention.Transforms.Serialization;
 using Microsoft.ML.Runtime;
 
@@ -24,7 +23,7 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
     private readonly string path = Path.Combine(directory, "checkpoint.safetensors");
 
     /// <summary>Puts the state in place of the one that was saved before.</summary>
-    public void Save(TrainingState state)
+    public void Save(ICheckpointed state)
     {
         var numbers = Numbers(state);
         List<SafetensorsEntry> entries = [SafetensorsEntry.Of(NumbersEntry, "U8", numbers), .. state.ToEntries()];
@@ -46,7 +45,7 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
     /// <exception cref="InvalidOperationException">
     /// The file is another training's; the message says what differs. Or it is a link.
     /// </exception>
-    public void Load(TrainingState state)
+    public void Load(ICheckpointed state)
     {
         if (new FileInfo(path).LinkTarget is not null)
             throw new InvalidOperationException($"The checkpoint '{path}' is a link; expected a file. Delete it to start anew.");
@@ -61,8 +60,8 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
                 Read(new JsonFields(root, $"{path}: '{NumbersEntry}'"), entries, state));
             if (difference is not null)
             {
-                throw new InvalidOperationException($"The checkpoint '{path}' is of another training: {difference}. Fit as " +
-                    "then to go on with it; else delete it or choose another " +
+                throw new InvalidOperationException($"The checkpoint '{path}' belongs to another training: {difference}. To " +
+                    "go on with that training, use its options and data again. To start anew, delete the file or choose another " +
                     $"{nameof(AttentionTrainerOptions.CheckpointDirectory)}.");
             }
         }
@@ -73,7 +72,7 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
     public void Delete() => File.Delete(path);
 
     /// <returns>What setting differs, if one does; nothing is changed then.</returns>
-    private string? Read(JsonFields fields, SafetensorsReader entries, TrainingState state)
+    private string? Read(JsonFields fields, SafetensorsReader entries, ICheckpointed state)
     {
         fields.Integer("format_version", FormatVersion, FormatVersion);
         var found = fields.ObjectOrNull("settings");
@@ -87,7 +86,7 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
         return null;
     }
 
-    private byte[] Numbers(TrainingState state)
+    private byte[] Numbers(ICheckpointed state)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))

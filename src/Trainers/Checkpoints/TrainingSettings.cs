@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Transforms.Serialization;
+using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Checkpoints;
 
@@ -27,7 +27,7 @@ internal static partial class TrainingSettings
     /// <param name="training">The rows to learn from, and to validate on if there are no others.</param>
     /// <param name="validation">The validation rows.</param>
     public static IReadOnlyDictionary<string, string> Create(AttentionTrainerOptions options, int seed,
-        TextNetwork network, ExampleSet training, ExampleSet validation)
+        nn.Module network, ExampleSet training, ExampleSet validation)
     {
         var settings = options.GetType().GetProperties().Where(property => !Omitted.Contains(property.Name))
             .OrderBy(property => property.Name, StringComparer.Ordinal)
@@ -73,7 +73,7 @@ internal static partial class TrainingSettings
         hash.AppendData(MemoryMarshal.AsBytes(values));
     }
 
-    private static string Hash(TextNetwork network)
+    private static string Hash(nn.Module network)
     {
         using var hash = SHA256.Create();
         using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))

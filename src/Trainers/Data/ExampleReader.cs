@@ -1,8 +1,9 @@
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Trainers.Tokenization;
 using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.Columns;
-using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
@@ -15,61 +16,59 @@ namespace MLNet.Attention.Trainers.Data;
 internal sealed class ExampleReader(
     AttentionTrainerOptions options, TrainingTask task, IChannel channel, Action checkAlive)
 {
+    private readonly TokenLimit limit = new(options.MaximumTokens, options.Truncation);
+
     private delegate void AddText(ReadOnlySpan<char> text);
 
     /// <summary>Reads the training rows and learns the tokenizer from their texts, each read once.</summary>
     /// <exception cref="InvalidOperationException">There is nothing to learn from; the message says why.</exception>
-    public (ExampleSet Examples, TextTokenizer Tokenizer) ReadAndLearnTokenizer(IDataView data)
+    public (ExampleSet Examples, Tokenizer Tokenizer) ReadAndLearnTokenizer(IDataView data)
     {
-        var builder = new TokenizerBuilder(options.LowerCase, new TokenLimit(options.MaximumTokens, options.Truncation));
-        var label = task.Find(data.Schema);
-        task.Bind(label);
-        var (labels, weights, ngrams) = Read(data, label, "training", builder.Add);
-        task.Learn(labels);
-        var tokenized = builder.Build(options.VocabularySize, checkAlive: checkAlive);
-        var texts = new TokenBlock();
-        for (var row = 0; row < tokenized.RowCount; row++)
-            texts.Add(tokenized.Row(row));
+        var builder = new TokenizerBuilder(options.LowerCase, limit);
+        var read = ReadTraining(data, builder.Add);
+        var (tokenizer, texts, cutTexts) = builder.Build(options.VocabularySize, checkAlive: checkAlive);
         channel.Info(MessageSensitivity.None,
-            $"{labels.Count} rows, {texts.TokenCount} tokens, vocabulary of {tokenized.Tokenizer.VocabularySize}.");
-        if (tokenized.TruncatedRows > 0)
+            $"{read.Labels.Count} rows, {texts.TokenCount} tokens, vocabulary of {tokenizer.VocabularySize}.");
+        if (cutTexts > 0)
         {
-            channel.Warning(MessageSensitivity.None, $"{tokenized.TruncatedRows} of {texts.Count} texts are longer " +
+            channel.Warning(MessageSensitivity.None, $"{cutTexts} of {texts.Count} texts are longer " +
                 $"than MaximumTokens = {options.MaximumTokens} and were cut ({options.Truncation}).");
         }
-        return (Create(texts, labels, weights, ngrams), tokenized.Tokenizer);
+        return (Create(texts, read), tokenizer);
     }
 
     /// <summary>Reads the training rows with a tokenizer that is learnt already.</summary>
     /// <exception cref="InvalidOperationException">There is nothing to learn from; the message says why.</exception>
-    public ExampleSet ReadTraining(IDataView data, TextTokenizer tokenizer)
+    public ExampleSet ReadTraining(IDataView data, Tokenizer tokenizer)
     {
-        var label = task.Find(data.Schema);
-        task.Bind(label);
-        var texts = new TokenBlock();
-        var limit = new TokenLimit(options.MaximumTokens, options.Truncation);
-        var (labels, weights, ngrams) = Read(data, label, "training", text => texts.Add(text, tokenizer, limit));
-        task.Learn(labels);
-        return Create(texts, labels, weights, ngrams);
+        var texts = new TokenBlock(tokenizer.SpecialIds);
+        return Create(texts, ReadTraining(data, text => texts.Add(text, tokenizer, limit)));
     }
 
     /// <summary>Reads validation rows with the tokenizer learnt from the training rows.</summary>
     /// <exception cref="InvalidOperationException">There are none.</exception>
-    public ExampleSet Read(IDataView data, TextTokenizer tokenizer)
+    public ExampleSet ReadValidation(IDataView data, Tokenizer tokenizer)
     {
         var label = task.Find(data.Schema);
         task.CheckSame(label);
-        var texts = new TokenBlock();
-        var limit = new TokenLimit(options.MaximumTokens, options.Truncation);
-        var (labels, weights, ngrams) = Read(data, label, "validation", text => texts.Add(text, tokenizer, limit));
-        return labels.Count > 0
-            ? Create(texts, labels, weights, ngrams)
+        var texts = new TokenBlock(tokenizer.SpecialIds);
+        var read = Read(data, label, "validation", text => texts.Add(text, tokenizer, limit));
+        return read.Labels.Count > 0
+            ? Create(texts, read)
             : throw new InvalidOperationException(
                 $"The validation set has no row with a label in column '{options.LabelColumnName}'.");
     }
 
-    private (List<float> Labels, List<float> Weights, NGramRows? NGrams) Read(
-        IDataView data, DataViewSchema.Column label, string role, AddText add)
+    private LabelledRows ReadTraining(IDataView data, AddText add)
+    {
+        var label = task.Find(data.Schema);
+        task.Bind(label);
+        var read = Read(data, label, "training", add);
+        task.Learn(read.Labels);
+        return read;
+    }
+
+    private LabelledRows Read(IDataView data, DataViewSchema.Column label, string role, AddText add)
     {
         var texts = options.TextColumnNames.Select(text => InputColumns.Text(data.Schema, text)).ToArray();
         DataViewSchema.Column? weight = options.ExampleWeightColumnName is { } name
@@ -83,7 +82,7 @@ internal sealed class ExampleReader(
         var readTexts = Array.ConvertAll(texts, text => cursor.GetGetter<ReadOnlyMemory<char>>(text));
         var readWeight = weight is { } column ? cursor.GetGetter<float>(column) : null;
         var (labels, weights) = (new List<float>(), new List<float>());
-        var ngrams = TextModelConfiguration.ReadsNGrams(options.Encoder) ? new NGramRows() : null;
+        var ngrams = EncoderConfiguration.HasNGrams(options.Encoder) ? new RaggedList<(int Bucket, int Count)>() : null;
         var extractor = ngrams is null ? null : new NGramExtractor(options.LowerCase);
         ReadOnlyMemory<char> textValue = default;
         var (weightValue, rows) = (1f, 0L);
@@ -100,13 +99,17 @@ internal sealed class ExampleReader(
             {
                 readText(ref textValue);
                 add(textValue.Span);
-                ngrams?.Add(textValue.Span, extractor!);
+                if (ngrams is not null)
+                {
+                    extractor!.Extract(textValue.Span, ngrams.Open);
+                    ngrams.Close();
+                }
             }
             labels.Add(labelValue);
             weights.Add(weightValue);
         }
         Report(role, rows, labels.Count);
-        return (labels, weights, ngrams);
+        return new LabelledRows(labels, weights, ngrams);
     }
 
     private void CheckWeight(float weight, long row)
@@ -129,10 +132,14 @@ internal sealed class ExampleReader(
         }
     }
 
-    private ExampleSet Create(TokenBlock texts, List<float> labels, List<float> weights, NGramRows? ngrams)
+    private ExampleSet Create(TokenBlock texts, LabelledRows read)
     {
-        var (labelArray, weightArray) = (labels.ToArray(), weights.ToArray());
-        task.Apply(labelArray, weightArray);
-        return new ExampleSet(texts, labelArray, weightArray, ngrams, options.TextColumnNames.Length);
+        var (labels, weights) = (read.Labels.ToArray(), read.Weights.ToArray());
+        task.Apply(labels, weights);
+        return new ExampleSet(texts, labels, weights, read.NGrams, options.TextColumnNames.Length);
     }
+
+    /// <summary>What is read of rows beside their tokens.</summary>
+    private sealed record LabelledRows(
+        List<float> Labels, List<float> Weights, RaggedList<(int Bucket, int Count)>? NGrams);
 }

@@ -1,4 +1,5 @@
 using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.NGrams;
 
 namespace MLNet.Attention.Trainers.Data;
@@ -9,29 +10,43 @@ namespace MLNet.Attention.Trainers.Data;
 /// <param name="Weights">One per row, at least 0.</param>
 /// <param name="NGrams">The n-grams of each text, or null when no part of the model reads them.</param>
 /// <param name="TextsPerRow">1 or 2.</param>
-internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weights, NGramRows? NGrams, int TextsPerRow)
+internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weights, RaggedList<(int Bucket, int Count)>? NGrams, int TextsPerRow)
 {
     public int Count => Labels.Length;
+
+    /// <summary>Whether a row weighs more than 0.</summary>
+    public bool HasWeight => Array.Exists(Weights, weight => weight > 0);
 
     /// <summary>A copy of some of the rows.</summary>
     public ExampleSet Select(int[] rows)
     {
-        var texts = new TokenBlock();
+        var texts = new TokenBlock(Texts.SpecialIds);
         foreach (var row in rows)
         {
             for (var text = row * TextsPerRow; text < (row + 1) * TextsPerRow; text++)
                 texts.Add(Texts[text]);
         }
         return new ExampleSet(texts, Array.ConvertAll(rows, row => Labels[row]),
-            Array.ConvertAll(rows, row => Weights[row]), NGrams?.Select(rows, TextsPerRow), TextsPerRow);
+            Array.ConvertAll(rows, row => Weights[row]), NGrams is null ? null : SelectNGrams(rows), TextsPerRow);
+    }
+
+    private RaggedList<(int Bucket, int Count)> SelectNGrams(int[] rows)
+    {
+        var selected = new RaggedList<(int Bucket, int Count)>();
+        foreach (var row in rows)
+        {
+            for (var text = row * TextsPerRow; text < (row + 1) * TextsPerRow; text++)
+                selected.Add(NGrams![text]);
+        }
+        return selected;
     }
 
     /// <summary>The same rows with n-grams in place of tokens.</summary>
     public ExampleSet WithNGramIds(NGramFeatures features, int maximumTokens)
     {
-        var texts = new TokenBlock();
+        var texts = new TokenBlock(NGramIds.SpecialIds);
         for (var text = 0; text < Texts.Count; text++)
-            features.Ids.Add(texts, NGrams![text], maximumTokens);
+            texts.Add(NGrams![text], features.Ids, maximumTokens);
         return this with { Texts = texts };
     }
 

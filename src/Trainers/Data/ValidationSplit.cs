@@ -1,4 +1,3 @@
-using MLNet.Attention.Trainers.Loop;
 
 namespace MLNet.Attention.Trainers.Data;
 

@@ -10,7 +10,7 @@ namespace MLNet.Attention.Trainers.Loop;
 internal sealed class ExponentialMovingAverage : IDisposable
 {
     private readonly IReadOnlyList<Parameter> parameters;
-    private readonly Tensor[] others;
+    private readonly Tensor[] shadows;
     private readonly double decay;
 
     public ExponentialMovingAverage(IReadOnlyList<Parameter> parameters, double decay)
@@ -18,11 +18,11 @@ internal sealed class ExponentialMovingAverage : IDisposable
         this.parameters = parameters;
         this.decay = decay;
         using var noGradient = no_grad();
-        others = parameters.Select(parameter => parameter.clone().DetachFromDisposeScope()).ToArray();
+        shadows = parameters.Select(parameter => parameter.clone().DetachFromDisposeScope()).ToArray();
     }
 
     /// <summary>The mean, a tensor per parameter; while swapped in, the weights of the last step.</summary>
-    public IReadOnlyList<Tensor> Others => others;
+    public IReadOnlyList<Tensor> Shadows => shadows;
 
     /// <summary>How many weights the mean is of.</summary>
     public int Updates { get; set; }
@@ -33,25 +33,25 @@ internal sealed class ExponentialMovingAverage : IDisposable
         Updates++;
         var keep = Math.Min(decay, (1.0 + Updates) / (10 + Updates)); // decay 0 keeps nothing: the weights themselves
         using var noGradient = no_grad();
-        for (var i = 0; i < others.Length; i++)
-            others[i].mul_(keep).add_(parameters[i], 1 - keep);
+        for (var i = 0; i < shadows.Length; i++)
+            shadows[i].mul_(keep).add_(parameters[i], 1 - keep);
     }
 
     /// <summary>Exchanges the network's weights and the mean; called again, exchanges them back.</summary>
     public void Swap()
     {
         using var noGradient = no_grad();
-        for (var i = 0; i < others.Length; i++)
+        for (var i = 0; i < shadows.Length; i++)
         {
             using var current = parameters[i].clone();
-            parameters[i].copy_(others[i]);
-            others[i].copy_(current);
+            parameters[i].copy_(shadows[i]);
+            shadows[i].copy_(current);
         }
     }
 
     public void Dispose()
     {
-        foreach (var tensor in others)
+        foreach (var tensor in shadows)
             tensor.Dispose();
     }
 }

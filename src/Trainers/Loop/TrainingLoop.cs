@@ -1,12 +1,6 @@
 using System.Runtime.InteropServices;
 using MLNet.Attention.Modules.Attention;
-using MLNet.Attention.Modules.Networks;
-using MLNet.Attention.Trainers.Checkpoints;
-using MLNet.Attention.Trainers.Data;
-using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Batches;
-using MLNet.Attention.Transforms.Models;
-using MLNet.Attention.Transforms.Tokenization;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -17,9 +11,7 @@ namespace MLNet.Attention.Trainers.Loop;
 /// Trains a model's network: shuffled batches of like length, AdamW (Loshchilov and Hutter 2019) with warm-up and
 /// cosine decay, clipped gradients, averaged weights. The epoch with the lowest validation loss is kept.
 /// </summary>
-internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSet examples, int[] trainingRows,
-    Validation? validation, AttentionTrainerOptions options, int epochs, int seed, Generator generator,
-    ProgressReporter reporter, Checkpoint? checkpoint, Action checkAlive)
+internal sealed class TrainingLoop
 {
     // Few enough not to overfit, many enough to learn anything at all.
     private const int UsualSteps = 2000;
@@ -28,12 +20,31 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
 
     private const int MostTokensAtOnce = 1 << 15;
 
-    private readonly TextNetwork network = model.Network;
-    private readonly Parameter[] parameters = model.Network.parameters().ToArray();
-    private readonly int stepsPerEpoch = BatchPlan.Count(trainingRows.Length, options.BatchSize);
-    private readonly double learningRate = options.LearningRate ?? (model.Configuration.ReadsNGramIds ? 0.01 : 0.005);
-    private readonly int[] rowsInOrder = new int[trainingRows.Length];
-    private Random random = new(seed);
+    private readonly TrainingObjective objective;
+    private readonly AttentionTrainerOptions options;
+    private readonly TrainingRun run;
+    private readonly nn.Module network;
+    private readonly Parameter[] parameters;
+    private readonly int stepsPerEpoch;
+    private readonly double learningRate;
+    private Random random;
+
+    /// <param name="objective">What is made smaller.</param>
+    /// <param name="options">How.</param>
+    /// <param name="defaultLearningRate">The learning rate if the options have none.</param>
+    /// <param name="run">What surrounds the training.</param>
+    public TrainingLoop(
+        TrainingObjective objective, AttentionTrainerOptions options, double defaultLearningRate, TrainingRun run)
+    {
+        this.objective = objective;
+        this.options = options;
+        this.run = run;
+        network = objective.Network;
+        parameters = [.. network.parameters()];
+        stepsPerEpoch = BatchPlan.Count(objective.Rows.Count, options.BatchSize);
+        learningRate = options.LearningRate ?? defaultLearningRate;
+        random = new Random(run.Seed);
+    }
 
     /// <summary>Runs all epochs; the model is in evaluation mode, with its best weights, afterwards.</summary>
     /// <exception cref="InvalidOperationException">The loss stopped being a number.</exception>
@@ -43,23 +54,24 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
         // Whatever the caller's thread has switched off.
         using var trainable = inference_mode(false);
         using var gradients = enable_grad();
+        var epochs = EpochCount(options, objective.Rows.Count);
         var schedule = new LearningRateSchedule(learningRate, epochs * stepsPerEpoch, options.WarmUpFraction);
         using var optimizer = CreateOptimizer();
         using var average = new ExponentialMovingAverage(parameters, options.WeightAveraging);
         using var best = new BestWeights(parameters);
         var state = new TrainingState(network, optimizer, average, best);
-        checkpoint?.Load(state);
+        run.Checkpoint?.Load(state);
         while (state.Epoch < epochs && state.Epoch - best.Epoch < options.EarlyStoppingPatience)
         {
             var epoch = ++state.Epoch;
             var loss = RunEpoch(epoch, optimizer, schedule, average);
             average.Swap();
-            var metrics = validation?.Evaluate(model);
-            reporter.EpochEnded(epoch, epoch * stepsPerEpoch, loss, metrics);
+            var metrics = objective.Validate();
+            run.Reporter.EpochEnded(epoch, epoch * stepsPerEpoch, loss, metrics);
             // Without validation rows the last epoch is the best.
             best.Improve(metrics?.Loss ?? -epoch, epoch);
             average.Swap();
-            checkpoint?.Save(state);
+            run.Checkpoint?.Save(state);
         }
         best.Restore();
         network.zero_grad(); // gradients would keep as much memory as the weights
@@ -73,25 +85,24 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
     private double RunEpoch(
         int epoch, optim.Optimizer optimizer, LearningRateSchedule schedule, ExponentialMovingAverage average)
     {
-        checkAlive();
+        run.CheckAlive();
         network.train();
         // Each epoch draws anew, so that what it does follows from its number and the weights alone.
-        var epochSeed = unchecked(seed * 1_000_003 + epoch);
+        var epochSeed = unchecked(run.Seed * 1_000_003 + epoch);
         random = new Random(epochSeed);
-        generator.manual_seed(epochSeed);
-        trainingRows.CopyTo(rowsInOrder, 0);
+        run.Generator.manual_seed(epochSeed);
         double lossSum = 0;
         var rowsSeen = 0;
         var step = (epoch - 1) * stepsPerEpoch;
-        foreach (var rows in BatchPlan.Create(LengthOf, rowsInOrder, options.BatchSize, random))
+        foreach (var rows in BatchPlan.Create(objective.LengthOf, [.. objective.Rows], options.BatchSize, random))
         {
             foreach (var group in optimizer.ParamGroups)
                 group.LearningRate = schedule.At(step);
             lossSum += rows.Length * RunStep(rows, optimizer, epoch);
             rowsSeen += rows.Length;
             average.Update();
-            reporter.StepEnded(epoch, ++step, lossSum / rowsSeen);
-            checkAlive();
+            run.Reporter.StepEnded(epoch, ++step, lossSum / rowsSeen);
+            run.CheckAlive();
         }
         return lossSum / rowsSeen;
     }
@@ -103,7 +114,7 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
         // TorchSharp: zero_grad leaves a second handle to each gradient, which only a dispose scope or a finalizer frees.
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
-        var batchWeight = rows.Sum(row => examples.Weights[row]);
+        var batchWeight = rows.Sum(objective.WeightOf);
         var loss = MicroBatches(rows).Sum(part => Backpropagate(part, batchWeight));
         if (!double.IsFinite(loss))
         {
@@ -121,12 +132,7 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
     private double Backpropagate(int[] rows, float batchWeight)
     {
         using var scope = NewDisposeScope();
-        var (ids, padding) = PaddedBatch.Create(
-            examples.Texts, rows, examples.TextsPerRow, model.Device, HideWords);
-        var outputs = network.call(ids, padding); // [B, C]
-        var labels = tensor(Array.ConvertAll(rows, row => examples.Labels[row]), device: model.Device);
-        var weights = tensor(Array.ConvertAll(rows, row => examples.Weights[row]), device: model.Device);
-        var loss = task.Loss(outputs, labels, weights, batchWeight);
+        var loss = objective.Loss(rows, batchWeight, random);
         Backward(loss);
         return loss.item<float>();
     }
@@ -149,25 +155,11 @@ internal sealed class TrainingLoop(TextModel model, TrainingTask task, ExampleSe
         for (int start = 0, end; start < rows.Length; start = end)
         {
             end = start + 1;
-            while (end < rows.Length && (end + 1L - start) * examples.TextsPerRow * LengthOf(rows[end]) <= MostTokensAtOnce)
+            while (end < rows.Length && (end + 1L - start) * objective.TokensOf(objective.LengthOf(rows[end])) <= MostTokensAtOnce)
                 end++;
             yield return rows[start..end];
         }
     }
-
-    /// <summary>Word dropout: replaces tokens by the mask token (Iyyer et al. 2015, section 3.2).</summary>
-    private void HideWords(Span<long> ids)
-    {
-        if (options.WordDropout == 0)
-            return;
-        foreach (ref var id in ids)
-        {
-            if (random.NextDouble() < options.WordDropout)
-                id = TextTokenizer.MaskId;
-        }
-    }
-
-    private int LengthOf(int row) => examples.Texts.LongestOf(row, examples.TextsPerRow);
 
     private AdamW CreateOptimizer()
     {

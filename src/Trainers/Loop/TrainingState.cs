@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Transforms.Serialization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -8,7 +8,7 @@ namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>What a training changes from epoch to epoch: with all of it, it goes on as if it had never stopped.</summary>
 internal sealed class TrainingState(
-    TextNetwork network, AdamW optimizer, ExponentialMovingAverage average, BestWeights best)
+    nn.Module network, AdamW optimizer, ExponentialMovingAverage average, BestWeights best) : ICheckpointed
 {
     private const int MostEpochs = 10_000;
 
@@ -69,7 +69,7 @@ internal sealed class TrainingState(
     private IEnumerable<(string Name, Tensor Tensor)> Tensors(bool withBest) =>
     [
         .. Named("weights", parameters),
-        .. Named("averages", average.Others),
+        .. Named("averages", average.Shadows),
         .. withBest ? Named("best", best.Copies) : [],
         // The optimizer's order is its own: by group.
         .. moments.SelectMany((state, i) =>

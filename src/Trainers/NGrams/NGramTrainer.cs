@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using MLNet.Attention.Trainers.Data;
-using MLNet.Attention.Trainers.Tasks;
+using MLNet.Attention.Trainers.LinearModels;
+using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.NGrams;
 
 namespace MLNet.Attention.Trainers.NGrams;
@@ -18,43 +20,41 @@ internal static class NGramTrainer
     /// Trains with several settings, and keeps the one that does best on the validation rows: first the power of the
     /// ratios is chosen, then the cost of an error.
     /// </summary>
+    /// <param name="learner">What to learn.</param>
+    /// <param name="source">What to learn from.</param>
+    /// <param name="validation">The rows to choose on; with none, the default settings are taken.</param>
+    /// <param name="lossOf">The loss of outputs on the validation rows.</param>
     /// <returns>The model and what it was trained with.</returns>
-    public static (NGramModel Model, LinearSettings Settings) TrainBest(ExampleSet examples, NGramFeatures features,
-        int[] training, ExampleSet validation, TrainingTask task, int seed, Action checkAlive)
+    public static (NGramModel Model, LinearSettings Settings) TrainBest(
+        LinearLearner learner, NGramSource source, ExampleSet validation, Func<float[], double> lossOf)
     {
-        var usual = LinearSettings.Usual(task);
-        NGramModel Train(LinearSettings settings) =>
-            NGramTrainer.Train(examples, features, training, task, settings, seed, checkAlive);
-        if (validation.Weights.All(weight => weight == 0))
-            return (Train(usual), usual);
-
+        var settings = LinearSettings.DefaultOf(learner);
+        if (!validation.HasWeight)
+            return (Train(learner, source, settings), settings);
         (NGramModel Model, LinearSettings Settings, double Loss) Try(LinearSettings settings)
         {
-            var model = Train(settings);
-            return (model, settings, task.Validate([Score(model, validation)], validation.Labels, validation.Weights).Loss);
+            var model = Train(learner, source, settings);
+            return (model, settings, lossOf(Score(model, validation)));
         }
-        var best = task.RatioPowers.Select(power => Try(usual with { RatioPower = power })).MinBy(tried => tried.Loss);
+        var best = learner.RatioPowers.Select(power => Try(settings with { RatioPower = power })).MinBy(tried => tried.Loss);
         best = LinearSettings.OtherCosts.Select(cost => Try(best.Settings with { C = cost })).Append(best)
             .MinBy(tried => tried.Loss);
         return (best.Model, best.Settings);
     }
 
-    /// <param name="examples">The rows.</param>
-    /// <param name="features">The n-grams that count.</param>
-    /// <param name="training">Which rows to learn from.</param>
-    /// <param name="task">What to learn.</param>
+    /// <param name="learner">What to learn.</param>
+    /// <param name="source">What to learn from.</param>
     /// <param name="settings">What to learn with.</param>
-    /// <param name="seed">Decides the order.</param>
-    /// <param name="checkAlive">Called often; ends the training by throwing.</param>
-    public static NGramModel Train(ExampleSet examples, NGramFeatures features, int[] training, TrainingTask task,
-        LinearSettings settings, int seed, Action checkAlive)
+    public static NGramModel Train(LinearLearner learner, NGramSource source, LinearSettings settings)
     {
-        var vectors = new SparseRows(training.Length);
-        foreach (var vector in examples.Vectors(features, training))
-            vectors.Add(vector);
-        var (weights, biases) = task.TrainLinear(vectors, features.VectorLength,
-            Array.ConvertAll(training, row => examples.Labels[row]),
-            Array.ConvertAll(training, row => examples.Weights[row]), settings, new Random(seed), checkAlive);
+        var (examples, features) = (source.Examples, source.Features);
+        var vectors = new RaggedList<(int Index, float Value)>();
+        foreach (var vector in examples.Vectors(features, source.Rows))
+            vectors.Add(CollectionsMarshal.AsSpan(vector.Items));
+        var problem = new LinearProblem(vectors, Array.ConvertAll(source.Rows, row => examples.Weights[row]),
+            features.VectorLength, settings.C);
+        var (weights, biases) = learner.Train(problem, Array.ConvertAll(source.Rows, row => examples.Labels[row]),
+            settings.RatioPower, new Random(source.Seed), source.CheckAlive);
         return new NGramModel(features, weights, biases);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 
@@ -8,7 +9,7 @@ namespace MLNet.Attention;
 
 /// <summary>What all attention trainers have in common. Values are checked when the estimator is made.</summary>
 [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] // a checkpoint remembers them all
-public abstract class AttentionTrainerOptions
+public abstract class AttentionTrainerOptions : INetworkOptions
 {
     /// <summary>The column with the label. Default "Label".</summary>
     public string LabelColumnName { get; set; } = "Label";
@@ -170,8 +171,8 @@ public abstract class AttentionTrainerOptions
     /// </summary>
     public CancellationToken CancellationToken { get; set; }
 
-    /// <summary><see cref="KernelSizes"/>, or what they are by default.</summary>
-    internal IReadOnlyList<int> ChosenKernelSizes => KernelSizes ?? [.. Enumerable.Range(1, Math.Min(5, Dimension))];
+    IReadOnlyList<int> INetworkOptions.KernelSizes =>
+        KernelSizes ?? [.. Enumerable.Range(1, Math.Clamp(Dimension, 1, 5))];
 
     /// <summary>The one or two text columns.</summary>
     internal string[] TextColumnNames =>
@@ -195,24 +196,12 @@ public abstract class AttentionTrainerOptions
         if (ExampleWeightColumnName is not null)
             CheckName(ExampleWeightColumnName, nameof(ExampleWeightColumnName));
         CheckRange(ValidationFraction, 0, 0.5, nameof(ValidationFraction));
-        CheckDefined(Encoder, nameof(Encoder));
-        CheckRange(VocabularySize, TextTokenizer.MinimumVocabularySize, TextTokenizer.MaximumVocabularySize,
+        CheckRange(VocabularySize, ByteLevelBpeTokenizer.MinimumVocabularySize, Tokenizer.MaximumVocabularySize,
             nameof(VocabularySize));
         CheckRange(MaximumTokens, 1, TextModelConfiguration.MaximumTokensLimit, nameof(MaximumTokens));
         CheckDefined(Truncation, nameof(Truncation));
-        CheckRange(NumberOfLayers, 1, TextModelConfiguration.MaximumLayers, nameof(NumberOfLayers));
-        CheckRange(Dimension, 2, TextModelConfiguration.MaximumDimension, nameof(Dimension));
-        CheckRange(NumberOfHeads, 1, TextModelConfiguration.MaximumDimension, nameof(NumberOfHeads));
-        if (Dimension % 2 != 0 || Dimension % NumberOfHeads != 0)
-        {
-            throw new ArgumentException($"{nameof(Dimension)} is {Dimension}; it must be an even multiple of " +
-                $"{nameof(NumberOfHeads)}, {NumberOfHeads}.", nameof(Dimension));
-        }
-        CheckRange(FeedForwardDimension, 1, 4 * TextModelConfiguration.MaximumDimension, nameof(FeedForwardDimension));
-        CheckDefined(PositionalEncoding, nameof(PositionalEncoding));
-        CheckDefined(RecurrentCell, nameof(RecurrentCell));
-        CheckWidths();
-        CheckShare(Dropout, nameof(Dropout));
+        Hyperparameters.Check(this);
+        EncoderConfiguration.Create(this);
         CheckShare(WordDropout, nameof(WordDropout));
         if (NumberOfEpochs is { } epochs)
             CheckRange(epochs, 1, 10_000, nameof(NumberOfEpochs));
@@ -224,36 +213,14 @@ public abstract class AttentionTrainerOptions
         CheckShare(WarmUpFraction, nameof(WarmUpFraction));
         CheckRange(WeightDecay, 0, 10, nameof(WeightDecay));
         CheckPositive(GradientClippingNorm, 1e6, nameof(GradientClippingNorm));
-        if (CheckpointDirectory is not null)
-            CheckDirectory(CheckpointDirectory);
-    }
-
-    private static void CheckDirectory(string path)
-    {
-        if (string.IsNullOrWhiteSpace(path))
-            throw new ArgumentException(
-                $"{nameof(CheckpointDirectory)} is '{path}'; it must name a folder.", nameof(CheckpointDirectory));
-    }
-
-    private void CheckWidths()
-    {
-        var least = Encoder == TextEncoder.Convolutional ? 1 : 0;
-        var most = TextModelConfiguration.HasConvolution(Encoder)
-            ? Math.Min(TextModelConfiguration.MaximumKernels, Dimension)
-            : TextModelConfiguration.MaximumKernels;
-        var widths = ChosenKernelSizes;
-        if (widths.Count < least || widths.Count > most
-            || widths.Any(width => width is < 1 or > TextModelConfiguration.MaximumKernelSize))
-        {
-            throw OutOfRange($"[{string.Join(", ", widths)}]",
-                $"{least} to {most} numbers in [1, {TextModelConfiguration.MaximumKernelSize}]", nameof(KernelSizes));
-        }
+        if (CheckpointDirectory is not null && string.IsNullOrWhiteSpace(CheckpointDirectory))
+            throw Wrong($"'{CheckpointDirectory}'", "the name of a folder", nameof(CheckpointDirectory));
     }
 
     private static void CheckName(string? value, string option)
     {
         if (string.IsNullOrWhiteSpace(value))
-            throw new ArgumentException($"{option} is {(value is null ? "null" : $"'{value}'")}; it must name a column.", option);
+            throw Wrong(value is null ? "null" : $"'{value}'", "the name of a column", option);
     }
 
     private static void CheckRange<T>(T value, T minimum, T maximum, string option) where T : IComparable<T>
@@ -281,6 +248,9 @@ public abstract class AttentionTrainerOptions
             throw OutOfRange(value, $"one of {string.Join(", ", Enum.GetNames<TEnum>())}", option);
     }
 
+    private static ArgumentException Wrong(string found, string expected, string option) =>
+        new($"'{option}' is {found}; expected {expected}.", option);
+
     private static ArgumentOutOfRangeException OutOfRange(object? value, string expected, string option) =>
-        new(option, $"{option} is {value}; it must be {expected}.");
+        new(option, $"'{option}' is {value}; expected {expected}.");
 }

@@ -1,5 +1,5 @@
 using MLNet.Attention.Transforms.Columns;
-using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using TorchSharp;
@@ -12,9 +12,12 @@ internal sealed class BinaryTask(AttentionClassifierOptions options) : Classific
 {
     private const string Expected = "Boolean, Single, Double or a key of 2 values";
 
-    public override TextTask Kind => TextTask.BinaryClassification;
+    public override PredictionTask Prediction { get; } = new BinaryClassification();
 
-    protected override IReadOnlyList<string> ClassNames { get; } = ["False", "True"];
+    protected override IReadOnlyList<string> ClassNames => BinaryClassification.ClassNames;
+
+    public override IEnumerable<SchemaShape.Column> CreateOutputShape(SchemaShape.Column label) =>
+        BinaryClassification.CreateShape();
 
     public override DataViewSchema.Column Find(DataViewSchema schema) =>
         InputColumns.Find(schema, LabelColumnName, "label",

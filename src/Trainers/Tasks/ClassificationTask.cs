@@ -1,7 +1,5 @@
-using System.Runtime.ExceptionServices;
 using MLNet.Attention.Trainers.Calibration;
-using MLNet.Attention.Trainers.Loop;
-using MLNet.Attention.Trainers.NGrams;
+using MLNet.Attention.Trainers.LinearModels;
 
 namespace MLNet.Attention.Trainers.Tasks;
 
@@ -11,11 +9,9 @@ internal abstract class ClassificationTask(AttentionClassifierOptions options) :
     private float[]? classWeights;
 
     // About what fitting gives on two sets of film reviews that have validation rows.
-    public override (double NGrams, double Network) UsualFactors => (2, 0.3);
+    public override (double NGrams, double Network) DefaultScales => (2, 0.3);
 
-    // Few texts are learnt best halfway to a plain support vector machine, long ones with the whole ratios, many classes
-    // without them.
-    public override IReadOnlyList<double> RatioPowers { get; } = [0.5, 1, 0];
+    public override LinearLearner LinearLearner => new SupportVectorLearner(Prediction.OutputCount);
 
     protected double LabelSmoothing => options.LabelSmoothing;
 
@@ -44,43 +40,14 @@ internal abstract class ClassificationTask(AttentionClassifierOptions options) :
             weights[row] *= classWeights[(int)labels[row]];
     }
 
-    public override ValidationMetrics Validate(
+    public override CalibrationResult Calibrate(
         IReadOnlyList<float[]> parts, IReadOnlyList<float> labels, IReadOnlyList<float> weights)
     {
-        var mixture = new ClassCalibrator(parts, Outputs, labels, weights);
-        var factors = mixture.Fit(parts.Count);
-        var (loss, accuracy) = mixture.Evaluate(factors);
-        return new ValidationMetrics(loss, accuracy, factors);
+        var calibrator = new ClassCalibrator(parts, Prediction.OutputCount, labels, weights);
+        var scales = calibrator.Fit(parts.Count);
+        var (loss, accuracy) = calibrator.Evaluate(scales);
+        return new CalibrationResult(loss, accuracy, scales);
     }
-
-    /// <summary>One class against all others, each for itself.</summary>
-    public override (float[] Weights, float[] Biases) TrainLinear(SparseRows vectors, int length, float[] labels,
-        float[] weights, LinearSettings settings, Random random, Action checkAlive)
-    {
-        var (result, biases) = (new float[length * Outputs], new float[Outputs]);
-        var seeds = Enumerable.Range(0, Outputs).Select(_ => random.Next()).ToArray();
-        try
-        {
-            Parallel.For(0, Outputs, c =>
-            {
-                var isTrue = Array.ConvertAll(labels, label => (int)label == TrueLabel(c));
-                var ratios = LogCountRatio.Compute(vectors, isTrue, weights, length, settings.RatioPower);
-                var (learnt, bias) = LinearSupportVectorMachine.Train(
-                    vectors, isTrue, weights, ratios, settings.C, new Random(seeds[c]), checkAlive);
-                for (var i = 0; i < length; i++)
-                    result[i * Outputs + c] = (float)learnt[i];
-                biases[c] = (float)bias;
-            });
-        }
-        catch (AggregateException error)
-        {
-            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
-        }
-        return (result, biases);
-    }
-
-    /// <summary>The label for which an output is high.</summary>
-    private int TrueLabel(int output) => Outputs == 1 ? 1 : output;
 
     private float[]? ClassWeights(IReadOnlyList<string> names, IReadOnlyList<float> labels)
     {

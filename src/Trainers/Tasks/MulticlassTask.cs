@@ -1,5 +1,5 @@
 using MLNet.Attention.Transforms.Columns;
-using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using TorchSharp;
@@ -12,39 +12,37 @@ internal sealed class MulticlassTask(AttentionClassifierOptions options) : Class
 {
     private const string Expected = "a key of 2 values or more (see MapValueToKey)";
 
-    private int classes;
-    private ClassLabels? labels;
+    private MulticlassClassification? prediction;
 
-    public override TextTask Kind => TextTask.MulticlassClassification;
+    public override PredictionTask Prediction => Classes;
 
-    public override int Outputs => classes;
+    protected override IReadOnlyList<string> ClassNames => Classes.Labels?.Names
+        ?? [.. Enumerable.Range(1, Classes.OutputCount).Select(key => $"key {key}")];
 
-    public override ClassLabels? Labels => labels;
+    private MulticlassClassification Classes =>
+        prediction ?? throw new InvalidOperationException($"{nameof(Bind)} was not called.");
 
-    protected override IReadOnlyList<string> ClassNames =>
-        labels?.Names ?? Enumerable.Range(1, classes).Select(key => $"key {key}").ToArray();
+    public override IEnumerable<SchemaShape.Column> CreateOutputShape(SchemaShape.Column label) =>
+        MulticlassClassification.CreateShape(label);
 
     public override DataViewSchema.Column Find(DataViewSchema schema) =>
         InputColumns.Find(schema, LabelColumnName, "label",
-            type => type is KeyDataViewType { Count: >= 2 and <= TextModelConfiguration.MaximumClasses }, Expected);
+            type => type is KeyDataViewType { Count: >= 2 and <= MulticlassClassification.MaximumClassCount }, Expected);
 
     public override void CheckShape(SchemaShape shape) =>
         InputColumns.CheckShape(shape, LabelColumnName, "label",
             column => column.Kind == SchemaShape.Column.VectorKind.Scalar && column.IsKey, Expected);
 
-    public override void Bind(DataViewSchema.Column label)
-    {
-        classes = CountOf(label);
-        labels = ClassLabels.Of(label);
-    }
+    public override void Bind(DataViewSchema.Column label) =>
+        prediction = new MulticlassClassification(CountOf(label), ClassLabels.Of(label));
 
     public override void CheckSame(DataViewSchema.Column label)
     {
-        var other = ClassLabels.Of(label);
-        if (CountOf(label) == classes && (labels is null || other is null || labels.Names.SequenceEqual(other.Names)))
+        var (labels, other) = (Classes.Labels, ClassLabels.Of(label));
+        if (CountOf(label) == Classes.OutputCount && (labels is null || other is null || labels.Names.SequenceEqual(other.Names)))
             return;
         throw new ArgumentOutOfRangeException(nameof(label), $"The label column '{label.Name}' of the validation set has " +
-            $"{CountOf(label)} keys{Start(other)}; expected the {classes} of the training data{Start(labels)}. Map both " +
+            $"{CountOf(label)} keys{Start(other)}; expected the {Classes.OutputCount} of the training data{Start(labels)}. Map both " +
             "with one fitted MapValueToKey.");
     }
 

@@ -1,8 +1,7 @@
 using MLNet.Attention.Trainers.Calibration;
-using MLNet.Attention.Trainers.Loop;
-using MLNet.Attention.Trainers.NGrams;
+using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Transforms.Columns;
-using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using TorchSharp;
@@ -16,19 +15,21 @@ internal sealed class RegressionTask(AttentionTrainerOptions options) : Training
     private double mean;
     private double deviation = 1;
 
-    public override TextTask Kind => TextTask.Regression;
+    public override PredictionTask Prediction { get; } = new Regression();
 
     public override (double Offset, double Scale) Output => (mean, deviation);
 
     public override bool HasClasses => false;
 
     // Nothing says which part is better.
-    public override (double NGrams, double Network) UsualFactors => (0.5, 0.5);
+    public override (double NGrams, double Network) DefaultScales => (0.5, 0.5);
 
     public override DataViewSchema.Column Find(DataViewSchema schema) => InputColumns.Find(
         schema, LabelColumnName, "label", type => type.Equals(NumberDataViewType.Single), "Single");
 
-    public override IReadOnlyList<double> RatioPowers { get; } = [0]; // there are no classes to count
+    public override LinearLearner LinearLearner => new RidgeLearner();
+
+    public override IEnumerable<SchemaShape.Column> CreateOutputShape(SchemaShape.Column label) => Regression.CreateShape();
 
     public override void CheckShape(SchemaShape shape) => InputColumns.CheckShape(
         shape, LabelColumnName, "label", column => column.Kind == SchemaShape.Column.VectorKind.Scalar
@@ -57,20 +58,12 @@ internal sealed class RegressionTask(AttentionTrainerOptions options) : Training
             label = (float)((label - mean) / deviation);
     }
 
-    public override ValidationMetrics Validate(
+    public override CalibrationResult Calibrate(
         IReadOnlyList<float[]> parts, IReadOnlyList<float> labels, IReadOnlyList<float> weights)
     {
-        var mixture = new NumberCalibrator(parts, labels, weights);
-        var factors = mixture.Fit(parts.Count);
-        return new ValidationMetrics(mixture.Evaluate(factors), null, factors);
-    }
-
-    public override (float[] Weights, float[] Biases) TrainLinear(SparseRows vectors, int length, float[] labels,
-        float[] weights, LinearSettings settings, Random random, Action checkAlive)
-    {
-        var (learnt, bias) = RidgeRegression.Train(
-            vectors, labels, weights, length, settings.C, random, checkAlive);
-        return (Array.ConvertAll(learnt, weight => (float)weight), [(float)bias]);
+        var calibrator = new NumberCalibrator(parts, labels, weights);
+        var scales = calibrator.Fit(parts.Count);
+        return new CalibrationResult(calibrator.Evaluate(scales), null, scales);
     }
 
     protected override Tensor Losses(Tensor outputs, Tensor labels) => (outputs.squeeze(1) - labels).square();

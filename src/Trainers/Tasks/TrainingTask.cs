@@ -1,7 +1,6 @@
-using MLNet.Attention.Trainers.Loop;
-using MLNet.Attention.Trainers.NGrams;
-using MLNet.Attention.Transforms.Columns;
-using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Trainers.Calibration;
+using MLNet.Attention.Trainers.LinearModels;
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
@@ -9,22 +8,17 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Trainers.Tasks;
 
 /// <summary>
-/// What is learnt: how labels are read and checked, what the loss is, how the parts of a model are mixed. All that
-/// differs between a classifier and a regression is here. One object serves one training.
+/// What is learnt: how labels are read and checked, what the loss is, how the parts of a model are calibrated, and which
+/// <see cref="PredictionTask"/> the fitted model has. All that differs between a classifier and a regression is here and
+/// there. One object serves one training.
 /// </summary>
 internal abstract class TrainingTask(AttentionTrainerOptions options)
 {
     // Its inverse is finite in Single, so that a batch of weight 0 has gradient 0 and not NaN.
     private const float SmallestWeight = 1e-30f;
 
-    /// <summary>What the model predicts.</summary>
-    public abstract TextTask Kind { get; }
-
-    /// <summary>Outputs per row; known after <see cref="Bind"/>.</summary>
-    public virtual int Outputs => 1;
-
-    /// <summary>The values of the label key, if there are any; known after <see cref="Bind"/>.</summary>
-    public virtual ClassLabels? Labels => null;
+    /// <summary>What the fitted model predicts; known after <see cref="Bind"/>.</summary>
+    public abstract PredictionTask Prediction { get; }
 
     /// <summary>What the model adds to its outputs, and multiplies them by before, to undo <see cref="Apply"/>.</summary>
     public virtual (double Offset, double Scale) Output => (0, 1);
@@ -32,14 +26,21 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     /// <summary>Whether labels are classes, each of which must be among the validation rows.</summary>
     public virtual bool HasClasses => true;
 
-    /// <summary>The factors of n-gram part and network when there are no validation rows to fit them on.</summary>
-    public abstract (double NGrams, double Network) UsualFactors { get; }
+    /// <summary>The scales of n-gram part and network when there are no validation rows to fit them on.</summary>
+    public abstract (double NGrams, double Network) DefaultScales { get; }
+
+    /// <summary>Learns the linear model on n-grams.</summary>
+    public abstract LinearLearner LinearLearner { get; }
 
     /// <summary>Name of the label column.</summary>
     protected string LabelColumnName => options.LabelColumnName;
 
     /// <exception cref="ArgumentOutOfRangeException">The label column is missing or of the wrong type.</exception>
     public abstract void CheckShape(SchemaShape shape);
+
+    /// <summary>The columns that the model adds, as an estimator announces them.</summary>
+    /// <param name="label">The label column.</param>
+    public abstract IEnumerable<SchemaShape.Column> CreateOutputShape(SchemaShape.Column label);
 
     /// <exception cref="ArgumentOutOfRangeException">The label column is missing or of the wrong type.</exception>
     public abstract DataViewSchema.Column Find(DataViewSchema schema);
@@ -81,27 +82,10 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     /// <summary>The loss of each row, [B].</summary>
     protected abstract Tensor Losses(Tensor outputs, Tensor labels);
 
-    /// <summary>Finds the best factors of the parts on the validation rows, and says how good they are there.</summary>
+    /// <summary>Finds the best scales of the parts on validation rows, and says how good the model is with them there.</summary>
     /// <param name="parts">Each part's outputs, C per row.</param>
     /// <param name="labels">One per row.</param>
     /// <param name="weights">One per row; some are above 0.</param>
-    public abstract ValidationMetrics Validate(
+    public abstract CalibrationResult Calibrate(
         IReadOnlyList<float[]> parts, IReadOnlyList<float> labels, IReadOnlyList<float> weights);
-
-    /// <summary>
-    /// The powers of log-count ratios to try in the linear model, the first when there are no validation rows to choose on.
-    /// </summary>
-    public abstract IReadOnlyList<double> RatioPowers { get; }
-
-    /// <summary>Trains the linear model on n-grams.</summary>
-    /// <param name="vectors">One per row.</param>
-    /// <param name="length">Length of the vectors.</param>
-    /// <param name="labels">One per row.</param>
-    /// <param name="weights">One per row.</param>
-    /// <param name="settings">What it is trained with.</param>
-    /// <param name="random">Source of the order.</param>
-    /// <param name="checkAlive">Called often; ends the training by throwing.</param>
-    /// <returns>Weights [length, C] and biases [C].</returns>
-    public abstract (float[] Weights, float[] Biases) TrainLinear(SparseRows vectors, int length, float[] labels,
-        float[] weights, LinearSettings settings, Random random, Action checkAlive);
 }

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Trainers.Tokenization;
@@ -15,8 +17,7 @@ internal sealed class TokenizerBuilder
     private readonly List<long> _counts = [];
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _numberOf;
-    private readonly List<int> _rowWords = [];
-    private readonly List<int> _rowStarts = [0];
+    private readonly RaggedList<int> _rows = new(); // the numbers of their words
 
     public TokenizerBuilder(bool lowerCase, TokenLimit limit)
     {
@@ -25,7 +26,7 @@ internal sealed class TokenizerBuilder
         _numberOf = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    public int RowCount => _rowStarts.Count - 1;
+    public int RowCount => _rows.Count;
 
     /// <summary>Adds a row. An empty text is a row without tokens.</summary>
     public void Add(ReadOnlySpan<char> text)
@@ -35,25 +36,42 @@ internal sealed class TokenizerBuilder
         {
             int number = NumberOf(word.Normalize(text, buffer, _lowerCase));
             _counts[number]++;
-            _rowWords.Add(number);
+            _rows.Open.Add(number);
         }
 
         DropNeedlessWords();
-        _rowStarts.Add(_rowWords.Count);
+        _rows.Close();
     }
 
     /// <summary>Learns the vocabulary and tokenizes the rows.</summary>
     /// <param name="vocabularySize">The most tokens; there are fewer if the text has too few frequent pairs.</param>
     /// <param name="minimumPairFrequency">A pair of tokens that occurs less often is not made a token.</param>
     /// <param name="checkAlive">Called often; ends the work by throwing.</param>
-    public TokenizedTexts Build(int vocabularySize, int minimumPairFrequency = 2, Action? checkAlive = null)
+    /// <returns>The tokenizer, the tokens of all rows, and how many rows had more tokens than the limit.</returns>
+    public (Tokenizer Tokenizer, TokenBlock Texts, int CutRows) Build(
+        int vocabularySize, int minimumPairFrequency = 2, Action? checkAlive = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, TextTokenizer.MinimumVocabularySize);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(vocabularySize, TextTokenizer.MaximumVocabularySize);
+        ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, ByteLevelBpeTokenizer.MinimumVocabularySize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(vocabularySize, Tokenizer.MaximumVocabularySize);
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumPairFrequency, 1);
-        BpeModel model = BpeTrainer.Train(_words, _counts, vocabularySize, minimumPairFrequency, checkAlive);
-        var tokenizer = new TextTokenizer(model, _lowerCase);
-        return Expand(tokenizer, new EncodedWords(tokenizer, _words, checkAlive));
+        var model = BpeTrainer.Train(_words, _counts, vocabularySize, minimumPairFrequency, checkAlive);
+        var tokenizer = new ByteLevelBpeTokenizer(model, _lowerCase);
+        var (texts, cutRows) = Expand(tokenizer, Encode(tokenizer, checkAlive));
+        return (tokenizer, texts, cutRows);
+    }
+
+    /// <summary>The tokens of every distinct word.</summary>
+    private RaggedList<int> Encode(ByteLevelBpeTokenizer tokenizer, Action? checkAlive)
+    {
+        var words = new RaggedList<int>();
+        for (var word = 0; word < _words.Count; word++)
+        {
+            if (word % 1024 == 0)
+                checkAlive?.Invoke();
+            tokenizer.EncodeWord(_words[word], words.Open);
+            words.Close();
+        }
+        return words;
     }
 
     private int NumberOf(ReadOnlySpan<char> word)
@@ -75,42 +93,34 @@ internal sealed class TokenizerBuilder
     /// </summary>
     private void DropNeedlessWords()
     {
-        int start = _rowStarts[^1];
-        int needless = _rowWords.Count - start - _limit.MaximumTokens - 1;
+        var needless = _rows.OpenItems.Length - _limit.MaximumTokens - 1;
         if (needless > 0)
-        {
-            _rowWords.RemoveRange(start + _limit.Head, needless);
-        }
+            _rows.Open.RemoveRange(_rows.ItemCount - _rows.OpenItems.Length + _limit.Head, needless);
     }
 
-    private TokenizedTexts Expand(TextTokenizer tokenizer, EncodedWords words)
+    private (TokenBlock Texts, int CutRows) Expand(Tokenizer tokenizer, RaggedList<int> words)
     {
-        var starts = new int[RowCount + 1];
-        int truncated = 0;
-        for (int row = 0; row < RowCount; row++)
+        var texts = new TokenBlock(tokenizer.SpecialIds);
+        var row = new List<int>();
+        var cutRows = 0;
+        for (var i = 0; i < RowCount; i++)
         {
-            long length = words.CountTokens(RowWords(row));
-            truncated += length > _limit.MaximumTokens ? 1 : 0;
-            long end = starts[row] + Math.Min(length, _limit.MaximumTokens);
-            starts[row + 1] = end <= Array.MaxLength ? (int)end : throw TooManyTokens(row);
+            row.Clear();
+            foreach (var word in _rows[i])
+                row.AddRange(words[word]);
+            if (row.Count > _limit.MaximumTokens)
+            {
+                cutRows++;
+                row.RemoveRange(_limit.Head, row.Count - _limit.MaximumTokens);
+            }
+            if (texts.TokenCount + (long)row.Count > Array.MaxLength)
+                throw TooManyTokens(i);
+            texts.Add(CollectionsMarshal.AsSpan(row));
         }
-
-        var tokens = new int[starts[^1]];
-        for (int row = 0; row < RowCount; row++)
-        {
-            // A row that is not too long is all head, or all tail, or overlaps itself where both write the same.
-            Span<int> destination = tokens.AsSpan(starts[row]..starts[row + 1]);
-            words.CopyHead(RowWords(row), destination[..Math.Min(_limit.Head, destination.Length)]);
-            words.CopyTail(RowWords(row), destination[^Math.Min(_limit.Tail, destination.Length)..]);
-        }
-
-        return new TokenizedTexts(tokenizer, tokens, starts, truncated);
+        return (texts, cutRows);
     }
-
-    private ReadOnlySpan<int> RowWords(int row) =>
-        CollectionsMarshal.AsSpan(_rowWords)[_rowStarts[row].._rowStarts[row + 1]];
 
     private InvalidOperationException TooManyTokens(int row) => new(
-        $"The first {row + 1} of {RowCount} training texts have more than {Array.MaxLength} tokens together, which is "
-        + $"the most that can be kept. The limit is {_limit.MaximumTokens} tokens per text; choose a lower one.");
+        $"The first {row + 1} of {RowCount} training texts have more than {Array.MaxLength} tokens together, which is " +
+        $"the most that can be kept. The limit is {_limit.MaximumTokens} tokens per text; choose a lower one.");
 }

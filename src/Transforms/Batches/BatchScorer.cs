@@ -38,7 +38,7 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
     public Cancellation? Cancellation { get; init; }
 
     /// <summary>The texts to score: one or two for each row.</summary>
-    public TokenBlock Texts { get; } = texts ?? new TokenBlock();
+    public TokenBlock Texts { get; } = texts ?? new TokenBlock(model.SpecialIds);
 
     /// <summary>Numbers per row, C.</summary>
     public int Outputs => outputs;
@@ -80,7 +80,7 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
     {
         SortByLength();
         PlanBatches();
-        if (RowCount == 1 && Texts.TokenCount >= LongText && !model.Configuration.ReadsNGramIds)
+        if (RowCount == 1 && Texts.TokenCount >= LongText && !model.Configuration.Encoder.ReadsNGrams)
         {
             using var all = ForwardPool.Shared.TakeAll();
             Run(0, results);
@@ -106,8 +106,8 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
     /// <summary>Adds what the network reads of a text: its tokens or its n-grams.</summary>
     protected void AddIds(ReadOnlySpan<char> text, ReadOnlySpan<(int Bucket, int Count)> ngrams)
     {
-        if (model.Configuration.ReadsNGramIds)
-            model.NGrams!.Features.Ids.Add(Texts, ngrams, model.Configuration.MaximumTokens);
+        if (model.Configuration.Encoder.ReadsNGrams)
+            Texts.Add(ngrams, model.NGrams!.Features.Ids, model.Configuration.Limit.MaximumTokens);
         else
             Texts.Add(text, model.Tokenizer, model.Configuration.Limit);
     }

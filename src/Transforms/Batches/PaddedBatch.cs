@@ -26,7 +26,9 @@ internal static class PaddedBatch
             longest = Math.Max(longest, length);
             shortest = Math.Min(shortest, length);
         }
-        var ids = new long[count * longest]; // PadId is 0
+        var ids = new long[count * longest];
+        if (block.SpecialIds.Pad != 0)
+            Array.Fill(ids, block.SpecialIds.Pad);
         var padding = longest == shortest ? null : new bool[ids.Length];
         for (var i = 0; i < count; i++)
         {

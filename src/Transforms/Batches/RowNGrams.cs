@@ -28,7 +28,7 @@ internal sealed class RowNGrams
         this.scores = scores;
         extractor = new NGramExtractor(model.Tokenizer.LowerCase);
         textsPerRow = model.Configuration.TextsPerRow;
-        outputs = model.Configuration.Outputs;
+        outputs = model.Configuration.Task.OutputCount;
     }
 
     /// <summary>A reader for a model's texts, or null when no part of the model needs their n-grams.</summary>
@@ -38,8 +38,8 @@ internal sealed class RowNGrams
     {
         if (model.NGrams is null)
             return null;
-        var scores = evenIfUnused || model.Configuration.NGramScale != 0;
-        return scores || model.Configuration.ReadsNGramIds ? new RowNGrams(model.NGrams, model, scores) : null;
+        var scores = evenIfUnused || model.Configuration.Scales.NGram != 0;
+        return scores || model.Configuration.Encoder.ReadsNGrams ? new RowNGrams(model.NGrams, model, scores) : null;
     }
 
     /// <summary>The scores of all rows, C each; none when the part is not scored.</summary>

@@ -1,17 +1,16 @@
 using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Transforms.Models;
-using MLNet.Attention.Transforms.TokenWeights;
 
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Batches;
 
-/// <summary>Scores rows with a whole model: what it predicts, and of which tokens.</summary>
+/// <summary>Scores rows with a whole model: what it predicts and, on request, where its network looks.</summary>
 /// <param name="model">The model.</param>
 /// <param name="texts">The texts, when they are tokens already; default an empty block to fill.</param>
-/// <param name="everyPart">Whether parts run whose factor is 0. Default false: they add nothing to the outputs.</param>
+/// <param name="everyPart">Whether parts run whose scale is 0. Default false: they add nothing to the outputs.</param>
 internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool everyPart = false)
-    : BatchScorer(model, model.Configuration.TextsPerRow, model.Configuration.Outputs, texts)
+    : BatchScorer(model, model.Configuration.TextsPerRow, model.Configuration.Task.OutputCount, texts)
 {
     // The n-gram part reads a text as it is added; its scores wait there for the network's.
     private readonly RowNGrams? ngrams = texts is null ? RowNGrams.Create(model, everyPart) : null;
@@ -21,10 +20,16 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool
     /// <summary>The outputs of the n-gram part, not scaled; none without one.</summary>
     public ReadOnlySpan<float> NGramScores => ngrams is null ? default : ngrams.Scores;
 
-    protected override bool NeedsNetwork => everyPart || kept is not null || Model.Configuration.NetworkScale != 0;
+    protected override bool NeedsNetwork => everyPart || kept is not null || Model.Configuration.Scales.Network != 0;
 
-    /// <summary>From now on texts are kept as they are added, so that their tokens can be asked for.</summary>
-    public void KeepTokens() => kept ??= new KeptTexts();
+    /// <summary>From now on texts, and how much the network looks at each of their positions, are kept.</summary>
+    public void KeepTexts() => kept ??= new KeptTexts();
+
+    /// <summary>The texts of a row that was scored.</summary>
+    public IReadOnlyList<string> TextsOf(int row) => kept!.TextsOf(row, TextsPerRow);
+
+    /// <summary>How much each position of a row's texts reached the vectors of the texts.</summary>
+    public float[] PositionWeightsOf(int row) => kept!.WeightsOf(row, TextsPerRow);
 
     public override void Clear()
     {
@@ -39,19 +44,11 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool
         AddIds(text, ngrams is null ? default : ngrams.Add(text));
     }
 
-    /// <summary>The tokens of a row that was scored.</summary>
-    public IReadOnlyList<ExplainedToken> TokensOf(int row) => ReadTokens(row).Tokens;
-
-    /// <summary>How much of each token of a row reached the vectors of its texts.</summary>
-    public float[] TokenWeightsOf(int row) =>
-        ReadTokens(row).PerToken(kept!.WeightsOf(row, TextsPerRow), Texts, row * TextsPerRow);
-
-    /// <summary>The sum of both parts, each times its factor.</summary>
+    /// <summary>The sum of both parts, each times its scale.</summary>
     protected override void Finish(Span<float> results)
     {
-        var configuration = Model.Configuration;
-        var (networkScale, ngramScale) = ((float)configuration.NetworkScale, (float)configuration.NGramScale);
-        var offset = (float)configuration.Offset;
+        var scales = Model.Configuration.Scales;
+        var (networkScale, ngramScale, offset) = ((float)scales.Network, (float)scales.NGram, (float)scales.Offset);
         var scores = NGramScores;
         for (var i = 0; i < results.Length; i++)
             results[i] = offset + networkScale * results[i] + (scores.IsEmpty ? 0 : ngramScale * scores[i]);
@@ -71,6 +68,4 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool
         }
         return Model.Network.Classify(pooled);
     }
-
-    private RowTokens ReadTokens(int row) => new(Model, kept!.TextsOf(row, TextsPerRow));
 }

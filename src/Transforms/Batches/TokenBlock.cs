@@ -1,51 +1,33 @@
-using System.Runtime.InteropServices;
+using MLNet.Attention.Transforms.Buffers;
+using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Transforms.Batches;
 
 /// <summary>
-/// The token ids of a block of texts, one after another in one growing buffer. Cleared and filled again, it
-/// allocates nothing; one cursor owns one.
+/// What a network reads of a block of texts: the ids of tokens, or of n-grams. Cleared and filled again, the block allocates
+/// nothing; one cursor owns one.
 /// </summary>
-internal sealed class TokenBlock
+internal sealed class TokenBlock(SpecialIds specialIds)
 {
-    private readonly List<int> tokens = [];
-    private readonly List<int> starts = [0];
+    private readonly RaggedList<int> texts = new();
+
+    /// <summary>The ids that stand for no text.</summary>
+    public SpecialIds SpecialIds => specialIds;
 
     /// <summary>Number of texts.</summary>
-    public int Count => starts.Count - 1;
+    public int Count => texts.Count;
 
-    /// <summary>Number of tokens of all texts.</summary>
-    public int TokenCount => tokens.Count;
+    /// <summary>Number of ids of all texts.</summary>
+    public int TokenCount => texts.ItemCount;
 
-    /// <summary>Adds a text, cut to <paramref name="limit"/>.</summary>
-    public void Add(ReadOnlySpan<char> text, TextTokenizer tokenizer, TokenLimit limit)
-    {
-        tokenizer.Encode(text, limit, tokens);
-        Close();
-    }
+    /// <summary>The ids of one text, at least one.</summary>
+    public ReadOnlySpan<int> this[int text] => texts[text];
 
-    /// <summary>Adds a text that is tokens already.</summary>
-    public void Add(ReadOnlySpan<int> ids)
-    {
-        tokens.AddRange(ids);
-        Close();
-    }
+    /// <summary>Number of ids of one text.</summary>
+    public int Length(int text) => texts.Length(text);
 
-    public void Clear()
-    {
-        tokens.Clear();
-        starts.RemoveRange(1, starts.Count - 1);
-    }
-
-    /// <summary>The token ids of one text, at least one.</summary>
-    public ReadOnlySpan<int> this[int text] =>
-        CollectionsMarshal.AsSpan(tokens)[starts[text]..starts[text + 1]];
-
-    /// <summary>Number of tokens of one text.</summary>
-    public int Length(int text) => starts[text + 1] - starts[text];
-
-    /// <summary>Number of tokens of the longest text of a row.</summary>
+    /// <summary>Number of ids of the longest text of a row.</summary>
     public int LongestOf(int row, int textsPerRow)
     {
         var longest = 0;
@@ -54,11 +36,37 @@ internal sealed class TokenBlock
         return longest;
     }
 
+    /// <summary>Adds the tokens of a text, cut to <paramref name="limit"/>.</summary>
+    public void Add(ReadOnlySpan<char> text, Tokenizer tokenizer, TokenLimit limit)
+    {
+        tokenizer.Encode(text, limit, texts.Open);
+        Close();
+    }
+
+    /// <summary>Adds the n-grams of a text.</summary>
+    /// <param name="found">The n-grams.</param>
+    /// <param name="ids">Their ids.</param>
+    /// <param name="maximumTokens">How long a text may be, in tokens.</param>
+    public void Add(ReadOnlySpan<(int Bucket, int Count)> found, NGramIds ids, int maximumTokens)
+    {
+        ids.Append(found, maximumTokens, texts.Open);
+        Close();
+    }
+
+    /// <summary>Adds a text whose ids are known already.</summary>
+    public void Add(ReadOnlySpan<int> ids)
+    {
+        texts.Open.AddRange(ids);
+        Close();
+    }
+
+    public void Clear() => texts.Clear();
+
     private void Close()
     {
-        // A text without a token is read as one unknown word: the network needs something to attend to.
-        if (tokens.Count == starts[^1])
-            tokens.Add(TextTokenizer.MaskId);
-        starts.Add(tokens.Count);
+        // A text without a token is read as one mask token: the network needs something to attend to.
+        if (texts.OpenItems.IsEmpty)
+            texts.Open.Add(specialIds.Mask);
+        texts.Close();
     }
 }

@@ -7,10 +7,10 @@ namespace MLNet.Attention.Transforms.Batches;
 
 /// <summary>Computes the pooled vector of each text, [D]: what a model's head sees of it.</summary>
 internal sealed class VectorScorer(TextModel model)
-    : BatchScorer(model, textsPerRow: 1, model.Configuration.Dimension, texts: null)
+    : BatchScorer(model, textsPerRow: 1, model.Configuration.Encoder.Dimension, texts: null)
 {
     private readonly NGramExtractor? extractor =
-        model.Configuration.ReadsNGramIds ? new NGramExtractor(model.Tokenizer.LowerCase) : null;
+        model.Configuration.Encoder.ReadsNGrams ? new NGramExtractor(model.Tokenizer.LowerCase) : null;
 
     private readonly List<(int Bucket, int Count)> found = [];
 

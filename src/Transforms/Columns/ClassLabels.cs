@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -54,19 +56,33 @@ internal abstract class ClassLabels
         return kind.Read(column);
     }
 
-    /// <summary>The labels that <see cref="Names"/> and <see cref="TypeName"/> describe.</summary>
-    /// <exception cref="FormatException">The type is unknown or a name is not one of its values.</exception>
-    public static ClassLabels Parse(string typeName, string[] names)
+    /// <summary>Writes the values as properties of an object.</summary>
+    public void Write(Utf8JsonWriter json)
     {
-        var kind = Array.Find(Kinds, kind => kind.Name == typeName) ?? throw new FormatException(
-            $"labels of type '{Excerpt.Of(typeName)}'; expected one of {string.Join(", ", Kinds.Select(kind => kind.Name))}.");
+        json.WriteString("type", TypeName);
+        json.WriteStartArray("values");
+        foreach (var name in Names)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <param name="fields">The properties.</param>
+    /// <param name="count">How many values there must be.</param>
+    /// <exception cref="FormatException">A property is missing or wrong; the message names it.</exception>
+    public static ClassLabels Read(JsonFields fields, int count)
+    {
+        var kind = fields.Choice("type", Kinds.ToDictionary(kind => kind.Name));
+        var names = fields.Texts("values", count);
+        if (names.Length != count)
+            throw fields.Wrong("values", $"an array of {names.Length}", $"{count} values");
         try
         {
             return kind.Parse(names);
         }
         catch (Exception error) when (error is FormatException or OverflowException)
         {
-            throw new FormatException($"a label that is not a {typeName}: {Excerpt.Of(error.Message, 200)}");
+            throw fields.Wrong("values", Excerpt.Of(error.Message, 200), $"values of type {kind.Name}");
         }
     }
 
@@ -78,14 +94,7 @@ internal abstract class ClassLabels
     {
         var names = Names.Select(name => name.AsMemory()).ToArray();
         builder.Add<VBuffer<ReadOnlyMemory<char>>>(annotation, new VectorDataViewType(TextDataViewType.Instance, names.Length),
-            (ref VBuffer<ReadOnlyMemory<char>> value) => Fill(ref value, names));
-    }
-
-    private static void Fill<T>(ref VBuffer<T> buffer, T[] values)
-    {
-        var editor = VBufferEditor.Create(ref buffer, values.Length);
-        values.CopyTo(editor.Values);
-        buffer = editor.Commit();
+            (ref VBuffer<ReadOnlyMemory<char>> value) => VectorBuffer.Fill<ReadOnlyMemory<char>>(ref value, names));
     }
 
     private static ValueKind Number<T>(string name, PrimitiveDataViewType type, Func<string, IFormatProvider, T> parse)
@@ -98,7 +107,7 @@ internal abstract class ClassLabels
     {
         public override void AddValues(DataViewSchema.Annotations.Builder builder, string annotation) =>
             builder.Add<VBuffer<T>>(annotation, new VectorDataViewType(type, values.Length),
-                (ref VBuffer<T> value) => Fill(ref value, values));
+                (ref VBuffer<T> value) => VectorBuffer.Fill<T>(ref value, values));
     }
 
     private abstract record ValueKind(string Name, PrimitiveDataViewType Type)

@@ -42,7 +42,7 @@ internal sealed record NetworkExplanation(
         if (options.MaximumSteps == 0 || row.TokenCount > options.MaximumTokens)
             return result;
         var attributions = IntegratedGradients.Compute(path => Run(network, path, padding), embedded,
-            network.Embed(Baseline(ids)), outputs, options, passes);
+            network.Embed(Baseline(ids, model.SpecialIds)), outputs, options, passes);
         return result with
         {
             Attributions = Array.ConvertAll(attributions, a => a with { Values = PerPosition(a.Values, row) }),
@@ -64,8 +64,8 @@ internal sealed record NetworkExplanation(
         return network.Classify(pooled);
     }
 
-    /// <summary>As many unknown words, which training with word dropout has shown the network.</summary>
-    private static Tensor Baseline(Tensor ids) => ids.masked_fill(ids.ne(TextTokenizer.PadId), TextTokenizer.MaskId);
+    /// <summary>As many mask tokens, which training with word dropout has shown the network.</summary>
+    private static Tensor Baseline(Tensor ids, SpecialIds special) => ids.masked_fill(ids.ne(special.Pad), special.Mask);
 
     /// <summary>The values [T, L] without those of padding, one text behind the other.</summary>
     private static float[] PerPosition(float[] values, TokenBlock row)

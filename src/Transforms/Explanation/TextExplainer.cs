@@ -1,6 +1,6 @@
 using MLNet.Attention.Transforms.Batches;
-using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Tasks;
 using MLNet.Attention.Transforms.TokenWeights;
 
 namespace MLNet.Attention.Transforms.Explanation;
@@ -46,9 +46,9 @@ internal sealed class TextExplainer
     private TextExplanation Explain()
     {
         passes.CheckAlive();
-        var outputs = new float[model.Configuration.Outputs];
+        var outputs = new float[model.Configuration.Task.OutputCount];
         scorer.Score(outputs);
-        var classes = Classes(outputs);
+        var classes = model.Configuration.Task.ClassesOf(outputs);
         foreach (var c in classes)
             CheckFinite(c.Logit, "output", c);
         var explained = Enumerable.Range(0, outputs.Length).OrderByDescending(output => outputs[output])
@@ -64,12 +64,12 @@ internal sealed class TextExplainer
             Attention = network.Attention,
             PoolingWeights = PerToken(network.PoolingWeights),
             Rollout = PerToken(network.Rollout),
-            NetworkScale = (float)model.Configuration.NetworkScale,
-            NGramScale = (float)model.Configuration.NGramScale,
-            Offset = (float)model.Configuration.Offset,
+            NetworkScale = (float)model.Configuration.Scales.Network,
+            NGramScale = (float)model.Configuration.Scales.NGram,
+            Offset = (float)model.Configuration.Scales.Offset,
         };
 
-        ExplainedClass Explain(ScoredClass c)
+        ExplainedClass Explain(PredictedClass c)
         {
             passes.CheckAlive();
             var place = Array.IndexOf(explained, c.Output);
@@ -94,7 +94,7 @@ internal sealed class TextExplainer
         }
     }
 
-    private static void CheckFinite(float value, string what, ScoredClass c)
+    private static void CheckFinite(float value, string what, PredictedClass c)
     {
         if (!float.IsFinite(value))
             throw new InvalidOperationException($"The model's {what} for '{c.Name}' is {value}; expected a finite number. " +
@@ -103,34 +103,10 @@ internal sealed class TextExplainer
 
     private float[] PerToken(float[] values) => tokens.PerToken(values, scorer.Texts, 0);
 
-    private ScoredClass[] Classes(float[] outputs) => model.Configuration.Task switch
-    {
-        TextTask.BinaryClassification =>
-        [
-            new("False", 0, -1, -outputs[0], BinaryOutputColumns.Sigmoid(-outputs[0])),
-            new("True", 0, 1, outputs[0], BinaryOutputColumns.Sigmoid(outputs[0])),
-        ],
-        TextTask.Regression => [new("Score", 0, 1, outputs[0], null)],
-        _ => Multiclass(outputs),
-    };
-
-    private ScoredClass[] Multiclass(float[] outputs)
-    {
-        var largest = outputs.Max();
-        var sum = outputs.Sum(output => Math.Exp(output - largest));
-        var names = model.Configuration.Labels?.Names;
-        // Keys that stand for nothing are counted from 1.
-        return [.. outputs.Select((output, i) => new ScoredClass(
-            names?[i] ?? $"{i + 1}", i, 1, output, (float)(Math.Exp(output - largest) / sum)))];
-    }
-
     private float[] Contributions(float[] attributions, IReadOnlyList<NGramContribution> terms)
     {
-        var (networkScale, ngramScale) = ((float)model.Configuration.NetworkScale, (float)model.Configuration.NGramScale);
+        var (networkScale, ngramScale) = ((float)model.Configuration.Scales.Network, (float)model.Configuration.Scales.NGram);
         var shared = tokens.Shares.Of(terms.Select(term => (term.Occurrences, term.Value)));
         return [.. attributions.Zip(shared, (network, ngram) => networkScale * network + ngramScale * ngram)];
     }
-
-    /// <summary>A class, the model's output that it is scored by, and whether a high one is for it or against it.</summary>
-    private sealed record ScoredClass(string Name, int Output, float Sign, float Logit, float? Probability);
 }

@@ -1,4 +1,4 @@
-using MLNet.Attention.Modules.Networks;
+using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models;
 
@@ -6,13 +6,10 @@ namespace MLNet.Attention.Transforms.Models;
 /// A network that several hold at once: the models that own it, and whoever uses it just now. The last one to leave frees its
 /// memory, so nobody loses it in the middle of a forward pass.
 /// </summary>
-internal sealed class SharedNetwork(TextNetwork network)
+internal sealed class SharedNetwork(nn.Module network)
 {
     private readonly Lock gate = new();
     private int holders = 1;
-
-    /// <summary>The network; to be used by who holds it.</summary>
-    public TextNetwork Network => network;
 
     /// <summary>Holds the network, to be left again; false when it is freed already.</summary>
     public bool TryHold()

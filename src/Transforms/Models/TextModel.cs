@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Serialization;
@@ -8,109 +9,85 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models;
 
-/// <summary>
-/// A fitted model: configuration, tokenizer, network and n-gram part. Scoring reads it and changes nothing, so any number of
-/// threads may score with it at once.
-/// </summary>
-internal sealed class TextModel : IDisposable
+/// <summary>A fitted model that gives texts, or pairs of texts, C numbers: tokenizer, network and n-gram part.</summary>
+internal sealed class TextModel : FittedModel
 {
-    private const string WeightsEntry = "model.safetensors";
-    private const string TokenizerEntry = "tokenizer.json";
-
-    private readonly SharedNetwork shared;
-    private bool disposed;
+    private const string TypeName = "text";
+    private const string WeightsFile = "model.safetensors";
 
     /// <summary>Takes ownership of <paramref name="network"/> and moves it to <paramref name="device"/>.</summary>
-    public TextModel(TextModelConfiguration configuration, TextTokenizer tokenizer, TextNetwork network,
-        NGramModel? ngrams, Device device)
+    public TextModel(TextModelConfiguration configuration, Tokenizer tokenizer, TextNetwork network, NGramModel? ngrams,
+        Device device) : base(network.to(device), device)
     {
         Configuration = configuration;
         Tokenizer = tokenizer;
+        Network = network;
         NGrams = ngrams;
-        Device = device;
-        Network = network.to(device);
-        Network.eval();
-        shared = new SharedNetwork(Network);
-        // The model outlives the dispose scope of whoever makes it.
-        foreach (var tensor in Network.parameters().Concat(Network.buffers()))
-            tensor.DetachFromDisposeScope();
     }
 
-    // Takes over a hold on the other model's network.
-    private TextModel(TextModel other)
+    private TextModel(TextModel other, TextModelConfiguration configuration, NGramModel? ngrams) : base(other)
     {
-        shared = other.shared;
-        var networkReadsThem = other.Configuration.ReadsNGramIds;
-        Configuration = networkReadsThem ? other.Configuration : other.Configuration with { NGramFeatures = 0 };
+        Configuration = configuration;
         Tokenizer = other.Tokenizer;
-        NGrams = networkReadsThem || other.NGrams is null ? other.NGrams : NGramModel.Empty(Configuration);
-        Device = other.Device;
         Network = other.Network;
+        NGrams = ngrams;
     }
 
     public TextModelConfiguration Configuration { get; }
 
-    public TextTokenizer Tokenizer { get; }
+    public Tokenizer Tokenizer { get; }
 
     public TextNetwork Network { get; }
 
     /// <summary>The linear n-gram part, or null when the encoder has none.</summary>
     public NGramModel? NGrams { get; }
 
-    public Device Device { get; }
+    /// <summary>The ids, of tokens or of n-grams, that stand for no text to the network.</summary>
+    public SpecialIds SpecialIds => Configuration.Encoder.ReadsNGrams ? NGramIds.SpecialIds : Tokenizer.SpecialIds;
+
+    protected override string Type => TypeName;
 
     /// <summary>
     /// Another model with the same network, whose memory is freed when both are disposed, and without the n-grams that the
     /// network does not read.
     /// </summary>
     /// <exception cref="ObjectDisposedException">This model was disposed.</exception>
-    public TextModel ShareNetwork()
-    {
-        Hold();
-        return new TextModel(this);
-    }
+    public TextModel ShareNetwork() => NGrams is null || Configuration.Encoder.ReadsNGrams
+        ? new(this, Configuration, NGrams)
+        : new(this, Configuration with { NGramFeatureCount = 0 },
+            NGramModel.Empty(Configuration.Task.OutputCount, Configuration.Pairs));
 
-    /// <summary>
-    /// Keeps the network's memory while it is used, even if another thread disposes the model meanwhile: scoring, explaining
-    /// and saving take a lease first and dispose it last.
-    /// </summary>
-    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public ModelLease Lease()
+    /// <summary>Reads what <see cref="FittedModel.Save"/> wrote.</summary>
+    /// <param name="context">Stands where the model was written.</param>
+    /// <param name="version">What names the transformer's kind and version.</param>
+    /// <param name="device">Where the network is to run.</param>
+    /// <param name="taskType">What the model must predict; null for anything.</param>
+    /// <param name="hasOutputColumn">Whether the transformer has an output column of its own.</param>
+    /// <exception cref="FormatException">A part is missing, damaged or too large; the message names it.</exception>
+    public static (TextModel Model, ModelColumns Columns) Load(ModelLoadContext context, VersionInfo version, Device device,
+        string? taskType = null, bool hasOutputColumn = false)
     {
-        Hold();
-        return new ModelLease(shared);
-    }
-
-    /// <summary>
-    /// Writes the model as three streams of the entry that <paramref name="context"/> stands at. The caller holds a lease.
-    /// </summary>
-    public void Save(ModelSaveContext context)
-    {
-        // All is known before anything is written: an exception in between would leave a broken zip behind.
-        var weights = new List<SafetensorsEntry>();
-        weights.AddRange(Network.named_parameters().Select(named => SafetensorsEntry.Of(named.name, named.parameter)));
-        if (NGrams is not null)
-            weights.AddRange(NGrams.ToEntries());
-        context.SaveBinaryStream(TextModelConfiguration.EntryName, writer => Configuration.Write(writer.BaseStream));
-        context.SaveBinaryStream(TokenizerEntry, writer => Tokenizer.Save(writer.BaseStream));
-        context.SaveBinaryStream(WeightsEntry, writer => Safetensors.Write(writer.BaseStream, weights));
-    }
-
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="FormatException">An entry is missing or damaged; the message names it.</exception>
-    public static TextModel Load(ModelLoadContext context, Device device)
-    {
-        var budget = new LoadBudget();
-        var configuration = ReadDocument(context, TextModelConfiguration.EntryName, budget, TextModelConfiguration.Read);
-        budget.Take(configuration.ByteCount, TextModelConfiguration.EntryName, "the model that it describes");
-        var tokenizer = ReadDocument(context, TokenizerEntry, budget, TextTokenizer.Load);
+        context.CheckAtModel(version);
+        var manifest = Manifest.Load(context, TypeName);
+        manifest.Fields.Choice("torch_dtype", new Dictionary<string, ScalarType> { ["float32"] = ScalarType.Float32 });
+        var configuration = TextModelConfiguration.Read(manifest.Fields);
+        if (taskType is not null && configuration.Task.Type != taskType)
+            throw manifest.Fields.Object("task").Wrong("type", $"'{configuration.Task.Type}'", $"'{taskType}'");
+        var columns = ModelColumns.Read(
+            manifest.Fields, hasOutputColumn ? 1 : configuration.TextsPerRow, hasOutputColumn);
+        var weightCount = configuration.CountWeights() + configuration.NGramWeightCount;
+        manifest.Budget.Take(sizeof(float) * weightCount + configuration.ScratchByteCount, Manifest.FileName,
+            "the model that it describes");
+        var tokenizer = manifest.ReadDocument(TokenizerJson.FileName, TokenizerJson.Load);
         if (tokenizer.VocabularySize != configuration.VocabularySize)
-            throw new FormatException($"{TokenizerEntry}: has {tokenizer.VocabularySize} tokens; expected " +
-                $"{configuration.VocabularySize}, as {TextModelConfiguration.EntryName} says.");
-        var (network, ngrams) = ReadEntry(context, WeightsEntry, stream => ReadWeights(stream, configuration));
+        {
+            throw new FormatException($"{TokenizerJson.FileName}: has {tokenizer.VocabularySize} tokens; expected " +
+                $"{configuration.VocabularySize}, as {Manifest.FileName} says.");
+        }
+        var (network, ngrams) = manifest.Read(WeightsFile, stream => ReadWeights(stream, configuration, weightCount));
         try
         {
-            return new TextModel(configuration, tokenizer, network, ngrams, device);
+            return (new TextModel(configuration, tokenizer, network, ngrams, device), columns);
         }
         catch
         {
@@ -119,43 +96,32 @@ internal sealed class TextModel : IDisposable
         }
     }
 
-    /// <summary>
-    /// Gives the network's memory up; it is freed when no other model shares it and nobody uses it any more. Who comes later
-    /// gets <see cref="ObjectDisposedException"/>.
-    /// </summary>
-    public void Dispose()
+    protected override IEnumerable<ModelPart> CreateParts()
     {
-        if (!Interlocked.Exchange(ref disposed, true))
-            shared.Leave();
+        var weights = new List<SafetensorsEntry>();
+        weights.AddRange(Network.named_parameters().Select(named => SafetensorsEntry.Of(named.name, named.parameter)));
+        if (NGrams is not null)
+            weights.AddRange(NGrams.ToEntries());
+        yield return new ModelPart(TokenizerJson.FileName, Tokenizer.Save);
+        yield return new ModelPart(WeightsFile, stream => Safetensors.Write(stream, weights));
     }
 
-    private void Hold() => ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) || !shared.TryHold(), typeof(TextModel));
-
-    private static T ReadEntry<T>(ModelLoadContext context, string name, Func<Stream, T> read)
-    {
-        T? result = default;
-        if (!context.TryLoadBinaryStream(name, reader => result = read(reader.BaseStream)))
-            throw new FormatException($"{name}: is not in the model; expected an entry of this name.");
-        return result!;
-    }
-
-    private static T ReadDocument<T>(ModelLoadContext context, string name, LoadBudget budget, Func<Stream, T> read) =>
-        ReadEntry(context, name, stream =>
-        {
-            JsonText.Take(budget, stream, name);
-            return read(stream);
-        });
+    protected override void Write(Utf8JsonWriter json) => Configuration.Write(json);
 
     private static (TextNetwork Network, NGramModel? NGrams) ReadWeights(
-        Stream stream, TextModelConfiguration configuration)
+        Stream stream, TextModelConfiguration configuration, long weightCount)
     {
         // Known before the network is made: a file cannot make us allocate more than it has itself.
-        var expected = (configuration.WeightCount + configuration.NGramWeightCount) * sizeof(float);
+        var expected = sizeof(float) * weightCount;
         if (stream.Length < expected)
-            throw new FormatException($"{WeightsEntry}: has {stream.Length} bytes; expected at least {expected}, " +
-                $"the weights that {TextModelConfiguration.EntryName} describes.");
-        var weights = new SafetensorsReader(stream, WeightsEntry);
-        var ngrams = configuration.HasNGrams ? NGramModel.FromEntries(weights, configuration) : null;
+        {
+            throw new FormatException($"{WeightsFile}: has {stream.Length} bytes; expected at least {expected}, the weights " +
+                $"that {Manifest.FileName} describes.");
+        }
+        var weights = new SafetensorsReader(stream, WeightsFile);
+        var ngrams = configuration.Encoder.HasNGramPart
+            ? NGramModel.FromEntries(weights, configuration.NGramFeatureCount, configuration.Task.OutputCount, configuration.Pairs)
+            : null;
         var network = configuration.CreateUninitializedNetwork();
         try
         {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Transforms.NGrams;
@@ -34,7 +35,7 @@ internal sealed class NGramExtractor(bool lowerCase)
     {
         var before = found.Count;
         if (before == 0)
-            Scratch.Clear(found); // if a far longer text was in it before
+            ScratchList.Clear(found); // if a far longer text was in it before
         var most = (int)Math.Min(BucketCount, MostPerChar * (text.Length + 1L));
         CollectionsMarshal.SetCount(found, before + most);
         var slotCount = (int)BitOperations.RoundUpToPowerOf2((uint)(most + most / 4));

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNet.Attention.Transforms.Buffers;
 
 namespace MLNet.Attention.Transforms.NGrams;
 
@@ -51,7 +52,7 @@ internal sealed class NGramFeatures
     /// </summary>
     public void Fill(NGramVector vector, ReadOnlySpan<(int Bucket, int Count)> found)
     {
-        Scratch.Clear(vector.Items);
+        ScratchList.Clear(vector.Items);
         var words = Fill(vector, found, 0, isWord: true);
         Fill(vector, found, words, isWord: false);
     }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Transforms.NGrams;
@@ -11,7 +9,7 @@ namespace MLNet.Attention.Transforms.NGrams;
 internal sealed class NGramIds
 {
     private const int Most = 1 << 15;
-    private const int First = TextTokenizer.MaskId + 1;
+    private const int First = 2;
 
     // A word has about as many n-grams; more are cut off, as tokens would be.
     private const int PerToken = 16;
@@ -30,27 +28,26 @@ internal sealed class NGramIds
             idOf[featureOf[i]] = First + i;
     }
 
+    /// <summary>The ids that stand for no n-gram.</summary>
+    public static SpecialIds SpecialIds => new(Pad: 0, Mask: 1);
+
     /// <summary>The feature of an id, or −1 for those of padding and mask.</summary>
     public int FeatureOf(int id) => id < First ? -1 : featureOf[id - First];
 
     /// <summary>Number of ids where there are so many features.</summary>
     public static int Count(int features) => First + Math.Min(features, Most);
 
-    /// <summary>Adds a text: first its words and pairs of words, then its characters.</summary>
-    /// <param name="block">Where to.</param>
+    /// <summary>Appends the ids of a text's n-grams: first words and pairs of words, then characters.</summary>
     /// <param name="found">The n-grams of the text.</param>
     /// <param name="maximumTokens">How long a text may be, in tokens.</param>
-    public void Add(TokenBlock block, ReadOnlySpan<(int Bucket, int Count)> found, int maximumTokens)
+    /// <param name="ids">Where to.</param>
+    public void Append(ReadOnlySpan<(int Bucket, int Count)> found, int maximumTokens, List<int> ids)
     {
-        var most = (long)PerToken * maximumTokens;
-        var ids = ArrayPool<int>.Shared.Rent(found.Length);
-        var count = 0;
+        var most = ids.Count + (long)PerToken * maximumTokens;
         foreach (var (bucket, _) in found)
         {
-            if (features.IndexOf(bucket) is >= 0 and var feature && idOf[feature] > 0 && count < most)
-                ids[count++] = idOf[feature];
+            if (features.IndexOf(bucket) is >= 0 and var feature && idOf[feature] > 0 && ids.Count < most)
+                ids.Add(idOf[feature]);
         }
-        block.Add(ids.AsSpan(0, count));
-        ArrayPool<int>.Shared.Return(ids);
     }
 }

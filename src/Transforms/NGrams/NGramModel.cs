@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Serialization;
 
 namespace MLNet.Attention.Transforms.NGrams;
@@ -20,11 +19,12 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
     private const string BiasTensor = "ngrams.bias";
 
     /// <summary>The n-gram part that knows no n-gram and says nothing.</summary>
-    public static NGramModel Empty(TextModelConfiguration configuration)
+    /// <param name="outputCount">C.</param>
+    /// <param name="pairs">Whether a row has two texts.</param>
+    public static NGramModel Empty(int outputCount, bool pairs)
     {
-        var features = new NGramFeatures([], [], configuration.Pairs);
-        return new NGramModel(
-            features, new float[features.VectorLength * configuration.Outputs], new float[configuration.Outputs]);
+        var features = new NGramFeatures([], [], pairs);
+        return new NGramModel(features, new float[features.VectorLength * outputCount], new float[outputCount]);
     }
 
     /// <summary>Writes the score of each of the C outputs.</summary>
@@ -66,10 +66,14 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
     }
 
     /// <summary>Takes the n-gram tensors out of a file's and makes the model of them.</summary>
+    /// <param name="entries">The file's tensors.</param>
+    /// <param name="featureCount">N.</param>
+    /// <param name="outputCount">C.</param>
+    /// <param name="pairs">Whether a row has two texts.</param>
     /// <exception cref="FormatException">One is missing or wrong; the message names it.</exception>
-    public static NGramModel FromEntries(SafetensorsReader entries, TextModelConfiguration configuration)
+    public static NGramModel FromEntries(SafetensorsReader entries, int featureCount, int outputCount, bool pairs)
     {
-        var buckets = entries.Take<int>(BucketsTensor, "I32", configuration.NGramFeatures);
+        var buckets = entries.Take<int>(BucketsTensor, "I32", featureCount);
         for (var i = 0; i < buckets.Length; i++)
         {
             if (buckets[i] < (i == 0 ? 0 : buckets[i - 1] + 1) || buckets[i] >= NGramExtractor.BucketCount)
@@ -77,10 +81,10 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
                     $"ascending numbers below {NGramExtractor.BucketCount}.");
         }
         var frequencies = entries.Take<float>(FrequenciesTensor, "F32", buckets.Length);
-        var length = NGramFeatures.LengthOf(buckets.Length, configuration.Pairs);
-        var weights = entries.Take<float>(WeightsTensor, "F32", length, configuration.Outputs);
-        var biases = entries.Take<float>(BiasTensor, "F32", configuration.Outputs);
-        return new NGramModel(new NGramFeatures(buckets, frequencies, configuration.Pairs), weights, biases);
+        var length = NGramFeatures.LengthOf(buckets.Length, pairs);
+        var weights = entries.Take<float>(WeightsTensor, "F32", length, outputCount);
+        var biases = entries.Take<float>(BiasTensor, "F32", outputCount);
+        return new NGramModel(new NGramFeatures(buckets, frequencies, pairs), weights, biases);
     }
 
     private static void AddScaled(ReadOnlySpan<float> weights, float factor, Span<float> sums)

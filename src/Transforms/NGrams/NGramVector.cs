@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNet.Attention.Transforms.Buffers;
 
 namespace MLNet.Attention.Transforms.NGrams;
 
@@ -19,7 +20,7 @@ internal sealed class NGramVector
     /// <param name="wordFeatures">How many of them are of words; they come first.</param>
     public void FillPair(NGramVector first, NGramVector second, int features, int wordFeatures)
     {
-        Scratch.Clear(Items);
+        ScratchList.Clear(Items);
         var a = CollectionsMarshal.AsSpan(first.Items);
         var b = CollectionsMarshal.AsSpan(second.Items);
         Span<float> cosines = [0, 0];

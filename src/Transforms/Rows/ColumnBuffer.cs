@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MLNet.Attention.Transforms.Buffers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

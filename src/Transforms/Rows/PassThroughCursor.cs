@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace MLNet.Attention.Transforms.Rows;
 
 /// <summary>The input's rows under the output's schema, for when no column of the model is wanted.</summary>
-internal sealed class PassThroughCursor(ScoringMapper mapper, DataViewRowCursor input, bool[] active)
+internal sealed class PassThroughCursor(ModelMapper mapper, DataViewRowCursor input, bool[] active)
     : DataViewRowCursor
 {
     public override DataViewSchema Schema => mapper.OutputSchema;
@@ -19,7 +19,7 @@ internal sealed class PassThroughCursor(ScoringMapper mapper, DataViewRowCursor 
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        RowColumns.CheckActive(active, Schema, column);
+        ActiveColumns.Check(active, Schema, column);
         return input.GetGetter<TValue>(input.Schema[column.Index]);
     }
 

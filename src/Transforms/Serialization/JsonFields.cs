@@ -52,6 +52,19 @@ internal sealed class JsonFields
             : throw Wrong(name, isThere ? value.ValueKind.ToString() : "nothing", "true or false");
     }
 
+    /// <summary>Whether there is a property of that name.</summary>
+    public bool Has(string name) => element.TryGetProperty(name, out _);
+
+    /// <summary>The objects of a list.</summary>
+    public IReadOnlyList<JsonFields> Objects(string name, int most)
+    {
+        var expected = $"an array of at most {most} objects";
+        var array = Value(name, JsonValueKind.Array, expected);
+        return array.GetArrayLength() <= most
+            ? [.. array.EnumerateArray().Select((item, i) => new JsonFields(item, $"{source}: '{name}[{i}]'"))]
+            : throw Wrong(name, $"an array of {array.GetArrayLength()}", expected);
+    }
+
     /// <summary>A list of texts.</summary>
     public string[] Texts(string name, int most)
     {
@@ -77,9 +90,21 @@ internal sealed class JsonFields
             : throw Wrong(name, $"an array with {item.GetRawText()}", expected)).ToArray();
     }
 
+    /// <summary>An object.</summary>
+    public JsonFields Object(string name) => ObjectOrNull(name) ?? throw Wrong(name, "nothing", "a JSON object");
+
     /// <summary>An object, or null when there is no such property.</summary>
     public JsonFields? ObjectOrNull(string name) =>
         element.TryGetProperty(name, out var value) ? new JsonFields(value, $"{source}: '{name}'") : null;
+
+    /// <summary>What a table has under the name that the property holds.</summary>
+    public T Choice<T>(string name, IReadOnlyDictionary<string, T> table)
+    {
+        var text = Text(name);
+        return table.TryGetValue(text, out var value)
+            ? value
+            : throw Wrong(name, $"'{Excerpt.Of(text)}'", $"one of {string.Join(", ", table.Keys)}");
+    }
 
     /// <summary>One of the values of an enumeration, by name.</summary>
     public TEnum Choice<TEnum>(string name) where TEnum : struct, Enum
@@ -97,6 +122,7 @@ internal sealed class JsonFields
         return value.ValueKind == kind ? value : throw Wrong(name, value.ValueKind.ToString(), expected);
     }
 
-    private FormatException Wrong(string name, string found, string expected) =>
+    /// <summary>The error of a property whose value is not what it should be.</summary>
+    public FormatException Wrong(string name, string found, string expected) =>
         new($"{source}: '{name}' is {Excerpt.Of(found)}; expected {expected}.");
 }

@@ -1,13 +1,12 @@
 using System.Text.Json;
-using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Transforms.Serialization;
 
 /// <summary>Reads JSON that comes from a file, where anything may be wrong.</summary>
 internal static class JsonText
 {
-    // Four times the largest vocabulary. A parsed document takes many times the memory of its text.
-    private const int MostValues = 4 * TextTokenizer.MaximumVocabularySize;
+    // Enough for a vocabulary of 2^18 tokens with its merges. A parsed document takes many times the memory of its text.
+    private const int MostValues = 1 << 20;
 
     // What reading a document allocates, for each of its bytes. The worst is a vocabulary of tokens of three characters:
     // 50 bytes a byte.
@@ -18,7 +17,7 @@ internal static class JsonText
     /// <summary>Takes what reading a document costs.</summary>
     /// <param name="budget">What there is.</param>
     /// <param name="stream">The document, from beginning to end.</param>
-    /// <param name="source">What to call it in an error, such as <c>config.json</c>.</param>
+    /// <param name="source">What to call it in an error, such as <c>manifest.json</c>.</param>
     /// <exception cref="FormatException">There is not so much left.</exception>
     public static void Take(LoadBudget budget, Stream stream, string source) =>
         budget.Take(BytesPerByte * stream.Length, source, $"a document of {stream.Length} bytes");
@@ -26,7 +25,7 @@ internal static class JsonText
     /// <summary>Reads a whole stream of known length.</summary>
     /// <param name="stream">The JSON text, from beginning to end.</param>
     /// <param name="mostBytes">The most bytes that it may have.</param>
-    /// <param name="source">What to call it in an error, such as <c>config.json</c>.</param>
+    /// <param name="source">What to call it in an error, such as <c>manifest.json</c>.</param>
     /// <param name="read">Reads the root element.</param>
     /// <exception cref="FormatException">It is too long, not JSON, not Unicode, or has a property twice.</exception>
     public static T Read<T>(Stream stream, int mostBytes, string source, Func<JsonElement, T> read)
@@ -39,7 +38,7 @@ internal static class JsonText
     }
 
     /// <param name="bytes">The JSON text.</param>
-    /// <param name="source">What to call it in an error, such as <c>config.json</c>.</param>
+    /// <param name="source">What to call it in an error, such as <c>manifest.json</c>.</param>
     /// <param name="read">Reads the root element.</param>
     /// <exception cref="FormatException">It is not JSON, not Unicode, or has a property twice.</exception>
     public static T Read<T>(ReadOnlyMemory<byte> bytes, string source, Func<JsonElement, T> read)

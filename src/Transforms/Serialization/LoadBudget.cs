@@ -8,7 +8,7 @@ internal sealed class LoadBudget
 
     /// <summary>Takes memory out of the budget before it is allocated.</summary>
     /// <param name="bytes">How much.</param>
-    /// <param name="source">What asks for it, such as <c>config.json</c>.</param>
+    /// <param name="source">What asks for it, such as <c>manifest.json</c>.</param>
     /// <param name="purpose">What it is for: the subject of a sentence.</param>
     /// <exception cref="FormatException">There is not so much left; nothing is taken.</exception>
     public void Take(long bytes, string source, string purpose)

@@ -6,8 +6,8 @@ using MLNet.Attention.Transforms.Tokenization;
 namespace MLNet.Attention.Transforms.TokenWeights;
 
 /// <summary>
-/// The tokens of a row's texts, and what is known of the positions that the network reads told of tokens: each token is a
-/// position, or the positions are n-grams, whose values are shared among the tokens that they are made of.
+/// The tokens of a row's texts, and the way from values of the positions that a network reads to values of tokens. Either each
+/// token is a position, or the positions are n-grams, whose values are shared among the tokens that they are made of.
 /// </summary>
 internal sealed class RowTokens
 {
@@ -42,7 +42,7 @@ internal sealed class RowTokens
     /// <param name="first">Which of the block's texts is the row's first.</param>
     public float[] PerToken(float[] values, TokenBlock block, int first)
     {
-        if (!model.Configuration.ReadsNGramIds)
+        if (!model.Configuration.Encoder.ReadsNGrams)
             return values;
         var places = Enumerable.Range(0, texts.Count)
             .SelectMany(text => block[first + text].ToArray().Select(id => PlacesOf(Ids.FeatureOf(id), text)));
@@ -57,10 +57,10 @@ internal sealed class RowTokens
     {
         var read = new List<TextToken>();
         // N-grams are read of the whole text.
-        var limit = model.Configuration.ReadsNGramIds ? new TokenLimit(int.MaxValue, default) : model.Configuration.Limit;
+        var limit = model.Configuration.Encoder.ReadsNGrams ? new TokenLimit(int.MaxValue, default) : model.Configuration.Limit;
         model.Tokenizer.EncodeWithOffsets(text, limit, read);
         if (read.Count == 0)
-            read.Add(new TextToken(TextTokenizer.MaskId, 0, 0)); // as the network sees an empty text
+            read.Add(new TextToken(model.Tokenizer.SpecialIds.Mask, 0, 0)); // as the network sees an empty text
         return read.Select(token => new ExplainedToken(
             text.Substring(token.Start, token.Length), new TextRange(index, token.Start, token.Length)));
     }

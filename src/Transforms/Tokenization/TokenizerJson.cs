@@ -51,9 +51,13 @@ internal static class TokenizerJson
         json.WriteEndObject();
     }
 
+    /// <summary>Reads the tokenizer of a file.</summary>
     /// <exception cref="FormatException">The stream does not hold what <see cref="Write"/> writes.</exception>
-    public static (BpeModel Model, bool LowerCase) Read(Stream stream) =>
-        JsonText.Read(stream, MostBytes, FileName, root => new TokenizerJsonReader(root).Read());
+    public static Tokenizer Load(Stream stream) => JsonText.Read<Tokenizer>(stream, MostBytes, FileName, root =>
+    {
+        (BpeModel model, bool lowerCase) = new TokenizerJsonReader(root).Read();
+        return new ByteLevelBpeTokenizer(model, lowerCase);
+    });
 
     private static void WriteSpecialTokens(Utf8JsonWriter json)
     {

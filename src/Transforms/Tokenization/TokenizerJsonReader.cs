@@ -143,8 +143,8 @@ internal sealed class TokenizerJsonReader(JsonElement root)
 
     private static Dictionary<string, int> ReadVocabulary(JsonElement vocabulary)
     {
-        const int Least = TextTokenizer.MinimumVocabularySize;
-        const int Most = TextTokenizer.MaximumVocabularySize;
+        const int Least = ByteLevelBpeTokenizer.MinimumVocabularySize;
+        const int Most = Tokenizer.MaximumVocabularySize;
         int count = vocabulary.ValueKind == JsonValueKind.Object ? vocabulary.GetPropertyCount() : -1;
         if (count is < Least or > Most)
         {

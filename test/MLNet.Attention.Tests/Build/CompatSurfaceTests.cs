@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML;
-using Microsoft.ML.Tokenizers;
 using TorchSharp;
 
 namespace MLNet.Attention.Tests.Build;
@@ -16,7 +15,7 @@ public sealed class CompatSurfaceTests
     public void MicrosoftML() => Check(typeof(MLContext), "Microsoft.ML.txt");
 
     [TestMethod]
-    public void Tokenizers() => Check(typeof(Tokenizer), "Microsoft.ML.Tokenizers.txt");
+    public void Tokenizers() => Check(typeof(Microsoft.ML.Tokenizers.Tokenizer), "Microsoft.ML.Tokenizers.txt");
 
     [TestMethod]
     public void Torch() => Check(typeof(torch), "TorchSharp.txt");

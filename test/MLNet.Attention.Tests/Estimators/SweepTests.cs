@@ -1,6 +1,7 @@
 using System.Reflection;
-using Microsoft.ML;
+using System.Text.Json;
 using MLNet.Attention.Transforms.Serialization;
+using Microsoft.ML;
 
 namespace MLNet.Attention.Tests.Estimators;
 
@@ -101,7 +102,7 @@ public sealed class SweepTests
                 Property("Encoder").SetValue(options, encoder);
                 Property("Dimension").SetValue(options, dimension);
                 using var model = context.BinaryClassification.Trainers.AttentionSentiment(options).Fit(train);
-                Assert.AreEqual((encoder, dimension), (model.Model.Configuration.Encoder, model.Model.Configuration.Dimension));
+                Assert.AreEqual((encoder, dimension), (model.Model.Configuration.Encoder.Kind, model.Model.Configuration.Encoder.Dimension));
                 var accuracy = context.BinaryClassification.Evaluate(model.Transform(test)).Accuracy;
                 best = accuracy > best.Accuracy ? (accuracy, encoder, dimension) : best;
             }
@@ -120,7 +121,12 @@ public sealed class SweepTests
         var context = new MLContext(1);
         using var model = TinyModels.Trainer(context, change).Fit(Unbalanced(context));
         using var content = new MemoryStream();
-        model.Model.Configuration.Write(content);
+        using (var json = new Utf8JsonWriter(content))
+        {
+            json.WriteStartObject();
+            model.Model.Configuration.Write(json);
+            json.WriteEndObject();
+        }
         model.Model.Tokenizer.Save(content);
         foreach (var (name, parameter) in model.Model.Network.named_parameters())
             SafetensorsEntry.Of(name, parameter).WriteTo(content);

@@ -1,3 +1,4 @@
+using MLNet.Attention.Transforms.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,5 +1,5 @@
 using MLNet.Attention.Tests.Contracts;
-using MLNet.Attention.Tests.Trainers.NGrams;
+using MLNet.Attention.Tests.Trainers.LinearModels;
 using MLNet.Attention.Tests.Transforms.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -42,7 +42,7 @@ public sealed class AttentionFeaturizerTests
         using var noGradient = no_grad();
         var pooled = tensor(vectors.SelectMany(vector => vector).ToArray(), [Texts.Length, vectors[0].Length]);
         var logits = model.Model.Network.Classify(pooled).data<float>().ToArray();
-        var scale = (float)model.Model.Configuration.NetworkScale;
+        var scale = (float)model.Model.Configuration.Scales.Network;
         Vectors.AssertSame(Scores.Of(model, Texts), Array.ConvertAll(logits, logit => scale * logit), 1e-5, "scores");
     }
 
@@ -51,7 +51,7 @@ public sealed class AttentionFeaturizerTests
     {
         using var model = new AttentionSentimentTransformer(new MLContext(1), UntrainedModel.Create(pairs: true), ["Text", "Other"]);
         using var featurizer = Vectors.Fit(context, model);
-        Assert.HasCount(UntrainedModel.Configuration.Dimension, Vectors.Of(featurizer, "a good film")[0]);
+        Assert.HasCount(UntrainedModel.Settings.Dimension, Vectors.Of(featurizer, "a good film")[0]);
     }
 
     [TestMethod]
@@ -110,7 +110,7 @@ public sealed class AttentionFeaturizerTests
         using var model = UntrainedModel.CreateTransformer();
         using var featurizer = Vectors.Fit(context, model);
         const string weights = "model.safetensors";
-        Assert.IsLessThan(ModelZip.Read(ModelZip.Save(model), weights).Length - 4 * UntrainedModel.Configuration.NGramFeatures,
+        Assert.IsLessThan(ModelZip.Read(ModelZip.Save(model), weights).Length - 4 * UntrainedModel.Buckets.Length,
             ModelZip.Read(ModelZip.Save(featurizer), weights).Length);
     }
 

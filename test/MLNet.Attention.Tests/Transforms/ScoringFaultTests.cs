@@ -2,7 +2,7 @@ using MLNet.Attention.Tests.Contracts;
 using MLNet.Attention.Tests.Estimators;
 using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Transforms.Models;
-using MLNet.Attention.Transforms.NGrams;
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -71,7 +71,7 @@ public sealed class ScoringFaultTests
     {
         var log = new LogList(context);
         using var model = new AttentionTextClassifierTransformer(
-            context, Broken(TextTask.MulticlassClassification, 3), ["Text"]);
+            context, Broken(UntrainedModel.Classes(3)), ["Text"]);
         var data = Scores.Load(context, Enumerable.Repeat("good film", 40));
         for (var time = 0; time < 2; time++)
         {
@@ -88,7 +88,7 @@ public sealed class ScoringFaultTests
     public void ALogitThatIsNoNumber_IsNoPrediction_OfTrueNorOfAProbability()
     {
         var log = new LogList(context);
-        using var model = new AttentionSentimentTransformer(context, Broken(TextTask.BinaryClassification, 1), ["Text"]);
+        using var model = new AttentionSentimentTransformer(context, Broken(new BinaryClassification()), ["Text"]);
         using var engine = TinyModels.CreateEngine(context, model);
         for (var i = 0; i < 3; i++)
         {
@@ -155,14 +155,12 @@ public sealed class ScoringFaultTests
     {
         const int Classes = 1 << 19; // 2 MiB a row
         using var model = new AttentionTextClassifierTransformer(context,
-            UntrainedModel.Create(UntrainedModel.Configuration with
+            UntrainedModel.Create(UntrainedModel.Settings with
             {
                 Encoder = TextEncoder.Transformer,
-                Task = TextTask.MulticlassClassification,
-                Outputs = Classes,
-                NGramFeatures = 0,
+                Task = UntrainedModel.Classes(Classes),
                 Dimension = 2,
-                Heads = 1,
+                NumberOfHeads = 1,
                 KernelSizes = [],
             }), ["Text"]);
         var scored = model.Transform(Scores.Load(context, Enumerable.Repeat("good film", 20)));
@@ -173,9 +171,9 @@ public sealed class ScoringFaultTests
         Assert.IsLessThan(200L << 20, allocated, "40 MiB of scores, each copied a few times");
     }
 
-    private static TextModel Broken(TextTask task, int outputs)
+    private static TextModel Broken(PredictionTask task)
     {
-        var model = UntrainedModel.Create(task: task, outputs: outputs);
+        var model = UntrainedModel.Create(task: task);
         using var noGradient = no_grad();
         foreach (var parameter in model.Network.parameters())
             parameter.fill_(float.NaN);

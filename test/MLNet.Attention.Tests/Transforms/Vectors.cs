@@ -1,4 +1,4 @@
-using MLNet.Attention.Tests.Trainers.NGrams;
+using MLNet.Attention.Tests.Trainers.LinearModels;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,3 +1,4 @@
+using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Trainers.Calibration;
 
 namespace MLNet.Attention.Tests.Trainers.Calibration;

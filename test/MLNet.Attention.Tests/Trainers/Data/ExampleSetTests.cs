@@ -1,6 +1,7 @@
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Transforms.Batches;
-using MLNet.Attention.Transforms.NGrams;
+using MLNet.Attention.Transforms.Buffers;
+using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Tests.Trainers.Data;
 
@@ -10,12 +11,12 @@ public sealed class ExampleSetTests
     [TestMethod]
     public void SelectedExamples_AreCopies()
     {
-        var block = new TokenBlock();
+        var block = new TokenBlock(new SpecialIds(0, 1));
         foreach (var text in new int[][] { [5], [6, 7], [8, 9, 10] })
             block.Add(text);
-        var ngrams = new NGramRows();
-        foreach (var text in new[] { "one", "two", "three three" })
-            ngrams.Add(text, new NGramExtractor(lowerCase: true));
+        var ngrams = new RaggedList<(int Bucket, int Count)>();
+        foreach (var text in new (int, int)[][] { [(1, 1)], [(2, 1), (3, 2)], [(4, 1)] })
+            ngrams.Add(text);
         var chosen = new ExampleSet(block, [0, 1, 0], [1, 2, 3], ngrams, 1).Select([2, 1]);
         block.Clear();
 
@@ -31,12 +32,12 @@ public sealed class ExampleSetTests
     [TestMethod]
     public void SelectedPairs_KeepBothTexts()
     {
-        var block = new TokenBlock();
+        var block = new TokenBlock(new SpecialIds(0, 1));
         foreach (var text in new int[][] { [1], [2, 2], [3], [4, 4] })
             block.Add(text);
-        var ngrams = new NGramRows();
-        foreach (var text in new[] { "one", "two", "three", "four" })
-            ngrams.Add(text, new NGramExtractor(lowerCase: true));
+        var ngrams = new RaggedList<(int Bucket, int Count)>();
+        foreach (var text in new (int, int)[][] { [(1, 1)], [(2, 1), (3, 2)], [(4, 1)], [(5, 1)] })
+            ngrams.Add(text);
         var chosen = new ExampleSet(block, [0, 1], [1, 2], ngrams, 2).Select([1]);
 
         Assert.AreEqual(1, chosen.Count);

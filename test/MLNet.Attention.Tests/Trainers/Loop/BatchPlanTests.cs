@@ -1,5 +1,6 @@
 using MLNet.Attention.Trainers.Loop;
 using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Tests.Trainers.Loop;
 
@@ -63,7 +64,7 @@ public sealed class BatchPlanTests
     [TestMethod]
     public void RowsOfOneBatch_MeetOthersInTheNextEpoch()
     {
-        var texts = new TokenBlock();
+        var texts = new TokenBlock(new SpecialIds(0, 1));
         for (var i = 0; i < 4096; i++)
             texts.Add(new int[1 + i % 4]);
         var random = new Random(1);
@@ -89,7 +90,7 @@ public sealed class BatchPlanTests
     private static TokenBlock Texts(int count)
     {
         var random = new Random(1);
-        var texts = new TokenBlock();
+        var texts = new TokenBlock(new SpecialIds(0, 1));
         for (var i = 0; i < count; i++)
             texts.Add(new int[random.Next(1, 51)]);
         return texts;

@@ -1,8 +1,11 @@
 using MLNet.Attention.Trainers.Data;
+using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Trainers.NGrams;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.NGrams;
+using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 
 namespace MLNet.Attention.Tests.Trainers.NGrams;
@@ -56,45 +59,49 @@ public sealed class NGramTrainerTests
     public void TheBestSettings_AreChosenOnTheValidationRows()
     {
         var examples = Examples(Texts, [1, 1, 0, 0, 1, 0]);
-        var features = NGramTrainer.SelectFeatures(examples, 1);
+        var source = Source(examples, 1, [0, 1, 2, 3]);
         var validation = Examples(["good good film", "bad film bad", "good film", "bad"], [1, 0, 1, 0]);
-        var (model, settings) = NGramTrainer.TrainBest(examples, features, [0, 1, 2, 3], validation, Binary, 1, () => { });
-        var usual = LinearSettings.Usual(Binary);
-        var power = Binary.RatioPowers.MinBy(power => Try(usual with { RatioPower = power }));
+        var (model, settings) = NGramTrainer.TrainBest(Binary.LinearLearner, source, validation, LossOf);
+        var usual = LinearSettings.DefaultOf(Binary.LinearLearner);
+        var power = Binary.LinearLearner.RatioPowers.MinBy(power => Try(usual with { RatioPower = power }));
         var cost = LinearSettings.OtherCosts.Append(usual.C).MinBy(cost => Try(new LinearSettings(cost, power)));
         Assert.AreEqual(new LinearSettings(cost, power), settings);
         Assert.AreEqual(Try(settings), Loss(model));
 
         double Try(LinearSettings candidate) =>
-            Loss(NGramTrainer.Train(examples, features, [0, 1, 2, 3], Binary, candidate, 1, () => { }));
+            Loss(NGramTrainer.Train(Binary.LinearLearner, source, candidate));
 
-        double Loss(NGramModel trained) =>
-            Binary.Validate([NGramTrainer.Score(trained, validation)], validation.Labels, validation.Weights).Loss;
+        double Loss(NGramModel trained) => LossOf(NGramTrainer.Score(trained, validation));
+
+        double LossOf(float[] outputs) => Binary.Calibrate([outputs], validation.Labels, validation.Weights).Loss;
     }
 
     [TestMethod]
-    public void WithoutValidationRows_TheUsualSettingsAreTaken()
+    public void WithoutValidationRows_TheDefaultSettingsAreTaken()
     {
         var examples = Examples(Texts, [1, 1, 0, 0, 1, 0]);
-        var features = NGramTrainer.SelectFeatures(examples, 1);
+        var source = Source(examples, 1, [0, 1, 2, 3]);
         foreach (var validation in new[] { Examples([], []), Examples(["good"], [1], [0]) })
         {
-            var (_, settings) = NGramTrainer.TrainBest(examples, features, [0, 1, 2, 3], validation, Binary, 1, () => { });
-            Assert.AreEqual(LinearSettings.Usual(Binary), settings);
+            var (_, settings) = NGramTrainer.TrainBest(Binary.LinearLearner, source, validation, _ => 0);
+            Assert.AreEqual(LinearSettings.DefaultOf(Binary.LinearLearner), settings);
         }
     }
 
-    private static NGramModel Train(ExampleSet examples, TrainingTask task) => NGramTrainer.Train(examples,
-        NGramTrainer.SelectFeatures(examples, task.Outputs), [.. Enumerable.Range(0, examples.Count)], task,
-        new LinearSettings(1, 1), 1, () => { });
+    private static NGramModel Train(ExampleSet examples, TrainingTask task) => NGramTrainer.Train(task.LinearLearner,
+        Source(examples, task.Prediction.OutputCount, [.. Enumerable.Range(0, examples.Count)]), new LinearSettings(1, 1));
+
+    private static NGramSource Source(ExampleSet examples, int outputs, int[] rows) =>
+        new(examples, NGramTrainer.SelectFeatures(examples, outputs), rows, Seed: 1, () => { });
 
     private static ExampleSet Examples(string[] texts, float[] labels, float[]? weights = null)
     {
-        var (rows, tokens) = (new NGramRows(), new TokenBlock());
+        var (rows, tokens) = (new RaggedList<(int Bucket, int Count)>(), new TokenBlock(new SpecialIds(0, 1)));
         var extractor = new NGramExtractor(lowerCase: true);
         foreach (var text in texts)
         {
-            rows.Add(text, extractor);
+            extractor.Extract(text, rows.Open);
+            rows.Close();
             tokens.Add([5]);
         }
         return new ExampleSet(tokens, labels, weights ?? Array.ConvertAll(labels, _ => 1f), rows, 1);

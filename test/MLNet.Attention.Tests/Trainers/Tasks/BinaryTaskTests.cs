@@ -1,5 +1,7 @@
 using MLNet.Attention.Tests.Modules;
+using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Trainers.Tasks;
+using MLNet.Attention.Transforms.Tasks;
 
 using static TorchSharp.torch;
 

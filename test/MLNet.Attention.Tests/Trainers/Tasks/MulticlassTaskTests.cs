@@ -1,6 +1,7 @@
-using MLNet.Attention.Tests.Trainers.NGrams;
-using MLNet.Attention.Trainers.NGrams;
+using MLNet.Attention.Tests.Trainers.LinearModels;
+using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Trainers.Tasks;
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 using static TorchSharp.torch;
 
@@ -51,9 +52,9 @@ public sealed class MulticlassTaskTests
         var task = Task(0);
         var column = task.Find(data.Schema);
         task.Bind(column);
-        Assert.AreEqual(3, task.Outputs);
-        Assert.AreEqual("String", task.Labels!.TypeName);
-        CollectionAssert.AreEqual(Topics.Classes.ToArray(), task.Labels.Names.ToArray());
+        Assert.AreEqual(3, task.Prediction.OutputCount);
+        Assert.AreEqual("String", task.Prediction.Labels!.TypeName);
+        CollectionAssert.AreEqual(Topics.Classes.ToArray(), task.Prediction.Labels.Names.ToArray());
         using var cursor = data.GetRowCursor([column]);
         var read = task.CreateReader(cursor, column);
         for (var i = 0; i < 6; i++)
@@ -68,8 +69,9 @@ public sealed class MulticlassTaskTests
     {
         var task = Task(0);
         task.Bind(Topics.LoadTraining(new MLContext(1)).Schema["Label"]);
-        Assert.ThrowsExactly<OperationCanceledException>(() => task.TrainLinear(Vectors.Rows([1, 0], [0, 1], [1, 1]), 2,
-            [0, 1, 2], [1, 1, 1], LinearSettings.Usual(task), new Random(1), () => throw new OperationCanceledException()));
+        Assert.ThrowsExactly<OperationCanceledException>(() => task.LinearLearner.Train(
+            new LinearProblem(Vectors.Rows([1, 0], [0, 1], [1, 1]), [1, 1, 1], 2, 1), [0, 1, 2], 1, new Random(1),
+            () => throw new OperationCanceledException()));
     }
 
     private static float Loss(double smoothing, params float[] weights) =>

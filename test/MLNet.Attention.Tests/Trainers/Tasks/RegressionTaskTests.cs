@@ -32,13 +32,13 @@ public sealed class RegressionTaskTests
     }
 
     [TestMethod]
-    public void ItsValidation_IsASquaredErrorWithoutAccuracy()
+    public void ItsCalibration_IsASquaredErrorWithoutAccuracy()
     {
         var task = new RegressionTask(new AttentionTextRegressionTrainer.Options());
-        var metrics = task.Validate([[1, 2, 3], [0, 0, 0]], [2, 4, 6], [1, 1, 1]);
+        var metrics = task.Calibrate([[1, 2, 3], [0, 0, 0]], [2, 4, 6], [1, 1, 1]);
         Assert.IsNull(metrics.Accuracy);
         Assert.AreEqual(0, metrics.Loss, 1e-6);
-        Assert.AreEqual(2, metrics.Factors[0], 1e-4);
-        Assert.AreEqual(0, metrics.Factors[1]);
+        Assert.AreEqual(2, metrics.Scales[0], 1e-4);
+        Assert.AreEqual(0, metrics.Scales[1]);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using MLNet.Attention.Trainers.Tokenization;
+using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Tests.Trainers.Tokenization;
@@ -23,10 +24,10 @@ internal static class Learn
         "   ",
     ];
 
-    public static TextTokenizer Tokenizer(bool lowerCase = false, int vocabularySize = 400) =>
+    public static Tokenizer Tokenizer(bool lowerCase = false, int vocabularySize = 400) =>
         Rows(NoLimit, Texts, lowerCase, vocabularySize).Tokenizer;
 
-    public static TokenizedTexts Rows(
+    public static (Tokenizer Tokenizer, TokenBlock Texts, int CutRows) Rows(
         TokenLimit limit, IEnumerable<string> texts, bool lowerCase = false, int vocabularySize = 400)
     {
         var builder = new TokenizerBuilder(lowerCase, limit);
@@ -38,9 +39,9 @@ internal static class Learn
         return builder.Build(vocabularySize);
     }
 
-    public static int[] Ids(TextTokenizer tokenizer, string text) => Ids(tokenizer, text, NoLimit);
+    public static int[] Ids(Tokenizer tokenizer, string text) => Ids(tokenizer, text, NoLimit);
 
-    public static int[] Ids(TextTokenizer tokenizer, string text, TokenLimit limit)
+    public static int[] Ids(Tokenizer tokenizer, string text, TokenLimit limit)
     {
         var ids = new List<int>();
         tokenizer.Encode(text, limit, ids);

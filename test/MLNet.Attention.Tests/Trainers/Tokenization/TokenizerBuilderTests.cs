@@ -25,36 +25,38 @@ public sealed class TokenizerBuilderTests
 
     private static void CheckRows(TokenLimit limit, string[] texts, bool lowerCase)
     {
-        TokenizedTexts rows = Learn.Rows(limit, texts, lowerCase);
-        Assert.AreEqual(texts.Length, rows.RowCount);
+        var rows = Learn.Rows(limit, texts, lowerCase);
+        Assert.AreEqual(texts.Length, rows.Texts.Count);
         int truncated = 0;
         for (int row = 0; row < texts.Length; row++)
         {
             var expected = new List<int>();
             truncated += rows.Tokenizer.Encode(texts[row], limit, expected) ? 1 : 0;
-            CollectionAssert.AreEqual(expected, rows.Row(row).ToArray(), $"{limit} of '{texts[row]}'");
+            if (expected.Count == 0)
+                expected.Add(rows.Tokenizer.SpecialIds.Mask);
+            CollectionAssert.AreEqual(expected, rows.Texts[row].ToArray(), $"{limit} of '{texts[row]}'");
         }
 
-        Assert.AreEqual(truncated, rows.TruncatedRows, $"{limit}");
+        Assert.AreEqual(truncated, rows.CutRows, $"{limit}");
     }
 
     [TestMethod]
     public void NoRows_GiveATokenizerOfBytes()
     {
-        TokenizedTexts rows = Learn.Rows(Learn.NoLimit, []);
+        var rows = Learn.Rows(Learn.NoLimit, []);
 
-        Assert.AreEqual(0, rows.RowCount);
-        Assert.AreEqual(TextTokenizer.MinimumVocabularySize, rows.Tokenizer.VocabularySize);
+        Assert.AreEqual(0, rows.Texts.Count);
+        Assert.AreEqual(ByteLevelBpeTokenizer.MinimumVocabularySize, rows.Tokenizer.VocabularySize);
         Assert.AreEqual("é😀", rows.Tokenizer.Decode(Learn.Ids(rows.Tokenizer, "é😀")));
     }
 
     [TestMethod]
-    public void EmptyTexts_AreRowsWithoutTokens()
+    public void EmptyTexts_AreOneMaskToken()
     {
-        TokenizedTexts rows = Learn.Rows(Learn.NoLimit, ["", "a", ""]);
+        var rows = Learn.Rows(Learn.NoLimit, ["", "a", ""]);
 
-        Assert.AreEqual(0, rows.Row(0).Length);
-        Assert.AreEqual(1, rows.Row(1).Length + rows.Row(2).Length - 1);
+        foreach (var row in new[] { 0, 2 })
+            CollectionAssert.AreEqual(new[] { rows.Tokenizer.SpecialIds.Mask }, rows.Texts[row].ToArray());
     }
 
     [TestMethod]
@@ -105,9 +107,9 @@ public sealed class TokenizerBuilderTests
         builder.Add(new string(' ', 1_000_000));
         builder.Add(Learn.RandomText(1, "abcdefghijklmnopqrstuvwxyz", 1_000_000));
 
-        TokenizedTexts rows = builder.Build(1000);
+        var rows = builder.Build(1000);
 
-        Assert.AreEqual(3, rows.TruncatedRows);
-        Assert.AreEqual(16, rows.Row(2).Length);
+        Assert.AreEqual(3, rows.CutRows);
+        Assert.AreEqual(16, rows.Texts.Length(2));
     }
 }

@@ -1,4 +1,5 @@
 using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Tokenization;
 
 using static TorchSharp.torch;
 
@@ -58,7 +59,7 @@ public sealed class PaddedBatchTests
 
     private static TokenBlock Block(params int[][] texts)
     {
-        var block = new TokenBlock();
+        var block = new TokenBlock(new SpecialIds(0, 1));
         foreach (var text in texts)
             block.Add(text);
         return block;

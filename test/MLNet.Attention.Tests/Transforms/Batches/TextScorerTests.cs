@@ -1,6 +1,7 @@
 using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ public sealed class TextScorerTests
     public void LogitsComeInTheOrderOfTheTexts_WhateverTheirLengths(TextEncoder encoder, int classes)
     {
         using var model = UntrainedModel.Create(encoder,
-            classes > 1 ? TextTask.MulticlassClassification : TextTask.BinaryClassification, classes);
+            classes > 1 ? UntrainedModel.Classes(classes) : new BinaryClassification());
         var texts = Texts(700);
         var scorer = new TextScorer(model);
         foreach (var text in texts)
@@ -83,10 +84,10 @@ public sealed class TextScorerTests
     [TestMethod]
     [DataRow(TextEncoder.Hybrid)]
     [DataRow(TextEncoder.NGram)]
-    public void APartWhoseFactorIs0_IsNotRun(TextEncoder encoder)
+    public void APartWhoseScaleIs0_IsNotRun(TextEncoder encoder)
     {
-        var configuration = UntrainedModel.Configuration with { Encoder = encoder };
-        using var ngramsAlone = UntrainedModel.Create(configuration with { NetworkScale = 0 });
+        var settings = UntrainedModel.Settings with { Encoder = encoder };
+        using var ngramsAlone = UntrainedModel.Create(settings with { Scales = new OutputScales(1.5, 0) });
         using (no_grad())
         {
             foreach (var parameter in ngramsAlone.Network.parameters())
@@ -94,7 +95,7 @@ public sealed class TextScorerTests
         }
         Assert.IsTrue(float.IsFinite(Score(ngramsAlone, "good film")));
 
-        using var networkAlone = UntrainedModel.Create(configuration with { NGramScale = 0 });
+        using var networkAlone = UntrainedModel.Create(settings with { Scales = new OutputScales(0, 2.5) });
         Array.Fill(networkAlone.NGrams!.Weights, float.NaN);
         Assert.IsTrue(float.IsFinite(Score(networkAlone, "good film")));
     }

@@ -10,7 +10,7 @@ public sealed class TokenBlockTests
     [TestMethod]
     public void KeepsTexts_OneAfterAnother_AndCanBeFilledAgain()
     {
-        var block = new TokenBlock();
+        var block = new TokenBlock(new SpecialIds(0, 1));
         Assert.AreEqual(0, block.Count);
         for (var round = 0; round < 2; round++)
         {
@@ -31,19 +31,19 @@ public sealed class TokenBlockTests
     public void ATextWithoutAToken_IsOneUnknownWord()
     {
         var tokenizer = UntrainedModel.Tokenizer;
-        var block = new TokenBlock();
+        var block = new TokenBlock(new SpecialIds(0, 1));
         block.Add([]);
         block.Add("", tokenizer, new TokenLimit(5, TextTruncation.KeepHead));
         block.Add("good", tokenizer, new TokenLimit(5, TextTruncation.KeepHead));
-        CollectionAssert.AreEqual(new[] { TextTokenizer.MaskId }, block[0].ToArray());
-        CollectionAssert.AreEqual(new[] { TextTokenizer.MaskId }, block[1].ToArray());
-        Assert.DoesNotContain(TextTokenizer.MaskId, block[2].ToArray());
+        CollectionAssert.AreEqual(new[] { BpeModel.MaskId }, block[0].ToArray());
+        CollectionAssert.AreEqual(new[] { BpeModel.MaskId }, block[1].ToArray());
+        Assert.DoesNotContain(BpeModel.MaskId, block[2].ToArray());
     }
 
     [TestMethod]
     public void ALongText_IsCut()
     {
-        var block = new TokenBlock();
+        var block = new TokenBlock(new SpecialIds(0, 1));
         var text = string.Concat(Enumerable.Repeat("good film ", 50));
         block.Add(text, UntrainedModel.Tokenizer, new TokenLimit(5, TextTruncation.KeepHead));
         Assert.AreEqual(5, block.Length(0));

@@ -1,14 +1,15 @@
 using System.Globalization;
-using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Transforms.Columns;
-using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 
 namespace MLNet.Attention.Tests.Transforms.Columns;
 
-/// <summary>The values of label keys, as read from data and from config.json.</summary>
+/// <summary>The values of label keys, as read from data and from a manifest.</summary>
 [TestClass]
 public sealed class ClassLabelsTests
 {
@@ -57,26 +58,26 @@ public sealed class ClassLabelsTests
     }
 
     [TestMethod]
-    public void InConfigJson_TheyStandWithTheirType()
+    public void InAManifest_TheyStandWithTheirType()
     {
-        var json = JsonNode.Parse(Written(Labels("Int32", "3", "-7")))!;
+        var json = JsonNode.Parse(Written(Labels.Classes("Int32", "3", "-7")))!;
         Assert.AreEqual("Int32", (string)json["labels"]!["type"]!);
         CollectionAssert.AreEqual(
             new[] { "3", "-7" }, json["labels"]!["values"]!.AsArray().Select(name => (string)name!).ToArray());
 
-        var read = Read(Written(Labels("Int32", "3", "-7"))).Labels!;
+        var read = Read(json).Labels!;
         Assert.AreEqual("Int32", read.TypeName);
         CollectionAssert.AreEqual(new[] { "3", "-7" }, read.Names.ToArray());
     }
 
     [TestMethod]
-    [DataRow("{\"type\":\"Int32\",\"values\":[\"1\"]}", "'labels' has 1 values; expected 2 for MulticlassClassification.")]
-    [DataRow("{\"type\":\"Int32\",\"values\":[\"1\",\"2\",\"3\"]}", "'labels' has 3 values; expected 2")]
-    [DataRow("{\"type\":\"Int32\",\"values\":[]}", "'labels' has 0 values; expected 2")]
-    [DataRow("{\"type\":\"Decimal\",\"values\":[\"1\",\"2\"]}", "'labels' has labels of type 'Decimal'; expected one of String,")]
-    [DataRow("{\"type\":\"Int32\",\"values\":[\"1\",\"two\"]}", "'labels' has a label that is not a Int32:")]
-    [DataRow("{\"type\":\"Byte\",\"values\":[\"1\",\"256\"]}", "'labels' has a label that is not a Byte:")]
-    [DataRow("{\"type\":\"Boolean\",\"values\":[\"True\",\"1\"]}", "'labels' has a label that is not a Boolean:")]
+    [DataRow("{\"type\":\"Int32\",\"values\":[\"1\"]}", "'values' is an array of 1; expected 2 values")]
+    [DataRow("{\"type\":\"Int32\",\"values\":[\"1\",\"2\",\"3\"]}", "'values' is an array of 3; expected an array of at most 2")]
+    [DataRow("{\"type\":\"Int32\",\"values\":[]}", "'values' is an array of 0; expected 2 values")]
+    [DataRow("{\"type\":\"Decimal\",\"values\":[\"1\",\"2\"]}", "'type' is 'Decimal'; expected one of String,")]
+    [DataRow("{\"type\":\"Int32\",\"values\":[\"1\",\"two\"]}", "expected values of type Int32.")]
+    [DataRow("{\"type\":\"Byte\",\"values\":[\"1\",\"256\"]}", "expected values of type Byte.")]
+    [DataRow("{\"type\":\"Boolean\",\"values\":[\"True\",\"1\"]}", "expected values of type Boolean.")]
     [DataRow("{\"type\":\"Int32\",\"values\":[1,2]}", "'values' is an array with a Number; expected an array of at most")]
     [DataRow("{\"type\":\"Int32\",\"values\":{}}", "'values' is Object; expected an array")]
     [DataRow("{\"type\":\"Int32\"}", "'values' is nothing; expected an array")]
@@ -86,24 +87,11 @@ public sealed class ClassLabelsTests
     [DataRow("null", "'labels': found Null; expected a JSON object")]
     public void DamagedLabels_AreNamed(string labels, string message)
     {
-        var json = JsonNode.Parse(Written(Labels("Int32", "1", "2")))!;
+        var json = JsonNode.Parse(Written(Labels.Classes("Int32", "1", "2")))!;
         json["labels"] = JsonNode.Parse(labels);
-        AssertRefused(json, message);
-        Assert.Contains("'labels'", Assert.ThrowsExactly<FormatException>(() => Read(json)).Message);
-    }
-
-    [TestMethod]
-    [DataRow("BinaryClassification", 1, "'labels' has 2 values; expected none for BinaryClassification.")]
-    [DataRow("Regression", 1, "'labels' has 2 values; expected none for Regression.")]
-    [DataRow("Regression", 2, "'outputs' is 2; expected 1 for Regression.")]
-    [DataRow("BinaryClassification", 2, "'outputs' is 2; expected 1 for BinaryClassification.")]
-    [DataRow("MulticlassClassification", 1, "'outputs' is 1; expected at least 2 for MulticlassClassification.")]
-    [DataRow("MulticlassClassification", 3, "'labels' has 2 values; expected 3 for MulticlassClassification.")]
-    public void OutputsAndLabels_MustFitTheTask(string task, int outputs, string message)
-    {
-        var json = JsonNode.Parse(Written(Labels("Int32", "1", "2")))!;
-        (json["task"], json["outputs"]) = (task, outputs);
-        AssertRefused(json, message);
+        var error = Assert.ThrowsExactly<FormatException>(() => Read(json));
+        Assert.StartsWith("task: 'labels'", error.Message);
+        Assert.Contains(message, error.Message);
     }
 
     private void Check<TLabel>(string type, Func<int, TLabel> label, params string[] names)
@@ -111,33 +99,26 @@ public sealed class ClassLabelsTests
         var labels = ClassLabels.Of(Topics.LoadTraining(context, label).Schema["Label"])!;
         Assert.AreEqual(type, labels.TypeName);
         CollectionAssert.AreEquivalent(names, labels.Names.ToArray(), type);
-        var parsed = ClassLabels.Parse(type, [.. labels.Names]);
+        var parsed = Labels.Read(type, [.. labels.Names]);
         CollectionAssert.AreEqual(labels.Names.ToArray(), parsed.Names.ToArray(), type);
         Assert.AreEqual(type, parsed.TypeName);
     }
 
-    private static TextModelConfiguration Labels(string type, params string[] names) => UntrainedModel.Configuration with
+    private static PredictionTask Read(JsonNode json)
     {
-        Task = TextTask.MulticlassClassification,
-        Outputs = names.Length,
-        Labels = ClassLabels.Parse(type, names),
-    };
-
-    private static void AssertRefused(JsonNode json, string message)
-    {
-        var error = Assert.ThrowsExactly<FormatException>(() => Read(json));
-        Assert.StartsWith("config.json: ", error.Message);
-        Assert.Contains(message, error.Message);
+        using var document = JsonDocument.Parse(json.ToJsonString());
+        return PredictionTask.Read(new JsonFields(document.RootElement, "task"));
     }
 
-    private static TextModelConfiguration Read(JsonNode json) => Read(Encoding.UTF8.GetBytes(json.ToJsonString()));
-
-    private static TextModelConfiguration Read(byte[] json) => TextModelConfiguration.Read(new MemoryStream(json));
-
-    private static byte[] Written(TextModelConfiguration configuration)
+    private static byte[] Written(PredictionTask task)
     {
         using var stream = new MemoryStream();
-        configuration.Write(stream);
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            task.Write(json);
+            json.WriteEndObject();
+        }
         return stream.ToArray();
     }
 

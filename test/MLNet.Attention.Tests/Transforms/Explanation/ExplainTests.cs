@@ -93,7 +93,7 @@ public sealed class ExplainTests
                 }
             }
         }
-        var hasAttention = ExplainedModels.ModelOf(name).Configuration.Encoder is TextEncoder.Hybrid or TextEncoder.Transformer;
+        var hasAttention = ExplainedModels.ModelOf(name).Configuration.Encoder.Kind is TextEncoder.Hybrid or TextEncoder.Transformer;
         Assert.HasCount(hasAttention ? 1 : 0, explanation.Attention);
     }
 

@@ -1,4 +1,5 @@
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 
 namespace MLNet.Attention.Tests.Transforms.Explanation;

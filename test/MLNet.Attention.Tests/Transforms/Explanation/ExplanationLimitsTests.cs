@@ -145,7 +145,7 @@ public sealed class ExplanationLimitsTests
         using var model = Fit();
         var embedding = ParameterOf(model, "encoder.embedding");
 
-        SetNaN(embedding.select(0, TextTokenizer.MaskId)); // which only the baseline has
+        SetNaN(embedding.select(0, BpeModel.MaskId)); // which only the baseline has
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => model.Explain(context, Text));
         Assert.Contains("integrated gradients for 'False' is NaN", error.Message);
 

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
-using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 
 namespace MLNet.Attention.Tests.Transforms.Models;
@@ -13,7 +14,7 @@ namespace MLNet.Attention.Tests.Transforms.Models;
 [TestClass]
 public sealed class DamagedModelTests
 {
-    private const string Config = "config.json";
+    private const string Manifest = "manifest.json";
     private const string Tokenizer = "tokenizer.json";
     private const string Weights = "model.safetensors";
 
@@ -32,7 +33,7 @@ public sealed class DamagedModelTests
     private static readonly Lazy<byte[]> SavedMulticlass = new(() =>
     {
         using var model = new AttentionTextClassifierTransformer(
-            new MLContext(1), UntrainedModel.Create(TextEncoder.Transformer, TextTask.MulticlassClassification, 3), ["Text"]);
+            new MLContext(1), UntrainedModel.Create(TextEncoder.Transformer, UntrainedModel.Classes(3)), ["Text"]);
         return ModelZip.Save(model);
     });
 
@@ -50,7 +51,7 @@ public sealed class DamagedModelTests
     }
 
     [TestMethod]
-    [DataRow(Config)]
+    [DataRow(Manifest)]
     [DataRow(Tokenizer)]
     [DataRow(Weights)]
     public void AMissingEntry_IsNamed(string entry)
@@ -60,7 +61,7 @@ public sealed class DamagedModelTests
     }
 
     [TestMethod]
-    [DataRow(Config)]
+    [DataRow(Manifest)]
     [DataRow(Tokenizer)]
     [DataRow(Weights)]
     public void AnEntryThatIsSomethingElse_IsNamed(string entry)
@@ -71,7 +72,7 @@ public sealed class DamagedModelTests
     }
 
     [TestMethod]
-    [DataRow(Config)]
+    [DataRow(Manifest)]
     [DataRow(Tokenizer)]
     [DataRow(Weights)]
     public void ATruncatedEntry_IsNamed(string entry)
@@ -90,10 +91,38 @@ public sealed class DamagedModelTests
     }
 
     [TestMethod]
+    [DataRow(Manifest)]
+    [DataRow(Tokenizer)]
+    [DataRow(Weights)]
+    public void AByteThatChanged_IsAlwaysNoticed(string entry)
+    {
+        var random = new Random(1);
+        var content = ModelZip.Read(SavedHybrid.Value, entry);
+        for (var i = 0; i < 40; i++)
+        {
+            var damaged = (byte[])content.Clone();
+            damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+            var message = ErrorOfLoading(ModelZip.Damaged(SavedHybrid.Value, entry, damaged));
+            Assert.StartsWith($"{entry}: the SHA-256 checksum is ", message);
+            Assert.EndsWith("The file is damaged.", message);
+        }
+    }
+
+    [TestMethod]
+    public void AManifestOfALaterVersion_IsTooNew()
+    {
+        var later = ModelZip.WithField(ModelZip.WithField(Intact, "format_version", 2), "library_version", "7.8.9");
+        Assert.AreEqual("manifest.json: 'format_version' is 2; expected at most 1. The model is too new for this version of " +
+            "MLNet.Attention: it was saved by version 7.8.9.", ErrorOfLoading(later));
+        Assert.Contains("'format_version' is 0; expected a whole number from 1",
+            ErrorOfLoading(ModelZip.WithField(Intact, "format_version", 0)));
+    }
+
+    [TestMethod]
     public void RandomDamageToAnEntry_NeverEndsInAnotherError()
     {
         var random = new Random(1);
-        foreach (var entry in new[] { Config, Tokenizer, Weights })
+        foreach (var entry in new[] { Manifest, Tokenizer, Weights })
         {
             var content = ModelZip.Read(Intact, entry);
             var within = entry == Weights ? HeaderLength(content) : content.Length;
@@ -114,41 +143,46 @@ public sealed class DamagedModelTests
     }
 
     [TestMethod]
-    [DataRow("vocabulary_size", 9999, "tokenizer.json: has", "expected 9999")]
-    [DataRow("dimension", 16, "model.safetensors: has", "expected at least")]
-    [DataRow("dimension", 16384, "config.json: the model that it describes may take", "expected at most")]
-    [DataRow("layers", 5, "model.safetensors: has", "expected at least")]
-    [DataRow("layers", 128, "model.safetensors: has", "expected at least")]
-    [DataRow("feed_forward_dimension", 65536, "model.safetensors: has", "expected at least")]
-    [DataRow("feed_forward_dimension", 11, "linear1.weight' is F32 [12, 8]", "expected F32 [11, 8]")]
-    [DataRow("maximum_tokens", 1048576, "model.safetensors: has", "expected at least")]
-    [DataRow("maximum_tokens", 23, "positions.weight' is F32 [24, 8]", "expected F32 [23, 8]")]
-    [DataRow("outputs", 2, "head.output.weight' is F32 [3, 8]", "expected F32 [2, 8]", true)]
-    [DataRow("outputs", 1048576, "model.safetensors: has", "expected at least", true)]
+    [DataRow("tokenizer.vocab_size", 9999, "tokenizer.json: has", "expected 9999")]
+    [DataRow("encoder.hidden_size", 16, "model.safetensors: has", "expected at least")]
+    [DataRow("encoder.hidden_size", 16384, "manifest.json: the model that it describes may take", "expected at most")]
+    [DataRow("encoder.num_hidden_layers", 5, "model.safetensors: has", "expected at least")]
+    [DataRow("encoder.num_hidden_layers", 128, "model.safetensors: has", "expected at least")]
+    [DataRow("encoder.intermediate_size", 65536, "model.safetensors: has", "expected at least")]
+    [DataRow("encoder.intermediate_size", 11, "linear1.weight' is F32 [12, 8]", "expected F32 [11, 8]")]
+    [DataRow("tokenizer.model_max_length", 1048576, "model.safetensors: has", "expected at least")]
+    [DataRow("tokenizer.model_max_length", 23, "positions.weight' is F32 [24, 8]", "expected F32 [23, 8]")]
+    [DataRow("task.num_labels", 2, "head.output.weight' is F32 [3, 8]", "expected F32 [2, 8]", true)]
+    [DataRow("task.num_labels", 1048576, "model.safetensors: has", "expected at least", true)]
     public void AConfigurationThatTheWeightsDoNotFit_IsAnError(
         string field, int value, string found, string expected, bool multiclass = false)
     {
-        var message = ErrorOfLoading(WithSetting(multiclass ? SavedMulticlass.Value : Intact, field, value));
+        var message = ErrorOfLoading(ModelZip.WithField(multiclass ? SavedMulticlass.Value : Intact, field, value));
         Assert.Contains(found, message);
         Assert.Contains(expected, message);
     }
 
     [TestMethod]
-    [DataRow("outputs", "1", "'outputs' is 1; expected at least 2")]
-    [DataRow("task", "\"Regression\"", "'outputs' is 3; expected 1 for Regression")]
-    [DataRow("pairs", "1", "'pairs' is Number; expected true or false")]
-    [DataRow("pairs", "true", "head.output.weight' is F32 [3, 8]; expected F32 [3, 32].")]
-    [DataRow("labels", "{\"type\":\"Int32\",\"values\":[\"1\"]}", "'labels' has 1 values; expected 3")]
-    [DataRow("labels", "{\"type\":\"Int32\",\"values\":[\"1\",\"2\",\"x\"]}", "'labels' has a label that is not a Int32")]
+    [DataRow("task.num_labels", "1", "'num_labels' is 1; expected a whole number from 2 to 1048576")]
+    [DataRow("task.type", "\"regression\"", "'type' is 'regression'; expected 'multiclass_classification'")]
+    [DataRow("texts_per_row", "true", "'texts_per_row' is True; expected a whole number")]
+    [DataRow("texts_per_row", "2", "'input_columns' is [Text]; expected 2 names")]
+    [DataRow("input_columns", "[]", "'input_columns' is []; expected 1 names")]
+    [DataRow("input_columns", "[\"\"]", "'input_columns' is []; expected 1 names")]
+    [DataRow("model_type", "\"summarizer\"", "'model_type' is 'summarizer'; expected 'text'")]
+    [DataRow("torch_dtype", "\"float64\"", "'torch_dtype' is 'float64'; expected one of float32")]
+    [DataRow("parts", "[]", "'parts' is a list without 'tokenizer.json'; expected one that names it")]
+    [DataRow("task.labels", "{\"type\":\"Int32\",\"values\":[\"1\"]}", "'values' is an array of 1; expected 3 values")]
+    [DataRow("task.labels", "{\"type\":\"Int32\",\"values\":[\"1\",\"2\",\"x\"]}", "expected values of type Int32")]
     public void ADamagedConfigurationOfAClassifier_IsNamed(string field, string value, string message) =>
-        Assert.Contains(message, ErrorOfLoading(WithSetting(SavedMulticlass.Value, field, JsonNode.Parse(value)!)));
+        Assert.Contains(message, ErrorOfLoading(ModelZip.WithField(SavedMulticlass.Value, field, JsonNode.Parse(value)!)));
 
     // Sinusoids are computed, so no weight in the file speaks against an absurd length.
     [TestMethod]
     [DoNotParallelize]
     public void AnAbsurdLength_DoesNotCostItsSquareOrItsTable()
     {
-        var changed = WithSetting(SavedHybrid.Value, "maximum_tokens", 1 << 20);
+        var changed = ModelZip.WithField(SavedHybrid.Value, "tokenizer.model_max_length", 1 << 20);
         ((IDisposable)ModelZip.Load(changed)).Dispose();
 
         var before = GC.GetTotalAllocatedBytes();
@@ -199,7 +233,7 @@ public sealed class DamagedModelTests
     [DataRow(true, "NGram", "tensor 'encoder.embedding' is F32 [270, 8]; expected F32 [")]
     public void AnEncoderThatTheWeightsDoNotFit_IsAnError(bool hybrid, string encoder, string message) =>
         Assert.StartsWith($"{Weights}: {message}",
-            ErrorOfLoading(WithSetting(hybrid ? SavedHybrid.Value : Intact, "encoder", encoder)));
+            ErrorOfLoading(ModelZip.WithField(hybrid ? SavedHybrid.Value : Intact, "encoder.type", encoder)));
 
     [TestMethod]
     [DataRow("[4,8]", "expected")]
@@ -243,17 +277,10 @@ public sealed class DamagedModelTests
     public void EntriesFarTooLarge_AreNotParsed()
     {
         var zeros = new byte[(64 << 20) + 1];
-        Assert.StartsWith($"{Config}: a document of 67108865 bytes may take",
-            ErrorOfLoading(ModelZip.With(Intact, Config, zeros)));
+        Assert.StartsWith($"{Manifest}: a document of 67108865 bytes may take",
+            ErrorOfLoading(ModelZip.With(Intact, Manifest, zeros)));
         Assert.Contains(Weights, ErrorOfLoading(ModelZip.With(Intact, Weights, zeros)));
         Assert.Contains(Tokenizer, ErrorOfLoading(ModelZip.With(Intact, Tokenizer, zeros)));
-    }
-
-    private static byte[] WithSetting(byte[] zip, string field, JsonNode value)
-    {
-        var json = JsonNode.Parse(ModelZip.Read(zip, Config))!;
-        json[field] = value;
-        return ModelZip.With(zip, Config, Encoding.UTF8.GetBytes(json.ToJsonString()));
     }
 
     private static void AssertWeightsRefused(Action<JsonObject> edit, string message)

@@ -1,4 +1,3 @@
-using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.NGrams;
 using Microsoft.ML;
 
@@ -15,37 +14,38 @@ public sealed class LoadingMemoryTests
     [DataRow(TextEncoder.Convolutional)]
     public void ANetwork_CostsNoMemoryBesideItsOwn(TextEncoder encoder)
     {
-        var configuration = UntrainedModel.Configuration with
+        var settings = UntrainedModel.Settings with
         {
             Encoder = encoder,
-            NGramFeatures = 0,
-            Layers = 4,
+            NumberOfLayers = 4,
             Dimension = 512,
             FeedForwardDimension = 1024,
             KernelSizes = [3, 5, 7],
         };
-        var weights = sizeof(float) * configuration.WeightCount;
+        var weights = sizeof(float) * settings.ToConfiguration().CountWeights();
         Assert.IsGreaterThan(4 << 20, weights);
-        AssertAllocated(configuration, weights / 4);
+        AssertAllocated(settings, weights / 4);
     }
 
     // The n-gram part is .NET's own memory: its weights, and a table of all buckets.
     [TestMethod]
     public void NGrams_CostWhatTheyAre()
     {
-        var configuration = UntrainedModel.Configuration with { Task = TextTask.MulticlassClassification, Outputs = 30_000 };
+        var settings = UntrainedModel.Settings with { Task = UntrainedModel.Classes(30_000) };
+        var configuration = settings.ToConfiguration();
         var bytes = sizeof(float) * (configuration.NGramWeightCount + NGramExtractor.BucketCount);
         Assert.IsGreaterThan(12 << 20, sizeof(float) * configuration.NGramWeightCount);
-        AssertAllocated(configuration, (long)(1.1 * bytes));
+        AssertAllocated(settings, (long)(1.1 * bytes));
     }
 
-    private static void AssertAllocated(TextModelConfiguration configuration, long mostLoading)
+    private static void AssertAllocated(ModelSettings settings, long mostLoading)
     {
-        var weights = sizeof(float) * (configuration.WeightCount + configuration.NGramWeightCount);
+        var configuration = settings.ToConfiguration();
+        var weights = sizeof(float) * (configuration.CountWeights() + configuration.NGramWeightCount);
         var path = Path.GetTempFileName();
         try
         {
-            File.WriteAllBytes(path, SavedModels.Zip(configuration));
+            File.WriteAllBytes(path, SavedModels.Zip(settings));
             ((IDisposable)new MLContext(1).Model.Load(path, out _)).Dispose();
 
             var before = GC.GetAllocatedBytesForCurrentThread();

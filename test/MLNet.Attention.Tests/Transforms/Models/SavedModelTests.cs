@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MLNet.Attention.Tests.Transforms.Serialization;
-using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -42,7 +42,7 @@ public sealed class SavedModelTests
         var zip = ModelZip.Save(model);
         using var loaded = (AttentionSentimentTransformer)ModelZip.Load(zip);
         var again = ModelZip.Save(loaded);
-        foreach (var name in new[] { "config.json", "tokenizer.json", "model.safetensors" })
+        foreach (var name in new[] { "manifest.json", "tokenizer.json", "model.safetensors" })
             CollectionAssert.AreEqual(ModelZip.Read(zip, name), ModelZip.Read(again, name), name);
     }
 
@@ -114,11 +114,11 @@ public sealed class SavedModelTests
         using var model = UntrainedModel.CreateTransformer();
         var zip = ModelZip.Save(model);
 
-        using var config = JsonDocument.Parse(ModelZip.Read(zip, "config.json"));
+        using var manifest = JsonDocument.Parse(ModelZip.Read(zip, "manifest.json"));
         using var tokenizer = JsonDocument.Parse(ModelZip.Read(zip, "tokenizer.json"));
         var weights = TensorBytes.Read(new MemoryStream(ModelZip.Read(zip, "model.safetensors")), "model.safetensors");
 
-        var vocabulary = config.RootElement.GetProperty("vocabulary_size").GetInt32();
+        var vocabulary = manifest.RootElement.GetProperty("tokenizer").GetProperty("vocab_size").GetInt32();
         Assert.AreEqual(vocabulary, tokenizer.RootElement.GetProperty("model").GetProperty("vocab").GetPropertyCount());
         var embedding = weights.Single(weight => weight.Name == "encoder.embedding");
         CollectionAssert.AreEqual(new long[] { vocabulary, 8 }, embedding.Shape);
@@ -139,16 +139,16 @@ public sealed class SavedModelTests
     [TestMethod]
     public void AModelForAnotherTask_IsRefused()
     {
-        Refused(new AttentionSentimentTransformer(_context, Create(TextTask.MulticlassClassification, 2), ["Text"]),
-            "MulticlassClassification; expected BinaryClassification.");
-        Refused(new AttentionSentimentTransformer(_context, Create(TextTask.Regression), ["Text"]),
-            "Regression; expected BinaryClassification.");
-        Refused(new AttentionTextClassifierTransformer(_context, Create(TextTask.BinaryClassification), ["Text"]),
-            "BinaryClassification; expected MulticlassClassification.");
-        Refused(new AttentionTextRegressionTransformer(_context, Create(TextTask.BinaryClassification), ["Text"]),
-            "BinaryClassification; expected Regression.");
+        Refused(new AttentionSentimentTransformer(_context, Create(UntrainedModel.Classes(2)), ["Text"]),
+            "'multiclass_classification'; expected 'binary_classification'.");
+        Refused(new AttentionSentimentTransformer(_context, Create(new Regression()), ["Text"]),
+            "'regression'; expected 'binary_classification'.");
+        Refused(new AttentionTextClassifierTransformer(_context, Create(new BinaryClassification()), ["Text"]),
+            "'binary_classification'; expected 'multiclass_classification'.");
+        Refused(new AttentionTextRegressionTransformer(_context, Create(new BinaryClassification()), ["Text"]),
+            "'binary_classification'; expected 'regression'.");
 
-        static TextModel Create(TextTask task, int outputs = 1) => UntrainedModel.Create(task: task, outputs: outputs);
+        static TextModel Create(PredictionTask task) => UntrainedModel.Create(task: task);
 
         static void Refused(AttentionTextTransformer model, string message)
         {
@@ -156,7 +156,7 @@ public sealed class SavedModelTests
             {
                 var error = Assert.Throws<Exception>(() => ModelZip.Load(ModelZip.Save(model))).GetBaseException();
                 Assert.IsInstanceOfType<FormatException>(error);
-                Assert.AreEqual($"config.json: 'task' is {message}", error.Message);
+                Assert.AreEqual($"manifest.json: 'task': 'type' is {message}", error.Message);
             }
         }
     }
@@ -169,9 +169,9 @@ public sealed class SavedModelTests
     {
         Row<string>[] rows = [new() { Text = "a good film", Second = "rather bad" }, new() { Text = "", Second = "film" }, new()];
         var data = _context.Data.LoadFromEnumerable(rows);
-        var labels = ClassLabels.Parse("Int32", ["5", "-1", "12"]);
+        var task = Labels.Classes("Int32", "5", "-1", "12");
         using var classifier = new AttentionTextClassifierTransformer(_context, UntrainedModel.Create(
-            encoder, TextTask.MulticlassClassification, 3, pairs: true, labels: labels), ["Text", "Second"]);
+            encoder, task, pairs: true), ["Text", "Second"]);
         using var loaded = (AttentionTextClassifierTransformer)ModelZip.Load(ModelZip.Save(classifier));
         Assert.AreEqual("Second", loaded.SecondTextColumnName);
         Contracts.SchemaAssert.Same(classifier.Transform(data).Schema, loaded.Transform(data).Schema, "schema");
@@ -180,12 +180,12 @@ public sealed class SavedModelTests
             loaded.Transform(data).GetColumn<float[]>("Score").SelectMany(score => score).ToArray());
 
         using var regression = new AttentionTextRegressionTransformer(_context, UntrainedModel.Create(
-            UntrainedModel.Configuration with
+            UntrainedModel.Settings with
             {
                 Encoder = encoder,
-                Task = TextTask.Regression,
+                Task = new Regression(),
                 Pairs = true,
-                Offset = -3.5,
+                Scales = new OutputScales(1.5, 2.5, -3.5),
             }), ["Text", "Second"]);
         using var again = (AttentionTextRegressionTransformer)ModelZip.Load(ModelZip.Save(regression));
         CollectionAssert.AreEqual(Tests.Scores.Of(regression, data), Tests.Scores.Of(again, data));

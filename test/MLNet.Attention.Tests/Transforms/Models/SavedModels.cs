@@ -1,6 +1,5 @@
-using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
-using MLNet.Attention.Transforms.NGrams;
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 
 namespace MLNet.Attention.Tests.Transforms.Models;
@@ -10,27 +9,23 @@ internal static class SavedModels
 {
     private static readonly Dictionary<string, Lazy<byte[]>> Zips = new(StringComparer.Ordinal)
     {
-        ["transformer"] = Sentiment(Of(TextEncoder.Transformer) with { Positions = PositionalEncoding.Learned }),
-        ["tokens"] = Sentiment(Of(TextEncoder.Transformer) with { TokenColumns = true }),
+        ["transformer"] = Sentiment(Of(TextEncoder.Transformer) with { PositionalEncoding = PositionalEncoding.Learned }),
+        ["tokens"] = Sentiment(Of(TextEncoder.Transformer) with { OutputTokenWeights = true }),
         ["convolutional"] = Sentiment(Of(TextEncoder.Convolutional)),
         ["lstm"] = Sentiment(Of(TextEncoder.Recurrent)),
-        ["gru"] = Sentiment(Of(TextEncoder.Recurrent) with { Cell = RecurrentCell.Gru, Layers = 2 }),
-        ["classes"] = Classes(Of(TextEncoder.Transformer) with
-        {
-            Outputs = 3,
-            Labels = ClassLabels.Parse("Int32", ["5", "-1", "12"]),
-        }),
+        ["gru"] = Sentiment(Of(TextEncoder.Recurrent) with { RecurrentCell = RecurrentCell.Gru, NumberOfLayers = 2 }),
+        ["classes"] = Sentiment(Of(TextEncoder.Transformer) with { Task = Labels.Classes("Int32", "5", "-1", "12") }),
         ["number"] = Saved(() => new AttentionTextRegressionTransformer(new MLContext(1), UntrainedModel.Create(
-            Of(TextEncoder.Convolutional) with { Task = TextTask.Regression, Offset = -3.5 }), ["Text"])),
+            Of(TextEncoder.Convolutional) with { Task = new Regression(), Scales = new OutputScales(0, 2.5, -3.5) }),
+            ["Text"])),
         ["featurizer"] = Saved(() => new AttentionFeaturizerTransformer(
             new MLContext(1), UntrainedModel.Create(Of(TextEncoder.Transformer)), "Vector", "Text")),
-        ["hybrid"] = Sentiment(UntrainedModel.Configuration),
-        ["ngrams"] = Sentiment(UntrainedModel.Configuration with { Encoder = TextEncoder.NGram, TokenColumns = true }),
-        ["pairs"] = Classes(UntrainedModel.Configuration with
+        ["hybrid"] = Sentiment(UntrainedModel.Settings),
+        ["ngrams"] = Sentiment(UntrainedModel.Settings with { Encoder = TextEncoder.NGram, OutputTokenWeights = true }),
+        ["pairs"] = Sentiment(UntrainedModel.Settings with
         {
             Pairs = true,
-            Outputs = 3,
-            Labels = ClassLabels.Parse("String", ["yes", "no", "größe"]),
+            Task = Labels.Classes("String", "yes", "no", "größe"),
         }),
     };
 
@@ -41,26 +36,22 @@ internal static class SavedModels
     /// <param name="name">One of <see cref="Names"/>.</param>
     public static byte[] Zip(string name) => Zips[name].Value;
 
-    /// <summary>A classifier, or a model of the other tasks, with random weights, as a zip.</summary>
-    public static byte[] Zip(TextModelConfiguration configuration) => (configuration.Task switch
+    /// <summary>A model of any task with random weights, as a zip.</summary>
+    public static byte[] Zip(ModelSettings settings)
     {
-        TextTask.MulticlassClassification => Saved(() => new AttentionTextClassifierTransformer(
-            new MLContext(1), UntrainedModel.Create(configuration), Columns(configuration))),
-        TextTask.BinaryClassification => Saved(() => new AttentionSentimentTransformer(
-            new MLContext(1), UntrainedModel.Create(configuration), Columns(configuration))),
-        _ => Saved(() => new AttentionTextRegressionTransformer(new MLContext(1), UntrainedModel.Create(configuration), Columns(configuration))),
-    }).Value;
+        string[] columns = settings.Pairs ? ["Text", "Second"] : ["Text"];
+        AttentionTextTransformer Create(TextModel model) => settings.Task switch
+        {
+            MulticlassClassification => new AttentionTextClassifierTransformer(new MLContext(1), model, columns),
+            BinaryClassification => new AttentionSentimentTransformer(new MLContext(1), model, columns),
+            _ => new AttentionTextRegressionTransformer(new MLContext(1), model, columns),
+        };
+        return Saved(() => Create(UntrainedModel.Create(settings))).Value;
+    }
 
-    private static TextModelConfiguration Of(TextEncoder encoder) =>
-        UntrainedModel.Configuration with { Encoder = encoder, NGramFeatures = 0 };
+    private static ModelSettings Of(TextEncoder encoder) => UntrainedModel.Settings with { Encoder = encoder };
 
-    private static string[] Columns(TextModelConfiguration configuration) =>
-        configuration.Pairs ? ["Text", "Second"] : ["Text"];
-
-    private static Lazy<byte[]> Sentiment(TextModelConfiguration configuration) => new(() => Zip(configuration));
-
-    private static Lazy<byte[]> Classes(TextModelConfiguration configuration) =>
-        new(() => Zip(configuration with { Task = TextTask.MulticlassClassification }));
+    private static Lazy<byte[]> Sentiment(ModelSettings settings) => new(() => Zip(settings));
 
     private static Lazy<byte[]> Saved<T>(Func<T> create) where T : ITransformer, IDisposable => new(() =>
     {

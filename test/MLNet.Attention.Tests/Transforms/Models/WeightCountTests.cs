@@ -1,4 +1,4 @@
-using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Tasks;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Tests.Transforms.Models;
@@ -21,26 +21,23 @@ public sealed class WeightCountTests
         TextEncoder encoder = TextEncoder.Transformer, RecurrentCell cell = RecurrentCell.Lstm)
     {
         using var scope = NewDisposeScope();
-        var configuration = new TextModelConfiguration
+        var configuration = (UntrainedModel.Settings with
         {
             Encoder = encoder,
-            Task = classes > 1 ? TextTask.MulticlassClassification : TextTask.BinaryClassification,
-            Outputs = classes,
+            Task = classes > 1 ? UntrainedModel.Classes(classes) : new BinaryClassification(),
             Pairs = pairs,
             VocabularySize = vocabulary,
             MaximumTokens = tokens,
-            Truncation = TextTruncation.KeepHead,
-            Layers = layers,
+            NumberOfLayers = layers,
             Dimension = dimension,
-            Heads = heads,
+            NumberOfHeads = heads,
             FeedForwardDimension = feedForward,
-            Positions = positions,
-            Cell = cell,
+            PositionalEncoding = positions,
+            RecurrentCell = cell,
             KernelSizes = dimension < 3 ? [] : [1, 2, 5],
-            NGramFeatures = 77,
-            Dropout = 0,
-        };
+            NGramFeatureCount = 77,
+        }).ToConfiguration();
         using var network = configuration.CreateNetwork();
-        Assert.AreEqual(network.parameters().Sum(parameter => parameter.numel()), configuration.WeightCount);
+        Assert.AreEqual(network.parameters().Sum(parameter => parameter.numel()), configuration.CountWeights());
     }
 }

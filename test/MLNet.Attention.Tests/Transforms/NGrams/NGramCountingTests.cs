@@ -3,6 +3,7 @@ using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.TokenWeights;
+using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 
 namespace MLNet.Attention.Tests.Transforms.NGrams;
@@ -53,7 +54,7 @@ public sealed class NGramCountingTests
     [TestMethod]
     public void TextsLikeTheOnesBefore_LeaveNoGarbage()
     {
-        var (features, block) = (UntrainedModel.Create().NGrams!.Features, new TokenBlock());
+        var (features, block) = (UntrainedModel.Create().NGrams!.Features, new TokenBlock(new SpecialIds(0, 1)));
         var (extractor, vector) = (new NGramExtractor(lowerCase: true), new NGramVector());
         var found = new List<(int Bucket, int Count)>();
         Assert.AreEqual(0, Garbage.Of(() =>
@@ -63,7 +64,7 @@ public sealed class NGramCountingTests
             extractor.Extract(Text, found);
             var ngrams = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(found);
             features.Fill(vector, ngrams);
-            features.Ids.Add(block, ngrams, maximumTokens: 64);
+            block.Add(ngrams, features.Ids, maximumTokens: 64);
         }));
     }
 

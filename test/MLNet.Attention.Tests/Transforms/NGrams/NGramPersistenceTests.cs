@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
-using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Tests.Transforms.Serialization;
-using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Serialization;
 
@@ -15,8 +13,6 @@ public sealed class NGramPersistenceTests
     private static readonly NGramModel Model =
         new(new NGramFeatures([3, 70, 400_000], [1, 1.5f, 2], pairs: false), [0.5f, -1, 2], [0.25f]);
 
-    private static readonly TextModelConfiguration Configuration = UntrainedModel.Configuration with { NGramFeatures = 3 };
-
     private static Dictionary<string, TensorBytes> Entries()
     {
         using var stream = new MemoryStream();
@@ -29,7 +25,7 @@ public sealed class NGramPersistenceTests
     public void ComesBack()
     {
         var entries = Reader(Entries());
-        var model = NGramModel.FromEntries(entries, Configuration);
+        var model = NGramModel.FromEntries(entries, 3, 1, pairs: false);
         Assert.IsEmpty(entries.Left);
         CollectionAssert.AreEqual(Model.Features.Buckets, model.Features.Buckets);
         CollectionAssert.AreEqual(Model.Features.InverseDocumentFrequencies, model.Features.InverseDocumentFrequencies);
@@ -82,11 +78,9 @@ public sealed class NGramPersistenceTests
     [TestMethod]
     public void WeightsForOtherOutputsOrTexts_AreRefused()
     {
-        var three = Configuration with { Task = TextTask.MulticlassClassification, Outputs = 3 };
-        Fails(Entries(), "'ngrams.weights' is F32 [3, 1]; expected F32 [3, 3]", three);
-        var pairs = Configuration with { Pairs = true };
-        Fails(Entries(), "'ngrams.weights' is F32 [3, 1]; expected F32 [11, 1]", pairs);
-        Fails(Entries(), "'ngrams.buckets' is I32 [3]; expected I32 [4]", Configuration with { NGramFeatures = 4 });
+        Fails(Entries(), "'ngrams.weights' is F32 [3, 1]; expected F32 [3, 3]", outputCount: 3);
+        Fails(Entries(), "'ngrams.weights' is F32 [3, 1]; expected F32 [11, 1]", pairs: true);
+        Fails(Entries(), "'ngrams.buckets' is I32 [3]; expected I32 [4]", featureCount: 4);
 
         var entries = Entries();
         entries["ngrams.weights"] = entries["ngrams.weights"] with { Shape = [3] };
@@ -98,11 +92,11 @@ public sealed class NGramPersistenceTests
         Fails(entries, "'ngrams.inverse_document_frequencies' is F32 [2]; expected F32 [3]");
     }
 
-    private static void Fails(
-        Dictionary<string, TensorBytes> entries, string message, TextModelConfiguration? configuration = null)
+    private static void Fails(Dictionary<string, TensorBytes> entries, string message, int featureCount = 3,
+        int outputCount = 1, bool pairs = false)
     {
         var error = Assert.ThrowsExactly<FormatException>(
-            () => NGramModel.FromEntries(Reader(entries), configuration ?? Configuration));
+            () => NGramModel.FromEntries(Reader(entries), featureCount, outputCount, pairs));
         Assert.Contains(message, error.Message);
         Assert.StartsWith(Source, error.Message);
     }

@@ -1,8 +1,10 @@
 using MLNet.Attention.Trainers.Data;
+using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Trainers.NGrams;
-using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.NGrams;
+using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Tests.Transforms.NGrams;
 
@@ -47,20 +49,23 @@ public sealed class UnspacedScriptTests
 
     private static double Accuracy(ExampleSet training, ExampleSet test)
     {
-        var task = new BinaryTask(new AttentionSentimentTrainer.Options());
-        var model = NGramTrainer.Train(training, NGramTrainer.SelectFeatures(training, 1),
-            [.. Enumerable.Range(0, training.Count)], task, LinearSettings.Usual(task), seed: 1, () => { });
+        var learner = new SupportVectorLearner(1);
+        var source = new NGramSource(training, NGramTrainer.SelectFeatures(training, 1),
+            [.. Enumerable.Range(0, training.Count)], Seed: 1, () => { });
+        var model = NGramTrainer.Train(learner, source, LinearSettings.DefaultOf(learner));
         var scores = NGramTrainer.Score(model, test);
         return Enumerable.Range(0, test.Count).Average(row => scores[row] > 0 == test.Labels[row] > 0 ? 1.0 : 0);
     }
 
     private static ExampleSet Examples(IReadOnlyList<(string Text, int Topic)> sentences, int buckets)
     {
-        var (rows, tokens) = (new NGramRows(), new TokenBlock());
+        var (rows, tokens) = (new RaggedList<(int Bucket, int Count)>(), new TokenBlock(new SpecialIds(0, 1)));
         var extractor = new NGramExtractor(lowerCase: true);
         foreach (var (text, _) in sentences)
         {
-            rows.Add(text, extractor);
+            var found = new List<(int Bucket, int Count)>();
+            extractor.Extract(text, found);
+            rows.Add([.. found.Where(entry => entry.Bucket < buckets)]);
             tokens.Add([5]);
         }
         return new ExampleSet(tokens, [.. sentences.Select(sentence => (float)sentence.Topic)],

@@ -1,7 +1,6 @@
 using System.Text;
-using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Transforms.Columns;
-using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Tests.Transforms.Serialization;
@@ -26,22 +25,19 @@ public sealed class DocumentMemoryTests
             new BpeModel(tokens, [.. merges.Select(merge => $"{merge.Left} {merge.Right}")]), lowerCase: false);
         var dense = string.Concat(Encoding.UTF8.GetString(written.ToArray()).Split('\n', StringSplitOptions.TrimEntries))
             .Replace("\": ", "\":");
-        AssertAllocates(dense, stream => Assert.AreEqual(tokens.Count, TextTokenizer.Load(stream).VocabularySize));
+        AssertAllocates(dense, stream => Assert.AreEqual(tokens.Count, TokenizerJson.Load(stream).VocabularySize));
     }
 
     [TestMethod]
     public void LabelsOfOneLetter()
     {
         const int Count = 300_000;
-        var written = new MemoryStream();
-        (UntrainedModel.Configuration with
+        var dense = $"{{\"type\":\"String\",\"values\":[{string.Join(',', Enumerable.Repeat("\"a\"", Count))}]}}";
+        AssertAllocates(dense, stream => JsonText.Read(stream, int.MaxValue, "labels", root =>
         {
-            Task = TextTask.MulticlassClassification,
-            Outputs = Count,
-            Labels = ClassLabels.Parse("String", [.. Enumerable.Repeat("a", Count)]),
-        }).Write(written);
-        var dense = string.Concat(Encoding.UTF8.GetString(written.ToArray()).Split('\n', StringSplitOptions.TrimEntries));
-        AssertAllocates(dense, stream => Assert.AreEqual(Count, TextModelConfiguration.Read(stream).Labels!.Names.Count));
+            Assert.AreEqual(Count, ClassLabels.Read(new JsonFields(root, "labels"), Count).Names.Count);
+            return 0;
+        }));
     }
 
     private static void AssertAllocates(string json, Action<Stream> read)

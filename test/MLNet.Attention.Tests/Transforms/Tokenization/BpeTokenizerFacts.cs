@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
-using Microsoft.ML.Tokenizers;
 using MLNet.Attention.Transforms.Tokenization;
+using Microsoft.ML.Tokenizers;
 
 namespace MLNet.Attention.Tests.Transforms.Tokenization;
 

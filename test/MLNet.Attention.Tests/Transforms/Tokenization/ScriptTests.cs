@@ -32,7 +32,7 @@ public sealed class ScriptTests
     public void AWord_IsFewTokens(string script, double most)
     {
         ScriptText text = ScriptText.Load(script);
-        TextTokenizer tokenizer = Tokenizer(text, lowerCase: false);
+        Tokenizer tokenizer = Tokenizer(text, lowerCase: false);
 
         double tokens = text.Sentences.Sum(sentence => Learn.Ids(tokenizer, sentence).Length);
 
@@ -46,7 +46,7 @@ public sealed class ScriptTests
         ScriptText text = ScriptText.Load(script);
         foreach (bool lowerCase in (bool[])[false, true])
         {
-            TextTokenizer tokenizer = Tokenizer(text, lowerCase);
+            Tokenizer tokenizer = Tokenizer(text, lowerCase);
             foreach (string sentence in text.Sentences)
             {
                 var normalized = new char[sentence.Length];
@@ -75,6 +75,6 @@ public sealed class ScriptTests
 
     public static IEnumerable<object[]> Scripts => ScriptText.Names.Select(name => new object[] { name });
 
-    private static TextTokenizer Tokenizer(ScriptText text, bool lowerCase) =>
+    private static Tokenizer Tokenizer(ScriptText text, bool lowerCase) =>
         Learn.Rows(Learn.NoLimit, text.Sentences, lowerCase, VocabularySize).Tokenizer;
 }

@@ -16,9 +16,9 @@ public sealed class TokenizerJsonTests
     [DataRow(true)]
     public void ALoadedTokenizer_IsTheSavedOne(bool lowerCase)
     {
-        TextTokenizer saved = Learn.Tokenizer(lowerCase);
+        Tokenizer saved = Learn.Tokenizer(lowerCase);
 
-        TextTokenizer loaded = TextTokenizer.Load(new MemoryStream(Save(saved)));
+        Tokenizer loaded = TokenizerJson.Load(new MemoryStream(Save(saved)));
 
         Assert.AreEqual(lowerCase, loaded.LowerCase);
         Assert.AreEqual(saved.VocabularySize, loaded.VocabularySize);
@@ -169,7 +169,7 @@ public sealed class TokenizerJsonTests
     public void TooManyTokens_AreAnError()
     {
         var vocabulary = new StringBuilder("{");
-        for (int id = 0; id <= TextTokenizer.MaximumVocabularySize; id++)
+        for (int id = 0; id <= Tokenizer.MaximumVocabularySize; id++)
         {
             vocabulary.Append($"{(id > 0 ? "," : "")}\"{id}\":{id}");
         }
@@ -213,7 +213,7 @@ public sealed class TokenizerJsonTests
     [TestMethod]
     public void AFileFarTooLong_IsNotRead()
     {
-        FormatException error = Assert.ThrowsExactly<FormatException>(() => TextTokenizer.Load(new HugeStream()));
+        FormatException error = Assert.ThrowsExactly<FormatException>(() => TokenizerJson.Load(new HugeStream()));
 
         Assert.AreEqual("tokenizer.json: has 1099511627776 bytes; expected at most 134217728.", error.Message);
     }
@@ -239,13 +239,13 @@ public sealed class TokenizerJsonTests
     private static void AssertFails(byte[] bytes, string message)
     {
         FormatException error =
-            Assert.ThrowsExactly<FormatException>(() => TextTokenizer.Load(new MemoryStream(bytes)));
+            Assert.ThrowsExactly<FormatException>(() => TokenizerJson.Load(new MemoryStream(bytes)));
         Assert.StartsWith("tokenizer.json", error.Message);
         Assert.Contains(message, error.Message);
         Assert.IsLessThan(400, error.Message.Length);
     }
 
-    private static byte[] Save(TextTokenizer tokenizer)
+    private static byte[] Save(Tokenizer tokenizer)
     {
         using var stream = new MemoryStream();
         tokenizer.Save(stream);

@@ -1,0 +1,77 @@
+using MLNet.Attention.Trainers.Calibration;
+using MLNet.Attention.Trainers.Data;
+using MLNet.Attention.Trainers.NGrams;
+using MLNet.Attention.Trainers.Tasks;
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Models;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Trainers.Loop;
+
+/// <summary>Labelled texts: the loss of a task on what a text model's network says of them.</summary>
+/// <param name="model">The model.</param>
+/// <param name="task">What is learnt.</param>
+/// <param name="examples">The rows.</param>
+/// <param name="trainingRows">Which of them are learnt from.</param>
+/// <param name="validation">
+/// The rows that the model is judged on and calibrated by; ignored when there are none or all weigh 0: they could not tell one
+/// model from another.
+/// </param>
+/// <param name="wordDropout">Share of tokens that are replaced by the mask token in training, in [0, 1).</param>
+internal sealed class TextObjective(TextModel model, TrainingTask task, ExampleSet examples, int[] trainingRows,
+    ExampleSet validation, double wordDropout) : TrainingObjective
+{
+    // They do not change while the network is trained.
+    private readonly float[]? ngramScores = model.NGrams is null ? null : NGramTrainer.Score(model.NGrams, validation);
+
+    public override nn.Module Network => model.Network;
+
+    public override IReadOnlyList<int> Rows => trainingRows;
+
+    public override int LengthOf(int row) => examples.Texts.LongestOf(row, examples.TextsPerRow);
+
+    public override long TokensOf(int length) => examples.TextsPerRow * (long)length;
+
+    public override float WeightOf(int row) => examples.Weights[row];
+
+    public override Tensor Loss(int[] rows, float batchWeight, Random random)
+    {
+        var (ids, padding) = PaddedBatch.Create(
+            examples.Texts, rows, examples.TextsPerRow, model.Device, ids => MaskWords(ids, random));
+        var outputs = model.Network.call(ids, padding); // [B, C]
+        var labels = tensor(Array.ConvertAll(rows, row => examples.Labels[row]), device: model.Device);
+        var weights = tensor(Array.ConvertAll(rows, row => examples.Weights[row]), device: model.Device);
+        return task.Loss(outputs, labels, weights, batchWeight);
+    }
+
+    public override ValidationMetrics? Validate() =>
+        Calibrate() is { } result ? new ValidationMetrics(result.Loss, result.Accuracy) : null;
+
+    /// <summary>
+    /// The best scales of the n-gram part, if there is one, and of the network, in this order; null without validation rows.
+    /// </summary>
+    public CalibrationResult? Calibrate()
+    {
+        if (!validation.HasWeight)
+            return null;
+        model.Network.eval();
+        var outputs = new float[validation.Count * model.Configuration.Task.OutputCount];
+        new TextScorer(model, texts: validation.Texts).RunNetwork(outputs);
+        return task.Calibrate(
+            ngramScores is null ? [outputs] : [ngramScores, outputs], validation.Labels, validation.Weights);
+    }
+
+    /// <summary>Word dropout: replaces tokens by the mask token (Iyyer et al. 2015, section 3.2).</summary>
+    private void MaskWords(Span<long> ids, Random random)
+    {
+        if (wordDropout == 0)
+            return;
+        foreach (ref var id in ids)
+        {
+            if (random.NextDouble() < wordDropout)
+                id = examples.Texts.SpecialIds.Mask;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace MLNet.Attention.Transforms.Buffers;
+
+/// <summary>
+/// Rows of different lengths, one behind the other in one growing buffer. Cleared and filled again, it allocates nothing.
+/// </summary>
+internal sealed class RaggedList<T>
+{
+    private readonly List<T> items = [];
+    private readonly List<int> starts = [0];
+
+    /// <summary>Number of rows.</summary>
+    public int Count => starts.Count - 1;
+
+    /// <summary>Number of items of all rows.</summary>
+    public int ItemCount => items.Count;
+
+    /// <summary>The items of one row, until the list changes.</summary>
+    public ReadOnlySpan<T> this[int row] => CollectionsMarshal.AsSpan(items)[starts[row]..starts[row + 1]];
+
+    /// <summary>The items of the row that <see cref="Close"/> will end.</summary>
+    public Span<T> OpenItems => CollectionsMarshal.AsSpan(items)[starts[^1]..];
+
+    /// <summary>Where the items of the next row are appended, before <see cref="Close"/> ends the row.</summary>
+    public List<T> Open => items;
+
+    /// <summary>Number of items of one row.</summary>
+    public int Length(int row) => starts[row + 1] - starts[row];
+
+    /// <summary>Adds a row.</summary>
+    public void Add(ReadOnlySpan<T> row)
+    {
+        items.AddRange(row);
+        Close();
+    }
+
+    /// <summary>Ends the row whose items were appended to <see cref="Open"/>.</summary>
+    public void Close() => starts.Add(items.Count);
+
+    /// <summary>Removes all rows.</summary>
+    public void Clear()
+    {
+        items.Clear();
+        starts.RemoveRange(1, starts.Count - 1);
+    }
+}

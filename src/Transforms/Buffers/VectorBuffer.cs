@@ -1,0 +1,15 @@
+using Microsoft.ML.Data;
+
+namespace MLNet.Attention.Transforms.Buffers;
+
+/// <summary>Fills ML.NET's vectors.</summary>
+internal static class VectorBuffer
+{
+    /// <summary>Makes a vector dense, with the given values, in the memory that it has if that is large enough.</summary>
+    public static void Fill<T>(ref VBuffer<T> vector, ReadOnlySpan<T> values)
+    {
+        var editor = VBufferEditor.Create(ref vector, values.Length);
+        values.CopyTo(editor.Values);
+        vector = editor.Commit();
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text.Json;
+using MLNet.Attention.Transforms.Serialization;
+
+namespace MLNet.Attention.Transforms.Models.Encoders;
+
+/// <summary>One of the values of an enumeration.</summary>
+internal sealed class ChoiceHyperparameter<TEnum>(string option, string field, Func<INetworkOptions, TEnum> choose)
+    : Hyperparameter<TEnum>(option, field, choose) where TEnum : struct, Enum
+{
+    public override string Expected => $"one of {string.Join(", ", Enum.GetNames<TEnum>())}";
+
+    public override bool Fits(TEnum value) => Enum.IsDefined(value);
+
+    public override TEnum Read(JsonFields fields) => fields.Choice<TEnum>(Field);
+
+    public override void Write(Utf8JsonWriter json, TEnum value) => json.WriteString(Field, value.ToString());
+}

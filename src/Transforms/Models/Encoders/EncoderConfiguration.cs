@@ -1,0 +1,96 @@
+using System.Text.Json;
+using MLNet.Attention.Modules.Encoders;
+using MLNet.Attention.Modules.Primitives;
+using MLNet.Attention.Transforms.Serialization;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms.Models.Encoders;
+
+/// <summary>
+/// What an encoder is made of. A deriving class for each kind of encoder gets the hyperparameters that it has, which gives
+/// them their checks, their place in a manifest and their comparison with another encoder's, and makes the module.
+/// </summary>
+internal abstract class EncoderConfiguration
+{
+    /// <summary>All encoders, by the option that chooses them. A new kind of encoder needs a line here.</summary>
+    private static readonly Dictionary<TextEncoder, Func<TextEncoder, HyperparameterValues, EncoderConfiguration>> Kinds =
+        new()
+        {
+            [TextEncoder.Hybrid] = (kind, values) => new TransformerConfiguration(kind, values),
+            [TextEncoder.Transformer] = (kind, values) => new TransformerConfiguration(kind, values),
+            [TextEncoder.Recurrent] = (kind, values) => new RecurrentConfiguration(kind, values),
+            [TextEncoder.Convolutional] = (kind, values) => new ConvolutionalConfiguration(kind, values),
+            [TextEncoder.NGram] = (kind, values) => new NGramConfiguration(kind, values),
+        };
+
+    private readonly HyperparameterValues values;
+
+    private protected EncoderConfiguration(TextEncoder kind, HyperparameterValues values)
+    {
+        Kind = kind;
+        this.values = values;
+        Dimension = values.Get(Hyperparameters.Dimension);
+        Dropout = values.Get(Hyperparameters.Dropout);
+    }
+
+    /// <summary>Which of the encoders it is.</summary>
+    public TextEncoder Kind { get; }
+
+    /// <summary>D, the width of the token vectors.</summary>
+    public int Dimension { get; }
+
+    /// <summary>Share of activations set to zero in training, in [0, 1).</summary>
+    public double Dropout { get; }
+
+    /// <summary>Whether a linear model on n-grams stands beside the network.</summary>
+    public bool HasNGramPart => HasNGrams(Kind);
+
+    /// <summary>Whether the network reads n-grams in place of tokens.</summary>
+    public virtual bool ReadsNGrams => false;
+
+    /// <summary>The learning rate that goes with the encoder when none is chosen.</summary>
+    public virtual double DefaultLearningRate => 0.005;
+
+    /// <summary>Whether a linear model on n-grams stands beside the network of an encoder.</summary>
+    public static bool HasNGrams(TextEncoder encoder) => encoder is TextEncoder.Hybrid or TextEncoder.NGram;
+
+    /// <summary>The encoder that a trainer's options describe.</summary>
+    /// <exception cref="ArgumentException">An option is outside of its range; the message names it.</exception>
+    public static EncoderConfiguration Create(INetworkOptions options) => Kinds.TryGetValue(options.Encoder, out var create)
+        ? create(options.Encoder, new OptionValues(options))
+        : throw new ArgumentOutOfRangeException(nameof(options.Encoder),
+            $"'{nameof(options.Encoder)}' is {options.Encoder}; expected one of {string.Join(", ", Kinds.Keys)}.");
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="FormatException">A property is missing or wrong; the message names it.</exception>
+    public static EncoderConfiguration Read(JsonFields fields)
+    {
+        var kind = fields.Choice<TextEncoder>("type");
+        return Kinds[kind](kind, new ManifestValues(fields));
+    }
+
+    /// <summary>Writes the encoder as properties of an object.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("type", Kind.ToString());
+        values.Write(json);
+    }
+
+    /// <summary>The first option in which another encoder of the same kind differs; null when none does.</summary>
+    public (string Option, string Found, string Expected)? FindDifference(EncoderConfiguration other) =>
+        values.FindDifference(other.values);
+
+    /// <summary>A new encoder on the CPU.</summary>
+    /// <param name="vocabularySize">V, how many embeddings it has.</param>
+    /// <param name="maximumLength">T, the longest sequence.</param>
+    /// <param name="generator">Source of the initial weights and of dropout; null for the global generator.</param>
+    public abstract TokenEncoder CreateModule(int vocabularySize, int maximumLength, Generator? generator);
+
+    /// <summary>
+    /// How many numbers the encoder makes at once, but for a small factor, of a batch of texts: the widest of what is made of
+    /// each token, and the attention weights while they are kept.
+    /// </summary>
+    /// <param name="tokens">How many tokens the batch has.</param>
+    /// <param name="maximumLength">T, the longest sequence.</param>
+    public virtual long ActivationCount(long tokens, int maximumLength) => 4 * tokens * Dimension;
+}

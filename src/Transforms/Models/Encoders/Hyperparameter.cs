@@ -1,0 +1,34 @@
+using System.Text.Json;
+using MLNet.Attention.Transforms.Serialization;
+
+namespace MLNet.Attention.Transforms.Models.Encoders;
+
+/// <summary>One number or choice of an encoder: its name as an option, its name in a manifest, and its range.</summary>
+/// <param name="option">The name of the option.</param>
+/// <param name="fieldName">The name of the field in a manifest.</param>
+/// <param name="choose">The value that options have.</param>
+internal abstract class Hyperparameter<T>(string option, string fieldName, Func<INetworkOptions, T> choose)
+{
+    public string Option => option;
+
+    public string Field => fieldName;
+
+    /// <summary>The value that options have, whether it is in the range or not.</summary>
+    public T Choose(INetworkOptions options) => choose(options);
+
+    /// <summary>What the value should be, such as <c>in [1, 128]</c>.</summary>
+    public abstract string Expected { get; }
+
+    /// <summary>Whether the value is in the range.</summary>
+    public abstract bool Fits(T value);
+
+    /// <summary>Reads the value from a manifest.</summary>
+    /// <exception cref="FormatException">It is missing or outside of the range; the message names it.</exception>
+    public abstract T Read(JsonFields fields);
+
+    /// <summary>Writes the value as a property of an object.</summary>
+    public abstract void Write(Utf8JsonWriter json, T value);
+
+    /// <summary>The value as a message shows it.</summary>
+    public virtual string Show(T value) => $"{value}";
+}

@@ -1,0 +1,15 @@
+using System.Globalization;
+using MLNet.Attention.Transforms.Serialization;
+
+namespace MLNet.Attention.Transforms.Models.Encoders;
+
+/// <summary>The values that a manifest has.</summary>
+internal sealed class ManifestValues(JsonFields fields) : HyperparameterValues
+{
+    public override Exception Wrong<T, TOther>(
+        Hyperparameter<T> hyperparameter, T value, string expected, Hyperparameter<TOther> other) =>
+        fields.Wrong(hyperparameter.Field, hyperparameter.Show(value),
+            string.Format(CultureInfo.InvariantCulture, expected, other.Field));
+
+    protected override T Find<T>(Hyperparameter<T> hyperparameter) => hyperparameter.Read(fields);
+}

@@ -1,0 +1,18 @@
+using MLNet.Attention.Modules.Encoders;
+using MLNet.Attention.Modules.Primitives;
+
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms.Models.Encoders;
+
+/// <summary>What an <see cref="NGramTextEncoder"/> is made of.</summary>
+internal sealed class NGramConfiguration(TextEncoder kind, HyperparameterValues values) : EncoderConfiguration(kind, values)
+{
+    public override bool ReadsNGrams => true;
+
+    // There are no layers behind the embeddings.
+    public override double DefaultLearningRate => 0.01;
+
+    public override TokenEncoder CreateModule(int vocabularySize, int maximumLength, Generator? generator) =>
+        new NGramTextEncoder(vocabularySize, Dimension, Dropout, generator);
+}

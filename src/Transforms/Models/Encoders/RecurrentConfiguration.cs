@@ -1,0 +1,24 @@
+using MLNet.Attention.Modules.Encoders;
+using MLNet.Attention.Modules.Primitives;
+
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms.Models.Encoders;
+
+/// <summary>What a <see cref="RecurrentTextEncoder"/> is made of.</summary>
+internal sealed class RecurrentConfiguration : EncoderConfiguration
+{
+    private readonly int layers;
+    private readonly RecurrentCell cell;
+
+    public RecurrentConfiguration(TextEncoder kind, HyperparameterValues values) : base(kind, values)
+    {
+        if (Dimension % 2 != 0)
+            throw values.Wrong(Hyperparameters.Dimension, Dimension, "an even number", Hyperparameters.Dimension);
+        layers = values.Get(Hyperparameters.Layers);
+        cell = values.Get(Hyperparameters.RecurrentCell);
+    }
+
+    public override TokenEncoder CreateModule(int vocabularySize, int maximumLength, Generator? generator) =>
+        new RecurrentTextEncoder(vocabularySize, layers, Dimension, cell, Dropout, generator);
+}

@@ -1,0 +1,47 @@
+using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Encoders;
+using MLNet.Attention.Modules.Layers;
+
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms.Models.Encoders;
+
+/// <summary>What a <see cref="TransformerTextEncoder"/> is made of.</summary>
+internal sealed class TransformerConfiguration : EncoderConfiguration
+{
+    private readonly int layers;
+    private readonly int heads;
+    private readonly int feedForwardDimension;
+    private readonly PositionalEncoding positionalEncoding;
+    private readonly IReadOnlyList<int> kernelSizes;
+
+    public TransformerConfiguration(TextEncoder kind, HyperparameterValues values) : base(kind, values)
+    {
+        layers = values.Get(Hyperparameters.Layers);
+        heads = values.Get(Hyperparameters.Heads);
+        if (Dimension % 2 != 0 || Dimension % heads != 0)
+        {
+            throw values.Wrong(
+                Hyperparameters.Dimension, Dimension, $"an even multiple of '{{0}}', {heads}", Hyperparameters.Heads);
+        }
+        feedForwardDimension = values.Get(Hyperparameters.FeedForwardDimension);
+        positionalEncoding = values.Get(Hyperparameters.PositionalEncoding);
+        kernelSizes = Convolution.GetKernelSizes(values, Dimension, leastCount: 0);
+    }
+
+    public override TokenEncoder CreateModule(int vocabularySize, int maximumLength, Generator? generator) =>
+        new TransformerTextEncoder(vocabularySize, maximumLength, layers,
+            new TransformerLayerOptions(Dimension, heads, feedForwardDimension)
+            {
+                Dropout = Dropout,
+                AttentionDropout = 0,
+                Mechanism = AttentionMechanism.Auto(),
+            }, positionalEncoding, Convolution.ToLong(kernelSizes), generator);
+
+    public override long ActivationCount(long tokens, int maximumLength)
+    {
+        var keys = Math.Min(maximumLength, AutoAttention.DefaultLongest);
+        return base.ActivationCount(tokens, maximumLength)
+            + tokens * (feedForwardDimension + Convolution.TapCount(kernelSizes, Dimension)) + layers * heads * keys * keys;
+    }
+}

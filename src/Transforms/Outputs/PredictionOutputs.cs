@@ -1,0 +1,22 @@
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Rows;
+using Microsoft.ML;
+
+namespace MLNet.Attention.Transforms.Outputs;
+
+/// <summary>What a text model predicts and, when it was asked for them, tokens and their weights.</summary>
+internal sealed class PredictionOutputs(TextModel model) : RowOutputs
+{
+    public override IReadOnlyList<DataViewSchema.DetachedColumn> CreateColumns(DataViewSchema input)
+    {
+        var columns = model.Configuration.Task.CreateColumns(input);
+        return model.Configuration.OutputTokenWeights ? [.. columns, .. TokenColumns.Create()] : columns;
+    }
+
+    public override RowBlock CreateBlock(ReadOnlySpan<bool> active, Cancellation? cancellation)
+    {
+        var scorer = new TextScorer(model) { Cancellation = cancellation };
+        return new PredictionBlock(model, scorer, active);
+    }
+}

@@ -1,0 +1,17 @@
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Rows;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Attention.Transforms.Outputs;
+
+/// <summary>The vector of a text, as a column of the given name.</summary>
+internal sealed class VectorOutputs(TextModel model, string columnName) : RowOutputs
+{
+    public override IReadOnlyList<DataViewSchema.DetachedColumn> CreateColumns(DataViewSchema input) =>
+        [new(columnName, new VectorDataViewType(NumberDataViewType.Single, model.Configuration.Encoder.Dimension))];
+
+    public override RowBlock CreateBlock(ReadOnlySpan<bool> active, Cancellation? cancellation) =>
+        new VectorBlock(new VectorScorer(model) { Cancellation = cancellation });
+}

@@ -1,0 +1,45 @@
+using MLNet.Attention.Transforms.Columns;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Attention.Transforms.Rows;
+
+/// <summary>Data with a model's columns added, computed as they are read.</summary>
+/// <remarks>
+/// ML.NET's exporters walk back from the last view of a pipeline through <see cref="IDataTransform.Source"/>. A view that is
+/// no <see cref="IDataTransform"/> is the input to them, so that without it an ONNX graph would begin at our columns.
+/// </remarks>
+internal sealed class MappedDataView(ModelMapper mapper, IDataView input) : IDataTransform
+{
+    public IDataView Source => input;
+
+    public bool CanShuffle => input.CanShuffle;
+
+    public DataViewSchema Schema => mapper.OutputSchema;
+
+    public long? GetRowCount() => input.GetRowCount();
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        var active = mapper.Active(columnsNeeded);
+        return Wrap(input.GetRowCursor(InputColumns(active), rand), active);
+    }
+
+    public DataViewRowCursor[] GetRowCursorSet(
+        IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+    {
+        var active = mapper.Active(columnsNeeded);
+        return Array.ConvertAll(input.GetRowCursorSet(InputColumns(active), n, rand), cursor => Wrap(cursor, active));
+    }
+
+    // Only ML.NET's command line saves views. It would find no loader for ours, so nothing is written.
+    void ICanSaveModel.Save(ModelSaveContext ctx) => throw new NotSupportedException(
+        "A data view of an attention model is not saved. Save the transformer that made it, with mlContext.Model.Save.");
+
+    private IEnumerable<DataViewSchema.Column> InputColumns(bool[] active) =>
+        mapper.GetDependencies(mapper.OutputSchema.Where(column => active[column.Index]));
+
+    private DataViewRowCursor Wrap(DataViewRowCursor cursor, bool[] active) => mapper.NeedsModel(active)
+        ? new BlockCursor(mapper, cursor, active)
+        : new PassThroughCursor(mapper, cursor, active);
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using MLNet.Attention.Transforms.Columns;
+using MLNet.Attention.Transforms.Serialization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Attention.Transforms.Tasks;
+
+/// <summary>
+/// One of C classes, by a logit for each. The columns are those of ML.NET's own multiclass classifiers: <c>PredictedLabel</c>
+/// (a key of the label's values) and <c>Score</c> (a vector of Single: the probability of each class, in the order of the
+/// label's keys).
+/// </summary>
+/// <param name="classCount">C, in [2, <see cref="MaximumClassCount"/>].</param>
+/// <param name="labels">The values of the label's keys, C of them; null where the keys stand for nothing.</param>
+internal sealed class MulticlassClassification(int classCount, ClassLabels? labels) : PredictionTask
+{
+    public const string TypeName = "multiclass_classification";
+
+    /// <summary>The most classes that a label may have.</summary>
+    public const int MaximumClassCount = 1 << 20;
+
+    private const string Kind = "MulticlassClassification";
+    private const string PredictedLabel = "PredictedLabel";
+    private const string Score = "Score";
+    private const string KeyValues = "KeyValues";
+    private const string SlotNames = "SlotNames";
+    private const string TrainingLabelValues = "TrainingLabelValues";
+
+    public override string Type => TypeName;
+
+    public override int OutputCount => classCount;
+
+    public override ClassLabels? Labels => labels;
+
+    /// <summary>The name of each class; keys that stand for nothing are counted from 1.</summary>
+    public string NameOf(int classIndex) => labels?.Names[classIndex] ?? $"{classIndex + 1}";
+
+    public override IReadOnlyList<DataViewSchema.DetachedColumn> CreateColumns(DataViewSchema input)
+    {
+        var id = ScoreAnnotations.NextSetId(input);
+        return
+        [
+            new(PredictedLabel, new KeyDataViewType(typeof(uint), classCount),
+                ScoreAnnotations.Create(id, Kind, PredictedLabel, add: builder => labels?.AddValues(builder, KeyValues))),
+            new(Score, new VectorDataViewType(NumberDataViewType.Single, classCount),
+                ScoreAnnotations.Create(id, Kind, Score, add: AddClasses)),
+        ];
+    }
+
+    /// <summary>The same columns as an estimator announces them.</summary>
+    /// <param name="label">The label column.</param>
+    public static IEnumerable<SchemaShape.Column> CreateShape(SchemaShape.Column label)
+    {
+        const SchemaShape.Column.VectorKind vector = SchemaShape.Column.VectorKind.Vector;
+        var values = label.Annotations.Where(column => column.Name == KeyValues && column.Kind == vector).ToList();
+        var keys = values.Select(column => new SchemaShape.Column(KeyValues, vector, column.ItemType, isKey: false));
+        var classes = values.SelectMany(column => new SchemaShape.Column[]
+        {
+            new(SlotNames, vector, TextDataViewType.Instance, isKey: false),
+            new(TrainingLabelValues, vector, column.ItemType, isKey: false),
+        });
+        yield return new(PredictedLabel, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true,
+            new SchemaShape(ScoreAnnotations.CreateShape().Concat(keys)));
+        yield return new(Score, vector, NumberDataViewType.Single, isKey: false,
+            new SchemaShape(ScoreAnnotations.CreateShape().Concat(classes)));
+    }
+
+    public override Delegate CreateGetter(int column, Func<ReadOnlyMemory<float>> outputs) => column switch
+    {
+        0 => (ValueGetter<uint>)((ref uint value) => value = KeyOfLargest(outputs().Span)),
+        1 => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Softmax(outputs().Span, ref value)),
+        _ => throw NoColumn(column, 2),
+    };
+
+    public override IReadOnlyList<PredictedClass> ClassesOf(float[] outputs)
+    {
+        var probabilities = new float[outputs.Length];
+        Logits.Softmax(outputs, probabilities);
+        return [.. outputs.Select((output, i) => new PredictedClass(NameOf(i), i, 1, output, probabilities[i]))];
+    }
+
+    public override void Write(Utf8JsonWriter json)
+    {
+        base.Write(json);
+        json.WriteNumber("num_labels", classCount);
+        if (labels is null)
+            return;
+        json.WriteStartObject("labels");
+        labels.Write(json);
+        json.WriteEndObject();
+    }
+
+    /// <inheritdoc cref="PredictionTask.Read"/>
+    public static new MulticlassClassification Read(JsonFields fields)
+    {
+        var count = fields.Integer("num_labels", 2, MaximumClassCount);
+        var labels = fields.ObjectOrNull("labels") is { } values ? ClassLabels.Read(values, count) : null;
+        return new MulticlassClassification(count, labels);
+    }
+
+    private void AddClasses(DataViewSchema.Annotations.Builder builder)
+    {
+        labels?.AddNames(builder, SlotNames);
+        labels?.AddValues(builder, TrainingLabelValues);
+    }
+
+    /// <summary>The key of the class with the largest logit; 0, the missing key, when a logit is not a number.</summary>
+    private static uint KeyOfLargest(ReadOnlySpan<float> logits)
+    {
+        foreach (var logit in logits)
+        {
+            if (float.IsNaN(logit))
+                return 0;
+        }
+        return (uint)Logits.IndexOfLargest(logits) + 1;
+    }
+
+    private static void Softmax(ReadOnlySpan<float> logits, ref VBuffer<float> probabilities)
+    {
+        var editor = VBufferEditor.Create(ref probabilities, logits.Length);
+        Logits.Softmax(logits, editor.Values);
+        probabilities = editor.Commit();
+    }
+}

@@ -1,0 +1,151 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.Tokenizers;
+
+namespace MLNet.Attention.Transforms.Tokenization;
+
+/// <summary>
+/// Cuts texts into the tokens of a learnt byte-level vocabulary. Any text can be encoded and nothing is unknown.
+/// Immutable; any number of threads may use it.
+/// </summary>
+/// <remarks>
+/// No text gives a special token: "&lt;pad&gt;" in a text is encoded as the five characters it is.
+/// </remarks>
+internal sealed class ByteLevelBpeTokenizer : Tokenizer
+{
+    /// <summary>The fewest tokens of a vocabulary: the special tokens and the 256 bytes.</summary>
+    public const int MinimumVocabularySize = BpeModel.FirstMergeId;
+
+    private readonly BpeModel _model;
+    private readonly BpeTokenizer _bpe;
+    private readonly WordCache _cache = new();
+    private readonly WordAppender<int> _appendIds;
+    private readonly WordAppender<TextToken> _appendTokens;
+
+    public ByteLevelBpeTokenizer(BpeModel model, bool lowerCase)
+    {
+        _model = model;
+        LowerCase = lowerCase;
+        _bpe = BpeTokenizer.Create(new BpeOptions(model.Tokens.Select(KeyValuePair.Create))
+        {
+            Merges = model.Merges,
+            ByteLevel = true,
+        });
+        _appendIds = AppendIds;
+        _appendTokens = AppendTokens;
+    }
+
+    private delegate void WordAppender<T>(ReadOnlySpan<char> text, Word word, List<T> tokens);
+
+    public override int VocabularySize => _model.Tokens.Count;
+
+    public override bool LowerCase { get; }
+
+    public override SpecialIds SpecialIds => new(BpeModel.PadId, BpeModel.MaskId);
+
+    protected override SequenceTemplate Template => SequenceTemplate.Empty;
+
+    /// <summary>Appends the ids of one normalized word.</summary>
+    public void EncodeWord(ReadOnlySpan<char> word, List<int> ids)
+    {
+        IReadOnlyList<int> encoded =
+            _bpe.EncodeToIds(word, considerPreTokenization: false, considerNormalization: false);
+        ids.AddRange(encoded);
+    }
+
+    /// <summary>The normalized text of some tokens, without special ones and the space that it begins with.</summary>
+    public override string Decode(IEnumerable<int> ids)
+    {
+        string text = _bpe.Decode(ids.Where(id => id >= BpeModel.FirstByteId));
+        return text.StartsWith(' ') ? text[1..] : text;
+    }
+
+    public override void Save(Stream stream) => TokenizerJson.Write(stream, _model, LowerCase);
+
+    protected override bool EncodeText(ReadOnlySpan<char> text, TokenLimit limit, List<int> ids) =>
+        Encode(text, limit, ids, _appendIds);
+
+    protected override bool EncodeTextWithOffsets(ReadOnlySpan<char> text, TokenLimit limit, List<TextToken> tokens) =>
+        Encode(text, limit, tokens, _appendTokens);
+
+    /// <summary>Encodes no more words than the limit needs, however long the text is.</summary>
+    private bool Encode<T>(ReadOnlySpan<char> text, TokenLimit limit, List<T> tokens, WordAppender<T> append)
+    {
+        int first = tokens.Count;
+        foreach (Word word in new WordPreTokenizer(text, LowerCase))
+        {
+            append(text, word, tokens);
+            if (tokens.Count - first > limit.MaximumTokens)
+            {
+                CollectionsMarshal.SetCount(tokens, first + limit.Head);
+                AppendTail(text, limit.Tail, tokens, append);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Appends the last <paramref name="count"/> tokens of a text that has at least so many.</summary>
+    private void AppendTail<T>(ReadOnlySpan<char> text, int count, List<T> tokens, WordAppender<T> append)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        int words = 0;
+        foreach (Word _ in new WordPreTokenizer(text, LowerCase))
+        {
+            words++;
+        }
+
+        // A word is at least one token, so the last so many words are enough.
+        int needless = words - count;
+        int start = tokens.Count;
+        foreach (Word word in new WordPreTokenizer(text, LowerCase))
+        {
+            if (needless-- <= 0)
+            {
+                append(text, word, tokens);
+            }
+        }
+
+        tokens.RemoveRange(start, tokens.Count - start - count);
+    }
+
+    private void AppendIds(ReadOnlySpan<char> text, Word word, List<int> ids)
+    {
+        ReadOnlySpan<char> normalized = word.Normalize(text, stackalloc char[WordPreTokenizer.BufferLength], LowerCase);
+        if (!_cache.TryAppend(normalized, ids))
+        {
+            int first = ids.Count;
+            EncodeWord(normalized, ids);
+            _cache.Add(normalized, CollectionsMarshal.AsSpan(ids)[first..]);
+        }
+    }
+
+    private void AppendTokens(ReadOnlySpan<char> text, Word word, List<TextToken> tokens)
+    {
+        ReadOnlySpan<char> normalized = word.Normalize(text, stackalloc char[WordPreTokenizer.BufferLength], LowerCase);
+        int shift = word.Start - (normalized.Length - word.Length);
+        IReadOnlyList<EncodedToken> encoded =
+            _bpe.EncodeToTokens(normalized, out _, considerPreTokenization: false, considerNormalization: false);
+        foreach (EncodedToken token in encoded)
+        {
+            (int start, int end) = (token.Offset.Start.Value, token.Offset.End.Value);
+            if (end < normalized.Length && char.IsLowSurrogate(normalized[end]))
+            {
+                end++; // the tokenizer counts a pair as its first half
+            }
+
+            if (end - start > 1 && normalized[start] == ' ')
+            {
+                start++;
+            }
+
+            start = Math.Max(start + shift, word.Start);
+            end = Math.Max(end + shift, word.Start);
+            tokens.Add(new TextToken(token.Id, start, end - start));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+namespace MLNet.Attention.Transforms.Tokenization;
+
+/// <summary>
+/// Cuts texts into tokens, and puts the special tokens around them that a network was trained with. Immutable; any number of
+/// threads may use it.
+/// </summary>
+internal abstract class Tokenizer
+{
+    /// <summary>The most tokens that a vocabulary may have.</summary>
+    public const int MaximumVocabularySize = 1 << 18;
+
+    /// <summary>Number of tokens that the tokenizer knows.</summary>
+    public abstract int VocabularySize { get; }
+
+    /// <summary>Whether upper and lower case are the same.</summary>
+    public abstract bool LowerCase { get; }
+
+    /// <summary>The ids that stand for no text.</summary>
+    public abstract SpecialIds SpecialIds { get; }
+
+    /// <summary>The special tokens around texts.</summary>
+    protected abstract SequenceTemplate Template { get; }
+
+    /// <summary>Appends the ids of a text and of the special tokens around it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="limit">The most ids that are appended.</param>
+    /// <param name="ids">Where to.</param>
+    /// <returns>Whether the text was cut.</returns>
+    public bool Encode(ReadOnlySpan<char> text, TokenLimit limit, List<int> ids)
+    {
+        ids.AddRange(Template.Start);
+        var isCut = EncodeText(text, limit.Less(Template.SingleCount), ids);
+        ids.AddRange(Template.End);
+        return isCut;
+    }
+
+    /// <summary>Appends what <see cref="Encode"/> appends, and where the tokens stand in the text.</summary>
+    /// <inheritdoc cref="Encode"/>
+    public bool EncodeWithOffsets(ReadOnlySpan<char> text, TokenLimit limit, List<TextToken> tokens)
+    {
+        foreach (var id in Template.Start)
+            tokens.Add(new TextToken(id, 0, 0));
+        var isCut = EncodeTextWithOffsets(text, limit.Less(Template.SingleCount), tokens);
+        foreach (var id in Template.End)
+            tokens.Add(new TextToken(id, text.Length, 0));
+        return isCut;
+    }
+
+    /// <summary>Appends the ids of two texts as one sequence, with the special tokens around them.</summary>
+    /// <param name="first">The first text.</param>
+    /// <param name="second">The second text.</param>
+    /// <param name="limit">The most ids that are appended; the longer text is cut first.</param>
+    /// <param name="ids">Where to.</param>
+    /// <param name="typeIds">Gets a number for each id, which says to which text it belongs.</param>
+    /// <returns>Whether a text was cut.</returns>
+    public bool EncodePair(
+        ReadOnlySpan<char> first, ReadOnlySpan<char> second, TokenLimit limit, List<int> ids, List<int> typeIds)
+    {
+        var room = limit.Less(Template.PairCount);
+        var (firstIds, secondIds) = (new List<int>(), new List<int>());
+        var isCut = EncodeText(first, room, firstIds) | EncodeText(second, room, secondIds);
+        if (firstIds.Count + secondIds.Count > room.MaximumTokens)
+        {
+            // What the shorter text leaves, but at least half.
+            var half = (room.MaximumTokens + 1) / 2;
+            isCut = true;
+            Shorten(first, firstIds, Math.Max(half, room.MaximumTokens - secondIds.Count), limit);
+            Shorten(second, secondIds, Math.Max(1, room.MaximumTokens - firstIds.Count), limit);
+        }
+        var start = ids.Count;
+        ids.AddRange(Template.Start);
+        ids.AddRange(firstIds);
+        ids.AddRange(Template.Separator);
+        typeIds.AddRange(Enumerable.Repeat(0, ids.Count - start));
+        start = ids.Count;
+        ids.AddRange(secondIds);
+        ids.AddRange(Template.End);
+        typeIds.AddRange(Enumerable.Repeat(Template.SecondTypeId, ids.Count - start));
+        return isCut;
+    }
+
+    /// <summary>The normalized text of some tokens, without special ones.</summary>
+    public abstract string Decode(IEnumerable<int> ids);
+
+    /// <summary>Writes tokenizer.json.</summary>
+    public abstract void Save(Stream stream);
+
+    /// <summary>Appends the ids of a text alone, and returns whether there were more than the limit.</summary>
+    protected abstract bool EncodeText(ReadOnlySpan<char> text, TokenLimit limit, List<int> ids);
+
+    /// <summary>Appends the tokens of a text alone, and returns whether there were more than the limit.</summary>
+    protected abstract bool EncodeTextWithOffsets(ReadOnlySpan<char> text, TokenLimit limit, List<TextToken> tokens);
+
+    private void Shorten(ReadOnlySpan<char> text, List<int> ids, int most, TokenLimit limit)
+    {
+        if (ids.Count <= most)
+            return;
+        ids.Clear();
+        EncodeText(text, new TokenLimit(most, limit.Truncation), ids);
+    }
+}

@@ -1,0 +1,58 @@
+using MLNet.Attention.Modules.Primitives;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Models.Encoders;
+using MLNet.Attention.Transforms.Tasks;
+using MLNet.Attention.Transforms.Tokenization;
+
+namespace MLNet.Attention.Tests.Transforms.Models;
+
+/// <summary>What an untrained model is: a small sentiment model, unless told otherwise.</summary>
+internal sealed record ModelSettings : INetworkOptions
+{
+    public PredictionTask Task { get; init; } = new BinaryClassification();
+
+    public TextEncoder Encoder { get; init; } = TextEncoder.Hybrid;
+
+    public bool Pairs { get; init; }
+
+    public int VocabularySize { get; init; } = UntrainedModel.Tokenizer.VocabularySize;
+
+    public int MaximumTokens { get; init; } = 24;
+
+    public TextTruncation Truncation { get; init; } = TextTruncation.KeepHead;
+
+    public int NumberOfLayers { get; init; } = 1;
+
+    public int Dimension { get; init; } = 8;
+
+    public int NumberOfHeads { get; init; } = 2;
+
+    public int FeedForwardDimension { get; init; } = 12;
+
+    public PositionalEncoding PositionalEncoding { get; init; } = PositionalEncoding.Sinusoidal;
+
+    public RecurrentCell RecurrentCell { get; init; } = RecurrentCell.Lstm;
+
+    public IReadOnlyList<int> KernelSizes { get; init; } = [1, 3];
+
+    public double Dropout { get; init; } = 0.5;
+
+    public OutputScales Scales { get; init; } = new(NGram: 1.5, Network: 2.5);
+
+    public bool OutputTokenWeights { get; init; }
+
+    /// <summary>How many n-grams the model knows; default those of <see cref="UntrainedModel"/>'s texts.</summary>
+    public int? NGramFeatureCount { get; init; }
+
+    public TextModelConfiguration ToConfiguration() => new()
+    {
+        Task = Task,
+        Encoder = EncoderConfiguration.Create(this),
+        Pairs = Pairs,
+        VocabularySize = VocabularySize,
+        Limit = new TokenLimit(MaximumTokens, Truncation),
+        NGramFeatureCount = EncoderConfiguration.HasNGrams(Encoder) ? NGramFeatureCount ?? UntrainedModel.Buckets.Length : 0,
+        Scales = Scales,
+        OutputTokenWeights = OutputTokenWeights,
+    };
+}

@@ -1,0 +1,286 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MLNet.Attention.Modules.Primitives;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Serialization;
+
+namespace MLNet.Attention.Tests.Transforms.Models;
+
+/// <summary>What manifest.json says of a text model.</summary>
+[TestClass]
+public sealed class TextModelConfigurationTests
+{
+    private const string Source = "manifest.json";
+
+    private static readonly string[] Fields =
+    [
+        "texts_per_row", "task.type", "task.num_labels", "encoder.type", "encoder.hidden_size", "encoder.hidden_dropout_prob",
+        "encoder.num_hidden_layers", "encoder.num_attention_heads", "encoder.intermediate_size",
+        "encoder.position_embedding_type", "encoder.kernel_sizes", "tokenizer.vocab_size", "tokenizer.model_max_length",
+        "tokenizer.truncation", "scales.ngram", "scales.network", "scales.offset", "ngram_features", "output_token_weights",
+    ];
+
+    private static readonly string[] TextFields =
+        ["task.type", "encoder.type", "encoder.position_embedding_type", "tokenizer.truncation"];
+
+    private static readonly ModelSettings Settings = UntrainedModel.Settings with { Task = UntrainedModel.Classes(3) };
+
+    [TestMethod]
+    [DataRow(TextEncoder.Hybrid, TextTruncation.KeepHead, PositionalEncoding.Sinusoidal, 0.0)]
+    [DataRow(TextEncoder.Transformer, TextTruncation.KeepTail, PositionalEncoding.Learned, 0.1)]
+    [DataRow(TextEncoder.Recurrent, TextTruncation.KeepTail, PositionalEncoding.Learned, 0.1)]
+    [DataRow(TextEncoder.Convolutional, TextTruncation.KeepTail, PositionalEncoding.Learned, 0.1)]
+    [DataRow(TextEncoder.NGram, TextTruncation.KeepHeadAndTail, PositionalEncoding.None, 0.99)]
+    public void WhatIsWritten_IsReadBack(
+        TextEncoder encoder, TextTruncation truncation, PositionalEncoding positions, double dropout)
+    {
+        var configuration = (Settings with
+        {
+            Encoder = encoder,
+            Pairs = true,
+            Truncation = truncation,
+            PositionalEncoding = positions,
+            Dropout = dropout,
+            RecurrentCell = RecurrentCell.Gru,
+            KernelSizes = [7, 2, 64],
+            NGramFeatureCount = 12,
+            Scales = new OutputScales(1 / 3.0, 0, -1.5),
+            OutputTokenWeights = true,
+        }).ToConfiguration();
+        var read = Read(Written(configuration));
+        Assert.AreEqual(Encoding.UTF8.GetString(Written(configuration)), Encoding.UTF8.GetString(Written(read)));
+        Assert.IsNull(configuration.Encoder.FindDifference(read.Encoder));
+        Assert.AreEqual(configuration, read with { Task = configuration.Task, Encoder = configuration.Encoder });
+        Assert.AreEqual(3, read.Task.OutputCount);
+    }
+
+    [TestMethod]
+    public void TheFields_AreThose()
+    {
+        var found = Leaves("", Json()).ToArray();
+        CollectionAssert.AreEqual(Fields.Order().ToArray(), found.Order().ToArray(), string.Join(", ", found));
+
+        static IEnumerable<string> Leaves(string path, JsonObject node) => node.SelectMany(member =>
+            member.Value is JsonObject child ? Leaves($"{path}{member.Key}.", child) : [$"{path}{member.Key}"]);
+    }
+
+    [TestMethod]
+    public void AMissingField_IsNamed()
+    {
+        foreach (var field in Fields)
+        {
+            var json = Json();
+            Parent(json, field).Remove(Name(field));
+            AssertRefused(json.ToJsonString(), field, "is nothing");
+        }
+    }
+
+    [TestMethod]
+    [DataRow("null")]
+    [DataRow("true")]
+    [DataRow("[1]")]
+    [DataRow("{}")]
+    public void AFieldOfAnotherType_IsNamed(string value)
+    {
+        string[] good = value == "true" ? ["output_token_weights"] : value == "[1]" ? ["encoder.kernel_sizes"] : [];
+        foreach (var field in Fields.Except(good))
+            AssertRefused(With(field, value), field, "expected");
+    }
+
+    [TestMethod]
+    public void ATextForANumber_OrANumberForAText_IsNamed()
+    {
+        foreach (var field in Fields)
+            AssertRefused(With(field, TextFields.Contains(field) ? "0" : "\"1\""), field, "expected");
+    }
+
+    [TestMethod]
+    [DataRow("task.num_labels", "0")]
+    [DataRow("task.num_labels", "1")]
+    [DataRow("task.num_labels", "1048577")]
+    [DataRow("task.type", "\"ranking\"")]
+    [DataRow("texts_per_row", "0")]
+    [DataRow("texts_per_row", "3")]
+    [DataRow("tokenizer.vocab_size", "0")]
+    [DataRow("tokenizer.vocab_size", "262145")]
+    [DataRow("tokenizer.model_max_length", "0")]
+    [DataRow("tokenizer.model_max_length", "1048577")]
+    [DataRow("encoder.num_hidden_layers", "0")]
+    [DataRow("encoder.num_hidden_layers", "129")]
+    [DataRow("encoder.num_hidden_layers", "1.5")]
+    [DataRow("encoder.num_hidden_layers", "-1")]
+    [DataRow("encoder.num_hidden_layers", "2147483648")]
+    [DataRow("encoder.num_hidden_layers", "1e999")]
+    [DataRow("encoder.hidden_size", "0")]
+    [DataRow("encoder.hidden_size", "16386")]
+    [DataRow("encoder.num_attention_heads", "0")]
+    [DataRow("encoder.intermediate_size", "0")]
+    [DataRow("encoder.intermediate_size", "65537")]
+    [DataRow("encoder.kernel_sizes", "[0]")]
+    [DataRow("encoder.kernel_sizes", "[1,65]")]
+    [DataRow("encoder.kernel_sizes", "[1,\"2\"]")]
+    [DataRow("encoder.kernel_sizes", "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]")]
+    [DataRow("ngram_features", "-1")]
+    [DataRow("ngram_features", "1572865")]
+    [DataRow("encoder.hidden_dropout_prob", "-0.1")]
+    [DataRow("encoder.hidden_dropout_prob", "1")]
+    [DataRow("encoder.hidden_dropout_prob", "1e999")]
+    [DataRow("scales.ngram", "-1")]
+    [DataRow("scales.ngram", "1e39")]
+    [DataRow("scales.offset", "-1e39")]
+    [DataRow("scales.offset", "1e39")]
+    [DataRow("scales.network", "-0.001")]
+    [DataRow("encoder.type", "\"BiLstm\"")]
+    [DataRow("tokenizer.truncation", "\"Keephead\"")]
+    [DataRow("tokenizer.truncation", "\"0\"")]
+    [DataRow("tokenizer.truncation", "\"\"")]
+    [DataRow("encoder.position_embedding_type", "\"Rotary\"")]
+    public void AValueOutOfRange_IsNamed_WithTheRange(string field, string value) =>
+        AssertRefused(With(field, value), field, "expected");
+
+    [TestMethod]
+    public void AnUnknownCell_IsNamed()
+    {
+        var json = Json(Settings with { Encoder = TextEncoder.Recurrent });
+        json["encoder"]!["recurrent_cell"] = "Rnn";
+        AssertRefused(json.ToJsonString(), "encoder.recurrent_cell", "is 'Rnn'; expected one of Lstm, Gru");
+    }
+
+    [TestMethod]
+    public void AFieldThatIsNotKnown_IsPassedOver() =>
+        Assert.AreEqual(3, Read(With("encoder.of_a_later_version", "[1]")).Task.OutputCount);
+
+    [TestMethod]
+    public void ATextThatIsNotUnicode_IsAnError() => AssertRefused(With("tokenizer.truncation", "\"\\ud800\""), Source);
+
+    [TestMethod]
+    [DataRow(9, 3)] // odd
+    [DataRow(8, 3)]
+    [DataRow(8, 16)]
+    public void ADimensionThatDoesNotFitTheHeads_IsNamed(int dimension, int heads)
+    {
+        var json = Json();
+        (json["encoder"]!["hidden_size"], json["encoder"]!["num_attention_heads"]) = (dimension, heads);
+        AssertRefused(json.ToJsonString(), "encoder.hidden_size",
+            $"is {dimension}; expected an even multiple of 'num_attention_heads', {heads}");
+    }
+
+    [TestMethod]
+    public void AnOddDimension_IsRefusedWhereItIsHalved()
+    {
+        var json = Json(Settings with { Encoder = TextEncoder.Recurrent });
+        json["encoder"]!["hidden_size"] = 9;
+        AssertRefused(json.ToJsonString(), "encoder.hidden_size", "is 9; expected an even number");
+    }
+
+    [TestMethod]
+    [DataRow(TextEncoder.Convolutional, 1)]
+    [DataRow(TextEncoder.Transformer, 0)]
+    [DataRow(TextEncoder.Hybrid, 0)]
+    public void MoreKernelsThanOutputs_OrNone_AreRefused(TextEncoder encoder, int least)
+    {
+        var json = Json(Settings with { Encoder = encoder });
+        json["encoder"]!["kernel_sizes"] = new JsonArray(1, 1, 1, 1, 1, 1, 1, 1, 1);
+        AssertRefused(json.ToJsonString(), "encoder.kernel_sizes", $"expected {least} to 'hidden_size', 8, numbers");
+        json["encoder"]!["kernel_sizes"] = new JsonArray();
+        if (least == 0)
+            Assert.AreEqual(encoder, Read(json.ToJsonString()).Encoder.Kind);
+        else
+            AssertRefused(json.ToJsonString(), "encoder.kernel_sizes", "is []; expected 1 to 'hidden_size', 8, numbers");
+    }
+
+    [TestMethod]
+    public void AFieldThatStandsTwice_IsNamed()
+    {
+        foreach (var field in Fields.Where(field => !field.Contains('.')))
+        {
+            var text = Json().ToJsonString();
+            // .NET shortens a name of more than 15 characters.
+            AssertRefused($"{text[..^1]},\"{field}\":1}}", $"'{field[..Math.Min(15, field.Length)]}");
+        }
+    }
+
+    [TestMethod]
+    [DataRow("", "not valid JSON")]
+    [DataRow("not json", "not valid JSON")]
+    [DataRow("{}{}", "not valid JSON")]
+    [DataRow("[]", "found Array; expected a JSON object")]
+    [DataRow("null", "found Null; expected a JSON object")]
+    [DataRow("{\"\\ud800\":1}", "")]
+    public void SomethingElse_IsAnError(string text, string message) => AssertRefused(text, message);
+
+    [TestMethod]
+    public void Truncated_AtAnyLength_IsAnError()
+    {
+        var bytes = Written(Settings.ToConfiguration());
+        for (var length = 0; length < bytes.Length; length++)
+            AssertRefused(bytes[..length], Source);
+    }
+
+    [TestMethod]
+    public void RandomDamage_IsAnErrorOrHarmless()
+    {
+        var random = new Random(1);
+        var intact = Written(Settings.ToConfiguration());
+        for (var i = 0; i < 2000; i++)
+        {
+            try
+            {
+                Read(Damage.AtRandom(intact, intact.Length, random));
+            }
+            catch (FormatException error)
+            {
+                Assert.StartsWith($"{Source}: ", error.Message);
+            }
+        }
+    }
+
+    private static void AssertRefused(string text, string field, string message) =>
+        Assert.Contains($"'{Name(field)}'", AssertRefused(text, message).Message);
+
+    private static FormatException AssertRefused(string text, string message) =>
+        AssertRefused(Encoding.UTF8.GetBytes(text), message);
+
+    private static FormatException AssertRefused(byte[] bytes, string message)
+    {
+        var error = Assert.ThrowsExactly<FormatException>(() => Read(bytes));
+        Assert.StartsWith($"{Source}: ", error.Message);
+        Assert.Contains(message, error.Message);
+        Assert.IsNull(error.InnerException, "The innermost exception is the one that a user of ML.NET sees.");
+        return error;
+    }
+
+    private static JsonObject Json(ModelSettings? settings = null) =>
+        JsonNode.Parse(Written((settings ?? Settings).ToConfiguration()))!.AsObject();
+
+    private static string Name(string field) => field.Split('.')[^1];
+
+    private static JsonObject Parent(JsonObject json, string field) =>
+        field.Contains('.') ? json[field.Split('.')[0]]!.AsObject() : json;
+
+    // The value goes into the text as it is: some are no valid JSON.
+    private static string With(string field, string value)
+    {
+        var json = Json();
+        Parent(json, field)[Name(field)] = "placeholder";
+        return json.ToJsonString().Replace("\"placeholder\"", value);
+    }
+
+    private static TextModelConfiguration Read(string json) => Read(Encoding.UTF8.GetBytes(json));
+
+    private static TextModelConfiguration Read(byte[] json) =>
+        JsonText.Read(json, Source, root => TextModelConfiguration.Read(new JsonFields(root, Source)));
+
+    private static byte[] Written(TextModelConfiguration configuration)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            configuration.Write(json);
+            json.WriteEndObject();
+        }
+        return stream.ToArray();
+    }
+}
