@@ -1,6 +1,5 @@
 using MLNet.Attention.Modules.Layers;
 using MLNet.Attention.Modules.Primitives;
-
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Encoders;
