@@ -5,17 +5,15 @@ namespace Microsoft.ML.Tokenizers;
 /// <summary>Pieces are the matches of a regex; special tokens are cut out of the text before it is applied.</summary>
 public sealed class RegexPreTokenizer : PreTokenizer
 {
-    private readonly Regex _regex;
-    private readonly Regex? _specialTokens;
+    private readonly Regex regex;
+    private readonly Regex? specialTokens;
 
     public RegexPreTokenizer(Regex regex, IReadOnlyDictionary<string, int>? specialTokens)
     {
         ArgumentNullException.ThrowIfNull(regex);
-        _regex = regex;
+        this.regex = regex;
         if (specialTokens is { Count: > 0 })
-        {
-            _specialTokens = new Regex(string.Join('|', specialTokens.Keys.Select(Regex.Escape)));
-        }
+            this.specialTokens = new Regex(string.Join('|', specialTokens.Keys.Select(Regex.Escape)));
     }
 
     public override IEnumerable<(int Offset, int Length)> PreTokenize(ReadOnlySpan<char> text) =>
@@ -24,31 +22,25 @@ public sealed class RegexPreTokenizer : PreTokenizer
     public override IEnumerable<(int Offset, int Length)> PreTokenize(string text)
     {
         if (string.IsNullOrEmpty(text))
-        {
             return [];
-        }
-
         var pieces = new List<(int Offset, int Length)>();
-        int start = 0;
-        if (_specialTokens is not null)
+        var start = 0;
+        if (specialTokens is not null)
         {
-            foreach (ValueMatch special in _specialTokens.EnumerateMatches(text))
+            foreach (var special in specialTokens.EnumerateMatches(text))
             {
                 Split(text, start, special.Index, pieces);
                 pieces.Add((special.Index, special.Length));
                 start = special.Index + special.Length;
             }
         }
-
         Split(text, start, text.Length, pieces);
         return pieces;
     }
 
     private void Split(string text, int start, int end, List<(int Offset, int Length)> pieces)
     {
-        foreach (ValueMatch match in _regex.EnumerateMatches(text.AsSpan(start, end - start)))
-        {
+        foreach (var match in regex.EnumerateMatches(text.AsSpan(start, end - start)))
             pieces.Add((start + match.Index, match.Length));
-        }
     }
 }

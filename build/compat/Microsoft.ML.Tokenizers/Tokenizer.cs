@@ -24,8 +24,8 @@ public abstract class Tokenizer
         string text, int maxTokenCount, out string? normalizedText, out int charsConsumed,
         bool considerPreTokenization = true, bool considerNormalization = true)
     {
-        EncodeSettings settings = Settings(considerPreTokenization, considerNormalization, maxTokenCount);
-        EncodeResults<int> results = EncodeToIds(text, text, settings);
+        var settings = Settings(considerPreTokenization, considerNormalization, maxTokenCount);
+        var results = EncodeToIds(text, text, settings);
         (normalizedText, charsConsumed) = (results.NormalizedText, results.CharsConsumed);
         return results.Tokens;
     }
@@ -34,15 +34,15 @@ public abstract class Tokenizer
         ReadOnlySpan<char> text, int maxTokenCount, out string? normalizedText, out int charsConsumed,
         bool considerPreTokenization = true, bool considerNormalization = true)
     {
-        EncodeSettings settings = Settings(considerPreTokenization, considerNormalization, maxTokenCount);
-        EncodeResults<int> results = EncodeToIds(null, text, settings);
+        var settings = Settings(considerPreTokenization, considerNormalization, maxTokenCount);
+        var results = EncodeToIds(null, text, settings);
         (normalizedText, charsConsumed) = (results.NormalizedText, results.CharsConsumed);
         return results.Tokens;
     }
 
     protected virtual EncodeResults<int> EncodeToIds(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
     {
-        EncodeResults<EncodedToken> results = EncodeToTokens(text, textSpan, settings);
+        var results = EncodeToTokens(text, textSpan, settings);
         return new EncodeResults<int>
         {
             Tokens = results.Tokens.Select(token => token.Id).ToArray(),
@@ -54,8 +54,8 @@ public abstract class Tokenizer
     public IReadOnlyList<EncodedToken> EncodeToTokens(
         string text, out string? normalizedText, bool considerPreTokenization = true, bool considerNormalization = true)
     {
-        EncodeSettings settings = Settings(considerPreTokenization, considerNormalization);
-        EncodeResults<EncodedToken> results = EncodeToTokens(text, text, settings);
+        var settings = Settings(considerPreTokenization, considerNormalization);
+        var results = EncodeToTokens(text, text, settings);
         normalizedText = results.NormalizedText;
         return results.Tokens;
     }
@@ -64,8 +64,8 @@ public abstract class Tokenizer
         ReadOnlySpan<char> text, out string? normalizedText,
         bool considerPreTokenization = true, bool considerNormalization = true)
     {
-        EncodeSettings settings = Settings(considerPreTokenization, considerNormalization);
-        EncodeResults<EncodedToken> results = EncodeToTokens(null, text, settings);
+        var settings = Settings(considerPreTokenization, considerNormalization);
+        var results = EncodeToTokens(null, text, settings);
         normalizedText = results.NormalizedText;
         return results.Tokens;
     }
@@ -76,10 +76,10 @@ public abstract class Tokenizer
     public virtual string Decode(IEnumerable<int> ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        for (int size = 256; ; size *= 2)
+        for (var size = 256; ; size *= 2)
         {
             var buffer = new char[size];
-            switch (Decode(ids, buffer, out _, out int written))
+            switch (Decode(ids, buffer, out _, out var written))
             {
                 case OperationStatus.Done:
                     return new string(buffer, 0, written);

@@ -6,11 +6,11 @@ namespace Microsoft.ML;
 /// <summary>Where transforms are found; extension methods fill it.</summary>
 public sealed partial class TransformsCatalog : IInternalCatalog
 {
-    private readonly IHostEnvironment _env;
+    private readonly IHostEnvironment env;
 
     internal TransformsCatalog(IHostEnvironment env)
     {
-        _env = env;
+        this.env = env;
         Categorical = new CategoricalTransforms(this);
         Conversion = new ConversionTransforms(this);
         Text = new TextTransforms(this);
@@ -25,41 +25,41 @@ public sealed partial class TransformsCatalog : IInternalCatalog
 
     public FeatureSelectionTransforms FeatureSelection { get; }
 
-    IHostEnvironment IInternalCatalog.Environment => _env;
+    IHostEnvironment IInternalCatalog.Environment => env;
 
     public sealed class CategoricalTransforms : IInternalCatalog
     {
-        private readonly TransformsCatalog _owner;
+        private readonly TransformsCatalog owner;
 
-        internal CategoricalTransforms(TransformsCatalog owner) => _owner = owner;
+        internal CategoricalTransforms(TransformsCatalog owner) => this.owner = owner;
 
-        IHostEnvironment IInternalCatalog.Environment => _owner._env;
+        IHostEnvironment IInternalCatalog.Environment => owner.env;
     }
 
     public sealed class ConversionTransforms : IInternalCatalog
     {
-        private readonly TransformsCatalog _owner;
+        private readonly TransformsCatalog owner;
 
-        internal ConversionTransforms(TransformsCatalog owner) => _owner = owner;
+        internal ConversionTransforms(TransformsCatalog owner) => this.owner = owner;
 
-        IHostEnvironment IInternalCatalog.Environment => _owner._env;
+        IHostEnvironment IInternalCatalog.Environment => owner.env;
     }
 
     public sealed class TextTransforms : IInternalCatalog
     {
-        private readonly TransformsCatalog _owner;
+        private readonly TransformsCatalog owner;
 
-        internal TextTransforms(TransformsCatalog owner) => _owner = owner;
+        internal TextTransforms(TransformsCatalog owner) => this.owner = owner;
 
-        IHostEnvironment IInternalCatalog.Environment => _owner._env;
+        IHostEnvironment IInternalCatalog.Environment => owner.env;
     }
 
     public sealed class FeatureSelectionTransforms : IInternalCatalog
     {
-        private readonly TransformsCatalog _owner;
+        private readonly TransformsCatalog owner;
 
-        internal FeatureSelectionTransforms(TransformsCatalog owner) => _owner = owner;
+        internal FeatureSelectionTransforms(TransformsCatalog owner) => this.owner = owner;
 
-        IHostEnvironment IInternalCatalog.Environment => _owner._env;
+        IHostEnvironment IInternalCatalog.Environment => owner.env;
     }
 }

@@ -45,9 +45,9 @@ public readonly struct DataViewRowId : IComparable<DataViewRowId>, IEquatable<Da
 
     private DataViewRowId Absorb(ulong block1, ulong block2)
     {
-        ulong low = Low ^ (BitOperations.RotateLeft(block1 * First, 31) * Second);
+        var low = Low ^ (BitOperations.RotateLeft(block1 * First, 31) * Second);
         low = (BitOperations.RotateLeft(low, 27) + High) * 5 + 0x52dce729;
-        ulong high = High ^ (BitOperations.RotateLeft(block2 * Second, 33) * First);
+        var high = High ^ (BitOperations.RotateLeft(block2 * Second, 33) * First);
         high = (BitOperations.RotateLeft(high, 31) + low) * 5 + 0x38495ab5;
         return new DataViewRowId(low, high);
     }

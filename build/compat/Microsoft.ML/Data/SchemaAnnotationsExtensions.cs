@@ -20,7 +20,7 @@ public static class SchemaAnnotationsExtensions
 
     public static bool IsNormalized(this DataViewSchema.Column column)
     {
-        bool value = false;
+        var value = false;
         if (column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.IsNormalized)?.Type is BooleanDataViewType)
             column.Annotations.GetValue(AnnotationKinds.IsNormalized, ref value);
         return value;

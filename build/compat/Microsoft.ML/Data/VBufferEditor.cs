@@ -19,16 +19,16 @@ public readonly ref struct VBufferEditor<T>
 
     public readonly Span<int> Indices;
 
-    private readonly int _length;
-    private readonly T[]? _values;
-    private readonly int[]? _indices;
+    private readonly int length;
+    private readonly T[]? values;
+    private readonly int[]? indices;
 
     internal VBufferEditor(int length, int count, T[]? values, int[]? indices, bool needsIndices,
         bool createdNewValues, bool createdNewIndices)
     {
-        _length = length;
-        _values = values;
-        _indices = indices;
+        this.length = length;
+        this.values = values;
+        this.indices = indices;
         Values = values.AsSpan(0, count);
         Indices = count < length || needsIndices ? indices.AsSpan(0, count) : default;
         CreatedNewValues = createdNewValues;
@@ -39,11 +39,11 @@ public readonly ref struct VBufferEditor<T>
 
     public bool CreatedNewIndices { get; }
 
-    public VBuffer<T> Commit() => new(_length, Values.Length, _values, _indices);
+    public VBuffer<T> Commit() => new(length, Values.Length, values, indices);
 
     public VBuffer<T> CommitTruncated(int physicalValuesCount)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(physicalValuesCount, Values.Length);
-        return new(_length, physicalValuesCount, _values, _indices);
+        return new(length, physicalValuesCount, values, indices);
     }
 }

@@ -13,7 +13,7 @@ public class BinaryClassificationMetrics
         PositiveRecall = ConfusionMatrix.PerClassRecall[0];
         NegativePrecision = ConfusionMatrix.PerClassPrecision[1];
         NegativeRecall = ConfusionMatrix.PerClassRecall[1];
-        double sum = PositivePrecision + PositiveRecall;
+        var sum = PositivePrecision + PositiveRecall;
         F1Score = sum == 0 ? 0 : 2 * PositivePrecision * PositiveRecall / sum;
     }
 

@@ -15,9 +15,11 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
         {
             ArgumentNullException.ThrowIfNull(value);
             if (value.ColumnName != columnName)
+            {
                 throw new ArgumentOutOfRangeException(nameof(columnName),
                     $"Column '{value.ColumnName}' cannot be set as '{columnName}'.");
-            int index = FindIndex(column => column.ColumnName == columnName);
+            }
+            var index = FindIndex(column => column.ColumnName == columnName);
             if (index >= 0)
                 this[index] = value;
             else
@@ -34,8 +36,10 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
         // The order of members is not defined, so which of two would hide the other is not either.
         var duplicate = columns.GroupBy(column => column.ColumnName).FirstOrDefault(group => group.Count() > 1);
         if (duplicate is not null)
+        {
             throw new ArgumentOutOfRangeException(nameof(userType),
                 $"Duplicate column name '{duplicate.Key}' detected, this is disallowed");
+        }
         return new SchemaDefinition(columns);
     }
 
@@ -51,7 +55,7 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
     /// <summary>One member as a column.</summary>
     public sealed class Column
     {
-        private readonly DataViewSchema.Annotations.Builder _annotations = new();
+        private readonly DataViewSchema.Annotations.Builder annotations = new();
 
         internal Column(string memberName, string columnName, DataViewType columnType)
         {
@@ -66,7 +70,7 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
 
         public DataViewType ColumnType { get; set; }
 
-        public DataViewSchema.Annotations Annotations => _annotations.ToAnnotations();
+        public DataViewSchema.Annotations Annotations => annotations.ToAnnotations();
 
         public void AddAnnotation<T>(string kind, T value, DataViewType annotationType)
         {
@@ -78,11 +82,11 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
             var member = new RowMember(typeof(Boxed<T>).GetField(nameof(Boxed<T>.Value))!);
             member.CheckType(annotationType, kind);
             var row = new Boxed<T> { Value = value };
-            _annotations.Add(kind, annotationType, MemberReader<Boxed<T>>.Create(member, annotationType)(() => row));
+            annotations.Add(kind, annotationType, MemberReader<Boxed<T>>.Create(member, annotationType)(() => row));
         }
 
         internal void AddAnnotations(DataViewSchema.Annotations annotations) =>
-            _annotations.Add(annotations, kind => Annotations.Schema.GetColumnOrNull(kind) is null);
+            this.annotations.Add(annotations, kind => Annotations.Schema.GetColumnOrNull(kind) is null);
 
         private sealed class Boxed<T>
         {

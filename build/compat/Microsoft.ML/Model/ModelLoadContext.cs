@@ -107,7 +107,7 @@ internal sealed class ModelLoadContext : IDisposable
 
     public string? LoadStringOrNull()
     {
-        int id = Reader.ReadInt32();
+        var id = Reader.ReadInt32();
         if (id < -1 || id >= Strings.Length)
             throw new FormatException($"There is no string {id}; the model has {Strings.Length}.");
         return id < 0 ? null : Strings[id];

@@ -22,7 +22,7 @@ public sealed partial class DataOperationsCatalog
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shufflePoolSize);
-        return new ShuffledView(input, seed ?? _env.Register("Shuffle").Rand.Next(), shufflePoolSize, shuffleSource);
+        return new ShuffledView(input, seed ?? env.Register("Shuffle").Rand.Next(), shufflePoolSize, shuffleSource);
     }
 
     public IDataView SkipRows(IDataView input, long count)
@@ -44,9 +44,11 @@ public sealed partial class DataOperationsCatalog
     {
         ArgumentNullException.ThrowIfNull(data);
         if (!(testFraction > 0 && testFraction < 1))
+        {
             throw new ArgumentOutOfRangeException(nameof(testFraction),
                 $"The test fraction must be between 0 and 1, exclusive, not {testFraction}.");
-        var sampling = Sampling.Create(_env, data, samplingKeyColumnName, seed);
+        }
+        var sampling = Sampling.Create(env, data, samplingKeyColumnName, seed);
         return new TrainTestData(
             new SampledView(data, sampling, place => place >= testFraction),
             new SampledView(data, sampling, place => place < testFraction));
@@ -57,9 +59,11 @@ public sealed partial class DataOperationsCatalog
     {
         ArgumentNullException.ThrowIfNull(data);
         if (numberOfFolds < 2)
+        {
             throw new ArgumentOutOfRangeException(nameof(numberOfFolds),
                 $"There must be two folds or more, not {numberOfFolds}.");
-        var sampling = Sampling.Create(_env, data, samplingKeyColumnName, seed);
+        }
+        var sampling = Sampling.Create(env, data, samplingKeyColumnName, seed);
         return Enumerable.Range(0, numberOfFolds).Select(fold => Fold(data, sampling, fold, numberOfFolds)).ToArray();
     }
 

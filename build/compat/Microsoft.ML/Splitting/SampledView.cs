@@ -33,16 +33,18 @@ internal sealed class SampledView(IDataView source, Sampling sampling, Func<doub
     private sealed class Cursor(SampledView view, DataViewRowCursor input, DataViewSchema.Column[] needed)
         : FilteringCursor(input)
     {
-        private readonly Func<double> _place = view.Place(input);
-        private readonly HashSet<int> _active = needed.Select(column => column.Index).ToHashSet();
+        private readonly Func<double> place = view.Place(input);
+        private readonly HashSet<int> active = needed.Select(column => column.Index).ToHashSet();
 
-        public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column.Index);
+        public override bool IsColumnActive(DataViewSchema.Column column) => active.Contains(column.Index);
 
         protected override bool MoveToNextRow()
         {
             while (Input.MoveNext())
-                if (view.Contains(_place()))
+            {
+                if (view.Contains(place()))
                     return true;
+            }
             return false;
         }
     }

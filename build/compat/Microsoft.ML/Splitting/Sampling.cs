@@ -68,17 +68,17 @@ internal abstract class Sampling
     /// <summary>The place of the key among its values.</summary>
     private sealed class KeySampling(DataViewSchema.Column column, KeyDataViewType key) : ColumnSampling(column)
     {
-        private readonly DataViewSchema.Column _column = column;
+        private readonly DataViewSchema.Column column = column;
 
         public override Func<double> PlaceGetter(DataViewRowCursor cursor) =>
-            Read(ValueConversions.GetterAs<ulong>(cursor, _column, NumberDataViewType.UInt64),
+            Read(ValueConversions.GetterAs<ulong>(cursor, column, NumberDataViewType.UInt64),
                 value => value > 0 && value <= key.Count ? (value - 0.5) / key.Count : double.NaN);
     }
 
     /// <summary>The place of the number between the least and the greatest.</summary>
     private sealed class NumberSampling(DataViewSchema.Column column, double min, double max) : ColumnSampling(column)
     {
-        private readonly DataViewSchema.Column _column = column;
+        private readonly DataViewSchema.Column column = column;
 
         public static NumberSampling Create(IDataView data, DataViewSchema.Column column)
         {
@@ -97,20 +97,20 @@ internal abstract class Sampling
         }
 
         public override Func<double> PlaceGetter(DataViewRowCursor cursor) =>
-            Read(ValueConversions.GetterAs<double>(cursor, _column, NumberDataViewType.Double),
+            Read(ValueConversions.GetterAs<double>(cursor, column, NumberDataViewType.Double),
                 value => max > min ? (value - min) / (max - min) : 0);
     }
 
     /// <summary>A hash of the value's text. Empty text and NaN have no place, so such rows are in no set.</summary>
     private sealed class HashSampling<T>(DataViewSchema.Column column, int seed) : ColumnSampling(column)
     {
-        private readonly DataViewSchema.Column _column = column;
+        private readonly DataViewSchema.Column column = column;
 
-        public override Func<double> PlaceGetter(DataViewRowCursor cursor) => _column.Type is VectorDataViewType
-            ? Read(cursor.GetGetter<VBuffer<T>>(_column), vector => Place(vector.DenseValues().Select(Text)))
-            : Read(cursor.GetGetter<T>(_column), value => Place([Text(value)]));
+        public override Func<double> PlaceGetter(DataViewRowCursor cursor) => column.Type is VectorDataViewType
+            ? Read(cursor.GetGetter<VBuffer<T>>(column), vector => Place(vector.DenseValues().Select(Text)))
+            : Read(cursor.GetGetter<T>(column), value => Place([Text(value)]));
 
-        private string Text(T value) => ValueConversions.KeyValueText(value, _column.Type).Trim(' ');
+        private string Text(T value) => ValueConversions.KeyValueText(value, column.Type).Trim(' ');
 
         private double Place(IEnumerable<string> texts)
         {
@@ -119,8 +119,8 @@ internal abstract class Sampling
                 return double.NaN;
 
             // FNV-1a, mixed at the end so that similar texts fall far apart.
-            ulong hash = 14695981039346656037 ^ (uint)seed;
-            foreach (char c in string.Join('\0', all))
+            var hash = 14695981039346656037 ^ (uint)seed;
+            foreach (var c in string.Join('\0', all))
                 hash = (hash ^ c) * 1099511628211;
             hash = (hash ^ (hash >> 32)) * 0x9E3779B97F4A7C15;
             return (hash >> 11) / (double)(1UL << 53);

@@ -22,7 +22,7 @@ internal abstract class TextColumn
         if (column.KeyCount is { } count)
             itemType = KeyTypeOf(itemType, count);
         var fields = FieldsOf(column);
-        bool isVector = fields.Length > 1 || column.Source[0].ForceVector;
+        var isVector = fields.Length > 1 || column.Source[0].ForceVector;
         return GenericCall.Invoke<TextColumn>(Create<int>, [itemType.RawType],
             column.Name.Trim(), itemType, fields, isVector, emptyRealsAreMissing);
     }
@@ -46,18 +46,16 @@ internal abstract class TextColumn
     private static int[] FieldsOf(TextLoader.Column column)
     {
         if (column.Source is null or [])
-            throw new ArgumentOutOfRangeException(nameof(column.Source),
-                $"Column '{column.Name}' is read from no field.");
+            throw new ArgumentOutOfRangeException(nameof(column.Source), $"Column '{column.Name}' is read from no field.");
         var fields = column.Source.SelectMany(range => FieldsOf(range, column.Name)).ToArray();
         if (fields.Distinct().Count() < fields.Length)
-            throw new ArgumentOutOfRangeException(nameof(column.Source),
-                $"The ranges of column '{column.Name}' overlap.");
+            throw new ArgumentOutOfRangeException(nameof(column.Source), $"The ranges of column '{column.Name}' overlap.");
         return fields;
     }
 
     private static IEnumerable<int> FieldsOf(TextLoader.Range range, string column)
     {
-        int max = range.Max ?? throw new ArgumentOutOfRangeException(nameof(range.Max),
+        var max = range.Max ?? throw new ArgumentOutOfRangeException(nameof(range.Max),
             $"A range of column '{column}' has no end, and there is no sample of data to find it in.");
         return Enumerable.Range(range.Min, max - range.Min + 1);
     }
@@ -67,9 +65,9 @@ internal sealed class TextColumn<T>(string name, PrimitiveDataViewType itemType,
     bool emptyRealsAreMissing)
     : TextColumn(name, isVector ? new VectorDataViewType(itemType, fields.Length) : itemType, fields)
 {
-    private readonly TextParser<T> _parser = TextParsing.For<T>(itemType);
-    private readonly bool _badTextIsMissing = TextParsing.HasMissingValue(itemType);
-    private readonly T _empty = EmptyValue(emptyRealsAreMissing);
+    private readonly TextParser<T> parser = TextParsing.For<T>(itemType);
+    private readonly bool badTextIsMissing = TextParsing.HasMissingValue(itemType);
+    private readonly T empty = EmptyValue(emptyRealsAreMissing);
 
     public override TextColumnReader MakeReader() => new Reader(this);
 
@@ -82,11 +80,11 @@ internal sealed class TextColumn<T>(string name, PrimitiveDataViewType itemType,
 
     private T Parse(ReadOnlyMemory<char> text, long line, TextLog log)
     {
-        if (text.Span.IsWhiteSpace() && _empty is float or double)
-            return _empty;
-        if (_parser(text.Span, out var value))
+        if (text.Span.IsWhiteSpace() && empty is float or double)
+            return empty;
+        if (parser(text.Span, out var value))
             return value;
-        if (!_badTextIsMissing)
+        if (!badTextIsMissing)
             throw BadValue(text, line);
         log.BadValue(line, Name);
         return value;
@@ -100,21 +98,19 @@ internal sealed class TextColumn<T>(string name, PrimitiveDataViewType itemType,
 
     private sealed class Reader(TextColumn<T> column) : TextColumnReader
     {
-        private readonly T[] _values = new T[column.Fields.Length];
+        private readonly T[] values = new T[column.Fields.Length];
 
         public override void Read(TextFields fields, long line, TextLog log)
         {
-            for (int i = 0; i < _values.Length; i++)
-                _values[i] = fields.TryGet(column.Fields[i], out var text)
-                    ? column.Parse(text, line, log)
-                    : column._empty;
+            for (var i = 0; i < values.Length; i++)
+                values[i] = fields.TryGet(column.Fields[i], out var text) ? column.Parse(text, line, log) : column.empty;
         }
 
         public override Delegate MakeGetter() => column.Type is VectorDataViewType
             ? (ValueGetter<VBuffer<T>>)CopyAll
-            : (ValueGetter<T>)((ref T value) => value = _values[0]);
+            : (ValueGetter<T>)((ref T value) => value = values[0]);
 
-        private void CopyAll(ref VBuffer<T> value) => VBuffer<T>.Copy(_values, 0, ref value, _values.Length);
+        private void CopyAll(ref VBuffer<T> value) => VBuffer<T>.Copy(values, 0, ref value, values.Length);
     }
 }
 

@@ -3,13 +3,13 @@ namespace Microsoft.ML.Data;
 /// <summary>Cuts a line into fields. Empty fields are left out.</summary>
 internal sealed class TextFields(TextFormat format)
 {
-    private readonly List<int> _indices = [];
-    private readonly List<ReadOnlyMemory<char>> _texts = [];
-    private readonly System.Text.StringBuilder _unquoted = new();
-    private readonly bool _skipSpaces = !format.Separators.Contains(' ');
-    private ReadOnlyMemory<char> _line;
-    private int _next;
-    private bool _more;
+    private readonly List<int> indices = [];
+    private readonly List<ReadOnlyMemory<char>> texts = [];
+    private readonly System.Text.StringBuilder unquoted = new();
+    private readonly bool skipSpaces = !format.Separators.Contains(' ');
+    private ReadOnlyMemory<char> line;
+    private int next;
+    private bool more;
 
     /// <summary>Whether the line ended inside quotes.</summary>
     public bool IsQuoteOpen { get; private set; }
@@ -17,18 +17,18 @@ internal sealed class TextFields(TextFormat format)
     /// <summary>The field of that index; false where it is empty or absent.</summary>
     public bool TryGet(int index, out ReadOnlyMemory<char> text)
     {
-        int found = _indices.BinarySearch(index);
-        text = found < 0 ? default : _texts[found];
+        var found = indices.BinarySearch(index);
+        text = found < 0 ? default : texts[found];
         return found >= 0;
     }
 
     /// <summary>Cuts a line; gives what is wrong with it, or null.</summary>
     public string? Split(ReadOnlyMemory<char> line)
     {
-        _indices.Clear();
-        _texts.Clear();
-        _line = line;
-        _next = 0;
+        indices.Clear();
+        texts.Clear();
+        this.line = line;
+        next = 0;
         IsQuoteOpen = false;
         return format.Sparse ? SplitSparse() : SplitDense();
     }
@@ -36,8 +36,8 @@ internal sealed class TextFields(TextFormat format)
     private string? SplitDense()
     {
         string? error = null;
-        _more = true;
-        for (int index = 0; _more; index++)
+        more = true;
+        for (var index = 0; more; index++)
         {
             SkipSpaces();
             Add(index, ReadField(ref error));
@@ -50,11 +50,11 @@ internal sealed class TextFields(TextFormat format)
     {
         string? error = null;
         int offset = -1, count = 0, last = -1;
-        _more = true;
-        for (int index = 0; _more; index++)
+        more = true;
+        for (var index = 0; more; index++)
         {
             SkipSpaces();
-            int sparseIndex = ReadSparseIndex();
+            var sparseIndex = ReadSparseIndex();
             var text = ReadField(ref error);
             if (sparseIndex < 0 && offset < 0)
             {
@@ -77,10 +77,10 @@ internal sealed class TextFields(TextFormat format)
     {
         offset = index;
         count = 0;
-        if (_indices is not [.., var last] || last != index || !int.TryParse(_texts[^1].Span, out count) || count <= 0)
+        if (indices is not [.., var last] || last != index || !int.TryParse(texts[^1].Span, out count) || count <= 0)
             return false;
-        _indices.RemoveAt(_indices.Count - 1);
-        _texts.RemoveAt(_texts.Count - 1);
+        indices.RemoveAt(indices.Count - 1);
+        texts.RemoveAt(texts.Count - 1);
         return true;
     }
 
@@ -88,75 +88,75 @@ internal sealed class TextFields(TextFormat format)
     {
         if (text.IsEmpty)
             return;
-        _indices.Add(index);
-        _texts.Add(text);
+        indices.Add(index);
+        texts.Add(text);
     }
 
     private void SkipSpaces()
     {
-        var line = _line.Span;
-        while (_skipSpaces && _next < line.Length && line[_next] == ' ')
-            _next++;
+        var line = this.line.Span;
+        while (skipSpaces && next < line.Length && line[next] == ' ')
+            next++;
     }
 
     /// <summary>Reads "digits:" and gives the number, or -1 and reads nothing.</summary>
     private int ReadSparseIndex()
     {
-        var rest = _line.Span[_next..];
-        int digits = 0;
+        var rest = line.Span[next..];
+        var digits = 0;
         while (digits < Math.Min(9, rest.Length) && char.IsAsciiDigit(rest[digits]))
             digits++;
         if (digits == 0 || digits == rest.Length || rest[digits] != ':')
             return -1;
-        _next += digits + 1;
+        next += digits + 1;
         SkipSpaces();
         return int.Parse(rest[..digits]);
     }
 
     private ReadOnlyMemory<char> ReadField(ref string? error)
     {
-        var line = _line.Span;
-        if (format.Quoting && _next < line.Length && line[_next] == '"')
+        var line = this.line.Span;
+        if (format.Quoting && next < line.Length && line[next] == '"')
             return ReadQuoted(ref error);
-        int start = _next;
-        int length = line[start..].IndexOfAny(format.Separators);
+        var start = next;
+        var length = line[start..].IndexOfAny(format.Separators);
         EndField(length < 0 ? line.Length : start + length);
-        return _line[start..(length < 0 ? line.Length : start + length)];
+        return this.line[start..(length < 0 ? line.Length : start + length)];
     }
 
     private ReadOnlyMemory<char> ReadQuoted(ref string? error)
     {
-        var line = _line.Span;
-        _unquoted.Clear();
-        bool closed = false;
-        int position = _next + 1;
+        var line = this.line.Span;
+        unquoted.Clear();
+        var closed = false;
+        var position = next + 1;
         while (position < line.Length && !closed)
         {
-            int quote = line[position..].IndexOf('"');
-            int end = quote < 0 ? line.Length : position + quote;
-            _unquoted.Append(line[position..end]);
+            var quote = line[position..].IndexOf('"');
+            var end = quote < 0 ? line.Length : position + quote;
+            unquoted.Append(line[position..end]);
             position = Math.Min(end + 1, line.Length);
             closed = quote >= 0 && (position == line.Length || line[position] != '"');
             if (quote >= 0 && !closed)
             {
-                _unquoted.Append('"');
+                unquoted.Append('"');
                 position++;
             }
         }
 
-        int separator = line[position..].IndexOfAny(format.Separators);
-        int fieldEnd = separator < 0 ? line.Length : position + separator;
+        var separator = line[position..].IndexOfAny(format.Separators);
+        var fieldEnd = separator < 0 ? line.Length : position + separator;
         EndField(fieldEnd);
         IsQuoteOpen = !closed;
         if (closed && line[position..fieldEnd].Trim(' ').IsEmpty)
-            return _unquoted.ToString().AsMemory();
+            return unquoted.ToString().AsMemory();
         error = closed ? "text follows a closing quote" : "a quote is not closed";
         return default;
     }
 
     private void EndField(int end)
     {
-        _more = end < _line.Length;
-        _next = end + 1;
+        more = end < line.Length;
+        next = end + 1;
     }
 }

@@ -10,7 +10,7 @@ internal sealed record TextFormat(char[] Separators, bool HasHeader, bool Quotin
             throw new ArgumentOutOfRangeException(nameof(options.MaxRows), $"{options.MaxRows} rows cannot be read.");
         if (options.Separators is null or [])
             throw new ArgumentOutOfRangeException(nameof(options.Separators), "There must be a separator.");
-        foreach (char separator in options.Separators)
+        foreach (var separator in options.Separators)
             CheckSeparator(separator, options.AllowSparse);
         return new TextFormat(options.Separators.ToArray(), options.HasHeader, options.AllowQuoting,
             options.AllowQuoting && options.ReadMultilines, options.AllowSparse, options.TrimWhitespace,
@@ -20,10 +20,14 @@ internal sealed record TextFormat(char[] Separators, bool HasHeader, bool Quotin
     private static void CheckSeparator(char separator, bool sparse)
     {
         if (separator != '\t' && (separator < ' ' || char.IsAsciiDigit(separator) || separator == '"'))
+        {
             throw new ArgumentOutOfRangeException(nameof(TextLoader.Options.Separators),
                 $"The character '{separator}' cannot separate fields.");
+        }
         if (separator == ':' && sparse)
+        {
             throw new ArgumentOutOfRangeException(nameof(TextLoader.Options.Separators),
                 "A colon cannot separate fields where sparse fields are allowed.");
+        }
     }
 }

@@ -27,8 +27,7 @@ public sealed partial class TextLoader
         {
             ArgumentOutOfRangeException.ThrowIfNegative(min);
             if (max < min)
-                throw new ArgumentOutOfRangeException(nameof(max),
-                    $"The last field, {max}, is before the first, {min}.");
+                throw new ArgumentOutOfRangeException(nameof(max), $"The last field, {max}, is before the first, {min}.");
             Min = min;
             Max = max;
             ForceVector = true;

@@ -6,13 +6,13 @@ namespace Microsoft.ML.Data;
 /// <summary>Reads columns from lines of text.</summary>
 public sealed partial class TextLoader
 {
-    private readonly IHostEnvironment _env;
-    private readonly Options _options;
+    private readonly IHostEnvironment env;
+    private readonly Options options;
 
     internal TextLoader(IHostEnvironment env, Options options)
     {
-        _env = env;
-        _options = options;
+        this.env = env;
+        this.options = options;
     }
 
     internal IDataView Load(string path)
@@ -21,7 +21,7 @@ public sealed partial class TextLoader
             throw new ArgumentOutOfRangeException(nameof(path), "The file needs a name.");
         if (!File.Exists(path))
             throw new ArgumentOutOfRangeException(nameof(path), $"There is no file '{path}'.");
-        return new TextView(_env, path, TextFormat.Create(_options), Columns(_options));
+        return new TextView(env, path, TextFormat.Create(options), Columns(options));
     }
 
     /// <summary>The columns that the public fields and properties of a class describe.</summary>
@@ -46,8 +46,7 @@ public sealed partial class TextLoader
                 $"'{member.Name}' of {member.DeclaringType} has no {nameof(LoadColumnAttribute)}.");
         var itemType = type.IsArray ? type.GetElementType()! : type;
         if (PrimitiveTypeLookup.FromRawTypeOrNull(itemType) is not { } columnType)
-            throw new InvalidOperationException(
-                $"'{member.Name}' of {member.DeclaringType} is of unsupported type {type}.");
+            throw new InvalidOperationException($"'{member.Name}' of {member.DeclaringType} is of unsupported type {type}.");
         var name = member.GetCustomAttribute<ColumnNameAttribute>()?.Name ?? member.Name;
         var keyCount = member.GetCustomAttribute<KeyTypeAttribute>() is { } key ? new KeyCount(key.Count) : null;
         return new Column(name, DataKinds.KindOf(columnType.RawType), sources, keyCount);

@@ -22,10 +22,10 @@ public sealed class CustomMappingEstimator<TSrc, TDst> : TrivialEstimator<Custom
 
     private static void Check(SchemaShape.Column column, DataViewType type)
     {
-        SchemaShape.GetColumnTypeShape(type, out var kind, out var itemType, out bool isKey);
+        SchemaShape.GetColumnTypeShape(type, out var kind, out var itemType, out var isKey);
 
         // A member for vectors of any size also takes those of a fixed size.
-        bool kindFits = kind == column.Kind || (kind, column.Kind)
+        var kindFits = kind == column.Kind || (kind, column.Kind)
             is (SchemaShape.Column.VectorKind.VariableVector, SchemaShape.Column.VectorKind.Vector);
         if (!kindFits || isKey != column.IsKey || !itemType.Equals(column.ItemType))
             throw Contracts.WrongType("inputSchema", "input", column.Name, type.ToString()!, column.GetTypeString());

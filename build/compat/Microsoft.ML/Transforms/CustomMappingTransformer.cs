@@ -10,19 +10,19 @@ public sealed class CustomMappingTransformer<TSrc, TDst> : ITransformer
     where TSrc : class, new()
     where TDst : class, new()
 {
-    private readonly Action<TSrc, TDst> _mapAction;
-    private readonly string? _contractName;
-    private readonly ObjectRowType<TDst> _added;
+    private readonly Action<TSrc, TDst> mapAction;
+    private readonly string? contractName;
+    private readonly ObjectRowType<TDst> added;
 
     internal CustomMappingTransformer(Action<TSrc, TDst> mapAction, string? contractName,
         SchemaDefinition? inputSchemaDefinition = null, SchemaDefinition? outputSchemaDefinition = null)
     {
         ArgumentNullException.ThrowIfNull(mapAction);
-        _mapAction = mapAction;
-        _contractName = contractName;
+        this.mapAction = mapAction;
+        this.contractName = contractName;
         InputDefinition = inputSchemaDefinition
             ?? SchemaDefinition.Create(typeof(TSrc), SchemaDefinition.Direction.Write);
-        _added = new ObjectRowType<TDst>(outputSchemaDefinition
+        added = new ObjectRowType<TDst>(outputSchemaDefinition
             ?? SchemaDefinition.Create(typeof(TDst), SchemaDefinition.Direction.Write));
     }
 
@@ -30,7 +30,7 @@ public sealed class CustomMappingTransformer<TSrc, TDst> : ITransformer
 
     internal SchemaDefinition InputDefinition { get; }
 
-    internal DataViewSchema AddedSchema => _added.Schema;
+    internal DataViewSchema AddedSchema => added.Schema;
 
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
 
@@ -44,9 +44,9 @@ public sealed class CustomMappingTransformer<TSrc, TDst> : ITransformer
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
-        if (_contractName is null)
+        if (contractName is null)
             throw new InvalidOperationException("A custom mapping without a contract name cannot be saved.");
-        CustomMappingModel.Save(ctx, _contractName, _mapAction.Method.DeclaringType!.Assembly);
+        CustomMappingModel.Save(ctx, contractName, mapAction.Method.DeclaringType!.Assembly);
     }
 
     private RowMapperView Bind(DataViewSchema inputSchema)
@@ -58,7 +58,7 @@ public sealed class CustomMappingTransformer<TSrc, TDst> : ITransformer
     private sealed class Mapper(CustomMappingTransformer<TSrc, TDst> parent, DataViewSchema inputSchema)
         : RowMapper(inputSchema)
     {
-        private readonly RowFiller<TSrc> _filler =
+        private readonly RowFiller<TSrc> filler =
             new(inputSchema, ignoreMissingColumns: false, parent.InputDefinition);
 
         public override IReadOnlyList<DataViewSchema.DetachedColumn> AddedColumns { get; } =
@@ -66,8 +66,8 @@ public sealed class CustomMappingTransformer<TSrc, TDst> : ITransformer
 
         public override Func<int, bool> GetDependencies(Func<int, bool> isActive)
         {
-            bool any = Enumerable.Range(0, AddedColumns.Count).Any(isActive);
-            var needed = _filler.Columns.Where(_ => any).Select(column => column.Index).ToHashSet();
+            var any = Enumerable.Range(0, AddedColumns.Count).Any(isActive);
+            var needed = filler.Columns.Where(_ => any).Select(column => column.Index).ToHashSet();
             return needed.Contains;
         }
 
@@ -78,16 +78,15 @@ public sealed class CustomMappingTransformer<TSrc, TDst> : ITransformer
                 return getters;
             var update = Updater(input, out var output);
             foreach (var column in output.Schema.Where(column => isActive(column.Index)))
-                getters[column.Index] = GenericCall.Invoke<Delegate>(Getter<int>, [column.Type.RawType],
-                    output, column, update);
+                getters[column.Index] = GenericCall.Invoke<Delegate>(Getter<int>, [column.Type.RawType], output, column, update);
             return getters;
         }
 
         /// <summary>Calls the function when the input row is another than last time.</summary>
         private Action Updater(DataViewRow input, out DataViewRow output)
         {
-            var row = new ObjectRow<TDst>(parent._added, _ => true);
-            var fill = _filler.Bind(input);
+            var row = new ObjectRow<TDst>(parent.added, _ => true);
+            var fill = filler.Bind(input);
             var (source, destination) = (new TSrc(), new TDst());
             long position = -1;
             output = row;
@@ -96,7 +95,7 @@ public sealed class CustomMappingTransformer<TSrc, TDst> : ITransformer
                 if (position == input.Position)
                     return;
                 fill(source);
-                parent._mapAction(source, destination);
+                parent.mapAction(source, destination);
                 row.Accept(destination);
                 position = input.Position;
             };

@@ -18,7 +18,7 @@ internal abstract class KeyMap(PrimitiveDataViewType itemType)
     public static KeyMap Load(BinaryReader reader)
     {
         var type = DataKinds.TypeOf((DataKind)reader.ReadByte());
-        ulong keyCount = reader.ReadUInt64();
+        var keyCount = reader.ReadUInt64();
         var map = Create(keyCount > 0 ? new KeyDataViewType(type.RawType, keyCount) : type);
         map.LoadValues(reader);
         return map;
@@ -50,9 +50,9 @@ internal abstract class KeyMap(PrimitiveDataViewType itemType)
 
 internal sealed class KeyMap<T>(PrimitiveDataViewType itemType) : KeyMap(itemType) where T : struct
 {
-    private readonly Dictionary<T, uint> _keys = new(TextComparer.Instance as IEqualityComparer<T>);
+    private readonly Dictionary<T, uint> keys = new(TextComparer.Instance as IEqualityComparer<T>);
 
-    public override int Count => _keys.Count;
+    public override int Count => keys.Count;
 
     public override Func<bool> MakeLearner(DataViewRow row, DataViewSchema.Column column, int limit)
     {
@@ -80,12 +80,12 @@ internal sealed class KeyMap<T>(PrimitiveDataViewType itemType) : KeyMap(itemTyp
     {
         var values = Values();
         Array.Sort(values, TextComparer.Instance as IComparer<T>);
-        for (int i = 0; i < values.Length; i++)
-            _keys[values[i]] = (uint)i + 1;
+        for (var i = 0; i < values.Length; i++)
+            keys[values[i]] = (uint)i + 1;
     }
 
     public override Delegate MakeGetter(DataViewRow row, DataViewSchema.Column input) =>
-        ColumnMapping.Getter<T, uint>(row, input, value => _keys.GetValueOrDefault(value));
+        ColumnMapping.Getter<T, uint>(row, input, value => keys.GetValueOrDefault(value));
 
     public override void AddKeyValues(DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column input,
         bool asText)
@@ -107,8 +107,10 @@ internal sealed class KeyMap<T>(PrimitiveDataViewType itemType) : KeyMap(itemTyp
         var values = Values();
         writer.Write(values.Length);
         if (values is ReadOnlyMemory<char>[] texts)
+        {
             foreach (var text in texts)
                 writer.Write(text.ToString());
+        }
         else
             writer.Write(MemoryMarshal.AsBytes(values.AsSpan()));
     }
@@ -117,13 +119,17 @@ internal sealed class KeyMap<T>(PrimitiveDataViewType itemType) : KeyMap(itemTyp
     {
         var values = new T[reader.ReadInt32()];
         if (values is ReadOnlyMemory<char>[] texts)
-            for (int i = 0; i < texts.Length; i++)
+        {
+            for (var i = 0; i < texts.Length; i++)
                 texts[i] = reader.ReadString().AsMemory();
+        }
         else
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
         foreach (var value in values)
-            if (!_keys.TryAdd(value, (uint)_keys.Count + 1))
+        {
+            if (!keys.TryAdd(value, (uint)keys.Count + 1))
                 throw new FormatException($"The key value '{value}' stands twice in the model.");
+        }
     }
 
     private void AddInherited(DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column input,
@@ -163,13 +169,13 @@ internal sealed class KeyMap<T>(PrimitiveDataViewType itemType) : KeyMap(itemTyp
 
     private bool Add(T value, int limit)
     {
-        if (_keys.Count >= limit)
+        if (keys.Count >= limit)
             return false;
         if (IsMissing(value) || ItemType is KeyDataViewType && value.Equals(default(T)))
             return true;
-        if (!_keys.ContainsKey(value))
-            _keys.Add(Keep(value), (uint)_keys.Count + 1);
-        return _keys.Count < limit;
+        if (!keys.ContainsKey(value))
+            keys.Add(Keep(value), (uint)keys.Count + 1);
+        return keys.Count < limit;
     }
 
     /// <summary>The getter may reuse the memory of a text.</summary>
@@ -179,7 +185,7 @@ internal sealed class KeyMap<T>(PrimitiveDataViewType itemType) : KeyMap(itemTyp
     private T[] Values()
     {
         var values = new T[Count];
-        foreach (var (value, key) in _keys)
+        foreach (var (value, key) in keys)
             values[key - 1] = value;
         return values;
     }

@@ -17,8 +17,10 @@ public sealed class KeyToValueMappingEstimator : TrivialEstimator<KeyToValueMapp
             if (!input.IsKey)
                 throw Contracts.WrongType(nameof(inputSchema), "input", column.Input, "a key", input.GetTypeString());
             if (!input.Annotations.TryFindColumn(AnnotationKinds.KeyValues, out var values))
+            {
                 throw new ArgumentOutOfRangeException(nameof(inputSchema),
                     $"Column '{column.Input}' has no key values to map to.");
+            }
             return new SchemaShape.Column(column.Output, input.Kind, values.ItemType, values.IsKey,
                 new SchemaShape(input.AnnotationsNamed(AnnotationKinds.SlotNames)));
         });

@@ -39,11 +39,12 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
     {
         var itemType = (input.Type as VectorDataViewType)?.ItemType ?? input.Type;
         if (input.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues)?.Type is not VectorDataViewType values)
-            throw new InvalidOperationException(
-                $"Column '{input.Name}' of type {input.Type} has no key values to map to.");
+            throw new InvalidOperationException($"Column '{input.Name}' of type {input.Type} has no key values to map to.");
         if (itemType is not KeyDataViewType key || (ulong)values.Size != key.Count)
+        {
             throw new InvalidOperationException(
                 $"Column '{input.Name}' of type {input.Type} does not fit its {values.Size} key values.");
+        }
 
         DataViewType type = input.Type is VectorDataViewType vector
             ? new VectorDataViewType(values.ItemType, vector.Dimensions)

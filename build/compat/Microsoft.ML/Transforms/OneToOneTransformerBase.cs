@@ -9,8 +9,10 @@ public abstract class OneToOneTransformerBase : RowToRowTransformerBase
     {
         var repeated = columns.GroupBy(column => column.Output).FirstOrDefault(group => group.Count() > 1);
         if (repeated is not null)
+        {
             throw new ArgumentOutOfRangeException(nameof(columns),
                 $"The output column '{repeated.Key}' is made {repeated.Count()} times.");
+        }
         Columns = columns;
     }
 
@@ -18,7 +20,7 @@ public abstract class OneToOneTransformerBase : RowToRowTransformerBase
 
     private protected static ColumnPair[] LoadColumns(ModelLoadContext ctx)
     {
-        int count = ctx.Reader.ReadInt32();
+        var count = ctx.Reader.ReadInt32();
         if (count <= 0)
             throw new FormatException($"{ctx.Directory}: {count} columns; at least one was expected.");
         return Enumerable.Range(0, count)

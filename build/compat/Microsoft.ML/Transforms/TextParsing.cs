@@ -72,7 +72,7 @@ internal static class TextParsing
             value = T.Zero;
             if (text.IsEmpty || IsOneOf(Missing, text))
                 return true;
-            if (!number(text, out ulong index) || index >= count)
+            if (!number(text, out var index) || index >= count)
                 return false;
             value = T.CreateTruncating(index + 1);
             return true;
@@ -82,8 +82,10 @@ internal static class TextParsing
     private static bool IsOneOf(string[] words, ReadOnlySpan<char> text)
     {
         foreach (var word in words)
+        {
             if (text.Equals(word, StringComparison.OrdinalIgnoreCase))
                 return true;
+        }
         return false;
     }
 }

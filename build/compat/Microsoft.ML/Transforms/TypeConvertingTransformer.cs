@@ -13,11 +13,11 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "ConvertTransform";
 
-    private readonly DataKind _outputKind;
+    private readonly DataKind outputKind;
 
     internal TypeConvertingTransformer(IReadOnlyList<ColumnPair> columns, DataKind outputKind) : base(columns)
     {
-        _outputKind = outputKind;
+        this.outputKind = outputKind;
         ItemType = DataKinds.TypeOf(outputKind);
     }
 
@@ -43,7 +43,7 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
         ctx.SetVersionInfo(Version);
         SaveColumns(ctx);
         foreach (var _ in Columns)
-            ctx.Writer.Write((byte)_outputKind);
+            ctx.Writer.Write((byte)outputKind);
     }
 
     private protected override MappedColumn MapColumn(int index, DataViewSchema.Column input)
@@ -51,8 +51,10 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
         var from = (input.Type as VectorDataViewType)?.ItemType ?? input.Type;
         var to = OutputItemType(from);
         if (!ValueConversions.CanConvert(from, to) || from is KeyDataViewType && to is not KeyDataViewType)
+        {
             throw new ArgumentOutOfRangeException("inputSchema",
                 $"Column '{input.Name}' of type {input.Type} cannot be converted to {to}.");
+        }
         DataViewType type = input.Type is VectorDataViewType vector
             ? new VectorDataViewType(to, vector.Dimensions)
             : to;

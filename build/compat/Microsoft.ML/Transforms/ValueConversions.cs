@@ -12,9 +12,11 @@ internal static class ValueConversions
     public static bool CanConvert(DataViewType from, DataViewType to)
     {
         if (from is KeyDataViewType key)
+        {
             return to is KeyDataViewType other
                 ? other.Count == key.Count
                 : KeyDataViewType.IsValidDataType(to.RawType) && key.Count <= LargestOf(to.RawType);
+        }
         if (to is KeyDataViewType)
             return from is TextDataViewType;
         return (FamilyOf(from), FamilyOf(to)) switch
@@ -42,7 +44,7 @@ internal static class ValueConversions
             return (Func<TFrom, TTo>)(object)(Func<TFrom, TFrom>)(value => value);
         if (from is TextDataViewType)
             return (Func<TFrom, TTo>)(object)FromText<TTo>(to);
-        Delegate converter = FamilyOf(to) switch
+        var converter = FamilyOf(to) switch
         {
             Family.Text => (Func<TFrom, ReadOnlyMemory<char>>)(value => Text(value).AsMemory()),
             Family.Boolean => (Func<TFrom, bool>)(value => !EqualityComparer<TFrom>.Default.Equals(value, default)),
@@ -85,7 +87,7 @@ internal static class ValueConversions
     private static Func<ReadOnlyMemory<char>, T> FromText<T>(DataViewType type)
     {
         var parser = TextParsing.For<T>(type);
-        bool anyText = TextParsing.HasMissingValue(type) || type is BooleanDataViewType;
+        var anyText = TextParsing.HasMissingValue(type) || type is BooleanDataViewType;
         return text =>
         {
             if (!parser(text.Span, out var value) && !anyText)
@@ -99,7 +101,7 @@ internal static class ValueConversions
     private static Func<TFrom, TTo> Number<TFrom, TTo>() where TFrom : INumber<TFrom> where TTo : INumber<TTo>
     {
         // Unsigned numbers and keys that do not fit become zero, which is missing for a key; signed ones wrap around.
-        bool checks = KeyDataViewType.IsValidDataType(typeof(TFrom)) && KeyDataViewType.IsValidDataType(typeof(TTo));
+        var checks = KeyDataViewType.IsValidDataType(typeof(TFrom)) && KeyDataViewType.IsValidDataType(typeof(TTo));
         return value =>
         {
             var converted = TTo.CreateTruncating(value);

@@ -6,25 +6,27 @@ namespace Microsoft.ML.Transforms;
 /// <summary>Learns the distinct values of columns and maps each to a key.</summary>
 public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTransformer>
 {
-    private readonly IHostEnvironment _env;
-    private readonly IReadOnlyList<ColumnPair> _columns;
-    private readonly int _maximumNumberOfKeys;
-    private readonly KeyOrdinality _ordinality;
-    private readonly bool _keyValuesAsText;
-    private readonly IDataView? _keyData;
+    private readonly IHostEnvironment env;
+    private readonly IReadOnlyList<ColumnPair> columns;
+    private readonly int maximumNumberOfKeys;
+    private readonly KeyOrdinality ordinality;
+    private readonly bool keyValuesAsText;
+    private readonly IDataView? keyData;
 
     internal ValueToKeyMappingEstimator(IHostEnvironment env, IReadOnlyList<ColumnPair> columns,
         int maximumNumberOfKeys, KeyOrdinality ordinality, bool keyValuesAsText, IDataView? keyData)
     {
         if (keyData is { Schema.Count: not 1 })
+        {
             throw new ArgumentOutOfRangeException(nameof(keyData),
                 $"The key data must have one column, not {keyData.Schema.Count}.");
-        _env = env;
-        _columns = columns;
-        _maximumNumberOfKeys = maximumNumberOfKeys;
-        _ordinality = ordinality;
-        _keyValuesAsText = keyValuesAsText;
-        _keyData = keyData;
+        }
+        this.env = env;
+        this.columns = columns;
+        this.maximumNumberOfKeys = maximumNumberOfKeys;
+        this.ordinality = ordinality;
+        this.keyValuesAsText = keyValuesAsText;
+        this.keyData = keyData;
     }
 
     public enum KeyOrdinality : byte
@@ -39,27 +41,29 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
     public ValueToKeyMappingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var inputs = _columns.Select(column => input.Schema.Find(column.Input, "input", nameof(input))).ToArray();
+        var inputs = columns.Select(column => input.Schema.Find(column.Input, "input", nameof(input))).ToArray();
         var maps = inputs.Select(column => KeyMap.Create(ItemTypeOf(column))).ToArray();
-        if (_keyData is null)
+        if (keyData is null)
             Learn(input, inputs, maps, LimitFor());
         else
-            LearnFromKeyData(_keyData, maps);
-        if (_ordinality == KeyOrdinality.ByValue)
+            LearnFromKeyData(keyData, maps);
+        if (ordinality == KeyOrdinality.ByValue)
+        {
             foreach (var map in maps)
                 map.Sort();
+        }
         WarnOfEmptyMaps(maps);
-        return new ValueToKeyMappingTransformer(_columns, maps, _keyValuesAsText);
+        return new ValueToKeyMappingTransformer(columns, maps, keyValuesAsText);
     }
 
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inputSchema.WithColumns(_columns, (column, input) =>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inputSchema.WithColumns(columns, (column, input) =>
     {
         var keyValues = input.IsKey
             ? input.AnnotationsNamed(AnnotationKinds.KeyValues)
                 .Where(annotation => annotation.Kind == SchemaShape.Column.VectorKind.Vector)
             : [];
         var ownKeyValues = new SchemaShape.Column(AnnotationKinds.KeyValues, SchemaShape.Column.VectorKind.Vector,
-            _keyValuesAsText ? TextDataViewType.Instance : input.ItemType, input.IsKey && !_keyValuesAsText);
+            keyValuesAsText ? TextDataViewType.Instance : input.ItemType, input.IsKey && !keyValuesAsText);
         var annotations = keyValues.DefaultIfEmpty(ownKeyValues)
             .Concat(input.AnnotationsNamed(AnnotationKinds.SlotNames));
         return new SchemaShape.Column(column.Output, input.Kind, NumberDataViewType.UInt32, true,
@@ -74,10 +78,10 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
             "a standard type or a vector of one", column.Type.ToString()!),
     };
 
-    private int LimitFor() => _maximumNumberOfKeys > 0
-        ? _maximumNumberOfKeys
+    private int LimitFor() => maximumNumberOfKeys > 0
+        ? maximumNumberOfKeys
         : throw new ArgumentOutOfRangeException("maximumNumberOfKeys",
-            $"There must be room for at least one key, not {_maximumNumberOfKeys}.");
+            $"There must be room for at least one key, not {maximumNumberOfKeys}.");
 
     private void Learn(IDataView data, DataViewSchema.Column[] columns, KeyMap[] maps, int limit)
     {
@@ -87,7 +91,7 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
         // A learner says when its map is full; reading stops once all are.
         while (open.Count > 0 && cursor.MoveNext())
         {
-            _env.CheckAlive();
+            env.CheckAlive();
             open.RemoveAll(learn => !learn());
         }
     }
@@ -98,18 +102,21 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
         foreach (var map in maps)
         {
             if (!map.ItemType.Equals(column.Type))
+            {
                 throw new ArgumentOutOfRangeException(nameof(keyData),
                     $"The key data's column '{column.Name}' is {column.Type}, the column to map {map.ItemType}.");
+            }
             Learn(keyData, [column], [map], int.MaxValue);
         }
     }
 
     private void WarnOfEmptyMaps(KeyMap[] maps)
     {
-        using var channel = _env.Start("Training");
-        for (int i = 0; i < maps.Length; i++)
+        using var channel = env.Start("Training");
+        for (var i = 0; i < maps.Length; i++)
+        {
             if (maps[i].Count == 0)
-                channel.Warning(MessageSensitivity.Schema, "No keys were found for output column '{0}'.",
-                    _columns[i].Output);
+                channel.Warning(MessageSensitivity.Schema, "No keys were found for output column '{0}'.", columns[i].Output);
+        }
     }
 }

@@ -13,14 +13,14 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "TermTransform";
 
-    private readonly IReadOnlyList<KeyMap> _maps;
-    private readonly bool _keyValuesAsText;
+    private readonly IReadOnlyList<KeyMap> maps;
+    private readonly bool keyValuesAsText;
 
     internal ValueToKeyMappingTransformer(IReadOnlyList<ColumnPair> columns, IReadOnlyList<KeyMap> maps,
         bool keyValuesAsText) : base(columns)
     {
-        _maps = maps;
-        _keyValuesAsText = keyValuesAsText;
+        this.maps = maps;
+        this.keyValuesAsText = keyValuesAsText;
     }
 
     private static VersionInfo Version { get; } = new("TERMTRNF", 0x00010003, 0x00010003, 0x00010003,
@@ -30,7 +30,7 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
     {
         ctx.CheckAtModel(Version);
         var columns = LoadColumns(ctx);
-        bool keyValuesAsText = ctx.Reader.ReadBoolean();
+        var keyValuesAsText = ctx.Reader.ReadBoolean();
         var maps = columns.Select(_ => KeyMap.Load(ctx.Reader)).ToArray();
         return new ValueToKeyMappingTransformer(columns, maps, keyValuesAsText);
     }
@@ -40,20 +40,22 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
         ctx.CheckAtModel();
         ctx.SetVersionInfo(Version);
         SaveColumns(ctx);
-        ctx.Writer.Write(_keyValuesAsText);
-        foreach (var map in _maps)
+        ctx.Writer.Write(keyValuesAsText);
+        foreach (var map in maps)
             map.Save(ctx.Writer);
     }
 
     private protected override MappedColumn MapColumn(int index, DataViewSchema.Column input)
     {
-        var map = _maps[index];
+        var map = maps[index];
         var vector = input.Type as VectorDataViewType;
         if (!map.ItemType.Equals(vector?.ItemType ?? input.Type))
+        {
             throw new InvalidOperationException(
                 $"The keys were learnt from {map.ItemType}; column '{input.Name}' is {input.Type}.");
+        }
         var annotations = new DataViewSchema.Annotations.Builder();
-        map.AddKeyValues(annotations, input, _keyValuesAsText);
+        map.AddKeyValues(annotations, input, keyValuesAsText);
         annotations.Add(input.Annotations, name => name == AnnotationKinds.SlotNames);
         DataViewType type = vector is null ? map.KeyType : new VectorDataViewType(map.KeyType, vector.Dimensions);
         var column = new DataViewSchema.DetachedColumn(Columns[index].Output, type, annotations.ToAnnotations());

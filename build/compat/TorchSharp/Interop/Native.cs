@@ -22,7 +22,8 @@ internal static unsafe partial class Native
 
     internal static void Check(int status)
     {
-        if (status < 0) throw Error();
+        if (status < 0)
+            throw Error();
     }
 
     internal static nint Check(nint pointer) => pointer != 0 ? pointer : throw Error();

@@ -18,7 +18,7 @@ public static partial class torch
         {
             get
             {
-                Native.Check(Native.tc_grad(Handle, out nint gradient));
+                Native.Check(Native.tc_grad(Handle, out var gradient));
                 return gradient == 0 ? null : new Tensor(gradient);
             }
             set => Native.Check(Native.tc_set_grad(Handle, value?.Handle ?? 0));

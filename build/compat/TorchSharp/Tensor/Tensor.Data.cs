@@ -12,10 +12,13 @@ public static partial class torch
         {
             get
             {
-                long length = NumberOfElements * ElementSize;
-                if (device_type != DeviceType.CPU) throw new InvalidOperationException($"The tensor is on {device}.");
-                if (!is_contiguous()) throw new InvalidOperationException("The tensor is not contiguous.");
-                if (length > int.MaxValue) throw new ArgumentException($"{length} bytes are too many for a span.");
+                var length = NumberOfElements * ElementSize;
+                if (device_type != DeviceType.CPU)
+                    throw new InvalidOperationException($"The tensor is on {device}.");
+                if (!is_contiguous())
+                    throw new InvalidOperationException("The tensor is not contiguous.");
+                if (length > int.MaxValue)
+                    throw new ArgumentException($"{length} bytes are too many for a span.");
                 return new Span<byte>((void*)Data, (int)length);
             }
             set

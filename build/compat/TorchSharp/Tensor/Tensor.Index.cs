@@ -60,7 +60,8 @@ public static partial class torch
         private Tensor At(ReadOnlySpan<long> indices)
         {
             var view = this;
-            foreach (long index in indices) view = view.Step(this, Aten.select.Call(view, 0L, index));
+            foreach (var index in indices)
+                view = view.Step(this, Aten.select.Call(view, 0L, index));
             return view;
         }
 
@@ -73,7 +74,8 @@ public static partial class torch
         // From one view to the next; the views in between are nobody's.
         private Tensor Step(Tensor origin, Tensor next)
         {
-            if (!ReferenceEquals(this, origin)) Dispose();
+            if (!ReferenceEquals(this, origin))
+                Dispose();
             return next;
         }
     }

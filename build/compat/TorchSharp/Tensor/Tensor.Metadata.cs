@@ -89,7 +89,7 @@ public static partial class torch
 
         private static int Wrap(int dim, long dimensions)
         {
-            int index = dim < 0 ? dim + (int)dimensions : dim;
+            var index = dim < 0 ? dim + (int)dimensions : dim;
             return index >= 0 && index < dimensions
                 ? index
                 : throw new ArgumentOutOfRangeException(nameof(dim), dim, $"The tensor has {dimensions} dimensions.");

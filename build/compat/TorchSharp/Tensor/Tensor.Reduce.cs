@@ -73,8 +73,10 @@ public static partial class torch
 
         private static Tensor Into(Tensor? target, Tensor result)
         {
-            if (target is null) return result;
-            using (result) return target.copy_(result);
+            if (target is null)
+                return result;
+            using (result)
+                return target.copy_(result);
         }
     }
 }

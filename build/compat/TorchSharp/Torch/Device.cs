@@ -10,7 +10,8 @@ public static partial class torch
         {
             var parts = description.Split(':');
             type = Parse(parts[0]);
-            if (parts.Length == 2) index = int.Parse(parts[1]);
+            if (parts.Length == 2)
+                index = int.Parse(parts[1]);
         }
 
         public Device(string deviceType, int index = -1) => (type, this.index) = (Parse(deviceType), index);
@@ -30,7 +31,7 @@ public static partial class torch
 
         public override string ToString()
         {
-            string name = type.ToString().ToLowerInvariant();
+            var name = type.ToString().ToLowerInvariant();
             return type == DeviceType.CPU || index == -1 ? name : $"{name}:{index}";
         }
 

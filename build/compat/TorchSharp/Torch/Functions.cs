@@ -32,7 +32,7 @@ public static partial class torch
 
     public static Tensor eye(long rows, long columns = -1, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false, string[]? names = null) =>
-        Made(Aten.eye.Call(rows, columns == -1 ? rows : columns, dtype ?? s_defaultType, Arg.None, device ?? CPU),
+        Made(Aten.eye.Call(rows, columns == -1 ? rows : columns, dtype ?? defaultType, Arg.None, device ?? CPU),
             requires_grad, names);
 
     public static bool allclose(Tensor tensor, Tensor target, double rtol = 1E-05, double atol = 1E-08,

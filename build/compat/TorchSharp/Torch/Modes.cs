@@ -26,7 +26,8 @@ public static partial class torch
     // An error in the real one passes every catch.
     public static void set_num_threads(int num)
     {
-        if (Native.tc_set_threads(num) < 0) throw Tensor.Fatal(nameof(set_num_threads), Native.Error());
+        if (Native.tc_set_threads(num) < 0)
+            throw Tensor.Fatal(nameof(set_num_threads), Native.Error());
     }
 
     public static int get_num_interop_threads() => Native.tc_interop_threads();
@@ -35,21 +36,22 @@ public static partial class torch
 
     private sealed class GradMode : IDisposable
     {
-        private readonly int _before = Native.tc_grad_enabled();
+        private readonly int before = Native.tc_grad_enabled();
 
         internal GradMode(bool enabled) => Native.tc_set_grad_enabled(enabled ? 1 : 0);
 
-        public void Dispose() => Native.tc_set_grad_enabled(_before);
+        public void Dispose() => Native.tc_set_grad_enabled(before);
     }
 
     private sealed class InferenceMode(bool enabled) : IDisposable
     {
-        private nint _mode = Native.tc_push_inference(enabled ? 1 : 0);
+        private nint mode = Native.tc_push_inference(enabled ? 1 : 0);
 
         public void Dispose()
         {
-            if (_mode != 0) Native.tc_pop_inference(_mode);
-            _mode = 0;
+            if (mode != 0)
+                Native.tc_pop_inference(mode);
+            mode = 0;
         }
     }
 }

@@ -6,7 +6,7 @@ public static partial class torch
 {
     public static Tensor empty(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null) =>
-        Made(Aten.empty.Call(size, dtype ?? s_defaultType, Arg.None, device ?? CPU), requires_grad, names);
+        Made(Aten.empty.Call(size, dtype ?? defaultType, Arg.None, device ?? CPU), requires_grad, names);
 
     public static Tensor empty(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false, string[]? names = null) =>

@@ -49,5 +49,5 @@ public static partial class torch
         Made(Aten.full_like.Call(input, value, dtype, Arg.None, device), requires_grad, names);
 
     private static ScalarType TypeOf(Scalar value) =>
-        is_integral(value.Type) ? ScalarType.Int64 : s_defaultType; // a Boolean counts as an integer
+        is_integral(value.Type) ? ScalarType.Int64 : defaultType; // a Boolean counts as an integer
 }

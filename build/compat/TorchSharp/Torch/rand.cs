@@ -6,7 +6,7 @@ public static partial class torch
 {
     public static Tensor rand(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null) =>
-        Made(Aten.rand.Call(size, generator, dtype ?? s_defaultType, Arg.None, device ?? CPU), requires_grad, names);
+        Made(Aten.rand.Call(size, generator, dtype ?? defaultType, Arg.None, device ?? CPU), requires_grad, names);
 
     public static Tensor rand(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false, Generator? generator = null, string[]? names = null) =>

@@ -6,7 +6,7 @@ public static partial class torch
 {
     public static Tensor zeros(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null) =>
-        Made(Aten.zeros.Call(size, dtype ?? s_defaultType, Arg.None, device ?? CPU), requires_grad, names);
+        Made(Aten.zeros.Call(size, dtype ?? defaultType, Arg.None, device ?? CPU), requires_grad, names);
 
     public static Tensor zeros(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false, string[]? names = null) =>
