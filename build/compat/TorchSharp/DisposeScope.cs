@@ -20,8 +20,6 @@ public sealed class DisposeScope : IDisposable
 
     internal HashSet<IDisposable> Members { get; private set; } = new(ReferenceEqualityComparer.Instance);
 
-    public bool Contains(IDisposable disposable) => Members.Contains(disposable);
-
     public void Dispose()
     {
         if (manager is null)
@@ -37,14 +35,6 @@ public sealed class DisposeScope : IDisposable
         }
         manager.Remove(this);
         manager = null;
-    }
-
-    // Takes in what belongs to no scope.
-    internal void Attach(torch.Tensor tensor)
-    {
-        ObjectDisposedException.ThrowIf(manager is null, this);
-        Members.Add(tensor);
-        tensor.Scope = this;
     }
 
     // Without a scope to go to, the tensor belongs to nobody but its holder.

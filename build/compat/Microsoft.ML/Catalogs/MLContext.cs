@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
@@ -58,8 +57,6 @@ public sealed class MLContext : IHostEnvironmentInternal
     int? IHostEnvironmentInternal.Seed => env.Seed;
 
     string IExceptionContext.ContextDescription => env.ContextDescription;
-
-    internal void CancelExecution() => env.CancelExecution();
 
     TException IExceptionContext.Process<TException>(TException ex) => env.Process(ex);
 

@@ -11,30 +11,15 @@ public sealed partial class TransformsCatalog : IInternalCatalog
     internal TransformsCatalog(IHostEnvironment env)
     {
         this.env = env;
-        Categorical = new CategoricalTransforms(this);
         Conversion = new ConversionTransforms(this);
         Text = new TextTransforms(this);
-        FeatureSelection = new FeatureSelectionTransforms(this);
     }
-
-    public CategoricalTransforms Categorical { get; }
 
     public ConversionTransforms Conversion { get; }
 
     public TextTransforms Text { get; }
 
-    public FeatureSelectionTransforms FeatureSelection { get; }
-
     IHostEnvironment IInternalCatalog.Environment => env;
-
-    public sealed class CategoricalTransforms : IInternalCatalog
-    {
-        private readonly TransformsCatalog owner;
-
-        internal CategoricalTransforms(TransformsCatalog owner) => this.owner = owner;
-
-        IHostEnvironment IInternalCatalog.Environment => owner.env;
-    }
 
     public sealed class ConversionTransforms : IInternalCatalog
     {
@@ -50,15 +35,6 @@ public sealed partial class TransformsCatalog : IInternalCatalog
         private readonly TransformsCatalog owner;
 
         internal TextTransforms(TransformsCatalog owner) => this.owner = owner;
-
-        IHostEnvironment IInternalCatalog.Environment => owner.env;
-    }
-
-    public sealed class FeatureSelectionTransforms : IInternalCatalog
-    {
-        private readonly TransformsCatalog owner;
-
-        internal FeatureSelectionTransforms(TransformsCatalog owner) => this.owner = owner;
 
         IHostEnvironment IInternalCatalog.Environment => owner.env;
     }

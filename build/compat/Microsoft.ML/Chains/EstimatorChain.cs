@@ -6,20 +6,13 @@ namespace Microsoft.ML.Data;
 public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerChain<TLastTransformer>>
     where TLastTransformer : class, ITransformer
 {
-    public readonly IEstimator<TLastTransformer> LastEstimator;
-
     private readonly EstimatorLink[] links;
 
     public EstimatorChain() : this([])
     {
     }
 
-    internal EstimatorChain(EstimatorLink[] links)
-    {
-        this.links = links;
-        // An empty chain has no last estimator, whatever its type says.
-        LastEstimator = (links.LastOrDefault()?.Estimator as IEstimator<TLastTransformer>)!;
-    }
+    internal EstimatorChain(EstimatorLink[] links) => this.links = links;
 
     public TransformerChain<TLastTransformer> Fit(IDataView input)
     {

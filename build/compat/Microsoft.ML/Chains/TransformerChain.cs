@@ -68,13 +68,6 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
         return new TransformerChain<ITransformer>(kept.Select(item => item.First), kept.Select(item => item.Second));
     }
 
-    public TransformerChain<TNewLast> Append<TNewLast>(TNewLast transformer,
-        TransformerScope scope = TransformerScope.Everything) where TNewLast : class, ITransformer
-    {
-        ArgumentNullException.ThrowIfNull(transformer);
-        return new TransformerChain<TNewLast>([.. transformers, transformer], [.. scopes, scope]);
-    }
-
     public IEnumerator<ITransformer> GetEnumerator() => ((IEnumerable<ITransformer>)transformers).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

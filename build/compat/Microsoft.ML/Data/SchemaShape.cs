@@ -90,11 +90,6 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
 
         internal bool IsValid => Name is not null;
 
-        internal bool IsCompatibleWith(Column source) =>
-            Name == source.Name && Kind == source.Kind && IsKey == source.IsKey && ItemType.Equals(source.ItemType)
-            && Annotations.All(annotation =>
-                source.Annotations.TryFindColumn(annotation.Name, out var found) && annotation.IsCompatibleWith(found));
-
         internal string GetTypeString()
         {
             var item = IsKey ? $"Key<{ItemType}>" : ItemType.ToString()!;

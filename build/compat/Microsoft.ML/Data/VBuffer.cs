@@ -71,13 +71,6 @@ public readonly struct VBuffer<T> : IEnumerable
             target[indices![i]] = values![i];
     }
 
-    public void CopyToDense(ref VBuffer<T> destination)
-    {
-        var editor = VBufferEditor.Create(ref destination, Length);
-        CopyTo(editor.Values);
-        destination = editor.Commit();
-    }
-
     public static void Copy(T[]? source, int sourceIndex, ref VBuffer<T> destination, int length)
     {
         var editor = VBufferEditor.Create(ref destination, length);
@@ -102,17 +95,6 @@ public readonly struct VBuffer<T> : IEnumerable
 
     public IEnumerable<T> DenseValues() => Items(all: true).Select(item => item.Value);
 
-    public T GetItemOrDefault(int index)
-    {
-        Require(index >= 0 && index < Length, nameof(index), $"Slot {index} is outside a vector of {Length}.");
-        if (IsDense)
-            return values![index];
-        var position = PositionOf(index);
-        return position < count && indices![position] == index ? values![position] : default!;
-    }
-
-    public void GetItemOrDefault(int index, ref T destination) => destination = GetItemOrDefault(index);
-
     public IEnumerator GetEnumerator() => (values ?? []).GetEnumerator();
 
     public override string ToString() => IsDense
@@ -125,11 +107,8 @@ public readonly struct VBuffer<T> : IEnumerable
         Require(count >= 0 && count <= length, nameof(count), "The number of values must be between 0 and the length.");
         var values = Grow(this.values, count, maxCapacity, keepOld);
         var indices = count < length || needsIndices ? Grow(this.indices, count, maxCapacity, keepOld) : this.indices;
-        return new VBufferEditor<T>(length, count, values, indices, needsIndices,
-            createdNewValues: values != this.values, createdNewIndices: indices != this.indices);
+        return new VBufferEditor<T>(length, count, values, indices, needsIndices);
     }
-
-    internal VBufferEditor<T> Edit() => Edit(Length, count, Array.MaxLength, keepOld: true, needsIndices: false);
 
     private static TItem[]? Grow<TItem>(TItem[]? array, int needed, int maxCapacity, bool keepOld)
     {

@@ -7,7 +7,6 @@ public class BinaryClassificationMetrics
     {
         Accuracy = evaluation.Accuracy;
         AreaUnderRocCurve = evaluation.Curves.AreaUnderRoc();
-        AreaUnderPrecisionRecallCurve = evaluation.Curves.AreaUnderPrecisionRecall();
         ConfusionMatrix = evaluation.ToConfusionMatrix();
         PositivePrecision = ConfusionMatrix.PerClassPrecision[0];
         PositiveRecall = ConfusionMatrix.PerClassRecall[0];
@@ -30,8 +29,6 @@ public class BinaryClassificationMetrics
     public double NegativeRecall { get; }
 
     public double F1Score { get; }
-
-    public double AreaUnderPrecisionRecallCurve { get; }
 
     public ConfusionMatrix ConfusionMatrix { get; }
 }

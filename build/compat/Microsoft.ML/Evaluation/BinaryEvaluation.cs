@@ -8,8 +8,7 @@ internal sealed class BinaryEvaluation
     private readonly double[][] counts = [new double[2], new double[2]];
     private readonly IReadOnlyList<string> classNames;
     private double logLoss;
-    private double positivesWithProbability;
-    private double negativesWithProbability;
+    private double countWithProbability;
 
     public BinaryEvaluation(IDataView data, string labelName, string scoreName, string? probabilityName,
         string predictedLabelName)
@@ -29,25 +28,10 @@ internal sealed class BinaryEvaluation
 
     public double Accuracy => (counts[0][0] + counts[1][1]) / Total;
 
-    public double Entropy => EntropyOf(counts[0].Sum() / Total);
-
     public double LogLoss =>
-        double.IsNaN(logLoss) ? double.NaN : TotalWithProbability > 0 ? logLoss / TotalWithProbability : 0;
-
-    public double LogLossReduction
-    {
-        get
-        {
-            if (TotalWithProbability == 0)
-                return 0;
-            var prior = EntropyOf(positivesWithProbability / TotalWithProbability);
-            return (prior - logLoss / TotalWithProbability) / prior;
-        }
-    }
+        double.IsNaN(logLoss) ? double.NaN : countWithProbability > 0 ? logLoss / countWithProbability : 0;
 
     private double Total => counts[0].Sum() + counts[1].Sum();
-
-    private double TotalWithProbability => positivesWithProbability + negativesWithProbability;
 
     public ConfusionMatrix ToConfusionMatrix() => new(counts, classNames, isBinary: true);
 
@@ -70,9 +54,6 @@ internal sealed class BinaryEvaluation
         label.GetKeyValues(ref names);
         return names.DenseValues().Select(name => name.ToString()).ToArray();
     }
-
-    private static double EntropyOf(double p) =>
-        p is 0 or 1 ? 0 : -p * Math.Log(p, 2) - (1 - p) * Math.Log(1 - p, 2);
 
     private void Read(IDataView data, DataViewSchema.Column labelColumn, DataViewSchema.Column scoreColumn,
         DataViewSchema.Column? probabilityColumn)
@@ -103,11 +84,7 @@ internal sealed class BinaryEvaluation
 
         // One missing probability makes the log-loss unknown.
         logLoss -= Math.Log(positive ? probability : 1.0 - probability, 2);
-        if (float.IsNaN(probability))
-            return;
-        if (positive)
-            positivesWithProbability++;
-        else
-            negativesWithProbability++;
+        if (!float.IsNaN(probability))
+            countWithProbability++;
     }
 }

@@ -25,21 +25,8 @@ public sealed class ConfusionMatrix
 
     public int NumberOfClasses => Counts.Count;
 
-    public double GetCountForClassPair(int predictedClassIndicatorIndex, int actualClassIndicatorIndex)
-    {
-        CheckIndex(predictedClassIndicatorIndex, nameof(predictedClassIndicatorIndex));
-        CheckIndex(actualClassIndicatorIndex, nameof(actualClassIndicatorIndex));
-        return Counts[actualClassIndicatorIndex][predictedClassIndicatorIndex];
-    }
-
     public string GetFormattedConfusionTable() => new ConfusionTable(this, classNames, isBinary).ToString();
 
     private static ImmutableArray<double> Share(double[][] counts, Func<int, double> total) =>
         counts.Select((row, i) => total(i) > 0 ? row[i] / total(i) : 0).ToImmutableArray();
-
-    private void CheckIndex(int index, string parameter)
-    {
-        if (index < 0 || index >= NumberOfClasses)
-            throw new ArgumentOutOfRangeException(parameter, $"There are classes 0 to {NumberOfClasses - 1}, not {index}.");
-    }
 }

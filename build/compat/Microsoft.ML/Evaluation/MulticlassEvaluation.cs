@@ -39,16 +39,6 @@ internal sealed class MulticlassEvaluation
 
     public double LogLoss => total > 0 ? logLoss / total : 0;
 
-    public double LogLossReduction
-    {
-        get
-        {
-            var seen = classCounts.Where(count => count > 0);
-            var prior = -seen.Sum(count => count * Math.Log(count / total)) / total;
-            return (prior - LogLoss) / prior;
-        }
-    }
-
     public double MicroAccuracy => total > 0 ? ranks[0] / total : 0;
 
     public double MacroAccuracy => classCounts

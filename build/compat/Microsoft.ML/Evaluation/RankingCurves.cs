@@ -28,29 +28,6 @@ internal sealed class RankingCurves
         return area / ((double)positives * (examples.Count - positives));
     }
 
-    /// <summary>Trapezoids between the points after each example, by falling score and then as in the data.</summary>
-    public double AreaUnderPrecisionRecall()
-    {
-        double area = 0, recall = 0, precision = 1;
-        double truePositives = 0, falsePositives = 0;
-        foreach (var (_, positive) in Descending())
-        {
-            if (positive)
-                truePositives++;
-            else
-                falsePositives++;
-            var nextPrecision = truePositives / (truePositives + falsePositives);
-            if (positive)
-            {
-                var nextRecall = truePositives / positives;
-                area += (nextRecall - recall) * (precision + nextPrecision) / 2;
-                recall = nextRecall;
-            }
-            precision = nextPrecision;
-        }
-        return area;
-    }
-
     private static void RequireClass(int count, string name)
     {
         if (count == 0)

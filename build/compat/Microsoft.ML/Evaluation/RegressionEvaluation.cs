@@ -4,9 +4,7 @@ namespace Microsoft.ML.Data;
 internal sealed class RegressionEvaluation
 {
     private double count;
-    private double absolute;
     private double squared;
-    private double loss;
     private double label;
     private double labelSquared;
 
@@ -20,12 +18,6 @@ internal sealed class RegressionEvaluation
         Read(data, label, score);
     }
 
-    public double MeanAbsoluteError => Mean(absolute);
-
-    public double MeanSquaredError => Mean(squared);
-
-    public double MeanLoss => Mean(loss);
-
     public double RSquared
     {
         get
@@ -36,8 +28,6 @@ internal sealed class RegressionEvaluation
             return variation == 0 ? double.NaN : 1 - squared / variation;
         }
     }
-
-    private double Mean(double sum) => count > 0 ? sum / count : 0;
 
     private void Read(IDataView data, DataViewSchema.Column labelColumn, DataViewSchema.Column scoreColumn)
     {
@@ -56,15 +46,12 @@ internal sealed class RegressionEvaluation
 
     private void Add(float label, float score)
     {
-        var error = Math.Abs((double)label - score);
+        var error = (double)label - score;
         count++;
-        absolute += error;
         squared += error * error;
-
-        // The loss function and the label's square are computed in single precision, the errors in double.
-        var difference = score - label;
-        loss += difference * difference;
         this.label += label;
+
+        // Unlike the error, the label's square is computed in single precision.
         labelSquared += label * label;
     }
 }

@@ -17,20 +17,6 @@ internal sealed class ObjectRowType<TRow> where TRow : class
 
     public DataViewSchema Schema { get; }
 
-    /// <summary>The definition that gives all columns of a schema, with its types and annotations.</summary>
-    public static SchemaDefinition DefinitionFor(DataViewSchema schema)
-    {
-        var definition = SchemaDefinition.Create(typeof(TRow), SchemaDefinition.Direction.Read);
-        foreach (var column in schema)
-        {
-            var found = definition[column.Name]
-                ?? throw new InvalidOperationException($"Type should contain a member named {column.Name}");
-            found.ColumnType = column.Type;
-            found.AddAnnotations(column.Annotations);
-        }
-        return definition;
-    }
-
     public Delegate CreateGetter(int column, Func<TRow> current) => readers[column](current);
 
     private static Func<Func<TRow>, Delegate> CreateReader(SchemaDefinition.Column column)

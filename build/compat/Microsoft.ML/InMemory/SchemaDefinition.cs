@@ -7,25 +7,8 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
     {
     }
 
-    public Column this[string columnName]
-    {
-        // A name that is not there gives null, whatever the signature says.
-        get => Find(column => column.ColumnName == columnName)!;
-        set
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            if (value.ColumnName != columnName)
-            {
-                throw new ArgumentOutOfRangeException(nameof(columnName),
-                    $"Column '{value.ColumnName}' cannot be set as '{columnName}'.");
-            }
-            var index = FindIndex(column => column.ColumnName == columnName);
-            if (index >= 0)
-                this[index] = value;
-            else
-                Add(value);
-        }
-    }
+    // A name that is not there gives null, whatever the signature says.
+    public Column this[string columnName] => Find(column => column.ColumnName == columnName)!;
 
     public static SchemaDefinition Create(Type userType, Direction direction = Direction.Both)
     {
@@ -71,26 +54,5 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
         public DataViewType ColumnType { get; set; }
 
         public DataViewSchema.Annotations Annotations => annotations.ToAnnotations();
-
-        public void AddAnnotation<T>(string kind, T value, DataViewType annotationType)
-        {
-            ArgumentNullException.ThrowIfNull(kind);
-            ArgumentNullException.ThrowIfNull(annotationType);
-            if (Annotations.Schema.GetColumnOrNull(kind) is not null)
-                throw new InvalidOperationException($"Column '{ColumnName}' already has an annotation '{kind}'.");
-            // An annotation's value is read as the member of a row would be.
-            var member = new RowMember(typeof(Boxed<T>).GetField(nameof(Boxed<T>.Value))!);
-            member.CheckType(annotationType, kind);
-            var row = new Boxed<T> { Value = value };
-            annotations.Add(kind, annotationType, MemberReader<Boxed<T>>.Create(member, annotationType)(() => row));
-        }
-
-        internal void AddAnnotations(DataViewSchema.Annotations annotations) =>
-            this.annotations.Add(annotations, kind => Annotations.Schema.GetColumnOrNull(kind) is null);
-
-        private sealed class Boxed<T>
-        {
-            public T Value = default!;
-        }
     }
 }

@@ -37,8 +37,6 @@ public sealed class ModelSaveContext : IDisposable
 
     internal void SaveModel<T>(T? value, string name) where T : class => SaveModel(Repository, value, Below(name));
 
-    internal void SaveSubModel(string dir, Action<ModelSaveContext> fn) => SaveAt(Repository, Below(dir), fn);
-
     internal void CheckAtModel()
     {
         Writer.Flush();
@@ -57,21 +55,6 @@ public sealed class ModelSaveContext : IDisposable
         using var entry = Repository.CreateEntry(Directory, name);
         using var writer = new BinaryWriter(entry.Stream, Encoding.UTF8, leaveOpen: true);
         action(writer);
-    }
-
-    internal void SaveTextStream(string name, Action<TextWriter> action)
-    {
-        using var entry = Repository.CreateEntry(Directory, name);
-        using var writer = new StreamWriter(entry.Stream, leaveOpen: true);
-        action(writer);
-    }
-
-    internal void SaveStringOrNull(string? str)
-    {
-        if (str is null)
-            Writer.Write(-1);
-        else
-            SaveString(str);
     }
 
     internal void SaveString(string str)

@@ -2,13 +2,12 @@ using System.Reflection;
 
 namespace Microsoft.ML.Runtime;
 
-/// <summary>Finds the classes that models name: loadable classes by signature, extensions by contract.</summary>
+/// <summary>Finds the classes that models name.</summary>
 public sealed class ComponentCatalog
 {
     private readonly Lock gate = new();
     private readonly HashSet<string?> assemblies = [];
     private readonly Dictionary<(string Name, Type Signature), LoadableFactory> classes = [];
-    private readonly Dictionary<(Type Attribute, string Contract), Type> extensions = [];
 
     internal ComponentCatalog()
     {
@@ -23,11 +22,6 @@ public sealed class ComponentCatalog
                 return;
             foreach (var attribute in assembly.GetCustomAttributes<LoadableClassAttributeBase>())
                 AddClass(attribute, throwOnError);
-            foreach (var type in assembly.GetTypes().Where(type => type.IsClass))
-            {
-                foreach (var attribute in type.GetCustomAttributes<ExtensionBaseAttribute>())
-                    Add(extensions, (attribute.GetType(), attribute.ContractName), type, throwOnError);
-            }
         }
     }
 
@@ -40,18 +34,6 @@ public sealed class ComponentCatalog
             found = classes.GetValueOrDefault((Normalize(name), typeof(TSignature)));
         result = found?.Create(env, arguments);
         return found is not null;
-    }
-
-    internal object GetExtensionValue(IHostEnvironment env, Type attributeType, string contractName)
-    {
-        lock (gate)
-        {
-            if (extensions.TryGetValue((attributeType, contractName), out var type))
-                return Activator.CreateInstance(type)!;
-        }
-        throw env.Process(new InvalidOperationException(
-            $"No registered class has the contract '{contractName}' in a {attributeType.Name}. "
-            + $"Call {nameof(ComponentCatalog)}.{nameof(RegisterAssembly)} with the assembly of that class first."));
     }
 
     private void AddClass(LoadableClassAttributeBase attribute, bool throwOnError)
@@ -67,15 +49,12 @@ public sealed class ComponentCatalog
         foreach (var signature in attribute.SigTypes)
         {
             foreach (var name in attribute.LoadNames)
-                Add(classes, (Normalize(name), signature), loadable, throwOnError);
+            {
+                var key = (Normalize(name), signature);
+                if (!classes.TryAdd(key, loadable) && throwOnError)
+                    throw new InvalidOperationException($"{key} cannot be {loadable}: it is already {classes[key]}.");
+            }
         }
-    }
-
-    private static void Add<TKey, TValue>(Dictionary<TKey, TValue> map, TKey key, TValue value, bool throwOnError)
-        where TKey : notnull
-    {
-        if (!map.TryAdd(key, value) && throwOnError)
-            throw new InvalidOperationException($"{key} cannot be {value}: it is already {map[key]}.");
     }
 
     private static string Normalize(string name) => name.ToLowerInvariant().Trim();

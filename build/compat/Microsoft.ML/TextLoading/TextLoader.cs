@@ -7,12 +7,16 @@ namespace Microsoft.ML.Data;
 public sealed partial class TextLoader
 {
     private readonly IHostEnvironment env;
-    private readonly Options options;
+    private readonly TextFormat format;
+    private readonly TextColumn[] columns;
 
-    internal TextLoader(IHostEnvironment env, Options options)
+    internal TextLoader(IHostEnvironment env, Column[] columns, TextFormat format)
     {
+        if (columns is null or [])
+            throw new ArgumentOutOfRangeException(nameof(columns), "There are no columns to read.");
         this.env = env;
-        this.options = options;
+        this.format = format;
+        this.columns = Array.ConvertAll(columns, TextColumn.Create);
     }
 
     internal IDataView Load(string path)
@@ -21,7 +25,7 @@ public sealed partial class TextLoader
             throw new ArgumentOutOfRangeException(nameof(path), "The file needs a name.");
         if (!File.Exists(path))
             throw new ArgumentOutOfRangeException(nameof(path), $"There is no file '{path}'.");
-        return new TextView(env, path, TextFormat.Create(options), Columns(options));
+        return new TextView(env, path, format, columns);
     }
 
     /// <summary>The columns that the public fields and properties of a class describe.</summary>
@@ -41,21 +45,12 @@ public sealed partial class TextLoader
 
     private static Column ColumnOf(MemberInfo member, Type type)
     {
-        var sources = member.GetCustomAttribute<LoadColumnAttribute>()?.Sources
+        var field = member.GetCustomAttribute<LoadColumnAttribute>()?.Field
             ?? throw new InvalidOperationException(
                 $"'{member.Name}' of {member.DeclaringType} has no {nameof(LoadColumnAttribute)}.");
-        var itemType = type.IsArray ? type.GetElementType()! : type;
-        if (PrimitiveTypeLookup.FromRawTypeOrNull(itemType) is not { } columnType)
+        if (PrimitiveTypeLookup.FromRawTypeOrNull(type) is not { } columnType)
             throw new InvalidOperationException($"'{member.Name}' of {member.DeclaringType} is of unsupported type {type}.");
         var name = member.GetCustomAttribute<ColumnNameAttribute>()?.Name ?? member.Name;
-        var keyCount = member.GetCustomAttribute<KeyTypeAttribute>() is { } key ? new KeyCount(key.Count) : null;
-        return new Column(name, DataKinds.KindOf(columnType.RawType), sources, keyCount);
-    }
-
-    private static TextColumn[] Columns(Options options)
-    {
-        if (options.Columns is null or [])
-            throw new ArgumentOutOfRangeException(nameof(Options.Columns), "There are no columns to read.");
-        return options.Columns.Select(column => TextColumn.Create(column, options.MissingRealsAsNaNs)).ToArray();
+        return new Column(name, DataKinds.KindOf(columnType.RawType), field);
     }
 }

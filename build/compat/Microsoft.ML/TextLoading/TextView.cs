@@ -51,7 +51,7 @@ internal sealed class TextView : IDataView
         public Cursor(TextView view, HashSet<int> active)
         {
             this.view = view;
-            lines = new TextLines(view.path, view.format);
+            lines = new TextLines(view.path, view.format.HasHeader);
             fields = new TextFields(view.format);
             log = new TextLog(view.env, view.path);
             readers = view.columns.Select((column, i) => active.Contains(i) ? column.MakeReader() : null).ToArray();
@@ -78,14 +78,13 @@ internal sealed class TextView : IDataView
 
         public override bool MoveNext()
         {
-            if (ended || position + 1 >= view.format.MaxRows || lines.Read() is not { } text)
+            if (ended || lines.Read() is not { } line)
             {
                 Dispose();
                 position = -1;
                 return false;
             }
-            var line = view.format.TrimEnd ? text.AsMemory().TrimEnd() : text.AsMemory();
-            if (fields.Split(line) is { } error)
+            if (fields.Split(line.AsMemory()) is { } error)
                 log.BadLine(lines.Number, error);
             foreach (var reader in readers)
                 reader?.Read(fields, lines.Number, log);

@@ -9,16 +9,10 @@ public class AdamW : OptimizerHelper
     private readonly Dictionary<nint, State> states = [];
     private readonly Options defaults;
 
-    public AdamW(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
-        double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
-        : this([new ParamGroup { Parameters = parameters }],
-            lr, beta1, beta2, eps, weight_decay, amsgrad, maximize)
-    {
-    }
-
     public AdamW(IEnumerable<ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
         double eps = 1e-8, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
     {
+        RefuseVariants(amsgrad, maximize);
         if (lr < 0)
             throw new ArgumentException($"The learning rate is {lr}, it cannot be negative.");
         if (eps < 0)
@@ -37,8 +31,6 @@ public class AdamW : OptimizerHelper
             beta2 = beta2,
             eps = eps,
             weight_decay = weight_decay,
-            amsgrad = amsgrad,
-            maximize = maximize,
         };
         foreach (var group in parameters)
             add_param_group(group);
@@ -53,8 +45,6 @@ public class AdamW : OptimizerHelper
         options.beta2 ??= defaults.beta2;
         options.eps ??= defaults.eps;
         options.weight_decay ??= defaults.weight_decay;
-        options.amsgrad ??= defaults.amsgrad;
-        options.maximize ??= defaults.maximize;
         options.InitialLearningRate = param_group.LearningRate;
         base.add_param_group(param_group);
         foreach (var parameter in param_group.Parameters)
@@ -86,9 +76,14 @@ public class AdamW : OptimizerHelper
             if (gradient is null)
                 continue;
             var options = (Options)group.Options;
-            using var ascent = options.maximize!.Value ? gradient.neg() : null;
-            Update(parameter, ascent ?? gradient, state, options);
+            Update(parameter, gradient, state, options);
         }
+    }
+
+    private static void RefuseVariants(bool amsgrad, bool maximize)
+    {
+        if (amsgrad || maximize)
+            throw new ArgumentException("'amsgrad' or 'maximize' is true; expected false, as compat has neither.");
     }
 
     // All in place, but for the denominator.
@@ -101,8 +96,8 @@ public class AdamW : OptimizerHelper
         Aten.add_.Run(state.exp_avg, gradient, 1 - beta1);
         Aten.mul__Scalar.Run(state.exp_avg_sq, beta2);
         Aten.addcmul_.Run(state.exp_avg_sq, gradient, gradient, 1 - beta2);
-        using var denominator = state.Largest().sqrt();
-        Aten.div__Scalar.Run(denominator, Math.Sqrt(1 - Math.Pow(beta2, state.step)), Arg.None);
+        using var denominator = state.exp_avg_sq.sqrt();
+        Aten.div__Scalar.Run(denominator, Math.Sqrt(1 - Math.Pow(beta2, state.step)));
         Aten.add__Scalar.Run(denominator, options.eps!.Value);
         var stepSize = rate / (1 - Math.Pow(beta1, state.step));
         Aten.addcdiv_.Run(parameter, state.exp_avg, denominator, -stepSize);
@@ -114,18 +109,11 @@ public class AdamW : OptimizerHelper
         public double? beta2;
         public double? weight_decay;
         public double? eps;
-        public bool? amsgrad;
-        public bool? maximize;
     }
 
     public class ParamGroup : ParamGroup<Options>
     {
         public ParamGroup()
-        {
-        }
-
-        public ParamGroup(IEnumerable<Parameter> parameters, Options options)
-            : base(parameters, options)
         {
         }
 
@@ -139,11 +127,7 @@ public class AdamW : OptimizerHelper
                 beta2 = beta2,
                 eps = eps,
                 weight_decay = weight_decay,
-                amsgrad = amsgrad,
-                maximize = maximize,
-            })
-        {
-        }
+            }) => RefuseVariants(amsgrad, maximize);
     }
 
     // Running means of a parameter's gradient and of its square. They outlive the dispose scopes.
@@ -152,7 +136,6 @@ public class AdamW : OptimizerHelper
         public long step;
         public Tensor exp_avg = null!;
         public Tensor exp_avg_sq = null!;
-        public Tensor? max_exp_avg_sq;
 
         public State(Parameter parameter)
             : base(parameter)
@@ -166,9 +149,6 @@ public class AdamW : OptimizerHelper
             step = 0;
             exp_avg = zeros_like(_parameter).DetachFromDisposeScope();
             exp_avg_sq = zeros_like(_parameter).DetachFromDisposeScope();
-            max_exp_avg_sq = ((Options)options).amsgrad!.Value
-                ? zeros_like(_parameter).DetachFromDisposeScope()
-                : null;
         }
 
         public override void LoadStateDict(BinaryReader reader)
@@ -176,10 +156,8 @@ public class AdamW : OptimizerHelper
             step = reader.ReadInt64();
             Read(reader, exp_avg);
             Read(reader, exp_avg_sq);
-            if (reader.ReadBoolean() != max_exp_avg_sq is not null)
-                throw new ArgumentException("The stream holds the state of an optimizer with another amsgrad.");
-            if (max_exp_avg_sq is not null)
-                Read(reader, max_exp_avg_sq);
+            if (reader.ReadBoolean())
+                throw new ArgumentException("The stream holds the state of an optimizer with amsgrad.");
         }
 
         public override void LoadStateDict(OptimizerState source)
@@ -188,8 +166,6 @@ public class AdamW : OptimizerHelper
             step = other.step;
             exp_avg.copy_(other.exp_avg);
             exp_avg_sq.copy_(other.exp_avg_sq);
-            if (max_exp_avg_sq is not null)
-                max_exp_avg_sq.copy_(other.max_exp_avg_sq!);
         }
 
         public override void SaveStateDict(BinaryWriter writer)
@@ -197,25 +173,13 @@ public class AdamW : OptimizerHelper
             writer.Write(step);
             Write(writer, exp_avg);
             Write(writer, exp_avg_sq);
-            writer.Write(max_exp_avg_sq is not null);
-            if (max_exp_avg_sq is not null)
-                Write(writer, max_exp_avg_sq);
+            writer.Write(false); // no amsgrad
         }
 
         public void Dispose()
         {
             exp_avg.Dispose();
             exp_avg_sq.Dispose();
-            max_exp_avg_sq?.Dispose();
-        }
-
-        // With amsgrad, the largest second moment so far, in place of the present one.
-        internal Tensor Largest()
-        {
-            if (max_exp_avg_sq is null)
-                return exp_avg_sq;
-            using var larger = max_exp_avg_sq.maximum(exp_avg_sq);
-            return max_exp_avg_sq.copy_(larger);
         }
     }
 }

@@ -24,10 +24,6 @@ public class ModuleList<T> : nn.Module, IList<T> where T : nn.Module
 
     public void Add(T item) => list.Add(item);
 
-    public void append(params T[] parameters) => list.AddRange(parameters);
-
-    public void extend(IEnumerable<T> modules) => list.AddRange(modules);
-
     public void Insert(int index, T item) => list.Insert(index, item);
 
     public bool Remove(T item) => list.Remove(item);

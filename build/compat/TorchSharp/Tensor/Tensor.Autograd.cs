@@ -12,8 +12,6 @@ public static partial class torch
             set => Native.Check(Native.tc_set_requires_grad(Handle, value ? 1 : 0));
         }
 
-        public bool is_leaf => Info.Leaf != 0;
-
         public Tensor? grad
         {
             get

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using TorchSharp.Interop;
 using TorchSharp.Utils;
 
@@ -20,13 +19,6 @@ public static partial class torch
                 if (length > int.MaxValue)
                     throw new ArgumentException($"{length} bytes are too many for a span.");
                 return new Span<byte>((void*)Data, (int)length);
-            }
-            set
-            {
-                var target = bytes;
-                if (value.Length != target.Length)
-                    throw new ArgumentException($"{value.Length} bytes were given, the tensor has {target.Length}.");
-                value.CopyTo(target);
             }
         }
 

@@ -34,14 +34,10 @@ public static partial class torch
         // As in the real one, it does not go down for what was undefined or has become a Parameter.
         public static long TotalCount => count;
 
-        public static long PeakCount => peak;
-
         public nint Handle =>
             handle != 0 ? handle : throw new InvalidOperationException("The tensor is invalid: it was disposed.");
 
         public bool IsInvalid => handle == 0;
-
-        public string? name { get; set; }
 
         internal DisposeScope? Scope { get; set; }
 
@@ -69,31 +65,10 @@ public static partial class torch
             return this;
         }
 
-        public Tensor MoveToOtherDisposeScope(Tensor other) => MoveToOtherDisposeScope(other.Scope);
-
-        public Tensor MoveToOtherDisposeScope(DisposeScope? other)
-        {
-            if (Scope is null)
-                other?.Attach(this);
-            else
-                Scope.Move(other, this);
-            return this;
-        }
-
         public Tensor DetachFromDisposeScope()
         {
             Scope?.Move(null, this);
             return this;
-        }
-
-        // Hands the native reference to the caller and leaves this tensor invalid.
-        public nint DecoupleFromNativeHandle()
-        {
-            var handle = Handle;
-            GC.SuppressFinalize(this);
-            Interlocked.Decrement(ref count);
-            this.handle = 0;
-            return handle;
         }
 
         // For a Parameter, which takes this tensor's place in its dispose scope too.

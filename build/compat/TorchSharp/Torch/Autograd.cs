@@ -10,10 +10,6 @@ public static partial class torch
             bool create_graph = false, IList<Tensor>? inputs = null) =>
             backward([tensor], grad_tensors, retain_graph, create_graph, inputs);
 
-        public static void backward(Tensor tensor, Tensor grad_tensor, bool? retain_graph = null,
-            bool create_graph = false, IList<Tensor>? inputs = null) =>
-            backward([tensor], [grad_tensor], retain_graph, create_graph, inputs);
-
         public static void backward(IList<Tensor> tensors, IList<Tensor>? grad_tensors = null,
             bool? retain_graph = null, bool create_graph = false, IList<Tensor>? inputs = null)
         {

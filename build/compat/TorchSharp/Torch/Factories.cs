@@ -4,17 +4,13 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    private static ScalarType defaultType = ScalarType.Float32;
-
-    public static ScalarType get_default_dtype() => defaultType;
-
-    public static void set_default_dtype(ScalarType dtype) => defaultType = dtype;
+    private const ScalarType DefaultType = ScalarType.Float32;
 
     public static Tensor arange(Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null,
         Device? device = null, bool requires_grad = false)
     {
         var integral = is_integral(start.Type) && is_integral(stop.Type) && is_integral(step.Type);
-        var type = dtype ?? (integral ? ScalarType.Int64 : defaultType);
+        var type = dtype ?? (integral ? ScalarType.Int64 : DefaultType);
         return Aten.arange.Call(start, stop, step, type, Arg.None, device ?? CPU).with_requires_grad(requires_grad);
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp.Interop;
 
 namespace TorchSharp;
@@ -23,11 +22,6 @@ public static partial class torch
         return Made(Placed(tensor, dtype, device), requires_grad, names);
     }
 
-    private static ReadOnlySpan<T> Elements<T>(Array array) where T : unmanaged =>
-        MemoryMarshal.Cast<byte, T>(
-            MemoryMarshal.CreateReadOnlySpan(
-                ref MemoryMarshal.GetArrayDataReference(array), Buffer.ByteLength(array)));
-
     private static Tensor Placed(Tensor tensor, ScalarType? dtype, Device? device)
     {
         var type = dtype ?? tensor.dtype;
@@ -38,8 +32,8 @@ public static partial class torch
     // The last touch of every method that makes a tensor.
     private static Tensor Made(Tensor tensor, bool requires_grad, string[]? names)
     {
-        if (names is { Length: > 0 })
-            Native.Check(Native.tc_rename(tensor.Handle, names, names.Length));
+        if (names is not null)
+            throw new ArgumentException("'names' is given; expected null, as compat has no named dimensions.", nameof(names));
         return requires_grad ? tensor.requires_grad_() : tensor;
     }
 }

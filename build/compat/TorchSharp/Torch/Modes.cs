@@ -13,13 +13,9 @@ public static partial class torch
 
     public static IDisposable enable_grad(bool enabled = true) => new GradMode(enabled);
 
-    public static IDisposable set_grad_enabled(bool mode = true) => new GradMode(mode);
-
     public static bool is_grad_enabled() => Native.tc_grad_enabled() != 0;
 
     public static IDisposable inference_mode(bool mode = true) => new InferenceMode(mode);
-
-    public static bool is_inference_mode_enabled() => Native.tc_inference_enabled() != 0;
 
     public static int get_num_threads() => Native.tc_threads();
 
@@ -29,10 +25,6 @@ public static partial class torch
         if (Native.tc_set_threads(num) < 0)
             throw Tensor.Fatal(nameof(set_num_threads), Native.Error());
     }
-
-    public static int get_num_interop_threads() => Native.tc_interop_threads();
-
-    public static void set_num_interop_threads(int num) => Native.Check(Native.tc_set_interop_threads(num));
 
     private sealed class GradMode : IDisposable
     {

@@ -23,18 +23,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
 
     public long Count { get; private set; }
 
-    public bool IsReadOnly => false;
-
-    public T this[params long[] indices]
-    {
-        get => *At(indices);
-        set => *At(indices) = value;
-    }
-
-    public static bool operator ==(TensorAccessor<T> left, TensorAccessor<T> right) =>
-        left.Count == right.Count && left.SequenceEqual(right);
-
-    public static bool operator !=(TensorAccessor<T> left, TensorAccessor<T> right) => !(left == right);
+    public T this[params long[] indices] => *At(indices);
 
     public T[] ToArray()
     {
@@ -52,27 +41,12 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     {
         var target = array[arrayIndex..Math.Max(arrayIndex, End(array.Length, arrayIndex, tensorIndex))];
         if (contiguous)
+        {
             new Span<T>(data + tensorIndex, target.Length).CopyTo(target);
-        else
-        {
-            for (var i = 0; i < target.Length; i++)
+            return;
+        }
+        for (var i = 0; i < target.Length; i++)
             target[i] = data[Offset(tensorIndex + i)];
-        }
-    }
-
-    public void CopyFrom(T[] array, int arrayIndex = 0, long tensorIndex = 0) =>
-        CopyFrom(array.AsSpan(), arrayIndex, tensorIndex);
-
-    public void CopyFrom(ReadOnlySpan<T> array, int arrayIndex = 0, long tensorIndex = 0)
-    {
-        var source = array[arrayIndex..Math.Max(arrayIndex, End(array.Length, arrayIndex, tensorIndex))];
-        if (contiguous)
-            source.CopyTo(new Span<T>(data + tensorIndex, source.Length));
-        else
-        {
-            for (var i = 0; i < source.Length; i++)
-            data[Offset(tensorIndex + i)] = source[i];
-        }
     }
 
     public IEnumerator<T> GetEnumerator()
@@ -82,10 +56,6 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    public override bool Equals(object? obj) => obj is TensorAccessor<T> other && this == other;
-
-    public override int GetHashCode() => base.GetHashCode();
 
     public void Dispose()
     {

@@ -6,14 +6,8 @@ public static partial class torch
 {
     public static partial class nn
     {
-        public static ModuleList<Module> ModuleList(params Module[] modules) => new(modules);
-
-        public static ModuleList<T> ModuleList<T>(params T[] modules) where T : Module => new(modules);
-
         public static Linear Linear(long inputSize, long outputSize, bool hasBias = true, Device? device = null,
             ScalarType? dtype = null) => new(inputSize, outputSize, hasBias, device, dtype);
-
-        public static Parameter Parameter(Tensor data, bool requires_grad = true) => new(data, requires_grad);
 
         public static LayerNorm LayerNorm(long normalized_shape, double eps = 1E-05,
             bool elementwise_affine = true, bool bias = true, Device? device = null, ScalarType? dtype = null) =>

@@ -53,15 +53,8 @@ public static partial class torch
             public virtual IEnumerable<Tensor> buffers(bool recurse = true, bool include_nonpersistent = true) =>
                 named_buffers(recurse, include_nonpersistent).Select(entry => entry.buffer);
 
-            public virtual bool has_parameter(string target) => get_parameter(target) is not null;
-
             public virtual Parameter? get_parameter(string target) =>
                 named_parameters().FirstOrDefault(entry => entry.name == target).parameter;
-
-            public virtual bool has_buffer(string target) => get_buffer(target) is not null;
-
-            public virtual Tensor? get_buffer(string target) =>
-                named_buffers().FirstOrDefault(entry => entry.name == target).buffer;
 
             public virtual Dictionary<string, Tensor> state_dict(
                 Dictionary<string, Tensor>? destination = null, string? prefix = null)
@@ -76,24 +69,6 @@ public static partial class torch
                 foreach (var (name, module) in named_children())
                     module.state_dict(destination, start + name);
                 return destination;
-            }
-
-            public virtual (IList<string> missing_keys, IList<string> unexpected_keyes) load_state_dict(
-                Dictionary<string, Tensor> source, bool strict = true, IList<string>? skip = null)
-            {
-                var target = state_dict();
-                var missing = target.Keys.Except(source.Keys).Except(skip ?? []).ToList();
-                var unexpected = source.Keys.Except(target.Keys).Except(skip ?? []).ToList();
-                if (strict && missing.Count + unexpected.Count > 0)
-                {
-                    throw new InvalidOperationException(
-                        $"The state does not fit the module: missing [{string.Join(", ", missing)}], " +
-                        $"unexpected [{string.Join(", ", unexpected)}].");
-                }
-                using var mode = no_grad();
-                foreach (var name in source.Keys.Intersect(target.Keys).Except(skip ?? []))
-                    target[name].copy_(source[name]);
-                return (missing, unexpected);
             }
 
             private static IEnumerable<TEntry> Valid<TEntry>(

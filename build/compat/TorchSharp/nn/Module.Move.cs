@@ -8,11 +8,6 @@ public static partial class torch
     {
         public partial class Module
         {
-            public Module _to(Tensor other, bool non_blocking) => _to(other.device, other.dtype, non_blocking);
-
-            protected internal virtual Module _to(Device device, ScalarType dtype, bool non_blocking) =>
-                Move(device, dtype, non_blocking, child => child._to(device, dtype, non_blocking));
-
             protected internal virtual Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking) =>
                 Move(new Device(deviceType, deviceIndex), null, non_blocking,
                     child => child._to(deviceType, deviceIndex, non_blocking));

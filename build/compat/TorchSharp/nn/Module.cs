@@ -32,14 +32,6 @@ public static partial class torch
 
             public virtual void eval() => train(false);
 
-            public virtual Module apply(Action<Module> fn)
-            {
-                foreach (var module in children())
-                    module.apply(fn);
-                fn(this);
-                return this;
-            }
-
             public virtual void zero_grad(bool set_to_none = true)
             {
                 foreach (var parameter in parameters())
@@ -105,8 +97,6 @@ public static partial class torch
                     throw Registered("module", name);
                 submodule.RegisterComponents();
             }
-
-            public void add_module(string name, Module module) => register_module(name, module);
 
             public virtual void register_parameter(string name, Parameter param)
             {
