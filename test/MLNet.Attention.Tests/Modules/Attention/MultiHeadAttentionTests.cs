@@ -79,8 +79,8 @@ public sealed class MultiHeadAttentionTests
         }
         TensorAssert.Near(nn.functional.linear(cat(outputs.ToArray(), -1),
             attention.get_parameter("out_proj.weight")!, attention.get_parameter("out_proj.bias")), output);
-        Assert.AreEqual(hasBias, attention.has_parameter("in_proj_bias"));
-        Assert.AreEqual(hasBias, attention.has_parameter("out_proj.bias"));
+        Assert.AreEqual(hasBias, attention.get_parameter("in_proj_bias") is not null);
+        Assert.AreEqual(hasBias, attention.get_parameter("out_proj.bias") is not null);
 
         Tensor Projected(Tensor x, int part, int head)
         {

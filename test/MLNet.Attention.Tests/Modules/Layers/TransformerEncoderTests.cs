@@ -36,7 +36,7 @@ public sealed class TransformerEncoderTests
 
         TensorAssert.Near(finalNorm ? nn.functional.layer_norm(expected, [8]) : expected, output);
         Assert.HasCount(2, weights);
-        Assert.AreEqual(finalNorm, encoder.has_parameter("norm.weight"));
+        Assert.AreEqual(finalNorm, encoder.get_parameter("norm.weight") is not null);
     }
 
     [TestMethod]
