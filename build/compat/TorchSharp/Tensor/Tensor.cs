@@ -9,7 +9,6 @@ public static partial class torch
     public partial class Tensor : IDisposable
     {
         private static long count;
-        private static long peak;
 
         private nint handle;
 
@@ -22,9 +21,7 @@ public static partial class torch
         private protected Tensor(nint handle, DisposeScope? scope)
         {
             this.handle = handle;
-            var count = Interlocked.Increment(ref Tensor.count);
-            if (count > peak)
-                peak = count;
+            Interlocked.Increment(ref count);
             Scope = scope;
             scope?.Members.Add(this);
         }
