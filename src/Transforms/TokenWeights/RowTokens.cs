@@ -49,7 +49,7 @@ internal sealed class RowTokens
         return Shares.Of(places.Zip(values));
     }
 
-    /// <summary>Where an n-gram occurs; for the mask token, which replaces a text without known n-grams, the whole text.</summary>
+    /// <summary>Where an n-gram occurs. The mask token stands for a whole text without known n-grams.</summary>
     private IReadOnlyList<TextRange> PlacesOf(int feature, int text) =>
         feature >= 0 ? [.. NGrams!.PlacesOf(feature, text)] : [new TextRange(text, 0, texts[text].Length)];
 
