@@ -63,7 +63,7 @@ internal static class JsonText
         for (var count = 0; reader.Read(); count++)
         {
             if (count > MostValues)
-                throw new FormatException($"{source}: has over {MostValues} JSON values; expected at most {MostValues}.");
+                throw new FormatException($"{source}: has more than {MostValues} JSON values; expected at most {MostValues}.");
         }
     }
 }
