@@ -32,7 +32,7 @@ internal abstract class HyperparameterValues
             entry.Write(json);
     }
 
-    /// <summary>The first option that differs in <paramref name="others"/>, which has the same order; null if none does.</summary>
+    /// <summary>The first option that differs in <paramref name="others"/>, read in the same order; null if none does.</summary>
     public (string Option, string Found, string Expected)? FindDifference(HyperparameterValues others) => entries
         .Zip(others.entries, (mine, other) => (mine.Option, Found: mine.Shown, Expected: other.Shown))
         .Where(pair => pair.Found != pair.Expected)
