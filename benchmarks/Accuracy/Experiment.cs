@@ -100,7 +100,7 @@ internal sealed class Experiment
             MacroF1 = Metrics.MacroF1(rows),
             LogLoss = Metrics.LogLoss(rows),
             CalibrationError = Metrics.CalibrationError(rows),
-            UnscaledCalibrationError = OnlyFactor(zip) is { } factor ? Metrics.CalibrationError(rows, 1 / factor) : null,
+            UnscaledCalibrationError = OnlyScale(zip) is { } factor ? Metrics.CalibrationError(rows, 1 / factor) : null,
         };
     }
 
@@ -154,15 +154,16 @@ internal sealed class Experiment
         return stream.ToArray();
     }
 
-    /// <summary>The factor that calibrates the model, if it has one part and so one factor.</summary>
-    private static double? OnlyFactor(byte[] zip)
+    /// <summary>The scale that calibrates the model, if it has one part and so one scale.</summary>
+    private static double? OnlyScale(byte[] zip)
     {
         using var archive = new ZipArchive(new MemoryStream(zip));
-        using var stream = archive.Entries.Single(entry => entry.Name == "config.json").Open();
-        using var config = JsonDocument.Parse(stream);
-        var factors = new[] { "ngram_scale", "network_scale" }
-            .Select(name => config.RootElement.GetProperty(name).GetDouble()).Where(factor => factor > 0).ToList();
-        return factors.Count == 1 ? factors[0] : null;
+        using var stream = archive.Entries.Single(entry => entry.Name == "manifest.json").Open();
+        using var manifest = JsonDocument.Parse(stream);
+        var scales = manifest.RootElement.GetProperty("scales");
+        var used = new[] { "ngram", "network" }.Select(name => scales.GetProperty(name).GetDouble()).Where(scale => scale > 0)
+            .ToList();
+        return used.Count == 1 ? used[0] : null;
     }
 
     private static void Trace(string message)

@@ -2,6 +2,7 @@ using MLNet.Attention.Trainers;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Outputs;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tasks;
 using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Fuzz;

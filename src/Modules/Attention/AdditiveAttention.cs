@@ -9,7 +9,7 @@ namespace MLNet.Attention.Modules.Attention;
 /// Additive attention: scores vᵀ·tanh(W_q·q + W_k·k + b) (Bahdanau et al. 2015, "Neural Machine Translation by Jointly
 /// Learning to Align and Translate", section 3.1 and appendix A.1.2).
 /// </summary>
-/// <remarks>Its memory grows with L·S·A.</remarks>
+/// <remarks>Memory grows with L·S·A.</remarks>
 public sealed class AdditiveAttention : ScoredAttention
 {
     private readonly Parameter query_weight; // [A, D]
@@ -19,21 +19,21 @@ public sealed class AdditiveAttention : ScoredAttention
 
     /// <param name="queryDimension">D, at least 1.</param>
     /// <param name="keyDimension">Dk, at least 1.</param>
-    /// <param name="hiddenDimension">A, the width of the layer that compares them, at least 1.</param>
+    /// <param name="hiddenDimension">A, the width of the layer that compares queries with keys, at least 1.</param>
     /// <param name="dropout">Share of the attention weights dropped in training, in [0, 1). Default 0.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
-    /// <param name="normalization">Default <see cref="AttentionFunction.Softmax"/>.</param>
+    /// <param name="function">From scores to weights; default <see cref="AttentionFunction.Softmax"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public AdditiveAttention(long queryDimension, long keyDimension, long hiddenDimension, double dropout = 0,
-        Generator? generator = null, AttentionFunction normalization = AttentionFunction.Softmax)
-        : base(nameof(AdditiveAttention), dropout, normalization, generator, queryDimension, keyDimension)
+        Generator? generator = null, AttentionFunction function = AttentionFunction.Softmax)
+        : base(nameof(AdditiveAttention), dropout, function, generator, queryDimension, keyDimension)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(queryDimension, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(keyDimension, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(hiddenDimension, 1);
+        Arguments.AtLeast(1, queryDimension);
+        Arguments.AtLeast(1, keyDimension);
+        Arguments.AtLeast(1, hiddenDimension);
         query_weight = Init.XavierUniform(hiddenDimension, queryDimension, generator);
         key_weight = Init.XavierUniform(hiddenDimension, keyDimension, generator);
-        bias = Init.Zeros(hiddenDimension);
+        bias = Init.Constant(hiddenDimension, 0, generator);
         v = Init.Normal([hiddenDimension], 1 / Math.Sqrt(hiddenDimension), generator);
         RegisterComponents();
     }
@@ -43,6 +43,6 @@ public sealed class AdditiveAttention : ScoredAttention
     {
         var q = nn.functional.linear(query, query_weight, bias).unsqueeze(-2); // [..., L, 1, A]
         var k = nn.functional.linear(key, key_weight).unsqueeze(-3); // [..., 1, S, A]
-        return matmul((q + k).tanh(), v);
+        return matmul((q + k).tanh(), v); // [..., L, S, A] -> [..., L, S]
     }
 }

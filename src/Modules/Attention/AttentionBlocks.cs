@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Attention;
 
 /// <summary>
-/// Attention, and its derivatives, by blocks of queries and keys (Dao et al. 2022, "FlashAttention", algorithms 1 and 4).
+/// Attention and its derivatives, computed by blocks of queries and keys (Dao et al. 2022, "FlashAttention", algorithms 1
+/// and 4).
 /// </summary>
 internal sealed class AttentionBlocks
 {
@@ -11,7 +12,7 @@ internal sealed class AttentionBlocks
     private readonly Tensor key; // [B, H, S, D]
     private readonly Tensor value; // [B, H, S, Dv]
     private readonly Tensor? bias; // broadcasts to [B, H, L, S]
-    private readonly Tensor? hidden; // [B, 1, 1, S]
+    private readonly Tensor? padding; // [B, 1, 1, S]
     private readonly AttentionBlockOptions options;
 
     /// <param name="query">[B, H, L, D]</param>
@@ -19,7 +20,7 @@ internal sealed class AttentionBlocks
     /// <param name="value">[B, H, S, Dv]</param>
     /// <param name="bias">Of rank 4, broadcasts to [B, H, L, S]; null for none.</param>
     /// <param name="padding">[B, S] Boolean, true = ignored; null when none is.</param>
-    /// <param name="options">How.</param>
+    /// <param name="options">How to attend.</param>
     public AttentionBlocks(
         Tensor query, Tensor key, Tensor value, Tensor? bias, Tensor? padding, AttentionBlockOptions options)
     {
@@ -27,9 +28,12 @@ internal sealed class AttentionBlocks
         this.key = key.contiguous();
         this.value = value.contiguous();
         this.bias = bias;
-        hidden = padding?.unsqueeze(1).unsqueeze(1);
+        this.padding = padding?.unsqueeze(1).unsqueeze(1); // [B, S] -> [B, 1, 1, S]
         this.options = options;
     }
+
+    // The last query is at the position of the last key, so query i is at the position of the key i + S − L.
+    private long FirstPosition => key.shape[^2] - query.shape[^2];
 
     /// <returns>
     /// Output [B, H, L, Dv] and, for each query, the logarithm of the sum of exp(score) [B, H, L, 1]; a query that sees no
@@ -68,9 +72,9 @@ internal sealed class AttentionBlocks
         return (output, logSums);
     }
 
-    /// <summary>The derivatives by the query, before it was scaled, the key, the value, and the bias if it needs one.</summary>
-    /// <param name="output">What <see cref="Forward"/> gave.</param>
-    /// <param name="logSums">What <see cref="Forward"/> gave.</param>
+    /// <summary>The derivatives by the query (as given, not scaled), the key, the value, and the bias if it needs one.</summary>
+    /// <param name="output">The output of <see cref="Forward"/>.</param>
+    /// <param name="logSums">The logarithms of sums that <see cref="Forward"/> returned.</param>
     /// <param name="gradient">[B, H, L, Dv], the derivative by the output.</param>
     public (Tensor Query, Tensor Key, Tensor Value, Tensor? Bias) Backward(
         Tensor output, Tensor logSums, Tensor gradient)
@@ -78,7 +82,8 @@ internal sealed class AttentionBlocks
         gradient = gradient.contiguous();
         var (byQuery, byKey, byValue) = (zeros_like(query), zeros_like(key), zeros_like(value));
         var byBias = bias is { requires_grad: true } ? zeros_like(bias) : null;
-        var means = (gradient * output).sum([-1], keepdim: true); // of the weights' derivatives, by the weights
+        // gradient·output is Σⱼ wⱼ·(derivative by wⱼ), w the weights of a query: the mean that the softmax subtracts.
+        var means = (gradient * output).sum([-1], keepdim: true);
         using var drops = Drops();
         foreach (var queries in Blocks(query.shape[^2]))
         {
@@ -116,24 +121,22 @@ internal sealed class AttentionBlocks
     }
 
     private IEnumerable<(long Start, long Length)> KeysOf((long Start, long Length) queries) =>
-        Blocks(options.Causal ? queries.Start + queries.Length : key.shape[^2]);
+        Blocks(options.Causal ? FirstPosition + queries.Start + queries.Length : key.shape[^2]);
 
-    /// <summary>[B, H, queries, keys], minus infinity where a key is hidden.</summary>
+    /// <summary>[B, H, queries, keys], minus infinity where a key is masked.</summary>
     private Tensor Scores((long Start, long Length) queries, (long Start, long Length) keys)
     {
         var scores = Product(Part(query, queries), Part(key, keys).transpose(-2, -1));
         if (bias is not null)
             scores.add_(Part(bias, queries, keys));
+        var position = FirstPosition + queries.Start;
         if (options.Alibi is not null)
+            scores.add_(options.Alibi.Between((position, queries.Length), keys, scores));
+        if (padding is not null)
+            scores.masked_fill_(padding.narrow(-1, keys.Start, keys.Length), double.NegativeInfinity);
+        if (options.Causal && keys.Start + keys.Length - 1 > position) // the first query does not see all of these keys
         {
-            var start = queries.Start + key.shape[^2] - query.shape[^2]; // the last key is as old as the last query
-            scores.add_(options.Alibi.Between((start, queries.Length), keys, scores));
-        }
-        if (hidden is not null)
-            scores.masked_fill_(hidden.narrow(-1, keys.Start, keys.Length), double.NegativeInfinity);
-        if (options.Causal && keys.Start == queries.Start)
-        {
-            var future = ones(new[] { queries.Length, keys.Length }, ScalarType.Bool, scores.device).triu(1);
+            var future = MaskedSoftmax.Future(queries.Length, keys.Length, 1 + position - keys.Start, scores.device);
             scores.masked_fill_(future, double.NegativeInfinity);
         }
         return scores;
@@ -151,16 +154,16 @@ internal sealed class AttentionBlocks
     }
 
     /// <summary>[B, H, n, m] · [B, H, m, p] = [B, H, n, p].</summary>
-    // TorchSharp: an error in matmul, such as want of memory, would end the process; bmm throws.
+    // TorchSharp: an error in matmul, such as too little memory, would end the process; bmm throws.
     private static Tensor Product(Tensor x, Tensor y)
     {
-        var products = x.flatten(0, 1).bmm(y.flatten(0, 1));
+        var products = x.flatten(0, 1).bmm(y.flatten(0, 1)); // [B·H, n, p]
         return products.view(x.shape[0], x.shape[1], x.shape[2], y.shape[3]);
     }
 
     private static Tensor Part(Tensor x, (long Start, long Length) rows) => x.narrow(-2, rows.Start, rows.Length);
 
-    /// <summary>A block of what broadcasts to [B, H, L, S].</summary>
+    /// <summary>A block of a tensor that broadcasts to [B, H, L, S].</summary>
     private static Tensor Part(Tensor x, (long Start, long Length) queries, (long Start, long Length) keys)
     {
         if (x.shape[^2] > 1)
@@ -168,7 +171,9 @@ internal sealed class AttentionBlocks
         return x.shape[^1] > 1 ? x.narrow(-1, keys.Start, keys.Length) : x;
     }
 
-    /// <summary>Adds to <paramref name="target"/> what it gets when it is broadcast to the other's shape.</summary>
+    /// <summary>
+    /// Adds <paramref name="x"/> to <paramref name="target"/>, summed over the dimensions along which the target broadcasts.
+    /// </summary>
     private static void AddBroadcast(Tensor target, Tensor x)
     {
         var (narrow, wide) = (target.shape, x.shape);

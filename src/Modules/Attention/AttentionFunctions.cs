@@ -2,20 +2,15 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Attention;
 
-/// <summary>From scores to weights, as an <see cref="AttentionFunction"/> says.</summary>
+/// <summary>Computes weights from scores by an <see cref="AttentionFunction"/>.</summary>
 internal static class AttentionFunctions
 {
-    /// <param name="normalization">How.</param>
+    /// <param name="function">The function.</param>
     /// <param name="scores">[..., S]</param>
-    /// <param name="hidden">Boolean, broadcasts to <paramref name="scores"/>, true = ignored; null for none.</param>
-    public static Tensor Apply(AttentionFunction normalization, Tensor scores, Tensor? hidden) =>
-        normalization == AttentionFunction.Softmax
-            ? MaskedSoftmax.Apply(scores, hidden)
-            : Entmax15.Apply(scores, hidden);
-
-    /// <summary>The value itself, if it is one that <see cref="Apply"/> knows.</summary>
-    public static AttentionFunction Known(AttentionFunction normalization) =>
-        Enum.IsDefined(normalization)
-            ? normalization
-            : throw new ArgumentOutOfRangeException(nameof(normalization), normalization, "is unknown.");
+    /// <param name="masked">Boolean, broadcasts to <paramref name="scores"/>, true = ignored; null for none.</param>
+    /// <returns>Weights [..., S]; zeros where every key is masked.</returns>
+    public static Tensor Apply(AttentionFunction function, Tensor scores, Tensor? masked) =>
+        function == AttentionFunction.Softmax
+            ? MaskedSoftmax.Apply(scores, masked)
+            : Entmax15.Apply(scores, masked);
 }

@@ -2,9 +2,12 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Attention;
 
-/// <summary>Which keys a query may see, and what is added to its scores before they are normalised.</summary>
+/// <summary>Which keys a query sees, and what is added to its scores before they become weights.</summary>
 /// <param name="Padding">[B, S] Boolean, true where a key is padding and must be ignored; null when none is.</param>
-/// <param name="Causal">True: query i sees only the keys j ≤ i. Needs as many keys as queries.</param>
+/// <param name="Causal">
+/// True: no query sees a later key. The last query is at the position of the last key, so query i sees the keys
+/// j ≤ i + S − L. Needs S ≥ L; S above L is for decoding with a <see cref="KeyValueCache"/>.
+/// </param>
 /// <param name="Bias">
 /// Added to the scaled scores; any shape that broadcasts to [B, H, L, S], such as [H, L, S] (ALiBi); null for none.
 /// </param>

@@ -1,5 +1,4 @@
 using MLNet.Attention.Modules.Primitives;
-
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Attention;
@@ -31,26 +30,32 @@ internal static class AttentionShapes
         ArgumentNullException.ThrowIfNull(mask);
         Shapes.IsPadding(mask.Padding, q[0], keys);
         Shapes.BroadcastsTo(mask.Bias, [.. rows, queries, keys], nameof(mask));
-        if (mask.Causal && keys != queries)
-            throw new ArgumentException($"a causal mask needs L = S; found L = {queries}, S = {keys}.", nameof(mask));
+        if (mask.Causal && keys < queries)
+            throw new ArgumentException($"'mask' is causal for L = {queries}, S = {keys}; expected S ≥ L.", nameof(mask));
     }
 
     /// <summary>Refuses a bias, which has L·S elements, in a mechanism made to need less than that.</summary>
     public static void HasNoBias(AttentionMask mask, string mechanism)
     {
         if (mask.Bias is not null)
-            throw new ArgumentException($"{mechanism} takes no bias; expected a mask without one.", nameof(mask));
+            throw new ArgumentException($"'mask' has a bias; expected none for {mechanism}.", nameof(mask));
     }
 
-    /// <summary>As many keys as queries, for a mechanism that looks at how far apart they are.</summary>
-    public static void AreEquallyLong(Tensor query, Tensor key, string mechanism)
+    /// <summary>
+    /// For a mechanism that needs the distance between query and key: as many keys as queries, or a causal mask, which says
+    /// that the last query is at the position of the last key.
+    /// </summary>
+    public static void HavePositions(Tensor query, Tensor key, AttentionMask mask, string mechanism)
     {
-        var (queries, keys) = (query.shape[^2], key.shape[^2]);
-        if (keys != queries)
-            throw new ArgumentException($"{mechanism} needs L = S; found L = {queries}, S = {keys}.", nameof(key));
+        var queries = query.shape[^2];
+        if (key.shape[^2] != queries && !mask.Causal)
+        {
+            throw Shapes.Wrong(
+                key.shape, nameof(key), $"[..., S, D] with S = L = {queries} for {mechanism} without a causal mask");
+        }
     }
 
-    // The tensor whose rank is not that of the two others is the wrong one.
+    // The tensor whose rank differs from the rank of both others is the wrong one.
     private static int CommonRank(Tensor query, Tensor key, Tensor value)
     {
         ArgumentNullException.ThrowIfNull(query);

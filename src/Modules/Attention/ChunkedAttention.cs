@@ -6,20 +6,20 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Attention;
 
 /// <summary>
-/// Exact scaled dot-product attention, softmax(q·kᵀ·scale + bias)·v, by blocks of queries and keys, so that no L·S matrix
-/// is ever made, in training either (Rabe and Staats 2021, "Self-attention Does Not Need O(n²) Memory"; Dao et al. 2022,
+/// Scaled dot-product attention, softmax(q·kᵀ·scale + bias)·v, computed exactly but by blocks of queries and keys, so that no
+/// L·S matrix is made, not even in training (Rabe and Staats 2021, "Self-attention Does Not Need O(n²) Memory"; Dao et al. 2022,
 /// "FlashAttention", algorithms 1 and 4).
 /// </summary>
 /// <remarks>
 /// <para>
 /// A softmax over blocks keeps, for each query, the largest score m so far, the sum s of exp(e − m), and the sum of
-/// exp(e − m)·v; a block with a larger score scales both sums down. The backward makes each block's weights again, from
-/// m + log s. So time grows with L·S, and memory with L + S; attention weights are made on request only.
+/// exp(e − m)·v; a block with a larger score scales both sums down. The backward computes each block's weights again from
+/// m + log s. So time grows with L·S and memory with L + S. Attention weights are computed on request only.
 /// </para>
-/// <para>It has no parameters; queries and keys are equally wide. It has first derivatives only.</para>
+/// <para>There are no parameters; queries and keys are equally wide. There are first derivatives only.</para>
 /// <para>
-/// An error in its backward, such as a query that was changed in place since, cannot get through TorchSharp: backward then
-/// throws one about a gradient of shape [0], and <see cref="BackwardError"/> has the cause.
+/// TorchSharp cannot pass on an error in the backward, such as a query that was changed in place since the forward: the caller
+/// gets an error about a gradient of shape [0] instead, and <see cref="BackwardError"/> has the cause.
 /// </para>
 /// </remarks>
 public sealed class ChunkedAttention : nn.Module<Tensor, Tensor, Tensor, AttentionMask, Tensor>
@@ -34,28 +34,27 @@ public sealed class ChunkedAttention : nn.Module<Tensor, Tensor, Tensor, Attenti
 
     /// <param name="dropout">Share of the attention weights dropped in training, in [0, 1). Default 0.</param>
     /// <param name="blockLength">How many queries and keys a block has, at least 1. Default 256.</param>
-    /// <param name="scale">Factor on the scores; default 1/√D.</param>
+    /// <param name="scale">Factor on the scores, positive and finite; default 1/√D.</param>
     /// <param name="generator">Source of the dropout; default the global generator.</param>
     /// <param name="alibi">
-    /// A bias that is made block by block, so that it costs no L·S numbers; needs H heads; becomes a part of this module.
-    /// Default none.
+    /// A bias made block by block, without L·S numbers; the queries must have its number of heads. It becomes a part of this
+    /// module. Default none.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public ChunkedAttention(double dropout = 0, long blockLength = DefaultBlockLength, double? scale = null,
         Generator? generator = null, AlibiBias? alibi = null) : base(nameof(ChunkedAttention))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(blockLength, 1);
-        this.dropout = Dropout.Checked(dropout);
-        this.blockLength = blockLength;
-        this.scale = scale;
+        this.dropout = Arguments.Share(dropout);
+        this.blockLength = Arguments.AtLeast(1, blockLength);
+        this.scale = Arguments.PositiveOrNull(scale);
         this.generator = generator;
         this.alibi = alibi;
         RegisterComponents();
     }
 
     /// <summary>
-    /// Why the last backward failed through attention of this kind that the current thread computed; null when none has since
-    /// it last computed some.
+    /// The error of the last backward through attention of this kind that the current thread computed; null when there has
+    /// been none since this thread last computed some.
     /// </summary>
     public static Exception? BackwardError => ChunkedAttentionFunction.Error;
 
@@ -75,6 +74,7 @@ public sealed class ChunkedAttention : nn.Module<Tensor, Tensor, Tensor, Attenti
         if (query.shape.Length == 4)
             return Attend(query, key, value, mask with { Bias = OfRank4(mask.Bias) });
         var bias = mask.Bias?.dim() == 3 ? mask.Bias.unsqueeze(1) : OfRank4(mask.Bias);
+        // [B, L, D] -> [B, 1, L, D] and back
         return Attend(query.unsqueeze(1), key.unsqueeze(1), value.unsqueeze(1), mask with { Bias = bias }).squeeze(1);
     }
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Attention;
 
 /// <summary>
-/// <see cref="AttentionBlocks"/> as a function to differentiate: query, key, value, bias or null, padding or null, options.
+/// <see cref="AttentionBlocks"/> as a differentiable function of query, key, value, bias or null, padding or null, and options.
 /// </summary>
 internal sealed class ChunkedAttentionFunction : autograd.SingleTensorFunction<ChunkedAttentionFunction>
 {
@@ -14,13 +14,13 @@ internal sealed class ChunkedAttentionFunction : autograd.SingleTensorFunction<C
     [ThreadStatic]
     private static BackwardErrors? errors;
 
-    // What backward gave where no dispose scope owns it.
+    // The gradients that backward returned where no dispose scope owns them.
     [ThreadStatic]
     private static List<Tensor>? unowned;
 
     public override string Name => nameof(ChunkedAttentionFunction);
 
-    /// <summary>What made the last backward fail through something that this thread computed; null when nothing has.</summary>
+    /// <summary>The error of the last backward through what this thread computed; null when there was none.</summary>
     public static Exception? Error => errors?.Last;
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -40,10 +40,10 @@ internal sealed class ChunkedAttentionFunction : autograd.SingleTensorFunction<C
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        // Gradients are read after this returns, by when this thread's next backward has not begun.
+        // The caller reads gradients before this thread's next backward begins, so the previous ones can be freed now.
         unowned?.ForEach(tensor => tensor?.Dispose());
         unowned = null;
-        var isOwned = CurrentDisposeScope is not null; // on CUDA nobody's: backward runs on a thread of its own
+        var isOwned = CurrentDisposeScope is not null; // never on CUDA, where backward runs on another thread
         List<Tensor> gradients;
         try
         {
@@ -51,7 +51,7 @@ internal sealed class ChunkedAttentionFunction : autograd.SingleTensorFunction<C
         }
         catch (Exception error)
         {
-            // TorchSharp: an exception that left this method would end the process.
+            // TorchSharp: an exception that leaves this method ends the process.
             ((BackwardErrors)ctx.get_data(Errors)!).Last = error;
             gradients = WrongGradients((bool)ctx.get_data(HasBias)!, grad_output);
         }
@@ -60,7 +60,7 @@ internal sealed class ChunkedAttentionFunction : autograd.SingleTensorFunction<C
         return gradients;
     }
 
-    /// <summary>Gradients of no input's shape: whoever called backward gets an exception for them.</summary>
+    /// <summary>Gradients of a shape that no input has, for which the caller of backward gets an exception.</summary>
     private static List<Tensor> WrongGradients(bool hasBias, Tensor like)
     {
         Tensor Wrong() => empty(0, like.dtype, like.device);
@@ -80,7 +80,9 @@ internal sealed class ChunkedAttentionFunction : autograd.SingleTensorFunction<C
         return [query, key, value, bias!, null!, null!];
     }
 
-    /// <summary>Shared by what one thread computes, whichever thread its backward runs on.</summary>
+    /// <summary>
+    /// Where the backward, on whatever thread it runs, leaves its error for the thread that computed the forward.
+    /// </summary>
     private sealed class BackwardErrors
     {
         public volatile Exception? Last;

@@ -13,52 +13,87 @@ namespace MLNet.Attention.Modules.Attention;
 public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask, (Tensor Output, Tensor? Weights)>
 {
     private readonly long dimension;
+    private readonly long memoryDimension;
     private readonly long heads;
-    private readonly Parameter in_proj_weight; // [3D, D]: query, key and value projections, in this order
-    private readonly Parameter in_proj_bias; // [3D]
-    private readonly Linear out_proj;
-    private readonly nn.Module attention; // as AttentionMechanism makes it
+    private readonly long headDimension;
+    private readonly Parameter? in_proj_weight; // [3·H·Dh, D]: projections of query, key and value, in this order
+    private readonly Parameter? q_proj_weight; // [H·Dh, D]: where M is not D, these three replace in_proj_weight
+    private readonly Parameter? k_proj_weight; // [H·Dh, M]
+    private readonly Parameter? v_proj_weight; // [H·Dh, M]
+    private readonly Parameter? in_proj_bias; // [3·H·Dh]
+    private readonly LinearLayer out_proj;
+    private readonly nn.Module attention; // made by the AttentionMechanism
 
-    /// <param name="dimension">D, the width of queries, memory and output; a multiple of <paramref name="heads"/>.</param>
-    /// <param name="heads">H, at least 1.</param>
-    /// <param name="dropout">Share of the attention weights dropped in training, in [0, 1). Default 0.</param>
+    /// <param name="options">The shape.</param>
     /// <param name="generator">Source of the initial weights and the dropout; default the global generator.</param>
-    /// <param name="outputGain">Factor on the initial weights of the output projection W_O. Default 1.</param>
-    /// <param name="mechanism">What the heads attend with; default <see cref="AttentionMechanism.Full"/>.</param>
-    /// <exception cref="ArgumentException">An argument is outside its range.</exception>
-    public MultiHeadAttention(long dimension, long heads, double dropout = 0, Generator? generator = null,
-        double outputGain = 1, AttentionMechanism? mechanism = null) : base(nameof(MultiHeadAttention))
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public MultiHeadAttention(MultiHeadAttentionOptions options, Generator? generator = null)
+        : base(nameof(MultiHeadAttention))
     {
-        if (heads < 1 || dimension < 1 || dimension % heads != 0)
+        ArgumentNullException.ThrowIfNull(options);
+        (dimension, heads) = options.Checked();
+        headDimension = options.HeadDimension ?? dimension / heads;
+        memoryDimension = options.MemoryDimension ?? dimension;
+        if (memoryDimension == dimension)
         {
-            throw new ArgumentException(
-                $"dimension must be a positive multiple of heads; found dimension {dimension}, heads {heads}.");
+            in_proj_weight = Init.XavierUniform(3 * Width, dimension, generator);
         }
-        this.dimension = dimension;
-        this.heads = heads;
-        in_proj_weight = Init.XavierUniform(3 * dimension, dimension, generator);
-        in_proj_bias = Init.Zeros(3 * dimension);
-        out_proj = Init.Linear(dimension, dimension, generator, gain: outputGain);
-        attention = (mechanism ?? AttentionMechanism.Full()).Create(heads, dropout, generator);
+        else
+        {
+            q_proj_weight = Init.XavierUniform(Width, dimension, generator);
+            k_proj_weight = Init.XavierUniform(Width, memoryDimension, generator);
+            v_proj_weight = Init.XavierUniform(Width, memoryDimension, generator);
+        }
+        in_proj_bias = options.HasBias ? Init.Constant(3 * Width, 0, generator) : null;
+        out_proj = new LinearLayer(Width, dimension, generator, options.HasBias, options.OutputGain);
+        attention = (options.Mechanism ?? AttentionMechanism.Full())
+            .Create(heads, options.Dropout, options.Scale, generator);
         RegisterComponents();
     }
 
+    private long Width => heads * headDimension;
+
     /// <param name="query">[B, L, D]</param>
-    /// <param name="memory">[B, S, D], the keys and values; the same tensor object as the query is self-attention.</param>
+    /// <param name="memory">[B, S, M], the keys and values; the same tensor object as the query is self-attention.</param>
     /// <param name="mask">Which positions of the memory are visible.</param>
     /// <returns>
-    /// Output [B, L, D] and weights per head [B, H, L, S], or as the mechanism says; null where it makes none.
+    /// Output [B, L, D] and weights per head [B, H, L, S], or the shape that the mechanism states; null where it has none.
     /// </returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public override (Tensor Output, Tensor? Weights) forward(Tensor query, Tensor memory, AttentionMask mask)
+    public override (Tensor Output, Tensor? Weights) forward(Tensor query, Tensor memory, AttentionMask mask) =>
+        forward(query, memory, mask, null);
+
+    /// <summary>Attends to a cache, to which the memory is appended first.</summary>
+    /// <param name="query">[B, L, D]</param>
+    /// <param name="memory">
+    /// [B, N, M], the keys and values to append: for self-attention the query itself, otherwise the whole memory at the first
+    /// step and then null. Not null without a cache.
+    /// </param>
+    /// <param name="mask">Which of the S positions in the cache are visible, the appended ones included.</param>
+    /// <param name="cache">The positions projected so far; null for none.</param>
+    /// <returns>
+    /// Output [B, L, D] and weights per head [B, H, L, S], or the shape that the mechanism states; null where it has none.
+    /// </returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    /// <exception cref="InvalidOperationException">There is no memory, and the cache is empty.</exception>
+    public (Tensor Output, Tensor? Weights) forward(
+        Tensor query, Tensor? memory, AttentionMask mask, KeyValueCache? cache)
     {
         Shapes.Are(query, [-1, -1, dimension], nameof(query), $"[B, L, D] with D = {dimension}");
-        Shapes.Are(memory, [query.shape[0], -1, dimension], nameof(memory),
-            $"[B, S, D] = [{query.shape[0]}, S, {dimension}]");
-
+        if (memory is not null || cache is null)
+        {
+            Shapes.Are(memory!, [query.shape[0], -1, memoryDimension], nameof(memory),
+                $"[B, S, M] = [{query.shape[0]}, S, {memoryDimension}]");
+        }
         var (q, k, v) = ReferenceEquals(query, memory) ? ProjectTogether(query) : ProjectApart(query, memory);
-        var (output, weights) = Attend(q, k, v, mask);
-        var merged = output.transpose(1, 2).reshape(-1, query.shape[1], dimension); // [B, H, L, D/H] -> [B, L, D]
+        if (cache is not null)
+        {
+            if (memory is not null)
+                cache.Append(k!, v!);
+            (k, v) = cache.All();
+        }
+        var (output, weights) = Attend(q, k!, v!, mask);
+        var merged = output.transpose(1, 2).reshape(-1, query.shape[1], Width); // [B, H, L, Dh] -> [B, L, H·Dh]
         return (out_proj.call(merged), weights);
     }
 
@@ -68,23 +103,25 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask
             : ((nn.Module<Tensor, Tensor, Tensor, AttentionMask, (Tensor, Tensor)>)attention).call(q, k, v, mask);
 
     /// <summary>Self-attention: one matrix product for all three projections.</summary>
-    private (Tensor Q, Tensor K, Tensor V) ProjectTogether(Tensor input)
+    private (Tensor Q, Tensor? K, Tensor? V) ProjectTogether(Tensor input)
     {
-        var (batch, length) = (input.shape[0], input.shape[1]);
-        var projected = nn.functional.linear(input, in_proj_weight, in_proj_bias) // [B, L, 3D]
-            .view(batch, length, 3, heads, dimension / heads)
-            .permute(2, 0, 3, 1, 4); // [3, B, H, L, D/H]
+        var projected = nn.functional.linear(input, in_proj_weight!, in_proj_bias) // [B, L, 3·H·Dh]
+            .view(input.shape[0], input.shape[1], 3, heads, headDimension)
+            .permute(2, 0, 3, 1, 4); // [3, B, H, L, Dh]
         return (projected.select(0, 0), projected.select(0, 1), projected.select(0, 2));
     }
 
-    private (Tensor Q, Tensor K, Tensor V) ProjectApart(Tensor query, Tensor memory)
+    private (Tensor Q, Tensor? K, Tensor? V) ProjectApart(Tensor query, Tensor? memory)
     {
-        var q = nn.functional.linear(query, in_proj_weight.narrow(0, 0, dimension), in_proj_bias.narrow(0, 0, dimension));
-        var kv = nn.functional.linear(memory,
-            in_proj_weight.narrow(0, dimension, 2 * dimension), in_proj_bias.narrow(0, dimension, 2 * dimension));
-        var split = kv.view(memory.shape[0], memory.shape[1], 2, heads, dimension / heads)
-            .permute(2, 0, 3, 1, 4); // [2, B, H, S, D/H]
-        var perHead = q.view(query.shape[0], query.shape[1], heads, dimension / heads).transpose(1, 2);
-        return (perHead, split.select(0, 0), split.select(0, 1));
+        var weight = in_proj_weight is null ? q_proj_weight! : in_proj_weight.narrow(0, 0, Width);
+        var q = nn.functional.linear(query, weight, in_proj_bias?.narrow(0, 0, Width)) // [B, L, H·Dh]
+            .view(query.shape[0], query.shape[1], heads, headDimension).transpose(1, 2); // [B, H, L, Dh]
+        if (memory is null)
+            return (q, null, null);
+        weight = in_proj_weight is null ? cat([k_proj_weight!, v_proj_weight!]) : in_proj_weight.narrow(0, Width, 2 * Width);
+        var kv = nn.functional.linear(memory, weight, in_proj_bias?.narrow(0, Width, 2 * Width)) // [B, S, 2·H·Dh]
+            .view(memory.shape[0], memory.shape[1], 2, heads, headDimension)
+            .permute(2, 0, 3, 1, 4); // [2, B, H, S, Dh]
+        return (q, kv.select(0, 0), kv.select(0, 1));
     }
 }

@@ -5,31 +5,31 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Attention;
 
 /// <summary>
-/// Attention that gives every pair of query and key a score: normalise(score(q, k) + bias)·v. What derives from it
-/// says only what the score is (Bahdanau et al. 2015, section 3.1; Vaswani et al. 2017, section 3.2).
+/// Attention by a score for every pair of query and key: f(score(q, k) + bias)·v, f softmax or entmax. A derived class
+/// defines the score (Bahdanau et al. 2015, section 3.1; Vaswani et al. 2017, section 3.2).
 /// </summary>
 /// <remarks>In training mode the weights are dropped out.</remarks>
 public abstract class ScoredAttention
     : nn.Module<Tensor, Tensor, Tensor, AttentionMask, (Tensor Output, Tensor Weights)>
 {
-    private readonly AttentionFunction normalization;
+    private readonly AttentionFunction function;
     private readonly long? queryDimension;
     private readonly long? keyDimension;
     private readonly Dropout dropout;
 
     /// <param name="name">The module's name.</param>
     /// <param name="dropout">Share of the attention weights dropped in training, in [0, 1).</param>
-    /// <param name="normalization">How scores become weights.</param>
+    /// <param name="function">f, from scores to weights.</param>
     /// <param name="generator">Source of the dropout; null for the global generator.</param>
     /// <param name="queryDimension">D, the width of the queries; default any.</param>
     /// <param name="keyDimension">Dk, the width of the keys; default D.</param>
-    protected ScoredAttention(string name, double dropout, AttentionFunction normalization, Generator? generator,
+    protected ScoredAttention(string name, double dropout, AttentionFunction function, Generator? generator,
         long? queryDimension = null, long? keyDimension = null) : base(name)
     {
-        this.normalization = AttentionFunctions.Known(normalization);
+        this.function = Arguments.Defined(function);
         this.queryDimension = queryDimension;
         this.keyDimension = keyDimension;
-        this.dropout = new Dropout(dropout, generator);
+        this.dropout = new Dropout(Arguments.Share(dropout), generator);
         // Older versions of RegisterComponents do not see the private fields of a base class.
         register_module(nameof(dropout), this.dropout);
     }
@@ -50,14 +50,14 @@ public abstract class ScoredAttention
         var scores = Score(query, key); // [B, H, L, S]
         if (mask.Bias is not null)
             scores += mask.Bias;
-        var hidden = MaskedSoftmax.Combine(mask, query.shape[^2], key.shape[^2], query.device);
+        var masked = MaskedSoftmax.Combine(mask, query.shape[^2], key.shape[^2], query.device);
         if (query.shape.Length == 3 && mask.Padding is not null)
-            hidden = hidden?.select(1, 0); // no heads
-        var weights = AttentionFunctions.Apply(normalization, scores, hidden);
+            masked = masked?.select(1, 0); // no heads: [B, 1, L, S] -> [B, L, S]
+        var weights = AttentionFunctions.Apply(function, scores, masked);
         return (matmul(dropout.call(weights), value), weights);
     }
 
-    /// <summary>How well each key answers each query. Shapes have been checked.</summary>
+    /// <summary>The score of each pair of query and key. Shapes have been checked.</summary>
     /// <param name="query">[..., L, D]</param>
     /// <param name="key">[..., S, Dk]</param>
     /// <returns>[..., L, S]</returns>

@@ -7,12 +7,12 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Encoders;
 
 /// <summary>
-/// From token ids to one context-aware vector per token: token embedding, dropout, then layers of a bidirectional LSTM
+/// From token ids to one vector per token in context: token embedding, dropout, then layers of a bidirectional LSTM
 /// or GRU (Hochreiter and Schmidhuber 1997; Cho et al. 2014; Schuster and Paliwal 1997).
 /// </summary>
 /// <remarks>
-/// Half of a vector is what a layer knows of the text up to the token, half what it knows from there on. Padding,
-/// wherever it is, changes nothing, and its own vectors are zeros. There are no attention weights.
+/// The first half of a vector depends on the text up to its token, the second half on the text from the token on. Padding,
+/// wherever it is, changes nothing, and the vectors of padding are zeros. There are no attention weights.
 /// </remarks>
 public sealed class RecurrentTextEncoder : TokenEncoder
 {
@@ -23,17 +23,17 @@ public sealed class RecurrentTextEncoder : TokenEncoder
     /// <param name="layers">Number of layers, at least 1.</param>
     /// <param name="dimension">D, even: half of it for each direction.</param>
     /// <param name="cell">Default <see cref="RecurrentCell.Lstm"/>.</param>
-    /// <param name="dropout">Share of each layer's input dropped in training, in [0, 1).</param>
+    /// <param name="dropout">Share of each layer's input dropped in training, in [0, 1). Default 0.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
     public RecurrentTextEncoder(long vocabularySize, int layers, long dimension,
         RecurrentCell cell = RecurrentCell.Lstm, double dropout = 0, Generator? generator = null)
         : base(nameof(RecurrentTextEncoder), vocabularySize, dimension, generator)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        Arguments.AtLeast(1, layers);
         if (dimension % 2 != 0)
-            throw new ArgumentException($"dimension is {dimension}; expected an even number.", nameof(dimension));
-        this.dropout = new Dropout(dropout, generator);
+            throw Arguments.Wrong(dimension, "an even number", nameof(dimension));
+        this.dropout = new Dropout(Arguments.Share(dropout), generator);
         this.layers = new ModuleList<BidirectionalRecurrence>(Enumerable.Range(0, layers)
             .Select(_ => new BidirectionalRecurrence(dimension, dimension / 2, cell, generator))
             .ToArray());

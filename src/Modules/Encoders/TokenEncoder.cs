@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Encoders;
 
 /// <summary>
-/// From token ids to one vector per token: a table of embeddings, then whatever the deriving encoder makes of them.
+/// From token ids to one vector per token: a table of embeddings, then the layers of the derived encoder.
 /// </summary>
 /// <remarks>
-/// Embeddings start small: a token that training has hardly seen then adds hardly anything to the text's vector. The
-/// two halves can be called apart, so that an explanation can follow the way from embeddings to logits.
+/// Embeddings start small, so that tokens rare in training add little to a text's vector. <see cref="Embed"/> and
+/// <see cref="Encode"/> can be called apart, so that an explanation can differentiate by the embeddings.
 /// </remarks>
 public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, IReadOnlyList<Tensor> Weights)>
 {
@@ -28,11 +28,9 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
     protected TokenEncoder(string name, long vocabularySize, long dimension, Generator? generator,
         long maximumLength = long.MaxValue) : base(name)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 1);
-        Dimension = dimension;
-        MaximumLength = maximumLength;
+        Arguments.AtLeast(1, vocabularySize);
+        Dimension = Arguments.AtLeast(1, dimension);
+        MaximumLength = Arguments.AtLeast(1, maximumLength);
         embedding = Init.Normal([vocabularySize, dimension], InitialScale, generator);
     }
 
@@ -44,12 +42,12 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
     /// <summary><see cref="Encode"/> of <see cref="Embed"/>.</summary>
     /// <param name="ids">[B, L] Int64, each in [0, V).</param>
     /// <param name="padding">[B, L] Boolean, true = padding; null when there is none.</param>
-    /// <returns>Output [B, L, D] and the attention weights of each layer, as <see cref="Encode"/> says.</returns>
+    /// <returns>Output [B, L, D] and the attention weights of each layer, as <see cref="Encode"/> returns them.</returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public override (Tensor Output, IReadOnlyList<Tensor> Weights) forward(Tensor ids, Tensor? padding) =>
         Encode(Embed(ids), padding);
 
-    /// <summary>The embeddings of tokens: a look-up, nothing more.</summary>
+    /// <summary>Looks up the embeddings of tokens.</summary>
     /// <param name="ids">[B, L] Int64, each in [0, V).</param>
     /// <returns>[B, L, D]</returns>
     /// <exception cref="ArgumentException">The shape does not fit.</exception>
@@ -57,15 +55,15 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
     {
         var shape = Shapes.OfRank(ids, 2, nameof(ids), "[B, L]");
         Shapes.IsAtMost(shape[1], MaximumLength, nameof(ids));
-        return embedding.index_select(0, ids.reshape(-1)).view(shape[0], shape[1], Dimension);
+        return embedding.index_select(0, ids.reshape(-1)).view(shape[0], shape[1], Dimension); // [B·L, D] -> [B, L, D]
     }
 
-    /// <summary>All that follows the embeddings: positions, dropout, layers.</summary>
+    /// <summary>Everything after the embeddings: positions, dropout, layers.</summary>
     /// <param name="embedded">[B, L, D]</param>
     /// <param name="padding">[B, L] Boolean, true = padding; null when there is none.</param>
     /// <returns>
-    /// Output [B, L, D] and, from the first layer to the last, attention weights [B, H, L, L]; no weights where the
-    /// encoder has no attention.
+    /// Output [B, L, D] and, from the first layer to the last, attention weights [B, H, L, L]; empty where the encoder
+    /// computes none.
     /// </returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public (Tensor Output, IReadOnlyList<Tensor> Weights) Encode(Tensor embedded, Tensor? padding)
@@ -76,9 +74,9 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
         return Contextualize(embedded, padding);
     }
 
-    /// <summary>What <see cref="Encode"/> does once shapes have been checked.</summary>
+    /// <summary>The part of <see cref="Encode"/> after the checks of shapes.</summary>
     /// <param name="embedded">[B, L, D]</param>
     /// <param name="padding">[B, L] Boolean, true = padding; null when there is none.</param>
-    /// <returns>Output [B, L, D] and attention weights, a tensor a layer.</returns>
+    /// <returns>Output [B, L, D] and attention weights, one tensor per layer.</returns>
     protected abstract (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(Tensor embedded, Tensor? padding);
 }

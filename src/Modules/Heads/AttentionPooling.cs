@@ -1,41 +1,37 @@
 using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Primitives;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Heads;
 
 /// <summary>
-/// One vector for a sequence: a weighted mean of its positions h, weights normalise(score(u, h)) with a learned query u,
-/// unless told otherwise softmax(uᵀ·tanh(W·h + b))
-/// (Yang et al. 2016, "Hierarchical Attention Networks for Document Classification", section 2.2).
+/// One vector for a sequence: the mean of its vectors h, weighted by f(score(u, h)) with a learned query u, by default
+/// softmax(uᵀ·tanh(W·h + b)) (Yang et al. 2016, "Hierarchical Attention Networks for Document Classification",
+/// section 2.2).
 /// </summary>
 public sealed class AttentionPooling : nn.Module<Tensor, Tensor?, (Tensor Output, Tensor Weights)>
 {
     private readonly long dimension;
     private readonly PoolingScore score;
-    private readonly AttentionFunction normalization;
-    private readonly Linear? projection; // W, b
-    private readonly Linear context; // u
+    private readonly AttentionFunction function;
+    private readonly LinearLayer? projection; // W, b
+    private readonly LinearLayer context; // u
 
     /// <param name="dimension">D, at least 1.</param>
     /// <param name="generator">Source of the initial weights; default the global generator.</param>
-    /// <param name="score">How the positions are compared with u. Default <see cref="PoolingScore.Additive"/>.</param>
-    /// <param name="normalization">Default <see cref="AttentionFunction.Softmax"/>.</param>
+    /// <param name="score">The score of u and h. Default <see cref="PoolingScore.Additive"/>.</param>
+    /// <param name="function">f, from scores to weights. Default <see cref="AttentionFunction.Softmax"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public AttentionPooling(long dimension, Generator? generator = null, PoolingScore score = PoolingScore.Additive,
-        AttentionFunction normalization = AttentionFunction.Softmax) : base(nameof(AttentionPooling))
+        AttentionFunction function = AttentionFunction.Softmax) : base(nameof(AttentionPooling))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
-        if (!Enum.IsDefined(score))
-            throw new ArgumentOutOfRangeException(nameof(score), score, "is unknown.");
-        this.dimension = dimension;
-        this.score = score;
-        this.normalization = AttentionFunctions.Known(normalization);
+        this.dimension = Arguments.AtLeast(1, dimension);
+        this.score = Arguments.Defined(score);
+        this.function = Arguments.Defined(function);
         if (score is PoolingScore.Additive or PoolingScore.General)
-            projection = Init.Linear(dimension, dimension, generator, hasBias: score == PoolingScore.Additive);
-        context = Init.Linear(dimension, 1, generator, hasBias: false);
+            projection = new LinearLayer(dimension, dimension, generator, hasBias: score == PoolingScore.Additive);
+        context = new LinearLayer(dimension, 1, generator, hasBias: false);
         RegisterComponents();
     }
 
@@ -47,7 +43,7 @@ public sealed class AttentionPooling : nn.Module<Tensor, Tensor?, (Tensor Output
     {
         Shapes.Are(input, [-1, -1, dimension], nameof(input), $"[B, L, D] with D = {dimension}");
         Shapes.IsPadding(padding, input.shape[0], input.shape[1]);
-        var weights = AttentionFunctions.Apply(normalization, Score(input).squeeze(-1), padding); // [B, L]
+        var weights = AttentionFunctions.Apply(function, Score(input).squeeze(-1), padding); // [B, L]
         return (matmul(weights.unsqueeze(1), input).squeeze(1), weights); // [B, 1, L]·[B, L, D] -> [B, D]
     }
 
@@ -58,7 +54,7 @@ public sealed class AttentionPooling : nn.Module<Tensor, Tensor?, (Tensor Output
         PoolingScore.General => context.call(projection!.call(input)),
         PoolingScore.ScaledDot => context.call(input) / Math.Sqrt(dimension),
         PoolingScore.Cosine => CosineAttention.DefaultScale * nn.functional.linear(
-            CosineAttention.Normalized(input), CosineAttention.Normalized(context.weight!)),
+            CosineAttention.Normalized(input), CosineAttention.Normalized(context.Weight)),
         _ => context.call(input),
     };
 }

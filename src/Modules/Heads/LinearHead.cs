@@ -1,29 +1,28 @@
 using MLNet.Attention.Modules.Primitives;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Heads;
 
-/// <summary>From a text vector to one logit per class: dropout, then a linear layer.</summary>
+/// <summary>From a text vector to a logit per class or one value: dropout, then a linear layer.</summary>
 public sealed class LinearHead : nn.Module<Tensor, Tensor>
 {
     private readonly long dimension;
     private readonly Dropout dropout;
-    private readonly Linear output;
+    private readonly LinearLayer output;
 
     /// <param name="dimension">D, at least 1.</param>
     /// <param name="classes">C, at least 1; 1 for a binary logit or a regression value.</param>
-    /// <param name="dropout">Share of the text vector dropped in training, in [0, 1).</param>
+    /// <param name="dropout">Share of the text vector dropped in training, in [0, 1). Default 0.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public LinearHead(long dimension, long classes, double dropout = 0, Generator? generator = null)
         : base(nameof(LinearHead))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        this.dimension = dimension;
-        this.dropout = new Dropout(dropout, generator);
-        output = Init.Linear(dimension, classes, generator);
+        this.dimension = Arguments.AtLeast(1, dimension);
+        Arguments.AtLeast(1, classes);
+        this.dropout = new Dropout(Arguments.Share(dropout), generator);
+        output = new LinearLayer(dimension, classes, generator);
         RegisterComponents();
     }
 

@@ -1,6 +1,6 @@
 namespace MLNet.Attention.Modules.Heads;
 
-/// <summary>How <see cref="AttentionPooling"/> compares a position h with its learned query u.</summary>
+/// <summary>The score by which <see cref="AttentionPooling"/> compares a vector h with its learned query u.</summary>
 public enum PoolingScore
 {
     /// <summary>uᵀ·tanh(W·h + b) (Yang et al. 2016, section 2.2; Bahdanau et al. 2015).</summary>

@@ -15,16 +15,16 @@ namespace MLNet.Attention.Modules.Layers;
 /// (Jozefowicz et al. 2015, section 2.2).</para>
 /// <para>GRU: r, z = σ(W·x + U·h + b), n = tanh(W·x + b + r∘(U·h + b′)), h ← (1 − z)∘n + z∘h
 /// (Cho et al. 2014, section 2.3, the reset gate after the product).</para>
-/// <para>Both directions take each step together, in one batched product. At padding the state stays what it was,
-/// as if the position were not there, wherever in a row it is.</para>
+/// <para>Both directions take each step together, in one batched product. At padding, wherever in a row it is, the state
+/// does not change, as if the position were not there.</para>
 /// </remarks>
 public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
 {
-    // What closes a gate for good, or opens it: σ gives exactly 0 or 1, with gradient 0.
+    // Minus or plus this, added to the input of a gate, makes σ exactly 0 or 1, with gradient 0.
     private const float Shut = 1e4f;
 
     private readonly long inputDimension;
-    private readonly long hidden;
+    private readonly long hiddenDimension;
     private readonly RecurrentCell cell;
     private readonly Parameter weight_ih_l0; // [G·H, I], G gates: of an LSTM i, f, g, o, of a GRU r, z, n
     private readonly Parameter weight_hh_l0; // [G·H, H]
@@ -43,45 +43,41 @@ public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
     public BidirectionalRecurrence(long inputDimension, long hiddenDimension,
         RecurrentCell cell = RecurrentCell.Lstm, Generator? generator = null) : base(nameof(BidirectionalRecurrence))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(inputDimension, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(hiddenDimension, 1);
-        if (!Enum.IsDefined(cell))
-            throw new ArgumentOutOfRangeException(nameof(cell), cell, "is unknown.");
-        this.inputDimension = inputDimension;
-        hidden = hiddenDimension;
-        this.cell = cell;
+        this.inputDimension = Arguments.AtLeast(1, inputDimension);
+        this.hiddenDimension = Arguments.AtLeast(1, hiddenDimension);
+        this.cell = Arguments.Defined(cell);
         weight_ih_l0 = Weight(inputDimension, generator);
-        weight_hh_l0 = Weight(hidden, generator);
-        bias_ih_l0 = InputBias();
-        bias_hh_l0 = Init.Zeros(bias_ih_l0.shape[0]);
+        weight_hh_l0 = Weight(hiddenDimension, generator);
+        bias_ih_l0 = InputBias(generator);
+        bias_hh_l0 = Init.Constant(Gates * hiddenDimension, 0, generator);
         weight_ih_l0_reverse = Weight(inputDimension, generator);
-        weight_hh_l0_reverse = Weight(hidden, generator);
-        bias_ih_l0_reverse = InputBias();
-        bias_hh_l0_reverse = Init.Zeros(bias_ih_l0.shape[0]);
+        weight_hh_l0_reverse = Weight(hiddenDimension, generator);
+        bias_ih_l0_reverse = InputBias(generator);
+        bias_hh_l0_reverse = Init.Constant(Gates * hiddenDimension, 0, generator);
         RegisterComponents();
     }
 
     private int Gates => cell == RecurrentCell.Lstm ? 4 : 3;
 
     /// <param name="input">[B, L, I]</param>
-    /// <param name="padding">[B, L] Boolean, true = skipped; null when nothing is.</param>
-    /// <returns>[B, L, 2·H], the forward states, then the backward ones; zeros at padding.</returns>
+    /// <param name="padding">[B, L] Boolean, true = padding; null when there is none.</param>
+    /// <returns>[B, L, 2·H], the forward states before the backward ones; zeros at padding.</returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public override Tensor forward(Tensor input, Tensor? padding)
     {
         Shapes.Are(input, [-1, -1, inputDimension], nameof(input), $"[B, L, I] with I = {inputDimension}");
         Shapes.IsPadding(padding, input.shape[0], input.shape[1]);
         if (input.shape[1] == 0)
-            return zeros(new[] { input.shape[0], 0, 2 * hidden }, input.dtype, input.device);
+            return zeros(new[] { input.shape[0], 0, 2 * hiddenDimension }, input.dtype, input.device);
         using var scope = NewDisposeScope();
-        var skipped = padding is null ? null : BothWays(padding.transpose(0, 1).unsqueeze(-1)); // [L, 2, B, 1]
+        var masked = padding is null ? null : BothWays(padding.transpose(0, 1).unsqueeze(-1)); // [L, 2, B, 1]
         var x = input.transpose(0, 1); // [L, B, I]
         var fromInput = stack(
             [
                 nn.functional.linear(x, weight_ih_l0, bias_ih_l0),
                 nn.functional.linear(x, weight_ih_l0_reverse, bias_ih_l0_reverse).flip(0),
             ], 1); // [L, 2, B, G·H]
-        var states = cell == RecurrentCell.Lstm ? Lstm(fromInput, skipped) : Gru(fromInput, skipped);
+        var states = cell == RecurrentCell.Lstm ? Lstm(fromInput, masked) : Gru(fromInput, masked);
         var directions = stack(states).unbind(1); // 2 of [L, B, H]
         var output = cat([directions[0], directions[1].flip(0)], -1).transpose(0, 1); // [B, L, 2·H]
         if (padding is not null)
@@ -89,45 +85,45 @@ public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
         return output.MoveToOuterDisposeScope();
     }
 
-    // The states [2, B, H] after each step, of both directions.
-    private List<Tensor> Lstm(Tensor fromInput, Tensor? skipped)
+    // The states [2, B, H] of both directions after each step.
+    private List<Tensor> Lstm(Tensor fromInput, Tensor? masked)
     {
         var gates = fromInput + RecurrentBias(); // [L, 2, B, 4·H]
-        if (skipped is not null) // shut the input, keep what is remembered
-            gates += skipped * ByGate(gates, -Shut, Shut, 0, 0);
+        if (masked is not null) // input gate 0, forget gate 1: c does not change
+            gates += masked * ByGate(gates, -Shut, Shut, 0, 0);
         var weight = RecurrentWeight(); // [2, H, 4·H]
-        var h = zeros(new[] { 2, fromInput.shape[2], hidden }, fromInput.dtype, fromInput.device);
+        var h = zeros(new[] { 2, fromInput.shape[2], hiddenDimension }, fromInput.dtype, fromInput.device);
         var c = h;
-        var skips = skipped?.unbind(0);
+        var maskedAt = masked?.unbind(0); // each [2, B, 1]
         var states = new List<Tensor>();
-        foreach (var (t, given) in gates.unbind(0).Index())
+        foreach (var (t, gatesAt) in gates.unbind(0).Index())
         {
             using var step = NewDisposeScope();
-            var parts = (given + bmm(h, weight)).chunk(4, -1);
+            var parts = (gatesAt + bmm(h, weight)).chunk(4, -1); // [2, B, 4·H] -> 4 of [2, B, H]
             var (i, f, g, o) = (parts[0].sigmoid(), parts[1].sigmoid(), parts[2].tanh(), parts[3].sigmoid());
             c = (i * g).addcmul(f, c, 1);
             var next = o * c.tanh();
-            h = skips is null ? next : where(skips[t], h, next);
+            h = maskedAt is null ? next : where(maskedAt[t], h, next);
             c.MoveToOuterDisposeScope();
             states.Add(h.MoveToOuterDisposeScope());
         }
         return states;
     }
 
-    private List<Tensor> Gru(Tensor fromInput, Tensor? skipped)
+    private List<Tensor> Gru(Tensor fromInput, Tensor? masked)
     {
-        if (skipped is not null) // keep the whole state
-            fromInput += skipped * ByGate(fromInput, 0, Shut, 0);
+        if (masked is not null) // update gate 1: h does not change
+            fromInput += masked * ByGate(fromInput, 0, Shut, 0);
         var weight = RecurrentWeight(); // [2, H, 3·H]
         var bias = RecurrentBias(); // [2, 1, 3·H]
-        var h = zeros(new[] { 2, fromInput.shape[2], hidden }, fromInput.dtype, fromInput.device);
+        var h = zeros(new[] { 2, fromInput.shape[2], hiddenDimension }, fromInput.dtype, fromInput.device);
         var states = new List<Tensor>();
-        foreach (var given in fromInput.unbind(0))
+        foreach (var inputAt in fromInput.unbind(0))
         {
             using var step = NewDisposeScope();
-            var x = given.split([2 * hidden, hidden], -1);
-            var u = (bias + bmm(h, weight)).split([2 * hidden, hidden], -1);
-            var rz = (x[0] + u[0]).sigmoid().chunk(2, -1);
+            var x = inputAt.split([2 * hiddenDimension, hiddenDimension], -1); // [2, B, 2·H] and [2, B, H]
+            var u = (bias + bmm(h, weight)).split([2 * hiddenDimension, hiddenDimension], -1);
+            var rz = (x[0] + u[0]).sigmoid().chunk(2, -1); // 2 of [2, B, H]
             var n = x[1].addcmul(rz[0], u[1], 1).tanh();
             h = n.lerp(h, rz[1]);
             states.Add(h.MoveToOuterDisposeScope());
@@ -135,22 +131,26 @@ public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
         return states;
     }
 
-    private Tensor RecurrentWeight() => stack([weight_hh_l0, weight_hh_l0_reverse]).transpose(1, 2);
+    private Tensor RecurrentWeight() => stack([weight_hh_l0, weight_hh_l0_reverse]).transpose(1, 2); // [2, H, G·H]
 
     private Tensor RecurrentBias() => stack([bias_hh_l0, bias_hh_l0_reverse]).unsqueeze(1); // [2, 1, G·H]
 
-    // [L, ...] -> [L, 2, ...]: as it is, and from the last position to the first.
+    // [L, ...] -> [L, 2, ...]: from the first position to the last, and from the last to the first.
     private static Tensor BothWays(Tensor sequence) => stack([sequence, sequence.flip(0)], 1);
 
-    /// <summary>[G·H], a number for each gate.</summary>
+    /// <summary>[G·H], with the given value for all elements of a gate.</summary>
     private Tensor ByGate(Tensor like, params float[] values) =>
-        tensor(values, like.dtype, like.device).repeat_interleave(hidden, 0);
+        tensor(values, like.dtype, like.device).repeat_interleave(hiddenDimension, 0);
 
     // Xavier-uniform gate by gate (Glorot and Bengio 2010).
     private Parameter Weight(long inputs, Generator? generator) =>
-        Init.Uniform([Gates * hidden, inputs], Math.Sqrt(6.0 / (inputs + hidden)), generator);
+        Init.Uniform([Gates * hiddenDimension, inputs], Math.Sqrt(6.0 / (inputs + hiddenDimension)), generator);
 
-    private Parameter InputBias() => cell == RecurrentCell.Lstm
-        ? Init.Parameter(() => cat([zeros(hidden), ones(hidden), zeros(2 * hidden)]))
-        : Init.Zeros(Gates * hidden);
+    // Zeros, but ones for the forget gate.
+    private Parameter InputBias(Generator? generator) => Init.Parameter([Gates * hiddenDimension], values =>
+    {
+        values.fill_(0);
+        if (cell == RecurrentCell.Lstm)
+            values.narrow(0, hiddenDimension, hiddenDimension).fill_(1);
+    }, generator);
 }

@@ -1,12 +1,11 @@
 using MLNet.Attention.Modules.Primitives;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Layers;
 
 /// <summary>
-/// The feed-forward block of a transformer layer: W₂·f(W₁·x + b₁) + b₂, dropped out after f and at its end
+/// The feed-forward block of a transformer layer: W₂·f(W₁·x + b₁) + b₂, with dropout after f and at the end
 /// (Vaswani et al. 2017, section 3.3).
 /// </summary>
 /// <remarks>Not a module: its linear layers belong to the transformer layer, under the names that PyTorch gives them.</remarks>
@@ -16,27 +15,24 @@ internal sealed class FeedForward
     private readonly long width;
     private readonly Dropout dropout;
 
-    /// <param name="dimension">D, the width of input and output.</param>
-    /// <param name="width">F, the width between the linear layers, at least 1.</param>
-    /// <param name="activation">f.</param>
-    /// <param name="dropout">The transformer layer's dropout.</param>
+    /// <param name="options">The shape of the transformer layer.</param>
+    /// <param name="dropout">The dropout of the transformer layer.</param>
     /// <param name="generator">Source of the initial weights; null for the global generator.</param>
-    public FeedForward(long dimension, long width, Activation activation, Dropout dropout, Generator? generator)
+    public FeedForward(TransformerLayerOptions options, Dropout dropout, Generator? generator)
     {
-        if (!Enum.IsDefined(activation))
-            throw new ArgumentOutOfRangeException(nameof(activation), activation, "is unknown.");
-        this.activation = activation;
-        this.width = width;
+        activation = options.Activation;
+        width = options.FeedForwardDimension;
         this.dropout = dropout;
-        Linear1 = Init.Linear(dimension, IsGated ? 2 * width : width, generator);
-        Linear2 = Init.Linear(width, dimension, generator, gain: Init.SublayerGain);
+        Linear1 = new LinearLayer(options.Dimension, IsGated ? 2 * width : width, generator, options.HasBias);
+        Linear2 = new LinearLayer(
+            width, options.Dimension, generator, options.HasBias, TransformerLayerOptions.SublayerGain);
     }
 
     /// <summary>W₁, b₁: [F, D], or [2F, D] with the gate before the value.</summary>
-    public Linear Linear1 { get; }
+    public LinearLayer Linear1 { get; }
 
     /// <summary>W₂, b₂: [D, F].</summary>
-    public Linear Linear2 { get; }
+    public LinearLayer Linear2 { get; }
 
     private bool IsGated => activation is not (Activation.Relu or Activation.Gelu);
 
@@ -45,7 +41,7 @@ internal sealed class FeedForward
     public Tensor Apply(Tensor x)
     {
         var inner = Linear1.call(x); // [B, L, F or 2F]
-        inner = IsGated ? Gate(inner.narrow(-1, 0, width)) * inner.narrow(-1, width, width) : Gate(inner);
+        inner = IsGated ? Gate(inner.narrow(-1, 0, width)) * inner.narrow(-1, width, width) : Gate(inner); // [B, L, F]
         return dropout.call(Linear2.call(dropout.call(inner)));
     }
 

@@ -1,6 +1,6 @@
 namespace MLNet.Attention;
 
-/// <summary>What a recurrent layer remembers with.</summary>
+/// <summary>The cell of a recurrent layer.</summary>
 public enum RecurrentCell
 {
     /// <summary>Long short-term memory (Hochreiter and Schmidhuber 1997; forget gate: Gers et al. 2000).</summary>

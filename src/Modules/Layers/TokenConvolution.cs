@@ -6,38 +6,41 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Layers;
 
 /// <summary>
-/// Filters of several widths side by side, each seeing that many positions around its own (Kim 2014, "Convolutional
-/// Neural Networks for Sentence Classification", section 2):
-/// x + dropout([gelu(W_w·x[l − ⌊(w − 1)/2⌋ .. l + ⌊w/2⌋] + b_w) for each width w]).
+/// Convolutions with kernels of several sizes side by side (Kim 2014, "Convolutional Neural Networks for Sentence
+/// Classification", section 2), with a residual connection, which the paper does not have:
+/// x + dropout([gelu(W_k·x[l − ⌊(k − 1)/2⌋ .. l + ⌊k/2⌋] + b_k) for each kernel size k]).
 /// </summary>
 /// <remarks>
-/// The filters share the D outputs out among the widths. Unlike there, the input is added. Beyond the ends of a sequence,
-/// and at padding, there are zeros.
+/// Each kernel size has an equal share of the D outputs, as far as D divides. Beyond the ends of a sequence and at padding
+/// the input counts as zeros.
 /// </remarks>
 public sealed class TokenConvolution : nn.Module<Tensor, Tensor?, Tensor>
 {
     private readonly long dimension;
-    private readonly long[] widths;
-    private readonly ModuleList<Linear> filters;
+    private readonly long[] kernelSizes;
+    private readonly ModuleList<LinearLayer> filters; // [F, k·D] for each kernel size k with F of the D outputs
     private readonly Dropout dropout;
 
-    /// <param name="dimension">D, at least the number of widths.</param>
-    /// <param name="widths">How many positions the filters of each kind see, each at least 1.</param>
-    /// <param name="dropout">Share of the filters' outputs dropped in training, in [0, 1).</param>
+    /// <param name="dimension">D, at least the number of kernel sizes.</param>
+    /// <param name="kernelSizes">How many positions each kernel covers, at least 1; one kernel size at least.</param>
+    /// <param name="dropout">Share of the convolutions' outputs dropped in training, in [0, 1). Default 0.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
-    public TokenConvolution(long dimension, IReadOnlyList<long> widths, double dropout = 0, Generator? generator = null)
+    public TokenConvolution(
+        long dimension, IReadOnlyList<long> kernelSizes, double dropout = 0, Generator? generator = null)
         : base(nameof(TokenConvolution))
     {
-        ArgumentNullException.ThrowIfNull(widths);
-        ArgumentOutOfRangeException.ThrowIfLessThan(widths.Count, 1, nameof(widths));
-        ArgumentOutOfRangeException.ThrowIfLessThan(widths.Min(), 1, nameof(widths));
-        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, widths.Count);
-        this.dimension = dimension;
-        this.widths = [.. widths];
-        this.dropout = new Dropout(dropout, generator);
-        filters = new ModuleList<Linear>(widths
-            .Select((width, i) => Init.Linear(width * dimension, Share(dimension, widths.Count, i), generator))
+        ArgumentNullException.ThrowIfNull(kernelSizes);
+        if (kernelSizes.Count == 0 || kernelSizes.Min() < 1)
+        {
+            throw Arguments.Wrong(
+                $"[{string.Join(", ", kernelSizes)}]", "one or more sizes, each at least 1", nameof(kernelSizes));
+        }
+        this.dimension = Arguments.AtLeast(kernelSizes.Count, dimension);
+        this.kernelSizes = [.. kernelSizes];
+        this.dropout = new Dropout(Arguments.Share(dropout), generator);
+        filters = new ModuleList<LinearLayer>(kernelSizes
+            .Select((size, i) => new LinearLayer(size * dimension, Share(dimension, kernelSizes.Count, i), generator))
             .ToArray());
         RegisterComponents();
     }
@@ -57,31 +60,32 @@ public sealed class TokenConvolution : nn.Module<Tensor, Tensor?, Tensor>
     private static Tensor WithoutPadding(Tensor x, Tensor? padding) =>
         padding is null ? x : x.masked_fill(padding.unsqueeze(-1), 0f);
 
-    // [B, L, D]. One product gives what each tap of each filter makes of each position; a filter's output is the sum of
-    // its taps, each shifted to where it belongs. On a CPU this is faster than conv1d.
+    // [B, L, D] -> [B, L, D]. One matrix product multiplies each position by the weights of each kernel position; the output
+    // of a kernel is the sum of its products, each shifted to the position it counts for. On a CPU this is faster than conv1d.
     private Tensor Convolve(Tensor x)
     {
-        var widest = widths.Max();
-        var wide = nn.functional.pad(x, new[] { 0, 0, Before(widest), widest - 1 - Before(widest) }); // [B, L + W - 1, D]
-        var taps = filters.Select((filter, i) => Taps(filter, widths[i])).ToArray();
-        var products = nn.functional.linear(wide, cat(taps)).split(taps.Select(tap => tap.shape[0]).ToArray(), -1);
-        var outputs = filters.Select((filter, i) =>
-            Sum(products[i].chunk(widths[i], -1), Before(widest) - Before(widths[i]), x.shape[1]) + filter.bias!);
-        return cat(outputs.ToArray(), -1);
+        var largest = kernelSizes.Max(); // K
+        var wide = nn.functional.pad(x, new[] { 0, 0, Before(largest), largest - 1 - Before(largest) }); // [B, L + K − 1, D]
+        var weights = filters.Select((filter, i) => ByPosition(filter, kernelSizes[i])).ToArray();
+        var products = nn.functional.linear(wide, cat(weights)) // [B, L + K − 1, Σ k·F]
+            .split(weights.Select(weight => weight.shape[0]).ToArray(), -1); // each [B, L + K − 1, k·F]
+        var outputs = kernelSizes.Select((size, i) =>
+            Sum(products[i].chunk(size, -1), Before(largest) - Before(size), x.shape[1]) + filters[i].Bias!);
+        return cat(outputs.ToArray(), -1); // [B, L, D]
     }
 
-    // [F, w·D] -> [w·F, D]
-    private Tensor Taps(Linear filter, long width) =>
-        filter.weight!.view(-1, width, dimension).transpose(0, 1).reshape(-1, dimension);
+    // [F, k·D] -> [k·F, D]
+    private Tensor ByPosition(LinearLayer filter, long size) =>
+        filter.Weight.view(-1, size, dimension).transpose(0, 1).reshape(-1, dimension);
 
-    // From w of [B, L + W - 1, F] to [B, L, F].
+    // From k of [B, L + K − 1, F] to [B, L, F].
     private static Tensor Sum(Tensor[] parts, long start, long length) => parts
         .Select((part, i) => part.narrow(1, start + i, length))
         .Aggregate((sum, part) => sum + part);
 
-    // How many of a window's positions are before its own.
-    private static long Before(long width) => (width - 1) / 2;
+    // How many of the positions that a kernel covers are before its own.
+    private static long Before(long size) => (size - 1) / 2;
 
-    // The first shares take what does not divide evenly.
+    // The first shares are larger by one where the whole does not divide evenly.
     private static long Share(long whole, int parts, int part) => whole / parts + (part < whole % parts ? 1 : 0);
 }

@@ -7,43 +7,37 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Layers;
 
 /// <summary>
-/// A stack of pre-norm transformer encoder layers with, unless told otherwise, a final layer normalisation
+/// A stack of transformer encoder layers with, by default, a final layer normalisation
 /// (Vaswani et al. 2017, section 3.1; Xiong et al. 2020).
 /// </summary>
 public sealed class TransformerEncoder
     : nn.Module<Tensor, AttentionMask, (Tensor Output, IReadOnlyList<Tensor> Weights)>
 {
     private readonly ModuleList<TransformerEncoderLayer> layers;
-    private readonly LayerNorm? norm;
+    private readonly LayerNormalization? norm;
 
     /// <param name="layers">Number of layers, at least 1.</param>
-    /// <param name="dimension">D, a multiple of <paramref name="heads"/>.</param>
-    /// <param name="heads">H, at least 1.</param>
-    /// <param name="feedForwardDimension">Width of the feed-forward networks' inner layer, at least 1.</param>
-    /// <param name="dropout">Share dropped in training, in [0, 1).</param>
-    /// <param name="activation">Default <see cref="Activation.Gelu"/>.</param>
+    /// <param name="options">The shape of each layer.</param>
     /// <param name="finalNorm">Whether the output is normalised. Default true.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
-    /// <param name="mechanism">What the heads attend with; default <see cref="AttentionMechanism.Full"/>.</param>
-    /// <param name="attentionDropout">Share of the attention weights dropped, in [0, 1); default the other dropout.</param>
-    public TransformerEncoder(int layers, long dimension, long heads, long feedForwardDimension, double dropout = 0,
-        Activation activation = Activation.Gelu, bool finalNorm = true, Generator? generator = null,
-        AttentionMechanism? mechanism = null, double? attentionDropout = null) : base(nameof(TransformerEncoder))
+    /// <exception cref="ArgumentException">An argument is outside its range.</exception>
+    public TransformerEncoder(
+        int layers, TransformerLayerOptions options, bool finalNorm = true, Generator? generator = null)
+        : base(nameof(TransformerEncoder))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        Arguments.AtLeast(1, layers);
         this.layers = new ModuleList<TransformerEncoderLayer>(Enumerable.Range(0, layers)
-            .Select(_ => new TransformerEncoderLayer(dimension, heads, feedForwardDimension, dropout, activation,
-                normFirst: true, generator, mechanism, attentionDropout))
+            .Select(_ => new TransformerEncoderLayer(options, generator))
             .ToArray());
-        norm = finalNorm ? Init.LayerNorm(dimension) : null;
+        norm = finalNorm ? new LayerNormalization(options.Dimension, options.HasBias) : null;
         RegisterComponents();
     }
 
     /// <param name="input">[B, L, D]</param>
     /// <param name="mask">Which positions are visible.</param>
     /// <returns>
-    /// Output [B, L, D] and, from the first layer to the last, weights per head [B, H, L, L], or as the mechanism says;
-    /// empty where it makes none.
+    /// Output [B, L, D] and, from the first layer to the last, weights per head [B, H, L, L], or the shape that the mechanism
+    /// states; empty where it has none.
     /// </returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public override (Tensor Output, IReadOnlyList<Tensor> Weights) forward(Tensor input, AttentionMask mask)

@@ -1,4 +1,3 @@
-using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Primitives;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,8 +9,8 @@ namespace MLNet.Attention.Modules.Positions;
 /// its own slope m_h (Press et al. 2022, "Train Short, Test Long", section 3).
 /// </summary>
 /// <remarks>
-/// With a power of two of heads the slopes are 2^(−8/H), 2^(−16/H), …, 2^(−8); with another number H they are those of
-/// the power of two below it and, for the rest, every second one of the power of two above. It has no parameters.
+/// Where H is a power of two, the slopes are 2^(−8/H), 2^(−16/H), …, 2^(−8). For another H they are the slopes of the power of
+/// two below H, then every second slope of the power of two above. There are no parameters.
 /// </remarks>
 public sealed class AlibiBias : nn.Module<Tensor, Tensor, Tensor>
 {
@@ -21,7 +20,7 @@ public sealed class AlibiBias : nn.Module<Tensor, Tensor, Tensor>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="heads"/> is less than 1.</exception>
     public AlibiBias(int heads) : base(nameof(AlibiBias))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(heads, 1);
+        Arguments.AtLeast(1, heads);
         var below = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)heads + 1) / 2;
         slopes = Enumerable.Range(1, below).Select(k => Slope(k, below))
             .Concat(Enumerable.Range(0, heads - below).Select(k => Slope(2 * k + 1, 2 * below)))
@@ -32,9 +31,9 @@ public sealed class AlibiBias : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>The slope m of each head.</summary>
     public IReadOnlyList<float> Slopes => slopes;
 
-    /// <param name="query">[B, H, L, D]; only its shape, type and device matter.</param>
-    /// <param name="key">[B, H, S, D]; only its shape matters. The last key is as old as the last query.</param>
-    /// <returns>[H, L, S], for <see cref="AttentionMask.Bias"/>.</returns>
+    /// <param name="query">[B, H, L, D]; only its shape, element type and device matter.</param>
+    /// <param name="key">[B, H, S, D]; only its shape matters. The last key is at the position of the last query.</param>
+    /// <returns>[H, L, S], the bias of a mask.</returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public override Tensor forward(Tensor query, Tensor key)
     {
@@ -44,18 +43,19 @@ public sealed class AlibiBias : nn.Module<Tensor, Tensor, Tensor>
         return Between((keys - queries, queries), (0, keys), query);
     }
 
-    /// <summary>The bias [H, queries, keys] of some positions only.</summary>
-    /// <param name="queries">The positions of the queries, among the keys.</param>
+    /// <summary>The bias [H, queries, keys] between some of the positions.</summary>
+    /// <param name="queries">The positions of the queries, counted as the keys' are.</param>
     /// <param name="keys">The positions of the keys.</param>
-    /// <param name="like">Of the type and device wanted.</param>
+    /// <param name="like">A tensor of the element type and on the device that the bias shall have.</param>
     internal Tensor Between((long Start, long Length) queries, (long Start, long Length) keys, Tensor like)
     {
-        using var i = arange(queries.Start, queries.Start + queries.Length, like.dtype, like.device).unsqueeze(-1);
-        using var j = arange(keys.Start, keys.Start + keys.Length, like.dtype, like.device);
-        using var m = tensor(slopes, like.dtype, like.device).view(-1, 1, 1);
-        return (i - j).abs() * -m;
+        // Whole numbers: 16-bit positions would be rounded beyond a few hundred.
+        using var i = arange(queries.Start, queries.Start + queries.Length, ScalarType.Int64, like.device).unsqueeze(-1);
+        using var j = arange(keys.Start, keys.Start + keys.Length, ScalarType.Int64, like.device);
+        using var m = tensor(slopes, like.dtype, like.device).view(-1, 1, 1); // [H, 1, 1]
+        return (i - j).abs().to_type(like.dtype) * -m;
     }
 
-    // The k-th of the slopes of a power of two of heads.
+    // The k-th slope for a power of two of heads.
     private static float Slope(int k, int heads) => (float)Math.Pow(2, -8.0 * k / heads);
 }

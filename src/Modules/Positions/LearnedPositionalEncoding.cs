@@ -14,29 +14,29 @@ public sealed class LearnedPositionalEncoding : nn.Module<Tensor, Tensor>
     private readonly long dimension;
     private readonly Parameter weight; // [T, D]
 
-    /// <param name="maximumLength">T, the longest sequence, at least 1.</param>
+    /// <param name="maximumLength">T, the number of positions, at least 1.</param>
     /// <param name="dimension">D, at least 1.</param>
     /// <param name="generator">Source of the initial vectors, normal with deviation 0.02; default the global one.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public LearnedPositionalEncoding(long maximumLength, long dimension, Generator? generator = null)
         : base(nameof(LearnedPositionalEncoding))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
-        this.maximumLength = maximumLength;
-        this.dimension = dimension;
+        this.maximumLength = Arguments.AtLeast(1, maximumLength);
+        this.dimension = Arguments.AtLeast(1, dimension);
         weight = Init.Normal([maximumLength, dimension], 0.02, generator);
         RegisterComponents();
     }
 
+    /// <inheritdoc cref="forward(Tensor, long)"/>
+    public override Tensor forward(Tensor input) => forward(input, 0);
+
     /// <param name="input">[B, L, D], L at most T.</param>
+    /// <param name="offset">The position of the first vector, from 0 to T − L. Default 0.</param>
     /// <returns>[B, L, D]</returns>
-    /// <exception cref="ArgumentException">The shape does not fit.</exception>
-    public override Tensor forward(Tensor input)
+    /// <exception cref="ArgumentException">The shape or the offset does not fit.</exception>
+    public Tensor forward(Tensor input, long offset)
     {
-        Shapes.Are(input, [-1, -1, dimension], nameof(input), $"[B, L, D] with D = {dimension}");
-        var length = input.shape[1];
-        Shapes.IsAtMost(length, maximumLength, nameof(input));
-        return input + weight.narrow(0, 0, length);
+        var length = PositionRange.Check(input, dimension, offset, maximumLength);
+        return input + weight.narrow(0, offset, length);
     }
 }

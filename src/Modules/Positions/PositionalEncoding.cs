@@ -2,7 +2,7 @@ using MLNet.Attention.Modules.Positions;
 
 namespace MLNet.Attention;
 
-/// <summary>How a transformer learns where a token stands.</summary>
+/// <summary>How a transformer is told the position of a token.</summary>
 public enum PositionalEncoding
 {
     /// <summary>Fixed sinusoids, <see cref="SinusoidalPositionalEncoding"/>.</summary>

@@ -8,43 +8,45 @@ namespace MLNet.Attention.Modules.Positions;
 /// Adds fixed sinusoids to a sequence: PE(t, 2i) = sin(t / 10000^(2i/D)), PE(t, 2i+1) = cos(t / 10000^(2i/D))
 /// (Vaswani et al. 2017, section 3.5).
 /// </summary>
-/// <remarks>They are made once for each device and element type of the inputs, and freed with the module.</remarks>
+/// <remarks>The sinusoids are made once for each device and element type of the inputs, and freed with the module.</remarks>
 public sealed class SinusoidalPositionalEncoding : nn.Module<Tensor, Tensor>
 {
     private readonly long maximumLength;
     private readonly long dimension;
     private readonly double scale;
 
-    // Each [T', D], T' the longest sequence yet, rounded up: a table for the longest allowed could be very large. Replaced,
-    // never changed or freed before the module, so that threads may share it; what was replaced is smaller in all than what is.
+    // A table is [T', D], T' the longest sequence so far, rounded up to a power of two: one for all T positions could be very
+    // large. Threads share the tables, so a table that has become too short is kept until the module is disposed. All of
+    // those together are smaller than the table in use.
     private readonly Dictionary<(DeviceType, int, ScalarType), Tensor> tables = [];
     private readonly List<Tensor> replaced = [];
 
-    /// <param name="maximumLength">T, the longest sequence, at least 1.</param>
+    /// <param name="maximumLength">T, the number of positions, at least 1.</param>
     /// <param name="dimension">D, even, at least 2.</param>
     /// <param name="scale">Factor on the sinusoids. Default 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public SinusoidalPositionalEncoding(long maximumLength, long dimension, double scale = 1)
         : base(nameof(SinusoidalPositionalEncoding))
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 1);
+        this.maximumLength = Arguments.AtLeast(1, maximumLength);
         if (dimension < 2 || dimension % 2 != 0)
-            throw new ArgumentOutOfRangeException(nameof(dimension), dimension, "must be even and at least 2.");
-        this.maximumLength = maximumLength;
+            throw Arguments.Wrong(dimension, "an even number, at least 2", nameof(dimension));
         this.dimension = dimension;
         this.scale = scale;
         RegisterComponents();
     }
 
+    /// <inheritdoc cref="forward(Tensor, long)"/>
+    public override Tensor forward(Tensor input) => forward(input, 0);
+
     /// <param name="input">[B, L, D], L at most T.</param>
-    /// <returns>[B, L, D]</returns>
-    /// <exception cref="ArgumentException">The shape does not fit.</exception>
-    public override Tensor forward(Tensor input)
+    /// <param name="offset">The position of the first vector, from 0 to T − L. Default 0.</param>
+    /// <returns>[B, L, D], of the input's element type.</returns>
+    /// <exception cref="ArgumentException">The shape or the offset does not fit.</exception>
+    public Tensor forward(Tensor input, long offset)
     {
-        Shapes.Are(input, [-1, -1, dimension], nameof(input), $"[B, L, D] with D = {dimension}");
-        var length = input.shape[1];
-        Shapes.IsAtMost(length, maximumLength, nameof(input));
-        using var sinusoids = Table(length, input).narrow(0, 0, length);
+        var length = PositionRange.Check(input, dimension, offset, maximumLength);
+        using var sinusoids = Table(offset + length, input).narrow(0, offset, length);
         return input + sinusoids;
     }
 
@@ -59,7 +61,7 @@ public sealed class SinusoidalPositionalEncoding : nn.Module<Tensor, Tensor>
         base.Dispose(disposing);
     }
 
-    /// <summary>A table of at least <paramref name="length"/> rows, of the type and on the device of another tensor.</summary>
+    /// <summary>A table of at least <paramref name="length"/> rows, with the element type and device of another tensor.</summary>
     private Tensor Table(long length, Tensor like)
     {
         var device = like.device;
@@ -75,7 +77,7 @@ public sealed class SinusoidalPositionalEncoding : nn.Module<Tensor, Tensor>
         }
     }
 
-    /// <summary>A tensor that neither the dispose scope nor the inference mode of the caller has a part in.</summary>
+    /// <summary>A tensor that belongs to no dispose scope and can be used in training, whatever mode the caller is in.</summary>
     private Tensor Create(long length, ScalarType type, Device device)
     {
         var rows = Math.Min(maximumLength, (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)Math.Max(length, 1)));

@@ -21,7 +21,7 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="probability"/> is outside [0, 1).</exception>
     public Dropout(double probability = 0.5, Generator? generator = null) : base(nameof(Dropout))
     {
-        this.probability = Checked(probability);
+        this.probability = Arguments.Share(probability);
         this.generator = generator;
         RegisterComponents();
     }
@@ -37,9 +37,4 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>
         using var mask = noise.lt(keep);
         return input * mask / keep;
     }
-    /// <summary>The probability itself, if it is one.</summary>
-    internal static double Checked(double probability) => probability >= 0 && probability < 1
-        ? probability
-        : throw new ArgumentOutOfRangeException(
-            nameof(probability), probability, "The dropout probability must be in [0, 1).");
 }

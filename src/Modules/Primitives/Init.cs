@@ -1,4 +1,3 @@
-using MLNet.Attention.Modules.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -6,104 +5,72 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Primitives;
 
 /// <summary>
-/// Init weights drawn from a given generator, on its device, so that a seed decides them whatever else runs in the
-/// process.
+/// New parameters. Their values are drawn from a given generator, on its device, so that a seed decides them whatever else
+/// runs in the process.
 /// </summary>
 /// <remarks>
-/// A parameter belongs to its module alone: the dispose scope in which a module is made does not free it, and it can be
-/// trained even when it is made in inference mode, where TorchSharp would never give it a gradient.
+/// A parameter belongs to its module alone: the dispose scope in which the module is made does not free it. It can be trained
+/// even when it is made in inference mode, where TorchSharp would never give it a gradient.
 /// </remarks>
 internal static class Init
 {
-    /// <summary>
-    /// The gain of the last projection of a transformer layer's sublayers; see <see cref="TransformerEncoderLayer"/>.
-    /// </summary>
-    public const double SublayerGain = 0.2;
-
-    [ThreadStatic]
-    private static bool skipped;
-
-    /// <summary>
-    /// Until it is disposed, nothing is drawn on this thread: weights are whatever the memory holds, but those of linear
-    /// layers, which TorchSharp draws itself. For a network whose weights are all read from a file.
-    /// </summary>
-    public static IDisposable OnMeta() => Skip();
-
-    public static IDisposable Skip()
+    private enum Mode
     {
-        skipped = true;
-        return new Skipped();
+        Draw,
+        Skip,
+        Meta,
     }
 
+    [ThreadStatic]
+    private static Mode mode;
+
+    /// <summary>
+    /// Until the scope is disposed, parameters that this thread makes keep whatever values the memory holds. For a network
+    /// whose parameters are all read from a file.
+    /// </summary>
+    public static IDisposable Skip() => new Scope(Mode.Skip);
+
+    /// <summary>
+    /// Until the scope is disposed, parameters that this thread makes are on the meta device: they have names, shapes and
+    /// element types, and no memory. For learning what a network would need before it is made.
+    /// </summary>
+    public static IDisposable OnMeta() => new Scope(Mode.Meta);
+
     /// <summary>[rows, columns], uniform in ±√(6 / (rows + columns)) (Glorot and Bengio 2010).</summary>
-    public static Parameter XavierUniform(long rows, long columns, Generator? generator) =>
-        Uniform([rows, columns], Math.Sqrt(6.0 / (rows + columns)), generator);
+    public static Parameter XavierUniform(long rows, long columns, Generator? generator, double gain = 1) =>
+        Uniform([rows, columns], gain * Math.Sqrt(6.0 / (rows + columns)), generator);
 
     /// <summary>[sizes], uniform in ±<paramref name="bound"/>.</summary>
     public static Parameter Uniform(long[] sizes, double bound, Generator? generator) =>
-        New(sizes, generator, weights => weights.uniform_(-bound, bound, generator));
+        Parameter(sizes, values => values.uniform_(-bound, bound, generator), generator);
 
     /// <summary>[sizes], normal with mean 0 and the given standard deviation.</summary>
     public static Parameter Normal(long[] sizes, double standardDeviation, Generator? generator) =>
-        New(sizes, generator, weights => weights.normal_(0, standardDeviation, generator));
+        Parameter(sizes, values => values.normal_(0, standardDeviation, generator), generator);
 
-    /// <summary>[size], all 0.</summary>
-    public static Parameter Zeros(long size) => Parameter(() => zeros(size));
+    /// <summary>[size], all <paramref name="value"/>.</summary>
+    public static Parameter Constant(long size, double value, Generator? generator = null) =>
+        Parameter([size], values => values.fill_(value), generator);
 
-    /// <summary>A parameter with the given values.</summary>
-    public static Parameter Parameter(Func<Tensor> values)
+    /// <summary>[sizes], with the values that <paramref name="fill"/> writes.</summary>
+    public static Parameter Parameter(long[] sizes, Action<Tensor> fill, Generator? generator = null)
     {
         using var trainable = inference_mode(false);
         using var scope = NewDisposeScope();
-        var parameter = new Parameter(values());
+        var values = empty(sizes, device: mode == Mode.Meta ? META : generator?.device);
+        if (mode == Mode.Draw)
+            fill(values);
+        var parameter = new Parameter(values);
         parameter.DetachFromDisposeScope();
         return parameter;
     }
 
-    /// <summary>
-    /// A linear layer with Xavier-uniform weights, times <paramref name="gain"/>, and, unless told otherwise, a zero
-    /// bias.
-    /// </summary>
-    public static Linear Linear(
-        long inputs, long outputs, Generator? generator, bool hasBias = true, double gain = 1)
+    private sealed class Scope : IDisposable
     {
-        var layer = Owned(() => nn.Linear(inputs, outputs, hasBias, generator?.device));
-        if (skipped)
-            return layer;
-        using var noGradient = no_grad();
-        var bound = gain * Math.Sqrt(6.0 / (inputs + outputs));
-        // TorchSharp: layer.weight would be a new handle at each reading before 0.104; these are the registered ones.
-        foreach (var (name, parameter) in layer.named_parameters())
-        {
-            if (name == "weight")
-                parameter.uniform_(-bound, bound, generator);
-            else
-                parameter.fill_(0);
-        }
-        return layer;
-    }
+        private readonly Mode before = mode;
 
-    /// <summary>A layer normalisation over the last dimension, with factors 1 and a bias 0.</summary>
-    public static LayerNorm LayerNorm(long dimension) => Owned(() => nn.LayerNorm(dimension));
+        public Scope(Mode during) => mode = during;
 
-    private static T Owned<T>(Func<T> create) where T : nn.Module
-    {
-        using var trainable = inference_mode(false);
-        using var scope = NewDisposeScope();
-        var module = create();
-        foreach (var parameter in module.parameters())
-            parameter.DetachFromDisposeScope();
-        return module;
-    }
-
-    private static Parameter New(long[] sizes, Generator? generator, Func<Tensor, Tensor> draw) => Parameter(() =>
-    {
-        var weights = empty(sizes, device: generator?.device);
-        return skipped ? weights : draw(weights);
-    });
-
-    private sealed class Skipped : IDisposable
-    {
-        public void Dispose() => skipped = false;
+        public void Dispose() => mode = before;
     }
 }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Primitives;
 
 /// <summary>
-/// Shape checks made before an operator is called. TorchSharp ends the process on a shape error in some operators
-/// (<c>matmul</c> among them), so a module never leaves the check to the native side.
+/// Checks of shapes before an operator is called. Some operators of TorchSharp, <c>matmul</c> among them, end the process on
+/// a shape error, so a module never leaves the check to the native side.
 /// </summary>
 internal static class Shapes
 {
@@ -14,9 +14,7 @@ internal static class Shapes
     {
         ArgumentNullException.ThrowIfNull(tensor, name);
         var shape = tensor.shape;
-        if (shape.Length != rank)
-            throw Wrong(shape, name, expected);
-        return shape;
+        return shape.Length == rank ? shape : throw Wrong(shape, name, expected);
     }
 
     /// <summary>Checks every size of <paramref name="tensor"/>; -1 stands for any size.</summary>
@@ -31,24 +29,23 @@ internal static class Shapes
     }
 
     /// <summary>A padding mask: Boolean, [B, S].</summary>
-    public static void IsPadding(Tensor? padding, long batch, long length) =>
-        IsPadding(padding, [batch, length], "[B, S]");
+    public static void IsPadding(Tensor? padding, long batch, long length) => IsPadding(padding, [batch, length], "[B, S]");
 
     /// <summary>A padding mask: Boolean, of the given sizes, which <paramref name="form"/> names.</summary>
     public static void IsPadding(Tensor? padding, ReadOnlySpan<long> sizes, string form)
     {
         if (padding is null)
             return;
-        Are(padding, sizes, nameof(padding), $"{form} = [{string.Join(", ", sizes.ToArray())}]");
+        Are(padding, sizes, nameof(padding), $"{form} = {Text(sizes)}");
         if (padding.dtype != ScalarType.Bool)
-            throw new ArgumentException($"padding has element type {padding.dtype}; expected Bool.", nameof(padding));
+            throw new ArgumentException($"'padding' has element type {padding.dtype}; expected Bool.", nameof(padding));
     }
 
     /// <summary>A sequence of at most <paramref name="maximum"/> positions.</summary>
     public static void IsAtMost(long length, long maximum, string name)
     {
         if (length > maximum)
-            throw new ArgumentException($"{name} has length {length}; expected at most {maximum}.", name);
+            throw new ArgumentException($"'{name}' has length {length}; expected at most {maximum}.", name);
     }
 
     /// <summary>A tensor that can be added to one of the given sizes without making it larger.</summary>
@@ -57,14 +54,17 @@ internal static class Shapes
         if (tensor is null)
             return;
         var shape = tensor.shape;
-        var skipped = sizes.Length - shape.Length;
-        var fits = skipped >= 0;
+        var missing = sizes.Length - shape.Length; // leading dimensions that broadcasting adds
+        var fits = missing >= 0;
         for (var i = 0; fits && i < shape.Length; i++)
-            fits = shape[i] == 1 || shape[i] == sizes[skipped + i];
+            fits = shape[i] == 1 || shape[i] == sizes[missing + i];
         if (!fits)
-            throw Wrong(shape, name, $"a shape that broadcasts to [{string.Join(", ", sizes.ToArray())}]");
+            throw Wrong(shape, name, $"a shape that broadcasts to {Text(sizes)}");
     }
 
-    private static ArgumentException Wrong(long[] shape, string name, string expected) =>
-        new($"{name} has shape [{string.Join(", ", shape)}]; expected {expected}.", name);
+    /// <summary>The error itself, for a check that no other method here makes.</summary>
+    public static ArgumentException Wrong(long[] shape, string name, string expected) =>
+        new($"'{name}' has shape {Text(shape)}; expected {expected}.", name);
+
+    private static string Text(ReadOnlySpan<long> sizes) => $"[{string.Join(", ", sizes.ToArray())}]";
 }

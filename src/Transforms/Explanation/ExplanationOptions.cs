@@ -48,6 +48,6 @@ public sealed class ExplanationOptions
     private static void Check(bool isInRange, string option, object value, string expected)
     {
         if (!isInRange)
-            throw new ArgumentOutOfRangeException(option, $"{option} is {value}; it must be {expected}.");
+            throw new ArgumentOutOfRangeException(option, $"'{option}' is {value}; expected {expected}.");
     }
 }

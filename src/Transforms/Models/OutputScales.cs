@@ -27,5 +27,5 @@ internal sealed record OutputScales(double NGram, double Network, double Offset 
     /// <exception cref="FormatException">A property is missing or wrong; the message names it.</exception>
     public static OutputScales Read(JsonFields fields) => new(
         fields.Real("ngram", 0, float.MaxValue), fields.Real("network", 0, float.MaxValue),
-        fields.Real("offset", -float.MaxValue, float.MaxValue));
+        fields.Real("offset", -float.MaxValue, float.MaxValue, missing: 0));
 }

@@ -118,15 +118,15 @@ internal sealed record TextModelConfiguration
         var tokenizer = fields.Object("tokenizer");
         return new()
         {
-            Pairs = fields.Integer("texts_per_row", 1, 2) == 2,
+            Pairs = fields.Integer("texts_per_row", 1, 2, missing: 1) == 2,
             Task = PredictionTask.Read(fields.Object("task")),
             Encoder = EncoderConfiguration.Read(fields.Object("encoder")),
             VocabularySize = tokenizer.Integer("vocab_size", 1, Tokenizer.MaximumVocabularySize),
             Limit = new TokenLimit(tokenizer.Integer("model_max_length", 1, MaximumTokensLimit),
                 tokenizer.Choice<TextTruncation>("truncation")),
             Scales = OutputScales.Read(fields.Object("scales")),
-            NGramFeatureCount = fields.Integer("ngram_features", 0, NGramExtractor.BucketCount),
-            OutputTokenWeights = fields.Boolean("output_token_weights"),
+            NGramFeatureCount = fields.Integer("ngram_features", 0, NGramExtractor.BucketCount, missing: 0),
+            OutputTokenWeights = fields.Boolean("output_token_weights", missing: false),
         };
     }
 }

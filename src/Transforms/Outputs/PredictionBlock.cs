@@ -1,5 +1,4 @@
 using MLNet.Attention.Transforms.Batches;
-using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.TokenWeights;
 

@@ -3,6 +3,10 @@ using System.Text.Json;
 namespace MLNet.Attention.Transforms.Serialization;
 
 /// <summary>Reads the properties of a JSON object. Errors name the source, the property, and what was expected.</summary>
+/// <remarks>
+/// The last parameter of a method, <c>missing</c>, is the default for a missing property, for example of an older version of a
+/// format. Without a default, a missing property is an error.
+/// </remarks>
 internal sealed class JsonFields
 {
     private readonly JsonElement element;
@@ -17,16 +21,20 @@ internal sealed class JsonFields
             throw new FormatException($"{source}: found {element.ValueKind}; expected a JSON object.");
     }
 
-    public int Integer(string name, int minimum, int maximum)
+    public int Integer(string name, int minimum, int maximum, int? missing = null)
     {
+        if (IsMissing(name, missing))
+            return missing!.Value;
         var value = Value(name, JsonValueKind.Number, $"a whole number from {minimum} to {maximum}");
         if (value.TryGetInt32(out var number) && number >= minimum && number <= maximum)
             return number;
         throw Wrong(name, value.GetRawText(), $"a whole number from {minimum} to {maximum}");
     }
 
-    public double Real(string name, double minimum, double belowMaximum)
+    public double Real(string name, double minimum, double belowMaximum, double? missing = null)
     {
+        if (IsMissing(name, missing))
+            return missing!.Value;
         var expected = $"a number in [{minimum}, {belowMaximum})";
         var value = Value(name, JsonValueKind.Number, expected);
         if (value.TryGetDouble(out var number) && number >= minimum && number < belowMaximum)
@@ -44,16 +52,15 @@ internal sealed class JsonFields
     public string? TextOrNull(string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    public bool Boolean(string name)
+    public bool Boolean(string name, bool? missing = null)
     {
+        if (IsMissing(name, missing))
+            return missing!.Value;
         var isThere = element.TryGetProperty(name, out var value);
         return value.ValueKind is JsonValueKind.True or JsonValueKind.False
             ? value.GetBoolean()
             : throw Wrong(name, isThere ? value.ValueKind.ToString() : "missing", "true or false");
     }
-
-    /// <summary>Whether there is a property of that name.</summary>
-    public bool Has(string name) => element.TryGetProperty(name, out _);
 
     /// <summary>An array of objects.</summary>
     public IReadOnlyList<JsonFields> Objects(string name, int most)
@@ -78,8 +85,10 @@ internal sealed class JsonFields
     }
 
     /// <summary>An array of whole numbers.</summary>
-    public int[] Integers(string name, int most, int minimum, int maximum)
+    public int[] Integers(string name, int most, int minimum, int maximum, int[]? missing = null)
     {
+        if (IsMissing(name, missing))
+            return missing!;
         var expected = $"an array of at most {most} whole numbers from {minimum} to {maximum}";
         var array = Value(name, JsonValueKind.Array, expected);
         if (array.GetArrayLength() > most)
@@ -107,13 +116,17 @@ internal sealed class JsonFields
     }
 
     /// <summary>One of the values of an enumeration, by name.</summary>
-    public TEnum Choice<TEnum>(string name) where TEnum : struct, Enum
+    public TEnum Choice<TEnum>(string name, TEnum? missing = null) where TEnum : struct, Enum
     {
+        if (IsMissing(name, missing))
+            return missing!.Value;
         var text = Text(name);
         return Enum.GetNames<TEnum>().Contains(text, StringComparer.Ordinal)
             ? Enum.Parse<TEnum>(text)
             : throw Wrong(name, $"'{Excerpt.Of(text)}'", $"one of {string.Join(", ", Enum.GetNames<TEnum>())}");
     }
+
+    private bool IsMissing(string name, object? missing) => missing is not null && !element.TryGetProperty(name, out _);
 
     private JsonElement Value(string name, JsonValueKind kind, string expected)
     {

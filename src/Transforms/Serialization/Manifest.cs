@@ -72,7 +72,11 @@ internal sealed class Manifest
         {
             CheckChecksum(stream, FileName, checksum);
             JsonText.Take(budget, stream, FileName);
-            return JsonText.Read(stream, MaximumBytes, FileName, root => new JsonFields(root.Clone(), FileName));
+            return JsonText.Read(stream, MaximumBytes, FileName, root =>
+            {
+                CheckUnicode(root);
+                return new JsonFields(root.Clone(), FileName); // a clone outlives the document
+            });
         });
         CheckVersion(fields);
         var type = fields.Text("model_type");
@@ -137,6 +141,28 @@ internal sealed class Manifest
             json.WriteEndObject();
         }
         return stream.ToArray();
+    }
+
+    /// <exception cref="InvalidOperationException">A string or a name is not Unicode.</exception>
+    private static void CheckUnicode(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                    CheckUnicode(item);
+                break;
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                {
+                    _ = property.Name;
+                    CheckUnicode(property.Value);
+                }
+                break;
+        }
     }
 
     private static void CheckVersion(JsonFields fields)

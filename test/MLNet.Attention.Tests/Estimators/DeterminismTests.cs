@@ -8,10 +8,8 @@ namespace MLNet.Attention.Tests.Estimators;
 public sealed class DeterminismTests
 {
     [TestMethod]
-    public void TheSameSeedInTwoContexts_GivesTheSameModel()
-    {
+    public void TheSameSeedInTwoContexts_GivesTheSameModel() =>
         CollectionAssert.AreEqual(FitAndSave(new MLContext(1), 5), FitAndSave(new MLContext(2), 5));
-    }
 
     [TestMethod]
     public void TheContextsSeed_IsUsedWhenTheOptionsHaveNone()

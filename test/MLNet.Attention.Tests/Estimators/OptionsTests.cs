@@ -72,8 +72,8 @@ public sealed class OptionsTests
     {
         var options = new AttentionSentimentTrainer.Options { Dimension = dimension, NumberOfHeads = heads };
         var error = Assert.Throws<ArgumentException>(() => Create(options));
-        Assert.Contains($"Dimension is {dimension}", error.Message);
-        Assert.Contains($"NumberOfHeads, {heads}", error.Message);
+        Assert.Contains($"'Dimension' is {dimension}", error.Message);
+        Assert.Contains($"'NumberOfHeads', {heads}", error.Message);
     }
 
     [TestMethod]
@@ -89,7 +89,7 @@ public sealed class OptionsTests
             ClassWeights = new Dictionary<string, double> { ["True"] = 1, ["False"] = weight },
         };
         var error = Assert.Throws<ArgumentException>(() => Create(options));
-        Assert.Contains($"ClassWeights[\"False\"] is {weight}; it must be in (0, 1000000]", error.Message);
+        Assert.Contains($"'ClassWeights[\"False\"]' is {weight}; expected in (0, 1000000]", error.Message);
     }
 
     [TestMethod]
@@ -97,7 +97,7 @@ public sealed class OptionsTests
     [DataRow(new[] { 0 })]
     [DataRow(new[] { 1, 65 })]
     [DataRow(new[] { 1, 2, 3, 4, 5 })] // of 4 numbers in all
-    public void FilterWidthsOutOfRange_AreRefused(int[] widths)
+    public void KernelSizesOutOfRange_AreRefused(int[] widths)
     {
         var options = new AttentionSentimentTrainer.Options 
         {
@@ -106,7 +106,9 @@ public sealed class OptionsTests
             Dimension = 4,
         };
         var error = Assert.Throws<ArgumentException>(() => Create(options));
-        Assert.Contains($"KernelSizes is [{string.Join(", ", widths)}]; it must be 1 to 4 numbers in [1, 64]", error.Message);
+        Assert.Contains($"'KernelSizes' is [{string.Join(", ", widths)}]; expected ", error.Message);
+        Assert.Contains(widths.All(width => width is >= 1 and <= 64) ? "1 to 'Dimension', 4, numbers" : "numbers in [1, 64]",
+            error.Message);
     }
 
     [TestMethod]
@@ -153,7 +155,7 @@ public sealed class OptionsTests
         var error = Assert.Throws<ArgumentException>(() => Create(option, value));
         Assert.Contains(option, error.Message);
         Assert.Contains(value is null ? "null" : $"{value}", error.Message);
-        Assert.Contains("must", error.Message);
+        Assert.Contains("; expected ", error.Message);
         Assert.AreEqual(option, error.ParamName);
     }
 

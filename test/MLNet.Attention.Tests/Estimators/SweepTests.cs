@@ -102,7 +102,8 @@ public sealed class SweepTests
                 Property("Encoder").SetValue(options, encoder);
                 Property("Dimension").SetValue(options, dimension);
                 using var model = context.BinaryClassification.Trainers.AttentionSentiment(options).Fit(train);
-                Assert.AreEqual((encoder, dimension), (model.Model.Configuration.Encoder.Kind, model.Model.Configuration.Encoder.Dimension));
+                var fitted = model.Model.Configuration.Encoder;
+                Assert.AreEqual((encoder, dimension), (fitted.Kind, fitted.Dimension));
                 var accuracy = context.BinaryClassification.Evaluate(model.Transform(test)).Accuracy;
                 best = accuracy > best.Accuracy ? (accuracy, encoder, dimension) : best;
             }

@@ -58,19 +58,18 @@ public sealed class WarmStartTests
     [TestMethod]
     public void AnotherNetwork_IsNamed()
     {
-        AssertRefused("Dimension is 8; expected 16", options => options.Dimension = 8);
-        AssertRefused("Encoder is Recurrent; expected Hybrid", options => options.Encoder = TextEncoder.Recurrent);
-        AssertRefused("NumberOfHeads is 4; expected 2", options => options.NumberOfHeads = 4);
-        AssertRefused("NumberOfLayers is 2; expected 1", options => options.NumberOfLayers = 2);
-        AssertRefused("FeedForwardDimension is 16; expected 32", options => options.FeedForwardDimension = 16);
-        AssertRefused("MaximumTokens is 65; expected 64", options => options.MaximumTokens = 65);
-        AssertRefused("LowerCase is False; expected True", options => options.LowerCase = false);
-        AssertRefused("KernelSizes is 2; expected 1, 2, 3, 4, 5", options => options.KernelSizes = [2]);
-        AssertRefused("RecurrentCell is Gru; expected Lstm", options => options.RecurrentCell = RecurrentCell.Gru);
-        AssertRefused("PositionalEncoding is None; expected Sinusoidal",
+        AssertRefused("'Dimension' is 8; expected 16", options => options.Dimension = 8);
+        AssertRefused("'Encoder' is Recurrent; expected Hybrid", options => options.Encoder = TextEncoder.Recurrent);
+        AssertRefused("'NumberOfHeads' is 4; expected 2", options => options.NumberOfHeads = 4);
+        AssertRefused("'NumberOfLayers' is 2; expected 1", options => options.NumberOfLayers = 2);
+        AssertRefused("'FeedForwardDimension' is 16; expected 32", options => options.FeedForwardDimension = 16);
+        AssertRefused("'MaximumTokens' is 65; expected 64", options => options.MaximumTokens = 65);
+        AssertRefused("'LowerCase' is False; expected True", options => options.LowerCase = false);
+        AssertRefused("'KernelSizes' is [2]; expected [1, 2, 3, 4, 5]", options => options.KernelSizes = [2]);
+        AssertRefused("'PositionalEncoding' is None; expected Sinusoidal",
             options => options.PositionalEncoding = PositionalEncoding.None);
-        AssertRefused("SecondTextColumnName is given; expected null", options => options.SecondTextColumnName = "Text");
-        AssertRefused("VocabularySize is 258; expected at least", options => options.VocabularySize = 258);
+        AssertRefused("'SecondTextColumnName' is given; expected null", options => options.SecondTextColumnName = "Text");
+        AssertRefused("'VocabularySize' is 258; expected at least", options => options.VocabularySize = 258);
     }
 
     [TestMethod]

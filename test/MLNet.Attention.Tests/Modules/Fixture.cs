@@ -11,17 +11,17 @@ internal sealed class Fixture
 {
     private const string ParameterPrefix = "module.";
 
-    private readonly Dictionary<string, TensorBytes> _entries;
+    private readonly Dictionary<string, TensorBytes> entries;
 
-    private Fixture(IEnumerable<TensorBytes> entries) => _entries = entries.ToDictionary(entry => entry.Name);
+    private Fixture(IEnumerable<TensorBytes> entries) => this.entries = entries.ToDictionary(entry => entry.Name);
 
     public static string Folder => Path.Combine(AppContext.BaseDirectory, "fixtures");
 
     /// <summary>The sizes of all tensors.</summary>
     public IReadOnlyDictionary<string, long[]> Shapes =>
-        _entries.ToDictionary(pair => pair.Key, pair => pair.Value.Shape);
+        entries.ToDictionary(pair => pair.Key, pair => pair.Value.Shape);
 
-    public Tensor this[string name] => ToTensor(_entries[name]);
+    public Tensor this[string name] => ToTensor(entries[name]);
 
     public static Fixture Load(string name)
     {
@@ -40,7 +40,7 @@ internal sealed class Fixture
             parameter.copy_(this[ParameterPrefix + name]);
             names.Add(ParameterPrefix + name);
         }
-        CollectionAssert.AreEquivalent(_entries.Keys.Where(key => key.StartsWith(ParameterPrefix)).ToList(), names);
+        CollectionAssert.AreEquivalent(entries.Keys.Where(key => key.StartsWith(ParameterPrefix)).ToList(), names);
     }
 
     private static Tensor ToTensor(TensorBytes entry) => entry.DType switch

@@ -56,7 +56,6 @@ internal sealed record SampleProcess(int ExitCode, string Output, string Error)
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"{program} was still running after {Limit.TotalMinutes} minutes.");
         }
-
         return new SampleProcess(process.ExitCode, output.Result, error.Result);
     }
 
@@ -76,7 +75,6 @@ internal sealed record SampleProcess(int ExitCode, string Output, string Error)
             directory = directory.Parent
                 ?? throw new DirectoryNotFoundException("No MLNet.Attention.sln above the tests.");
         }
-
         return directory.FullName;
     }
 }

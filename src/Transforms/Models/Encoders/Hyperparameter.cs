@@ -22,8 +22,10 @@ internal abstract class Hyperparameter<T>(string option, string fieldName, Func<
     /// <summary>Whether the value is in the range.</summary>
     public abstract bool Fits(T value);
 
-    /// <summary>Reads the value from a manifest.</summary>
-    /// <exception cref="FormatException">The field is missing or outside of its range; the message names it.</exception>
+    /// <summary>Reads the value from a manifest, or returns the default when the manifest does not have the field.</summary>
+    /// <exception cref="FormatException">
+    /// The field is outside of its range, or is missing and has no default; the message names it.
+    /// </exception>
     public abstract T Read(JsonFields fields);
 
     /// <summary>Writes the value as a property of an object.</summary>

@@ -2,7 +2,7 @@ using MLNet.Attention.Modules.Primitives;
 
 namespace MLNet.Attention.Transforms.Models.Encoders;
 
-/// <summary>The hyperparameters of all encoders, with their ranges.</summary>
+/// <summary>The hyperparameters of all encoders, with their ranges and their defaults in a manifest.</summary>
 internal static class Hyperparameters
 {
     private const int MaximumDimension = 1 << 14;
@@ -26,10 +26,10 @@ internal static class Hyperparameters
         nameof(INetworkOptions.RecurrentCell), "recurrent_cell", options => options.RecurrentCell);
 
     public static IntegersHyperparameter KernelSizes { get; } = new(
-        nameof(INetworkOptions.KernelSizes), "kernel_sizes", 16, 1, 64, options => options.KernelSizes);
+        nameof(INetworkOptions.KernelSizes), "kernel_sizes", 16, 1, 64, options => options.KernelSizes, missing: []);
 
     public static ShareHyperparameter Dropout { get; } = new(
-        nameof(INetworkOptions.Dropout), "hidden_dropout_prob", options => options.Dropout);
+        nameof(INetworkOptions.Dropout), "hidden_dropout_prob", options => options.Dropout, missing: 0);
 
     /// <summary>Checks all hyperparameters, including those that the chosen encoder does not use.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside of its range; the message names the option.</exception>

@@ -1,6 +1,6 @@
 using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Encoders;
-using MLNet.Attention.Modules.Primitives;
+using MLNet.Attention.Modules.Layers;
 
 using static TorchSharp.torch;
 
@@ -30,9 +30,13 @@ internal sealed class TransformerConfiguration : EncoderConfiguration
     }
 
     public override TokenEncoder CreateModule(int vocabularySize, int maximumLength, Generator? generator) =>
-        new TransformerTextEncoder(vocabularySize, maximumLength, layers, Dimension, heads, feedForwardDimension,
-            positionalEncoding, Dropout, generator, Convolution.ToLong(kernelSizes), AttentionMechanism.Exact(),
-            attentionDropout: 0);
+        new TransformerTextEncoder(vocabularySize, maximumLength, layers,
+            new TransformerLayerOptions(Dimension, heads, feedForwardDimension)
+            {
+                Dropout = Dropout,
+                AttentionDropout = 0,
+                Mechanism = AttentionMechanism.Auto(),
+            }, positionalEncoding, Convolution.ToLong(kernelSizes), generator);
 
     public override long ActivationCount(long tokens, int maximumLength)
     {

@@ -24,12 +24,12 @@ public sealed class AdaptiveSpanAttentionTests
 
         var expected = zeros_like(weights);
         var spans = TensorAssert.Values(attention.Spans());
-        var hidden = padding.to_type(ScalarType.Float64);
+        var masked = padding.to_type(ScalarType.Float64);
         var scores = matmul(q, k.transpose(-2, -1)) / 2 + bias; // D is 4
         foreach (var (b, h, i, j) in Indices(2, length))
         {
             var reach = Math.Clamp((ramp + spans[h] - Math.Abs(i - j)) / ramp, 0, 1);
-            var seen = hidden[b, j].item<double>() == 0 && !(causal && j > i);
+            var seen = masked[b, j].item<double>() == 0 && !(causal && j > i);
             expected[b, h, i, j] = seen ? reach * Math.Exp(scores[b, h, i, j].item<double>()) : 0;
         }
         expected /= expected.sum([-1], keepdim: true);
@@ -133,17 +133,16 @@ public sealed class AdaptiveSpanAttentionTests
         using var attention = Create(ramp: 3);
         var (q, k, v) = Inputs(2, 5);
         foreach (var wrong in new[] { zeros(2, 5, 4), zeros(2, 3, 5, 4) })
-            Given.Refused("query", wrong, x => attention.call(x, k, v, AttentionMask.None));
-        Given.Refused("key", zeros(2, 2, 5, 3), x => attention.call(q, x, v, AttentionMask.None));
-        Given.Refused("value", zeros(2, 2, 4, 3), x => attention.call(q, k, x, AttentionMask.None));
-        Given.Refused("padding", Given.Padding(4, 0, 0), x => attention.call(q, k, v, new AttentionMask(x)));
-        var error = Assert.ThrowsExactly<ArgumentException>(
-            () => attention.call(q.narrow(2, 0, 4), k, v, AttentionMask.None));
-        Assert.Contains("L = 4, S = 5", error.Message);
-        Given.OptionRefused("heads", () => new AdaptiveSpanAttention(0, 10));
-        Given.OptionRefused("maximumSpan", () => new AdaptiveSpanAttention(1, 0));
-        Given.OptionRefused("ramp", () => new AdaptiveSpanAttention(1, 10, double.NaN));
-        Given.OptionRefused("initialSpan", () => new AdaptiveSpanAttention(1, 10, initialSpan: 10));
+            Refusal.OfShape("query", wrong, x => attention.call(x, k, v, AttentionMask.None));
+        Refusal.OfShape("key", zeros(2, 2, 5, 3), x => attention.call(q, x, v, AttentionMask.None));
+        Refusal.OfShape("value", zeros(2, 2, 4, 3), x => attention.call(q, k, x, AttentionMask.None));
+        Refusal.OfShape("padding", Given.Padding(4, 0, 0), x => attention.call(q, k, v, new AttentionMask(x)));
+        Refusal.Of<ArgumentException>(() => attention.call(q.narrow(2, 0, 4), k, v, AttentionMask.None),
+            "'key' has shape [2, 2, 5, 4]; expected [..., S, D] with S = L = 4 for an adaptive span");
+        Refusal.Of<ArgumentException>(() => new AdaptiveSpanAttention(0, 10), "'heads' is ");
+        Refusal.Of<ArgumentException>(() => new AdaptiveSpanAttention(1, 0), "'maximumSpan' is ");
+        Refusal.Of<ArgumentException>(() => new AdaptiveSpanAttention(1, 10, double.NaN), "'ramp' is ");
+        Refusal.Of<ArgumentException>(() => new AdaptiveSpanAttention(1, 10, initialSpan: 10), "'initialSpan' is ");
     }
 
     private static AdaptiveSpanAttention Create(double ramp)

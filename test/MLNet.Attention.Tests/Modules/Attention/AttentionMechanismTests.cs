@@ -15,6 +15,7 @@ public sealed class AttentionMechanismTests
     private const string Chunked = "chunked";
     private const string Linear = "linear";
     private const string Span = "adaptive span";
+    private const string Auto = "auto";
 
     public static IEnumerable<object[]> All => Of(Full, Entmax, Local, Chunked, Linear, Span);
 
@@ -26,7 +27,7 @@ public sealed class AttentionMechanismTests
     {
         using var scope = NewDisposeScope();
         using var encoder = new TransformerEncoder(
-            2, 8, 2, 6, generator: new Generator(1), mechanism: Create(mechanism));
+            2, new(8, 2, 6) { Mechanism = Create(mechanism) }, generator: new Generator(1));
         encoder.eval();
         var x = Given.Random(1, 2, 5, 8);
         var (expected, weights) = encoder.call(x, AttentionMask.None);
@@ -48,8 +49,8 @@ public sealed class AttentionMechanismTests
     public void WithoutPositions_TheOrderIsKept_NotSeen(string mechanism)
     {
         using var scope = NewDisposeScope();
-        using var encoder = new TransformerEncoder(
-            2, 8, 2, 6, activation: Activation.Geglu, generator: new Generator(1), mechanism: Create(mechanism));
+        using var encoder = new TransformerEncoder(2,
+            new(8, 2, 6) { Activation = Activation.Geglu, Mechanism = Create(mechanism) }, generator: new Generator(1));
         encoder.eval();
         var x = Given.Random(1, 2, 5, 8);
         var order = tensor(new long[] { 3, 0, 4, 2, 1 });
@@ -63,7 +64,7 @@ public sealed class AttentionMechanismTests
     public void Gradients_AreThoseOfFiniteDifferences(string mechanism)
     {
         using var scope = NewDisposeScope();
-        using var attention = new MultiHeadAttention(4, 2, generator: new Generator(1), mechanism: Create(mechanism));
+        using var attention = new MultiHeadAttention(new(4, 2) { Mechanism = Create(mechanism) }, new Generator(1));
         var x = Given.RandomDouble(1, 2, 4, 4);
         var mask = new AttentionMask(Given.Padding(4, 0, 1));
 
@@ -76,7 +77,7 @@ public sealed class AttentionMechanismTests
     {
         using var scope = NewDisposeScope();
         using var layer = new TransformerEncoderLayer(
-            8, 2, 6, 0.2, generator: new Generator(1), mechanism: Create(mechanism));
+            new(8, 2, 6) { Dropout = 0.2, Mechanism = Create(mechanism) }, new Generator(1));
         var output = layer.call(Given.Random(1, 2, 5, 8), new AttentionMask(Given.Padding(5, 1, 5))).Output;
         output.square().sum().backward();
 
@@ -93,8 +94,8 @@ public sealed class AttentionMechanismTests
     public void HasTheParametersOfFullAttention(string mechanism)
     {
         using var scope = NewDisposeScope();
-        using var full = new MultiHeadAttention(8, 2, generator: new Generator(1));
-        using var other = new MultiHeadAttention(8, 2, generator: new Generator(1), mechanism: Create(mechanism));
+        using var full = new MultiHeadAttention(new(8, 2), new Generator(1));
+        using var other = new MultiHeadAttention(new(8, 2) { Mechanism = Create(mechanism) }, new Generator(1));
         CollectionAssert.AreEqual(full.named_parameters().Select(named => named.name).ToList(),
             other.named_parameters().Select(named => named.name).ToList());
     }
@@ -108,7 +109,7 @@ public sealed class AttentionMechanismTests
         Tensor Output(string mechanism)
         {
             using var encoder = new TransformerEncoder(
-                2, 8, 2, 6, generator: new Generator(1), mechanism: Create(mechanism));
+                2, new(8, 2, 6) { Mechanism = Create(mechanism) }, generator: new Generator(1));
             encoder.eval();
             return encoder.call(x, mask).Output;
         }
@@ -121,7 +122,7 @@ public sealed class AttentionMechanismTests
     public void Entmax_GivesSomeKeysNothing()
     {
         using var scope = NewDisposeScope();
-        using var attention = new MultiHeadAttention(8, 2, generator: new Generator(1), mechanism: Create(Entmax));
+        using var attention = new MultiHeadAttention(new(8, 2) { Mechanism = Create(Entmax) }, new Generator(1));
         var x = Given.Random(1, 2, 9, 8) * 5;
 
         var weights = attention.call(x, x, AttentionMask.None).Weights!;
@@ -135,8 +136,9 @@ public sealed class AttentionMechanismTests
     public void DecoderLayer_DoesNotSeeTheFuture(string mechanism)
     {
         using var scope = NewDisposeScope();
-        using var layer = new TransformerDecoderLayer(8, 2, 12, activation: Activation.Geglu,
-            generator: new Generator(5), mechanism: Create(mechanism), memoryMechanism: Create(mechanism));
+        using var layer = new TransformerDecoderLayer(
+            new(8, 2, 12) { Activation = Activation.Geglu, Mechanism = Create(mechanism) },
+            memoryMechanism: Create(mechanism), generator: new Generator(5));
         layer.eval();
         var (target, memory) = (Given.Random(1, 2, 6, 8), Given.Random(2, 2, 5, 8));
         var none = AttentionMask.None;
@@ -158,8 +160,9 @@ public sealed class AttentionMechanismTests
         using var scope = NewDisposeScope();
         Tensor Output(bool training, double dropout, double? attentionDropout)
         {
-            using var encoder = new TransformerEncoder(1, 8, 2, 6, dropout, generator: new Generator(1),
-                mechanism: Create(mechanism), attentionDropout: attentionDropout);
+            using var encoder = new TransformerEncoder(1,
+                new(8, 2, 6) { Dropout = dropout, AttentionDropout = attentionDropout, Mechanism = Create(mechanism) },
+                generator: new Generator(1));
             encoder.train(training);
             return encoder.call(Given.Random(1, 2, 5, 8), AttentionMask.None).Output;
         }
@@ -175,7 +178,7 @@ public sealed class AttentionMechanismTests
     public void AdaptiveSpans_AreFoundInAnEncoder()
     {
         using var scope = NewDisposeScope();
-        using var encoder = new TransformerEncoder(2, 8, 2, 6, mechanism: Create(Span));
+        using var encoder = new TransformerEncoder(2, new(8, 2, 6) { Mechanism = Create(Span) });
         var penalty = stack(encoder.modules().OfType<AdaptiveSpanAttention>().Select(module => module.SpanPenalty()));
         CollectionAssert.AreEqual(new long[] { 2 }, penalty.shape);
         Assert.HasCount(2, encoder.named_parameters().Where(named => named.name.EndsWith("self_attn.attention.span")));
@@ -184,14 +187,41 @@ public sealed class AttentionMechanismTests
     [TestMethod]
     public void WrongOptions_AreRefused()
     {
-        Given.OptionRefused("radius", () => Made(AttentionMechanism.LocalWindow(0)));
-        Given.OptionRefused("blockLength", () => Made(AttentionMechanism.Chunked(0)));
-        Given.OptionRefused("maximumSpan", () => Made(AttentionMechanism.AdaptiveSpan(0)));
-        Given.OptionRefused("normalization", () => Made(AttentionMechanism.Full((AttentionFunction)9)));
-        Given.OptionRefused("activation", () => new TransformerEncoderLayer(8, 2, 4, activation: (Activation)9));
-        Given.OptionRefused("probability", () => new TransformerEncoderLayer(8, 2, 4, attentionDropout: 1));
+        IsRefused(AttentionMechanism.LocalWindow(0), "'windowRadius' is 0; expected at least 1.");
+        IsRefused(AttentionMechanism.Chunked(0), "'blockLength' is 0; expected at least 1.");
+        IsRefused(AttentionMechanism.Auto(-1), "'longest' is -1; expected at least 0.");
+        IsRefused(AttentionMechanism.AdaptiveSpan(0), "'maximumSpan' is 0; expected a positive, finite number.");
+        IsRefused(AttentionMechanism.Full((AttentionFunction)9), "'function' is 9; expected one of Softmax, Entmax15.");
+        IsRefused(AttentionMechanism.Linear(), "'scale' is 2; expected null for linear attention.", scale: 2);
 
-        static MultiHeadAttention Made(AttentionMechanism mechanism) => new(8, 2, mechanism: mechanism);
+        static void IsRefused(AttentionMechanism mechanism, string message, double? scale = null) =>
+            Refusal.Of<ArgumentOutOfRangeException>(
+                () => new MultiHeadAttention(new(8, 2) { Mechanism = mechanism, Scale = scale }), message);
+    }
+
+    [TestMethod]
+    [DataRow(Full)]
+    [DataRow(Entmax)]
+    [DataRow(Local)]
+    [DataRow(Chunked)]
+    [DataRow(Span)]
+    [DataRow(Auto)]
+    public void AScale_IsThatOfTheQueries(string mechanism)
+    {
+        using var scope = NewDisposeScope();
+        var (q, k, v) = (Given.Random(1, 2, 2, 5, 4), Given.Random(2, 2, 2, 5, 4), Given.Random(3, 2, 2, 5, 3));
+
+        var expected = Output(null, q * 0.6); // 0.3 instead of 1/√4
+        TensorAssert.Near(expected, Output(0.3, q));
+
+        Tensor Output(double? scale, Tensor query)
+        {
+            using var attention = Create(mechanism).Create(2, 0, scale, null);
+            return attention is nn.Module<Tensor, Tensor, Tensor, AttentionMask, Tensor> withoutWeights
+                ? withoutWeights.call(query, k, v, AttentionMask.None)
+                : ((nn.Module<Tensor, Tensor, Tensor, AttentionMask, (Tensor, Tensor)>)attention)
+                    .call(query, k, v, AttentionMask.None).Item1;
+        }
     }
 
     private static IEnumerable<object[]> Of(params string[] names) => names.Select(name => new object[] { name });
@@ -202,6 +232,7 @@ public sealed class AttentionMechanismTests
         Local => AttentionMechanism.LocalWindow(2),
         Chunked => AttentionMechanism.Chunked(2),
         Linear => AttentionMechanism.Linear(),
+        Auto => AttentionMechanism.Auto(3),
         Span => AttentionMechanism.AdaptiveSpan(5.3, 2), // no key is where the mask has a kink
         _ => AttentionMechanism.Full(),
     };

@@ -61,7 +61,7 @@ public sealed class ChunkedAttentionMemoryTests
     }
 
     private static TransformerEncoder Create() =>
-        new(1, 4, 1, 4, generator: new Generator(1), mechanism: AttentionMechanism.Chunked());
+        new(1, new(4, 1, 4) { Mechanism = AttentionMechanism.Chunked() }, generator: new Generator(1));
 
     private static void TrainAndScore(TransformerEncoder encoder, long length)
     {

@@ -13,7 +13,7 @@ public sealed class ChunkedAttentionTests
     public static IEnumerable<object[]> Cases =>
     [
         [6, 9, 3, false], [7, 9, 4, false], [5, 5, 1, true], [7, 7, 3, true], [8, 8, 4, true], [5, 3, 64, false],
-        [1, 1, 1, true],
+        [1, 1, 1, true], [3, 8, 4, true], [1, 7, 3, true], [5, 6, 1, true], [4, 9, 64, true],
     ];
 
     [TestMethod]
@@ -110,7 +110,7 @@ public sealed class ChunkedAttentionTests
             for (var i = 0; i < inputs.Length; i++)
                 TensorAssert.Near(expectedGradients[i], gradients[i], what: $"gradient {i}");
         }
-        Given.Refused("query", zeros(2, 3, queries, 4), x => attention.call(x, x, x, AttentionMask.None));
+        Refusal.OfShape("query", zeros(2, 3, queries, 4), x => attention.call(x, x, x, AttentionMask.None));
     }
 
     [TestMethod]
@@ -129,7 +129,7 @@ public sealed class ChunkedAttentionTests
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public void EveryKeyHidden_GivesZeros_AndFiniteGradients(bool causal)
+    public void EveryKeyMasked_GivesZeros_AndFiniteGradients(bool causal)
     {
         using var scope = NewDisposeScope();
         using var attention = new ChunkedAttention(blockLength: 2);
@@ -241,15 +241,15 @@ public sealed class ChunkedAttentionTests
         using var attention = new ChunkedAttention();
         var inputs = Inputs([2], 4, 5);
         var (q, k, v) = (inputs[0], inputs[1], inputs[2]);
-        Given.Refused("query", zeros(2, 4), x => attention.call(x, k, v, AttentionMask.None));
-        Given.Refused("key", zeros(2, 5, 7), x => attention.call(q, x, v, AttentionMask.None));
-        Given.Refused("key", zeros(2, 5, 7), x => attention.Weights(q, x, AttentionMask.None));
-        Given.Refused("value", zeros(2, 4, 3), x => attention.call(q, k, x, AttentionMask.None));
-        Given.Refused("padding", Given.Padding(4, 0, 0), x => attention.call(q, k, v, new AttentionMask(x)));
-        Given.Refused("mask", zeros(3, 5), x => attention.call(q, k, v, new AttentionMask(Bias: x)));
-        Assert.ThrowsExactly<ArgumentException>(() => attention.call(q, k, v, new AttentionMask(Causal: true)));
-        Given.OptionRefused("blockLength", () => new ChunkedAttention(blockLength: 0));
-        Given.OptionRefused("probability", () => new ChunkedAttention(dropout: 1));
+        Refusal.OfShape("query", zeros(2, 4), x => attention.call(x, k, v, AttentionMask.None));
+        Refusal.OfShape("key", zeros(2, 5, 7), x => attention.call(q, x, v, AttentionMask.None));
+        Refusal.OfShape("key", zeros(2, 5, 7), x => attention.Weights(q, x, AttentionMask.None));
+        Refusal.OfShape("value", zeros(2, 4, 3), x => attention.call(q, k, x, AttentionMask.None));
+        Refusal.OfShape("padding", Given.Padding(4, 0, 0), x => attention.call(q, k, v, new AttentionMask(x)));
+        Refusal.OfShape("mask", zeros(3, 5), x => attention.call(q, k, v, new AttentionMask(Bias: x)));
+        Refusal.Of<ArgumentException>(() => new ChunkedAttention(blockLength: 0), "'blockLength' is ");
+        Refusal.Of<ArgumentException>(() => new ChunkedAttention(dropout: 1), "'dropout' is 1; expected a share in [0, 1).");
+        Refusal.Of<ArgumentException>(() => new ChunkedAttention(scale: 0), "'scale' is 0; expected a positive");
     }
 
     private static (Tensor Output, Tensor[] Gradients) WithGradients(Tensor[] variables, Func<Tensor> call)

@@ -49,14 +49,14 @@ public sealed class Entmax15Tests
     }
 
     [TestMethod]
-    public void HiddenKeys_AreAsIfAbsent()
+    public void MaskedKeys_AreAsIfAbsent()
     {
         using var scope = NewDisposeScope();
         var scores = Given.Random(1, 3, 6);
-        var hidden = tensor(new[] { true, false, false, true, false, false });
+        var masked = tensor(new[] { true, false, false, true, false, false });
         var visible = tensor(new long[] { 1, 2, 4, 5 });
 
-        var weights = Entmax15.Apply(scores.masked_fill(hidden, 100), hidden);
+        var weights = Entmax15.Apply(scores.masked_fill(masked, 100), masked);
 
         TensorAssert.Near(Entmax15.Apply(scores.index_select(1, visible), null), weights.index_select(1, visible));
         TensorAssert.AllZero(weights.select(1, 0));

@@ -29,27 +29,27 @@ public sealed class LocalWindowAttentionTests
     [DataRow(3, 7)]
     [DataRow(4, 9)]
     [DataRow(9, 5)]
-    public void IsAttentionWithABandedBias(int radius, int length)
+    public void IsAttentionWithABandedBias(int windowRadius, int length)
     {
         using var scope = NewDisposeScope();
-        foreach (var normalization in Enum.GetValues<AttentionFunction>())
+        foreach (var function in Enum.GetValues<AttentionFunction>())
         {
-            using var attention = new LocalWindowAttention(radius, normalization: normalization);
-            using var full = new ScaledDotProductAttention(normalization: normalization);
+            using var attention = new LocalWindowAttention(windowRadius, function: function);
+            using var full = new ScaledDotProductAttention(function: function);
             attention.eval();
             full.eval();
             var (q, k, v) = Inputs([2], length);
-            var band = ones(length, length).tril(radius).triu(-radius);
+            var band = ones(length, length).tril(windowRadius).triu(-windowRadius);
             var far = (band - 1) * 1e4f;
             foreach (var causal in new[] { false, true })
             {
                 // No window lies in padding altogether: full attention would then look beyond it.
-                var padding = Given.Padding(length, 0, Math.Min(radius, length - 1));
+                var padding = Given.Padding(length, 0, Math.Min(windowRadius, length - 1));
                 var (expected, expectedWeights) = full.call(q, k, v, new AttentionMask(padding, causal, far));
                 var (output, weights) = attention.call(q, k, v, new AttentionMask(padding, causal));
 
-                TensorAssert.Near(expected, output, what: $"output, {normalization}, causal {causal}");
-                TensorAssert.Near(expectedWeights, Square(weights, radius), what: "weights");
+                TensorAssert.Near(expected, output, what: $"output, {function}, causal {causal}");
+                TensorAssert.Near(expectedWeights, Square(weights, windowRadius), what: "weights");
                 var (headOutput, headWeights) = attention.call(
                     q.unsqueeze(1), k.unsqueeze(1), v.unsqueeze(1), new AttentionMask(padding, causal));
                 TensorAssert.Near(output, headOutput.squeeze(1), what: "output with heads");
@@ -98,10 +98,10 @@ public sealed class LocalWindowAttentionTests
     [TestMethod]
     [DataRow(AttentionFunction.Softmax)]
     [DataRow(AttentionFunction.Entmax15)]
-    public void EveryKeyHidden_GivesZeros_AndFiniteGradients(AttentionFunction normalization)
+    public void EveryKeyMasked_GivesZeros_AndFiniteGradients(AttentionFunction function)
     {
         using var scope = NewDisposeScope();
-        using var attention = new LocalWindowAttention(2, normalization: normalization);
+        using var attention = new LocalWindowAttention(2, function: function);
         var (q, k, v) = Inputs([2], 5);
         Tensor[] inputs = [q.requires_grad_(), k.requires_grad_(), v.requires_grad_()];
 
@@ -153,30 +153,27 @@ public sealed class LocalWindowAttentionTests
         using var scope = NewDisposeScope();
         using var attention = new LocalWindowAttention(2);
         var (q, k, v) = Inputs([2], 5);
-        Given.Refused("query", zeros(2, 4), x => attention.call(x, k, v, AttentionMask.None));
-        Given.Refused("key", zeros(2, 5, 7), x => attention.call(q, x, v, AttentionMask.None));
-        Given.Refused("value", zeros(2, 4, 3), x => attention.call(q, k, x, AttentionMask.None));
-        Given.Refused("padding", Given.Padding(4, 0, 0), x => attention.call(q, k, v, new AttentionMask(x)));
-        var error = Assert.ThrowsExactly<ArgumentException>(
-            () => attention.call(q.narrow(1, 0, 4), k, v, AttentionMask.None));
-        Assert.Contains("L = 4, S = 5", error.Message);
-        error = Assert.ThrowsExactly<ArgumentException>(
-            () => attention.call(q, k, v, new AttentionMask(Bias: zeros(5, 5))));
-        Assert.Contains("LocalWindowAttention takes no bias", error.Message);
-        Given.OptionRefused("radius", () => new LocalWindowAttention(0));
-        Given.OptionRefused(
-            "normalization", () => new LocalWindowAttention(1, normalization: (AttentionFunction)9));
+        Refusal.OfShape("query", zeros(2, 4), x => attention.call(x, k, v, AttentionMask.None));
+        Refusal.OfShape("key", zeros(2, 5, 7), x => attention.call(q, x, v, AttentionMask.None));
+        Refusal.OfShape("value", zeros(2, 4, 3), x => attention.call(q, k, x, AttentionMask.None));
+        Refusal.OfShape("padding", Given.Padding(4, 0, 0), x => attention.call(q, k, v, new AttentionMask(x)));
+        Refusal.Of<ArgumentException>(() => attention.call(q.narrow(1, 0, 4), k, v, AttentionMask.None),
+            "'key' has shape [2, 5, 4]; expected [..., S, D] with S = L = 4 for a local window");
+        Refusal.Of<ArgumentException>(() => attention.call(q, k, v, new AttentionMask(Bias: zeros(5, 5))),
+            "'mask' has a bias; expected none for LocalWindowAttention.");
+        Refusal.Of<ArgumentException>(() => new LocalWindowAttention(0), "'windowRadius' is 0; expected at least 1.");
+        Refusal.Of<ArgumentException>(() => new LocalWindowAttention(1, function: (AttentionFunction)9), "'function' is ");
     }
 
     /// <summary>From bands [..., L, 2w + 1] to square matrices [..., L, L].</summary>
-    private static Tensor Square(Tensor band, int radius)
+    private static Tensor Square(Tensor band, int windowRadius)
     {
         var length = (int)band.shape[^2];
         var rows = Enumerable.Range(0, length).Select(i =>
         {
             // Row i of a matrix with w columns more on either side starts its band at column i.
             var row = nn.functional.pad(band.select(-2, i), new long[] { i, length - 1 - i });
-            return row.narrow(-1, radius, length);
+            return row.narrow(-1, windowRadius, length);
         });
         return stack(rows.ToArray(), -2);
     }

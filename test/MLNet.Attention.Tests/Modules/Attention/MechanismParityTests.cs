@@ -22,10 +22,10 @@ public sealed class MechanismParityTests
     [DataRow("luong_dot", MultiplicativeScore.Dot, 10, null)]
     [DataRow("luong_general", MultiplicativeScore.General, 12, null)]
     [DataRow("luong_concat", MultiplicativeScore.Concat, 12, 16)]
-    public void MultiplicativeAttention_IsLuongs(string name, MultiplicativeScore score, int width, int? hidden)
+    public void MultiplicativeAttention_IsLuongs(string name, MultiplicativeScore score, int width, int? hiddenDimension)
     {
         using var scope = NewDisposeScope();
-        using var attention = new MultiplicativeAttention(score, width, 10, hidden);
+        using var attention = new MultiplicativeAttention(score, width, 10, hiddenDimension);
         IsTheFixtures(name, attention);
     }
 

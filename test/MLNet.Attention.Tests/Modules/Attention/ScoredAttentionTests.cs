@@ -4,24 +4,24 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Tests.Modules.Attention;
 
-/// <summary>What every attention by scores has in common, whatever its score and its normalisation.</summary>
+/// <summary>What every attention by scores has in common, whatever the score and the function.</summary>
 [TestClass]
 public sealed class ScoredAttentionTests
 {
     private const long Wide = 6;
 
-    /// <summary>Each mechanism with each normalisation.</summary>
+    /// <summary>Each score with each function.</summary>
     public static IEnumerable<object[]> All =>
         from score in new[] { "dot product", "additive", "luong dot", "luong general", "luong concat", "cosine" }
-        from normalization in Enum.GetValues<AttentionFunction>()
-        select new object[] { score, normalization };
+        from function in Enum.GetValues<AttentionFunction>()
+        select new object[] { score, function };
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Weights_SumTo1_AndGiveTheOutput(string score, AttentionFunction normalization)
+    public void Weights_SumTo1_AndGiveTheOutput(string score, AttentionFunction function)
     {
         using var scope = NewDisposeScope();
-        using var attention = Create(score, normalization);
+        using var attention = Create(score, function);
         var (q, k, v) = Inputs(attention, [3, 2], queries: 4, keys: 5);
 
         var (output, weights) = attention.call(q, k, v, AttentionMask.None);
@@ -33,10 +33,10 @@ public sealed class ScoredAttentionTests
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void WithoutHeads_IsWithOneHead(string score, AttentionFunction normalization)
+    public void WithoutHeads_IsWithOneHead(string score, AttentionFunction function)
     {
         using var scope = NewDisposeScope();
-        using var attention = Create(score, normalization);
+        using var attention = Create(score, function);
         var (q, k, v) = Inputs(attention, [3], queries: 5, keys: 5);
         var bias = Given.Random(8, 5, 5);
         foreach (var mask in new[]
@@ -53,10 +53,10 @@ public sealed class ScoredAttentionTests
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Padding_ChangesNothing(string score, AttentionFunction normalization)
+    public void Padding_ChangesNothing(string score, AttentionFunction function)
     {
         using var scope = NewDisposeScope();
-        using var attention = Create(score, normalization);
+        using var attention = Create(score, function);
         var (q, k, v) = Inputs(attention, [3, 2], queries: 4, keys: 5);
         var (expected, expectedWeights) = attention.call(q, k, v, AttentionMask.None);
         var (moreKeys, moreValues) = (Given.Random(4, 3, 2, 3, k.shape[^1]) * 9, Given.Random(5, 3, 2, 3, v.shape[^1]));
@@ -71,10 +71,10 @@ public sealed class ScoredAttentionTests
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Order_OfTheKeysIsNotSeen_AndThatOfTheQueriesIsKept(string score, AttentionFunction normalization)
+    public void Order_OfTheKeysIsNotSeen_AndThatOfTheQueriesIsKept(string score, AttentionFunction function)
     {
         using var scope = NewDisposeScope();
-        using var attention = Create(score, normalization);
+        using var attention = Create(score, function);
         var (q, k, v) = Inputs(attention, [3, 2], queries: 4, keys: 5);
         var expected = attention.call(q, k, v, AttentionMask.None).Output;
         var (keys, queries) = (tensor(new long[] { 3, 0, 4, 2, 1 }), tensor(new long[] { 2, 3, 0, 1 }));
@@ -87,10 +87,10 @@ public sealed class ScoredAttentionTests
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Causal_HidesTheFuture(string score, AttentionFunction normalization)
+    public void Causal_MasksTheFuture(string score, AttentionFunction function)
     {
         using var scope = NewDisposeScope();
-        using var attention = Create(score, normalization);
+        using var attention = Create(score, function);
         var (q, k, v) = Inputs(attention, [3, 2], queries: 5, keys: 5);
 
         var (output, weights) = attention.call(q, k, v, new AttentionMask(Causal: true));
@@ -101,10 +101,10 @@ public sealed class ScoredAttentionTests
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void EveryKeyHidden_GivesZeros_AndFiniteGradients(string score, AttentionFunction normalization)
+    public void EveryKeyMasked_GivesZeros_AndFiniteGradients(string score, AttentionFunction function)
     {
         using var scope = NewDisposeScope();
-        using var attention = Create(score, normalization);
+        using var attention = Create(score, function);
         var (q, k, v) = Inputs(attention, [2], queries: 4, keys: 5);
         Tensor[] inputs = [q.requires_grad_(), k.requires_grad_(), v.requires_grad_()];
 
@@ -125,10 +125,10 @@ public sealed class ScoredAttentionTests
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Gradients_AreThoseOfFiniteDifferences(string score, AttentionFunction normalization)
+    public void Gradients_AreThoseOfFiniteDifferences(string score, AttentionFunction function)
     {
         using var scope = NewDisposeScope();
-        using var attention = Create(score, normalization);
+        using var attention = Create(score, function);
         var (queries, keys) = Widths(attention);
         Tensor[] inputs = [Given.RandomDouble(1, 2, 3, queries), Given.RandomDouble(2, 2, 3, keys),
             Given.RandomDouble(3, 2, 3, 2), Given.RandomDouble(4, 3, 3)];
@@ -154,23 +154,20 @@ public sealed class ScoredAttentionTests
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void WrongShapes_AreRefused(string score, AttentionFunction normalization)
+    public void WrongShapes_AreRefused(string score, AttentionFunction function)
     {
         using var scope = NewDisposeScope();
-        using var attention = Create(score, normalization);
+        using var attention = Create(score, function);
         var (q, k, v) = Inputs(attention, [2], queries: 4, keys: 5);
         var (queries, keys) = Widths(attention);
         foreach (var wrong in new[] { zeros(2, 4), zeros(2, 3, 4, queries) })
-            Given.Refused("query", wrong, x => attention.call(x, k, v, AttentionMask.None));
+            Refusal.OfShape("query", wrong, x => attention.call(x, k, v, AttentionMask.None));
         foreach (var wrong in new[] { zeros(2, 5, keys + 1), zeros(3, 5, keys), zeros(2, 1, 5, keys) })
-            Given.Refused("key", wrong, x => attention.call(q, x, v, AttentionMask.None));
+            Refusal.OfShape("key", wrong, x => attention.call(q, x, v, AttentionMask.None));
         foreach (var wrong in new[] { zeros(2, 4, 3), zeros(1, 5, 3), zeros(2, 1, 5, 3) })
-            Given.Refused("value", wrong, x => attention.call(q, k, x, AttentionMask.None));
-        Given.Refused("padding", Given.Padding(4, 0, 0), x => attention.call(q, k, v, new AttentionMask(x)));
-        Given.Refused("mask", zeros(2, 2, 4, 5), x => attention.call(q, k, v, new AttentionMask(Bias: x)));
-        var error = Assert.ThrowsExactly<ArgumentException>(
-            () => attention.call(q, k, v, new AttentionMask(Causal: true)));
-        Assert.Contains("L = 4, S = 5", error.Message);
+            Refusal.OfShape("value", wrong, x => attention.call(q, k, x, AttentionMask.None));
+        Refusal.OfShape("padding", Given.Padding(4, 0, 0), x => attention.call(q, k, v, new AttentionMask(x)));
+        Refusal.OfShape("mask", zeros(2, 2, 4, 5), x => attention.call(q, k, v, new AttentionMask(Bias: x)));
     }
 
     [TestMethod]
@@ -181,7 +178,7 @@ public sealed class ScoredAttentionTests
         {
             using var attention = Create(score, AttentionFunction.Softmax);
             var (_, k, v) = Inputs(attention, [2], queries: 4, keys: 5);
-            Given.Refused("query", zeros(2, 4, Wide + 1), x => attention.call(x, k, v, AttentionMask.None));
+            Refusal.OfShape("query", zeros(2, 4, Wide + 1), x => attention.call(x, k, v, AttentionMask.None));
         }
     }
 
@@ -189,35 +186,45 @@ public sealed class ScoredAttentionTests
     public void WrongOptions_AreRefused()
     {
         const AttentionFunction Unknown = (AttentionFunction)9;
-        Given.OptionRefused("queryDimension", () => new AdditiveAttention(0, 1, 1));
-        Given.OptionRefused("keyDimension", () => new AdditiveAttention(1, 0, 1));
-        Given.OptionRefused("hiddenDimension", () => new AdditiveAttention(1, 1, 0));
-        Given.OptionRefused("normalization", () => new ScaledDotProductAttention(normalization: Unknown));
-        Given.OptionRefused("scale", () => new CosineAttention(0));
-        Given.OptionRefused("scale", () => new CosineAttention(double.NaN));
-        Given.OptionRefused("dropout", () => new CosineAttention(dropout: 1));
-        Given.OptionRefused("score", () => new MultiplicativeAttention((MultiplicativeScore)9, 1, 1));
-        Given.OptionRefused("queryDimension", () => new MultiplicativeAttention(MultiplicativeScore.General, 0, 1));
-        Given.OptionRefused("keyDimension", () => new MultiplicativeAttention(MultiplicativeScore.General, 1, 0));
-        Given.OptionRefused("keyDimension", () => new MultiplicativeAttention(MultiplicativeScore.Dot, 1, 2));
-        Given.OptionRefused("hiddenDimension", () => new MultiplicativeAttention(MultiplicativeScore.Concat, 1, 2));
-        Given.OptionRefused("hiddenDimension", () => new MultiplicativeAttention(MultiplicativeScore.Dot, 1, 1, 3));
+        IsRefused(() => new AdditiveAttention(0, 1, 1), "'queryDimension' is 0; expected at least 1.");
+        IsRefused(() => new AdditiveAttention(1, 0, 1), "'keyDimension' is 0; expected at least 1.");
+        IsRefused(() => new AdditiveAttention(1, 1, 0), "'hiddenDimension' is 0; expected at least 1.");
+        IsRefused(() => new ScaledDotProductAttention(function: Unknown), "'function' is 9; expected one of Softmax, Entmax15.");
+        IsRefused(() => new ScaledDotProductAttention(scale: -1), "'scale' is -1; expected a positive, finite number.");
+        IsRefused(() => new CosineAttention(0), "'scale' is 0; expected a positive, finite number.");
+        IsRefused(() => new CosineAttention(double.NaN), "'scale' is NaN; expected a positive, finite number.");
+        IsRefused(() => new CosineAttention(dropout: 1), "'dropout' is 1; expected a share in [0, 1).");
+        IsRefused(() => new MultiplicativeAttention((MultiplicativeScore)9, 1, 1),
+            "'score' is 9; expected one of Dot, General, Concat.");
+        IsRefused(() => new MultiplicativeAttention(MultiplicativeScore.General, 0, 1),
+            "'queryDimension' is 0; expected at least 1.");
+        IsRefused(() => new MultiplicativeAttention(MultiplicativeScore.General, 1, 0),
+            "'keyDimension' is 0; expected at least 1.");
+        IsRefused(() => new MultiplicativeAttention(MultiplicativeScore.Dot, 1, 2),
+            "'keyDimension' is 2; expected the query's 1 for the score Dot.");
+        IsRefused(() => new MultiplicativeAttention(MultiplicativeScore.Concat, 1, 2),
+            "'hiddenDimension' is 0; expected at least 1.");
+        IsRefused(() => new MultiplicativeAttention(MultiplicativeScore.Dot, 1, 1, 3),
+            "'hiddenDimension' is 3; expected null for the score Dot.");
+
+        static void IsRefused(Action create, string message) =>
+            Refusal.Of<ArgumentOutOfRangeException>(create, message);
     }
 
-    private static ScoredAttention Create(string score, AttentionFunction normalization)
+    private static ScoredAttention Create(string score, AttentionFunction function)
     {
         var generator = new Generator(7);
         ScoredAttention attention = score switch
         {
-            "dot product" => new ScaledDotProductAttention(normalization: normalization),
-            "additive" => new AdditiveAttention(Wide, 4, 5, generator: generator, normalization: normalization),
+            "dot product" => new ScaledDotProductAttention(function: function),
+            "additive" => new AdditiveAttention(Wide, 4, 5, generator: generator, function: function),
             "luong dot" => new MultiplicativeAttention(
-                MultiplicativeScore.Dot, Wide, Wide, normalization: normalization),
+                MultiplicativeScore.Dot, Wide, Wide, function: function),
             "luong general" => new MultiplicativeAttention(
-                MultiplicativeScore.General, Wide, 4, generator: generator, normalization: normalization),
+                MultiplicativeScore.General, Wide, 4, generator: generator, function: function),
             "luong concat" => new MultiplicativeAttention(
-                MultiplicativeScore.Concat, Wide, 4, 5, generator: generator, normalization: normalization),
-            _ => new CosineAttention(normalization: normalization),
+                MultiplicativeScore.Concat, Wide, 4, 5, generator: generator, function: function),
+            _ => new CosineAttention(function: function),
         };
         attention.eval();
         return attention;

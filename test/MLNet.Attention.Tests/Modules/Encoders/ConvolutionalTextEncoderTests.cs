@@ -11,23 +11,23 @@ public sealed class ConvolutionalTextEncoderTests
     [DataRow(new long[] { 3 })]
     [DataRow(new long[] { 1, 2, 5 })]
     [DataRow(new long[] { 4, 3 })]
-    public void EachFilter_SeesItsWindow(long[] widths)
+    public void EachKernel_SeesItsWindow(long[] kernelSizes)
     {
         using var scope = NewDisposeScope();
-        using var encoder = new ConvolutionalTextEncoder(9, widths, 8, generator: new Generator(2));
+        using var encoder = new ConvolutionalTextEncoder(9, kernelSizes, 8, generator: new Generator(2));
         var x = Given.Random(3, 1, 6, 8);
 
         var output = encoder.Encode(x, null).Output;
 
         for (var l = 0; l < 6; l++)
         {
-            var parts = widths.Select((width, i) => Filter(encoder, i, Window(x[0], l, width))).ToArray();
+            var parts = kernelSizes.Select((size, i) => Filter(encoder, i, Window(x[0], l, size))).ToArray();
             TensorAssert.Near(x[0, l] + nn.functional.gelu(cat(parts)), output[0, l], what: $"position {l}");
         }
     }
 
     [TestMethod]
-    public void TheWidths_ShareTheOutputsOut()
+    public void TheKernelSizes_ShareTheOutputsOut()
     {
         using var scope = NewDisposeScope();
         using var encoder = new ConvolutionalTextEncoder(9, [3, 4, 5], 8);
@@ -37,7 +37,7 @@ public sealed class ConvolutionalTextEncoderTests
     }
 
     [TestMethod]
-    public void AToken_IsSeenNoFartherThanTheWidestFilterReaches()
+    public void AToken_IsSeenNoFartherThanTheLargestKernelReaches()
     {
         using var scope = NewDisposeScope();
         using var encoder = new ConvolutionalTextEncoder(9, [2, 5], 8, generator: new Generator(2));
@@ -50,10 +50,10 @@ public sealed class ConvolutionalTextEncoderTests
     private static Tensor Filter(ConvolutionalTextEncoder encoder, int i, Tensor window) =>
         encoder.get_parameter($"filters.filters.{i}.weight")!.mv(window) + encoder.get_parameter($"filters.filters.{i}.bias")!;
 
-    // [width·D], zeros beyond the ends.
-    private static Tensor Window(Tensor x, int position, long width) =>
-        cat(Enumerable.Range(0, (int)width)
-            .Select(i => position - ((int)width - 1) / 2 + i)
+    // [k·D], zeros beyond the ends.
+    private static Tensor Window(Tensor x, int position, long size) =>
+        cat(Enumerable.Range(0, (int)size)
+            .Select(i => position - ((int)size - 1) / 2 + i)
             .Select(l => l >= 0 && l < x.shape[0] ? x[l] : zeros(x.shape[1]))
             .ToArray());
 }

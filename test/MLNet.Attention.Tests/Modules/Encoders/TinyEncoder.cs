@@ -22,14 +22,14 @@ internal static class TinyEncoder
         return kind switch
         {
             "transformer" => new TransformerTextEncoder(
-                Vocabulary, 20, layers, dimension, 2, 6, dropout: dropout, generator: generator),
+                Vocabulary, 20, layers, new(dimension, 2, 6) { Dropout = dropout }, generator: generator),
             "lstm" => new RecurrentTextEncoder(
                 Vocabulary, layers, dimension, RecurrentCell.Lstm, dropout, generator),
             "gru" => new RecurrentTextEncoder(
                 Vocabulary, layers, dimension, RecurrentCell.Gru, dropout, generator),
             "convolutional" => new ConvolutionalTextEncoder(Vocabulary, [1, 2, 5], dimension, dropout, generator),
             "ngram" => new NGramTextEncoder(Vocabulary, dimension, dropout, generator),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "is unknown."),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such encoder."),
         };
     }
 

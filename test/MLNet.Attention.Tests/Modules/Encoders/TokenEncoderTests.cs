@@ -167,29 +167,32 @@ public sealed class TokenEncoderTests
         using var scope = NewDisposeScope();
         using var encoder = TinyEncoder.Create(kind);
         foreach (var wrong in new[] { IdsOf(3), IdsOf(1, 2, 3) })
-            Given.Refused("ids", wrong, x => encoder.call(x, null));
+            Refusal.OfShape("ids", wrong, x => encoder.call(x, null));
         foreach (var wrong in new[] { zeros(2, 3, 6), zeros(3, 8), zeros(1, 2, 3, 8) })
-            Given.Refused("embedded", wrong, x => encoder.Encode(x, null));
+            Refusal.OfShape("embedded", wrong, x => encoder.Encode(x, null));
         foreach (var wrong in new[] { MaskOf(2, 4), MaskOf(1, 3), MaskOf(3) })
         {
-            Given.Refused("padding", wrong, x => encoder.call(IdsOf(2, 3), x));
-            Given.Refused("padding", wrong, x => encoder.Encode(zeros(2, 3, 8), x));
+            Refusal.OfShape("padding", wrong, x => encoder.call(IdsOf(2, 3), x));
+            Refusal.OfShape("padding", wrong, x => encoder.Encode(zeros(2, 3, 8), x));
         }
     }
 
     [TestMethod]
     public void Constructors_RefuseWhatIsOutOfRange()
     {
-        Given.OptionRefused("vocabularySize", () => new NGramTextEncoder(0, 4));
-        Given.OptionRefused("dimension", () => new NGramTextEncoder(5, 0));
-        Given.OptionRefused("layers", () => new RecurrentTextEncoder(5, 0, 4));
-        Given.OptionRefused("dimension", () => new RecurrentTextEncoder(5, 1, 5));
-        Given.OptionRefused("cell", () => new RecurrentTextEncoder(5, 1, 4, (RecurrentCell)9));
-        Given.OptionRefused("inputDimension", () => new BidirectionalRecurrence(0, 4));
-        Given.OptionRefused("hiddenDimension", () => new BidirectionalRecurrence(4, 0));
-        Given.OptionRefused("widths", () => new ConvolutionalTextEncoder(5, [], 4));
-        Given.OptionRefused("widths", () => new ConvolutionalTextEncoder(5, [3, 0], 4));
-        Given.OptionRefused("dimension", () => new ConvolutionalTextEncoder(5, [1, 2, 3], 2));
+        Refusal.Of<ArgumentException>(() => new NGramTextEncoder(0, 4), "'vocabularySize' is ");
+        Refusal.Of<ArgumentException>(() => new NGramTextEncoder(5, 0), "'dimension' is ");
+        Refusal.Of<ArgumentException>(() => new RecurrentTextEncoder(5, 0, 4), "'layers' is ");
+        Refusal.Of<ArgumentException>(() => new RecurrentTextEncoder(5, 1, 5), "'dimension' is ");
+        Refusal.Of<ArgumentException>(() => new RecurrentTextEncoder(5, 1, 4, (RecurrentCell)9), "'cell' is ");
+        Refusal.Of<ArgumentException>(() => new BidirectionalRecurrence(0, 4), "'inputDimension' is ");
+        Refusal.Of<ArgumentException>(() => new BidirectionalRecurrence(4, 0), "'hiddenDimension' is ");
+        Refusal.Of<ArgumentException>(() => new ConvolutionalTextEncoder(5, [], 4),
+            "'kernelSizes' is []; expected one or more sizes, each at least 1.");
+        Refusal.Of<ArgumentException>(() => new ConvolutionalTextEncoder(5, [3, 0], 4),
+            "'kernelSizes' is [3, 0]; expected one or more sizes, each at least 1.");
+        Refusal.Of<ArgumentException>(() => new ConvolutionalTextEncoder(5, [1, 2, 3], 2),
+            "'dimension' is 2; expected at least 3.");
     }
 
     [TestMethod]

@@ -10,11 +10,11 @@ public sealed class AttentionPoolingTests
 {
     private const int Width = 4;
 
-    /// <summary>Each score with each normalisation.</summary>
+    /// <summary>Each score with each function.</summary>
     public static IEnumerable<object[]> All =>
         from score in Enum.GetValues<PoolingScore>()
-        from normalization in Enum.GetValues<AttentionFunction>()
-        select new object[] { score, normalization };
+        from function in Enum.GetValues<AttentionFunction>()
+        select new object[] { score, function };
 
     [TestMethod]
     [DataRow(PoolingScore.Additive)]
@@ -48,10 +48,10 @@ public sealed class AttentionPoolingTests
 
     [TestMethod]
     [DynamicData(nameof(All))]
-    public void Padding_ChangesNothing_AndNeitherDoesTheOrder(PoolingScore score, AttentionFunction normalization)
+    public void Padding_ChangesNothing_AndNeitherDoesTheOrder(PoolingScore score, AttentionFunction function)
     {
         using var scope = NewDisposeScope();
-        using var pooling = Create(score, normalization);
+        using var pooling = Create(score, function);
         var input = Given.RandomDouble(1, 2, 5, Width);
         var (expected, weights) = pooling.call(input, null);
 
@@ -70,10 +70,10 @@ public sealed class AttentionPoolingTests
     [TestMethod]
     [DynamicData(nameof(All))]
     public void ARowThatIsAllPadding_GivesZeros_AndFiniteGradients(
-        PoolingScore score, AttentionFunction normalization)
+        PoolingScore score, AttentionFunction function)
     {
         using var scope = NewDisposeScope();
-        using var pooling = Create(score, normalization);
+        using var pooling = Create(score, function);
         var input = cat([Given.RandomDouble(1, 2, 5, Width), zeros(1, 5, Width, dtype: ScalarType.Float64)])
             .requires_grad_();
 
@@ -89,11 +89,41 @@ public sealed class AttentionPoolingTests
     }
 
     [TestMethod]
+    [DataRow(PoolingScore.Additive)]
+    [DataRow(PoolingScore.Dot)]
+    [DataRow(PoolingScore.ScaledDot)]
+    [DataRow(PoolingScore.General)]
+    [DataRow(PoolingScore.Cosine)]
+    public void Gradients_AreThoseOfFiniteDifferences(PoolingScore score)
+    {
+        using var scope = NewDisposeScope();
+        using var pooling = new AttentionPooling(4, new Generator(1), score);
+        var x = Given.RandomDouble(1, 2, 3, 4);
+        GradientAssert.IsRight(pooling, [x], () => pooling.call(x, Given.Padding(3, 0, 1)).Output);
+    }
+
+    [TestMethod]
+    public void WrongShapes_AreRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var pooling = new AttentionPooling(8);
+        foreach (var wrong in new[] { zeros(2, 3, 6), zeros(3, 8), zeros(8), zeros(1, 2, 3, 8) })
+            Refusal.OfShape("input", wrong, x => pooling.call(x, null));
+        foreach (var wrong in new[] { Given.Padding(4, 0, 0), Given.Padding(3, 0, 0, 0), Given.Padding(3, 0).squeeze(0) })
+            Refusal.OfShape("padding", wrong, x => pooling.call(zeros(2, 3, 8), x));
+        var error = Refusal.Of<ArgumentException>(() => pooling.call(zeros(2, 3, 8), zeros(2, 3)),
+            "'padding' has element type Float32; expected Bool.");
+        Assert.AreEqual("padding", error.ParamName);
+    }
+
+    [TestMethod]
     public void WrongOptions_AreRefused()
     {
-        Given.OptionRefused("score", () => new AttentionPooling(Width, score: (PoolingScore)9));
-        Given.OptionRefused(
-            "normalization", () => new AttentionPooling(Width, normalization: (AttentionFunction)9));
+        Refusal.Of<ArgumentOutOfRangeException>(() => new AttentionPooling(0), "'dimension' is 0; expected at least 1.");
+        Refusal.Of<ArgumentOutOfRangeException>(() => new AttentionPooling(Width, score: (PoolingScore)9),
+            "'score' is 9; expected one of Additive, Dot, ScaledDot, General, Cosine.");
+        Refusal.Of<ArgumentOutOfRangeException>(() => new AttentionPooling(Width, function: (AttentionFunction)9),
+            "'function' is 9; expected one of Softmax, Entmax15.");
     }
 
     private static double Naive(PoolingScore score, double[] h, AttentionPooling pooling)
@@ -118,9 +148,9 @@ public sealed class AttentionPoolingTests
         pooling.get_parameter(name) is { } parameter ? TensorAssert.Values(parameter) : null;
 
     private static AttentionPooling Create(
-        PoolingScore score, AttentionFunction normalization = AttentionFunction.Softmax)
+        PoolingScore score, AttentionFunction function = AttentionFunction.Softmax)
     {
-        var pooling = new AttentionPooling(Width, new Generator(4), score, normalization);
+        var pooling = new AttentionPooling(Width, new Generator(4), score, function);
         pooling.to(ScalarType.Float64);
         return pooling;
     }

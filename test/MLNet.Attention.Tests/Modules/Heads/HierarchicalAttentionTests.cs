@@ -10,7 +10,7 @@ public sealed class HierarchicalAttentionTests
     private const int Width = 4;
 
     // [B, S, W] = [3, 2, 3]: the second document has one sentence of two words, the third none.
-    private static readonly bool[] Hidden =
+    private static readonly bool[] Masked =
     [
         false, false, false, false, false, true, false, false, true, true, true, true, true, true, true, true, true, true,
     ];
@@ -20,7 +20,7 @@ public sealed class HierarchicalAttentionTests
     {
         using var scope = NewDisposeScope();
         using var attention = Create();
-        var (input, padding) = (Given.Random(1, 3, 2, 3, Width), tensor(Hidden, [3, 2, 3]));
+        var (input, padding) = (Given.Random(1, 3, 2, 3, Width), tensor(Masked, [3, 2, 3]));
 
         var (output, wordWeights, sentenceWeights) = attention.call(input, padding);
 
@@ -79,7 +79,7 @@ public sealed class HierarchicalAttentionTests
         using var attention = Create(encoded);
         var input = Given.Random(1, 3, 2, 3, Width).requires_grad_();
 
-        var (output, _, _) = attention.call(input, tensor(Hidden, [3, 2, 3]));
+        var (output, _, _) = attention.call(input, tensor(Masked, [3, 2, 3]));
         output.square().sum().backward();
 
         TensorAssert.AllZero(output[2]);
@@ -95,7 +95,7 @@ public sealed class HierarchicalAttentionTests
         using var scope = NewDisposeScope();
         using var attention = Create(encoded: true);
         var input = Given.RandomDouble(1, 3, 2, 3, Width);
-        GradientAssert.IsRight(attention, [input], () => attention.call(input, tensor(Hidden, [3, 2, 3])).Output);
+        GradientAssert.IsRight(attention, [input], () => attention.call(input, tensor(Masked, [3, 2, 3])).Output);
     }
 
     [TestMethod]
@@ -104,12 +104,13 @@ public sealed class HierarchicalAttentionTests
         using var scope = NewDisposeScope();
         using var attention = Create();
         foreach (var wrong in new[] { zeros(2, 3, Width), zeros(1, 2, 3, Width + 1) })
-            Given.Refused("input", wrong, x => attention.call(x, null));
+            Refusal.OfShape("input", wrong, x => attention.call(x, null));
         foreach (var wrong in new[] { Given.Padding(3, 0, 0), zeros(1, 2, 4, dtype: ScalarType.Bool) })
-            Given.Refused("padding", wrong, x => attention.call(zeros(1, 2, 3, Width), x));
-        Given.OptionRefused("dimension", () => new HierarchicalAttention(0));
-        Given.OptionRefused("sentenceDimension", () => new HierarchicalAttention(4, sentenceDimension: 5));
-        Given.OptionRefused("score", () => new HierarchicalAttention(4, score: (PoolingScore)9));
+            Refusal.OfShape("padding", wrong, x => attention.call(zeros(1, 2, 3, Width), x));
+        Refusal.Of<ArgumentException>(() => new HierarchicalAttention(0), "'dimension' is ");
+        Refusal.Of<ArgumentException>(() => new HierarchicalAttention(4, sentenceDimension: 5),
+            "'sentenceDimension' is 5; expected 'dimension', 4, without an encoder.");
+        Refusal.Of<ArgumentException>(() => new HierarchicalAttention(4, score: (PoolingScore)9), "'score' is ");
     }
 
     private static HierarchicalAttention Create(bool encoded = false) => encoded

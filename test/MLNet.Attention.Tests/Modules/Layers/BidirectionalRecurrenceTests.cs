@@ -1,5 +1,5 @@
 using MLNet.Attention.Modules.Layers;
-
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Tests.Modules.Layers;
@@ -81,8 +81,26 @@ public sealed class BidirectionalRecurrenceTests
         using var scope = NewDisposeScope();
         using var layer = Create(cell);
         foreach (var wrong in new[] { zeros(2, 5, 4), zeros(5, 3), zeros(1, 2, 5, 3) })
-            Given.Refused("input", wrong, x => layer.call(x, null));
-        Given.Refused("padding", zeros(new long[] { 2, 4 }, ScalarType.Bool), x => layer.call(zeros(2, 5, 3), x));
+            Refusal.OfShape("input", wrong, x => layer.call(x, null));
+        Refusal.OfShape("padding", zeros(new long[] { 2, 4 }, ScalarType.Bool), x => layer.call(zeros(2, 5, 3), x));
+    }
+
+    [TestMethod]
+    [DataRow(RecurrentCell.Lstm)]
+    [DataRow(RecurrentCell.Gru)]
+    public void BFloat16_HasTheValuesOfFloat32(RecurrentCell cell)
+    {
+        using var scope = NewDisposeScope();
+        using var layer = Create(cell);
+        var x = Given.Random(3, 2, 5, 3);
+        var padding = Given.Padding(5, 0, 2);
+        var expected = layer.call(x, padding);
+        layer.to(ScalarType.BFloat16);
+
+        var output = layer.call(x.to_type(ScalarType.BFloat16), padding);
+
+        Assert.AreEqual(ScalarType.BFloat16, output.dtype);
+        TensorAssert.Near(expected, output, 0.03); // 8 bits of precision
     }
 
     [TestMethod]

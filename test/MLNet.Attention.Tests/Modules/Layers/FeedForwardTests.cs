@@ -20,7 +20,7 @@ public sealed class FeedForwardTests
     {
         using var scope = NewDisposeScope();
         using var layer = new TransformerEncoderLayer(
-            Width, 1, Inner, activation: activation, generator: new Generator(1));
+            new(Width, 1, Inner) { Activation = activation }, new Generator(1));
         layer.to(ScalarType.Float64).eval();
         using (no_grad())
         {
@@ -45,7 +45,7 @@ public sealed class FeedForwardTests
     [DataRow(Activation.Glu, 2 * Inner)]
     public void AGate_DoublesTheFirstLayer(Activation activation, long expected)
     {
-        using var layer = new TransformerDecoderLayer(Width, 1, Inner, activation: activation);
+        using var layer = new TransformerDecoderLayer(new(Width, 1, Inner) { Activation = activation });
         CollectionAssert.AreEqual(new[] { expected, Width }, layer.get_parameter("linear1.weight")!.shape);
         CollectionAssert.AreEqual(new long[] { Width, Inner }, layer.get_parameter("linear2.weight")!.shape);
     }

@@ -9,13 +9,13 @@ namespace MLNet.Attention.Tests.Modules.Layers;
 public sealed class TransformerDecoderLayerTests
 {
     [TestMethod]
-    [DataRow("decoder_layer_pre", true, Activation.Gelu)]
-    [DataRow("decoder_layer_post", false, Activation.Relu)]
-    public void IsPyTorchs(string name, bool normFirst, Activation activation)
+    [DataRow("decoder_layer_pre", NormPlacement.Pre, Activation.Gelu)]
+    [DataRow("decoder_layer_post", NormPlacement.Post, Activation.Relu)]
+    public void IsPyTorchs(string name, NormPlacement norm, Activation activation)
     {
         using var scope = NewDisposeScope();
         var fixture = Fixture.Load(name);
-        using var layer = new TransformerDecoderLayer(16, 4, 32, activation: activation, normFirst: normFirst);
+        using var layer = new TransformerDecoderLayer(new(16, 4, 32) { Activation = activation, Norm = norm });
         fixture.LoadInto(layer);
         layer.eval();
 
@@ -30,12 +30,12 @@ public sealed class TransformerDecoderLayerTests
     }
 
     [TestMethod]
-    [DataRow(true)]
-    [DataRow(false)]
-    public void ThePast_DoesNotSeeTheFuture(bool normFirst)
+    [DataRow(NormPlacement.Pre)]
+    [DataRow(NormPlacement.Post)]
+    public void ThePast_DoesNotSeeTheFuture(NormPlacement norm)
     {
         using var scope = NewDisposeScope();
-        using var layer = Create(normFirst);
+        using var layer = Create(norm);
         var (target, memory) = (Given.Random(1, 2, 6, 8), Given.Random(2, 2, 5, 8));
 
         var whole = layer.call(target, memory, AttentionMask.None, AttentionMask.None).Output;
@@ -45,12 +45,12 @@ public sealed class TransformerDecoderLayerTests
     }
 
     [TestMethod]
-    [DataRow(true)]
-    [DataRow(false)]
-    public void Padding_ChangesNothing_AndTheOrderOfTheMemoryIsNotSeen(bool normFirst)
+    [DataRow(NormPlacement.Pre)]
+    [DataRow(NormPlacement.Post)]
+    public void Padding_ChangesNothing_AndTheOrderOfTheMemoryIsNotSeen(NormPlacement norm)
     {
         using var scope = NewDisposeScope();
-        using var layer = Create(normFirst);
+        using var layer = Create(norm);
         var (target, memory) = (Given.Random(1, 2, 4, 8), Given.Random(2, 2, 5, 8));
         var expected = layer.call(target, memory, AttentionMask.None, AttentionMask.None).Output;
 
@@ -64,12 +64,12 @@ public sealed class TransformerDecoderLayerTests
     }
 
     [TestMethod]
-    [DataRow(true)]
-    [DataRow(false)]
-    public void AMemoryThatIsAllPadding_GivesFiniteGradients(bool normFirst)
+    [DataRow(NormPlacement.Pre)]
+    [DataRow(NormPlacement.Post)]
+    public void AMemoryThatIsAllPadding_GivesFiniteGradients(NormPlacement norm)
     {
         using var scope = NewDisposeScope();
-        using var layer = Create(normFirst);
+        using var layer = Create(norm);
 
         var (output, _, memoryWeights) = layer.call(Given.Random(1, 2, 4, 8), Given.Random(2, 2, 5, 8),
             AttentionMask.None, new AttentionMask(Given.Padding(5, 0, 5)));
@@ -82,13 +82,13 @@ public sealed class TransformerDecoderLayerTests
     }
 
     [TestMethod]
-    [DataRow(true, Activation.Gelu)]
-    [DataRow(false, Activation.Relu)]
-    public void Gradients_AreThoseOfFiniteDifferences(bool normFirst, Activation activation)
+    [DataRow(NormPlacement.Pre, Activation.Gelu)]
+    [DataRow(NormPlacement.Post, Activation.Relu)]
+    public void Gradients_AreThoseOfFiniteDifferences(NormPlacement norm, Activation activation)
     {
         using var scope = NewDisposeScope();
         using var layer = new TransformerDecoderLayer(
-            4, 2, 5, activation: activation, normFirst: normFirst, generator: new Generator(1));
+            new(4, 2, 5) { Activation = activation, Norm = norm }, generator: new Generator(1));
         Tensor[] inputs = [Given.RandomDouble(1, 2, 3, 4), Given.RandomDouble(2, 2, 3, 4)];
         var padding = new AttentionMask(Given.Padding(3, 0, 1));
 
@@ -96,28 +96,28 @@ public sealed class TransformerDecoderLayerTests
     }
 
     [TestMethod]
-    [DataRow(true)]
-    [DataRow(false)]
-    public void WrongShapesAndOptions_AreRefused(bool normFirst)
+    [DataRow(NormPlacement.Pre)]
+    [DataRow(NormPlacement.Post)]
+    public void WrongShapesAndOptions_AreRefused(NormPlacement norm)
     {
         using var scope = NewDisposeScope();
-        using var layer = Create(normFirst);
+        using var layer = Create(norm);
         var (target, memory) = (zeros(2, 4, 8), zeros(2, 5, 8));
         foreach (var wrong in new[] { zeros(2, 4, 6), zeros(4, 8) })
-            Given.Refused("target", wrong, x => layer.call(x, memory, AttentionMask.None, AttentionMask.None));
+            Refusal.OfShape("target", wrong, x => layer.call(x, memory, AttentionMask.None, AttentionMask.None));
         foreach (var wrong in new[] { zeros(2, 5, 6), zeros(3, 5, 8), zeros(5, 8) })
-            Given.Refused("memory", wrong, x => layer.call(target, x, AttentionMask.None, AttentionMask.None));
-        Given.Refused("padding", Given.Padding(5, 0, 0),
+            Refusal.OfShape("memory", wrong, x => layer.call(target, x, AttentionMask.None, AttentionMask.None));
+        Refusal.OfShape("padding", Given.Padding(5, 0, 0),
             x => layer.call(target, memory, new AttentionMask(x), AttentionMask.None));
-        Given.Refused("padding", Given.Padding(4, 0, 0),
+        Refusal.OfShape("padding", Given.Padding(4, 0, 0),
             x => layer.call(target, memory, AttentionMask.None, new AttentionMask(x)));
-        Given.OptionRefused("feedForwardDimension", () => new TransformerDecoderLayer(8, 2, 0));
-        Given.OptionRefused("dimension", () => new TransformerDecoderLayer(8, 3, 4));
+        Refusal.Of<ArgumentException>(() => new TransformerDecoderLayer(new(8, 2, 4), memoryDimension: 0),
+            "'memoryDimension' is 0; expected at least 1.");
     }
 
-    private static TransformerDecoderLayer Create(bool normFirst)
+    private static TransformerDecoderLayer Create(NormPlacement norm)
     {
-        var layer = new TransformerDecoderLayer(8, 2, 12, normFirst: normFirst, generator: new Generator(5));
+        var layer = new TransformerDecoderLayer(new(8, 2, 12) { Norm = norm }, generator: new Generator(5));
         layer.eval();
         return layer;
     }

@@ -1,6 +1,6 @@
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Tests.Modules.Encoders;
-
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Tests.Modules.Networks;
@@ -8,7 +8,80 @@ namespace MLNet.Attention.Tests.Modules.Networks;
 [TestClass]
 public sealed class TextNetworkTests
 {
+    private static readonly long[][] Rows = [[5, 3, 9], [1, 2, 3, 4, 5, 6], [7], [3, 9, 5, 11]];
+
     public static IEnumerable<object[]> Kinds => TinyEncoder.Kinds;
+
+    [TestMethod]
+    public void ARow_GetsTheSameLogitsInAnyBatch()
+    {
+        using var scope = NewDisposeScope();
+        using var network = TinyNetwork.Create();
+        network.eval();
+        var alone = cat(Rows.Select(row => network.call(TinyEncoder.Ids([row], row.Length), null)).ToArray());
+
+        TensorAssert.Near(alone, network.call(TinyEncoder.Ids(Rows, 6), TinyEncoder.Padding(Rows, 6)));
+        TensorAssert.Near(alone, network.call(TinyEncoder.Ids(Rows, 19), TinyEncoder.Padding(Rows, 19)));
+        var reversed = Rows.Reverse().ToArray();
+        TensorAssert.Near(alone.flip(0), network.call(TinyEncoder.Ids(reversed, 6), TinyEncoder.Padding(reversed, 6)));
+    }
+
+    [TestMethod]
+    public void TheIdsOfPadding_AreNotSeen()
+    {
+        using var scope = NewDisposeScope();
+        using var network = TinyNetwork.Create();
+        network.eval();
+        var padding = TinyEncoder.Padding(Rows, 8);
+        var ids = TinyEncoder.Ids(Rows, 8);
+
+        TensorAssert.Same(network.call(ids, padding), network.call(ids.masked_fill(padding, 7), padding));
+    }
+
+    [TestMethod]
+    public void ARowThatIsAllPadding_GivesFiniteLogits_AndFiniteGradients()
+    {
+        using var scope = NewDisposeScope();
+        using var network = TinyNetwork.Create();
+        network.eval();
+
+        var logits = network.call(TinyEncoder.Ids([[1, 2, 3], [4, 5, 6]], 3), Given.Padding(3, 0, 3));
+        logits.square().sum().backward();
+
+        TensorAssert.AllFinite(logits);
+        foreach (var (name, parameter) in network.named_parameters())
+            TensorAssert.AllFinite(parameter.grad!, $"the gradient of {name}");
+        // A row without a token is pooled to zeros, so that its logits are the head's bias.
+        TensorAssert.Same(network.get_parameter("head.output.bias")!, logits.select(0, 1));
+    }
+
+    [TestMethod]
+    [DataRow(PositionalEncoding.Sinusoidal)]
+    [DataRow(PositionalEncoding.Learned)]
+    public void WithPositions_TheOrderOfTheTokensIsSeen(PositionalEncoding positions)
+    {
+        using var scope = NewDisposeScope();
+        using var network = TinyNetwork.Create(positions);
+        network.eval();
+
+        var there = TensorAssert.Values(network.call(TinyEncoder.Ids([[1, 2, 3, 4, 5]], 5), null));
+        var back = TensorAssert.Values(network.call(TinyEncoder.Ids([[5, 4, 3, 2, 1]], 5), null));
+
+        // Rounding makes a far smaller difference.
+        Assert.IsGreaterThan(1e-4 * Math.Abs(there[0]), Math.Abs(there[0] - back[0]));
+    }
+
+    [TestMethod]
+    [DataRow(PositionalEncoding.Sinusoidal)]
+    [DataRow(PositionalEncoding.Learned)]
+    public void Gradients_AreThoseOfFiniteDifferences(PositionalEncoding positions)
+    {
+        using var scope = NewDisposeScope();
+        using var network = TinyNetwork.Create(
+            positions, vocabularySize: 5, layers: 1, dimension: 4, heads: 2, feedForwardDimension: 6, classes: 2);
+        var ids = tensor(new long[] { 1, 2, 3, 4, 1, 0 }, [2, 3]);
+        GradientAssert.IsRight(network, [], () => network.call(ids, Given.Padding(3, 0, 1)));
+    }
 
     [TestMethod]
     [DynamicData(nameof(Kinds))]
@@ -56,10 +129,9 @@ public sealed class TextNetworkTests
         using var scope = NewDisposeScope();
         using var classifier = TinyEncoder.CreateClassifier("ngram", pairs: true);
         foreach (var wrong in new[] { zeros(2, 6), zeros(8), zeros(1, 2, 8) })
-            Given.Refused("pooled", wrong, x => classifier.Classify(x));
-        var error = Assert.ThrowsExactly<ArgumentException>(() => classifier.Classify(zeros(3, 8)));
-        Assert.AreEqual("pooled", error.ParamName);
-        Assert.Contains("3 rows; expected an even number", error.Message);
+            Refusal.OfShape("pooled", wrong, x => classifier.Classify(x));
+        Refusal.Of<ArgumentException>(() => classifier.Classify(zeros(3, 8)),
+            "'pooled' has shape [3, 8]; expected [2·B, D], two rows for each pair.");
     }
 
     private static Tensor Pooled(TextNetwork classifier, long[] row) =>

@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace MLNet.Attention.Tests.Modules.Networks;
 
-/// <summary>A text classifier of a few hundred weights.</summary>
+/// <summary>A text network of a few hundred weights.</summary>
 internal static class TinyNetwork
 {
     public static TextNetwork Create(PositionalEncoding positions = PositionalEncoding.Sinusoidal,
@@ -14,8 +14,8 @@ internal static class TinyNetwork
     {
         generator ??= new torch.Generator(seed);
         return new TextNetwork(
-            new TransformerTextEncoder(
-                vocabularySize, 20, layers, dimension, heads, feedForwardDimension, positions, dropout, generator),
+            new TransformerTextEncoder(vocabularySize, 20, layers,
+                new(dimension, heads, feedForwardDimension) { Dropout = dropout }, positions, generator: generator),
             new AttentionPooling(dimension, generator),
             new LinearHead(dimension, classes, dropout, generator));
     }

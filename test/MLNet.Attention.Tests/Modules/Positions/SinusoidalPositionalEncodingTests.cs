@@ -4,12 +4,38 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Tests.Modules.Positions;
 
-/// <summary>The table of sinusoids is made once, shared by threads, and freed with its module. Its values: a fixture.</summary>
 [TestClass]
 [DoNotParallelize] // they count tensors
 public sealed class SinusoidalPositionalEncodingTests
 {
     private const long Longest = 100;
+
+    [TestMethod]
+    public void AddsTheSinusoids()
+    {
+        using var scope = NewDisposeScope();
+        var expected = Fixture.Load("positions_sinusoidal")["output"];
+        using var positions = new SinusoidalPositionalEncoding(64, 32);
+
+        TensorAssert.Near(expected, positions.call(zeros(1, 64, 32)).squeeze(0));
+        TensorAssert.Near(expected.narrow(0, 0, 5) + 1, positions.call(ones(2, 5, 32)).select(0, 1));
+        using var half = new SinusoidalPositionalEncoding(64, 32, scale: 0.5);
+        TensorAssert.Near(expected.narrow(0, 0, 5) / 2, half.call(zeros(1, 5, 32)).squeeze(0));
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    [DataRow(95)]
+    public void AnOffset_IsThePositionOfTheFirst(long offset)
+    {
+        using var scope = NewDisposeScope();
+        using var positions = new SinusoidalPositionalEncoding(Longest, 6);
+        using var other = new SinusoidalPositionalEncoding(Longest, 6);
+        var x = Given.Random(1, 2, Longest, 6);
+        TensorAssert.Same(
+            other.call(x).narrow(1, offset, 5), positions.forward(x.narrow(1, offset, 5), offset));
+    }
 
     [TestMethod]
     public void ALongerSequence_AndThenAShorterOne_GetTheSameSinusoids()
@@ -97,5 +123,24 @@ public sealed class SinusoidalPositionalEncodingTests
                     expected[..(6 * length)], TensorAssert.Values(positions.call(zeros(1, length, 6))), $"{length} positions");
             }
         });
+    }
+
+    [TestMethod]
+    public void WrongShapesOffsetsAndOptions_AreRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var positions = new SinusoidalPositionalEncoding(5, 8);
+        foreach (var wrong in new[] { zeros(2, 3, 6), zeros(3, 8) })
+            Refusal.OfShape("input", wrong, x => positions.call(x));
+        Refusal.Of<ArgumentException>(() => positions.call(zeros(1, 6, 8)), "'input' has length 6; expected at most 5.");
+        foreach (var offset in new[] { -1, 3 })
+        {
+            Refusal.Of<ArgumentOutOfRangeException>(() => positions.forward(zeros(1, 3, 8), offset),
+                $"'offset' is {offset}; expected 0 to 2, for 3 of 5 positions.");
+        }
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => new SinusoidalPositionalEncoding(5, 7), "'dimension' is 7; expected an even number, at least 2.");
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => new SinusoidalPositionalEncoding(0, 8), "'maximumLength' is 0; expected at least 1.");
     }
 }

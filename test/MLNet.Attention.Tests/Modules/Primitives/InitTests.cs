@@ -1,8 +1,8 @@
 using MLNet.Attention.Modules.Heads;
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Tests.Modules.Networks;
-using MLNet.Attention.Tests.Transforms.Models;
-using MLNet.Attention.Transforms.Tasks;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Tests.Modules.Primitives;
@@ -71,41 +71,57 @@ public sealed class InitTests
     }
 
     [TestMethod]
-    [DataRow(258, 16, 1, 8, 2, 16, 1, PositionalEncoding.Sinusoidal)]
-    [DataRow(300, 7, 2, 12, 3, 5, 4, PositionalEncoding.Learned)]
-    [DataRow(1000, 64, 3, 16, 16, 1, 2, PositionalEncoding.None)]
-    [DataRow(1, 1, 1, 2, 1, 1, 1, PositionalEncoding.Learned)]
-    [DataRow(258, 16, 1, 8, 2, 16, 3, PositionalEncoding.Sinusoidal, true)]
-    [DataRow(258, 16, 2, 8, 2, 16, 3, PositionalEncoding.None, false, TextEncoder.Recurrent, RecurrentCell.Lstm)]
-    [DataRow(258, 16, 1, 10, 2, 16, 1, PositionalEncoding.None, true, TextEncoder.Recurrent, RecurrentCell.Gru)]
-    [DataRow(258, 16, 1, 8, 2, 16, 3, PositionalEncoding.None, false, TextEncoder.Convolutional)]
-    [DataRow(258, 16, 1, 8, 2, 16, 1, PositionalEncoding.None, true, TextEncoder.NGram)]
-    public void WeightCount_IsTheSizeOfAllParameters(int vocabulary, int tokens, int layers, int dimension, int heads,
-        int feedForward, int classes, PositionalEncoding positions, bool pairs = false,
-        TextEncoder encoder = TextEncoder.Transformer, RecurrentCell cell = RecurrentCell.Lstm)
+    public void Skipped_NothingIsDrawn()
     {
         using var scope = NewDisposeScope();
-        var configuration = (UntrainedModel.Settings with
-        {
-            Encoder = encoder,
-            Task = classes > 1 ? UntrainedModel.Classes(classes) : new BinaryClassification(),
-            Pairs = pairs,
-            VocabularySize = vocabulary,
-            MaximumTokens = tokens,
-            NumberOfLayers = layers,
-            Dimension = dimension,
-            NumberOfHeads = heads,
-            FeedForwardDimension = feedForward,
-            PositionalEncoding = positions,
-            RecurrentCell = cell,
-            KernelSizes = dimension < 3 ? [] : [1, 2, 5],
-            NGramFeatureCount = 77,
-        }).ToConfiguration();
-        using var network = configuration.CreateNetwork();
-        Assert.AreEqual(network.parameters().Sum(parameter => parameter.numel()), configuration.CountWeights());
+        using var generator = new Generator(5);
+        using var untouched = new Generator(5);
+        using (Init.Skip())
+            TinyNetwork.Create(generator: generator).Dispose();
+        TensorAssert.Same(rand(4, generator: untouched), rand(4, generator: generator));
     }
 
-    // What a sublayer adds starts small.
+    [TestMethod]
+    public void Scopes_RestoreWhatWasBefore_AndAreOfOneThread()
+    {
+        using var scope = NewDisposeScope();
+        using (Init.OnMeta())
+        {
+            Assert.AreEqual(DeviceType.META, Device());
+            using (Init.Skip())
+                Assert.AreEqual(DeviceType.CPU, Device());
+            Assert.AreEqual(DeviceType.META, Device());
+            var elsewhere = DeviceType.META;
+            var thread = new Thread(() => elsewhere = Device());
+            thread.Start();
+            thread.Join();
+            Assert.AreEqual(DeviceType.CPU, elsewhere);
+        }
+        Assert.AreEqual(DeviceType.CPU, Device());
+
+        static DeviceType Device()
+        {
+            using var parameter = Init.Constant(1, 3);
+            return parameter.device_type;
+        }
+    }
+
+    [TestMethod]
+    public void AParameter_CanBeTrained_AndOutlivesScopes_AlsoFromInferenceMode()
+    {
+        Parameter parameter;
+        using (NewDisposeScope())
+        using (inference_mode())
+            parameter = Init.Constant(2, 3);
+        using (parameter)
+        {
+            using var scope = NewDisposeScope();
+            parameter.square().sum().backward();
+            TensorAssert.Same(full(2, 6f), parameter.grad!);
+        }
+    }
+
+    // The last projection of a sublayer starts small.
     private static double Gain(string name) =>
         name.EndsWith("out_proj.weight") || name.EndsWith("linear2.weight") ? 0.2 : 1;
 

@@ -82,7 +82,7 @@ public sealed class ClassCalibratorTests
         var wrong = new ClassCalibrator(
             [data.Parts[0], Array.ConvertAll(data.Parts[0], value => -value)], outputs, data.Labels, data.Weights).Fit(2);
         Assert.AreEqual(0, wrong[1]);
-        float[] silent = new float[data.Labels.Length * outputs];
+        var silent = new float[data.Labels.Length * outputs];
         Assert.AreEqual(0.0, new ClassCalibrator([silent], outputs, data.Labels, data.Weights).Fit(1)[0]);
     }
 

@@ -36,7 +36,7 @@ public sealed class KillTests
 
         CollectionAssert.AreEqual(new[] { "epoch 1", "epoch 2", "epoch 3", "epoch 4", "epoch 5" }, expected.Lines);
         CollectionAssert.AreEqual(new[] { "epoch 3", "epoch 4", "epoch 5" }, found.Lines);
-        foreach (var name in new[] { "config.json", "tokenizer.json", "model.safetensors" })
+        foreach (var name in new[] { "manifest.json", "tokenizer.json", "model.safetensors" })
             CollectionAssert.AreEqual(ModelZip.Read(expected.Model, name), ModelZip.Read(found.Model, name), name);
         Assert.IsEmpty(Directory.GetFiles(Checkpoints), "the checkpoint is removed");
     }

@@ -41,7 +41,7 @@ public sealed class BatchPlanTests
         var texts = Texts(3200);
         var plan = BatchPlan.Create(texts.Length, Enumerable.Range(0, 3200).ToArray(), 32, new Random(1));
 
-        long padded = plan.Sum(batch => (long)batch.Length * batch.Max(texts.Length));
+        var padded = plan.Sum(batch => (long)batch.Length * batch.Max(texts.Length));
 
         // At random, the longest of 32 texts would be twice as long as the mean.
         Assert.IsLessThan(1.1, padded / (double)texts.TokenCount);

@@ -9,7 +9,7 @@ public sealed class LabelReaderTests
 {
     private static readonly BinaryTask Task = new(new AttentionSentimentTrainer.Options());
 
-    private readonly MLContext _context = new(1);
+    private readonly MLContext context = new(1);
 
     [TestMethod]
     public void Boolean() => Reads([new Labelled<bool> { Label = true }, new() { Label = false }], 1, 0);
@@ -41,7 +41,7 @@ public sealed class LabelReaderTests
         Refused<string>("String");
         Refused<int>("Int32");
         Refused<float[]>("Vector");
-        var keys = _context.Data.LoadFromEnumerable(new[] { new ThreeKeys() });
+        var keys = context.Data.LoadFromEnumerable(new[] { new ThreeKeys() });
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => Task.Find(keys.Schema));
         Assert.Contains("'Label'", error.Message);
         Assert.Contains("key of 2 values", error.Message);
@@ -50,7 +50,7 @@ public sealed class LabelReaderTests
     [TestMethod]
     public void AMissingColumn_IsNamed_WithThoseThatThereAre()
     {
-        var schema = _context.Data.LoadFromEnumerable(Rows(true)).Schema;
+        var schema = context.Data.LoadFromEnumerable(Rows(true)).Schema;
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => new BinaryTask(new AttentionSentimentTrainer.Options { LabelColumnName = "Sentiment" }).Find(schema));
         Assert.Contains("The label column 'Sentiment' is not in the data", error.Message);
         Assert.Contains("Label", error.Message);
@@ -58,7 +58,7 @@ public sealed class LabelReaderTests
 
     private void Reads<T>(IEnumerable<T> rows, params float[] expected) where T : class
     {
-        var data = _context.Data.LoadFromEnumerable(rows);
+        var data = context.Data.LoadFromEnumerable(rows);
         var column = Task.Find(data.Schema);
         using var cursor = data.GetRowCursor([column]);
         var read = Task.CreateReader(cursor, column);
@@ -70,7 +70,7 @@ public sealed class LabelReaderTests
 
     private void Refused<T>(string found)
     {
-        var schema = _context.Data.LoadFromEnumerable(Rows<T>([default!])).Schema;
+        var schema = context.Data.LoadFromEnumerable(Rows<T>([default!])).Schema;
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => Task.Find(schema));
         Assert.Contains($"The label column 'Label' has type {found}", error.Message);
         Assert.Contains("expected Boolean, Single, Double or a key of 2 values", error.Message);

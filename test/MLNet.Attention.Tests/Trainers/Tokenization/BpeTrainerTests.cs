@@ -22,7 +22,7 @@ public sealed class BpeTrainerTests
             "e r", "low er", // 2
         ];
 
-        BpeModel model = Train(Words);
+        var model = Train(Words);
 
         CollectionAssert.AreEqual(expected, model.Merges.ToArray());
         Assert.AreEqual("<pad>", model.Tokens[0]);
@@ -35,7 +35,7 @@ public sealed class BpeTrainerTests
     [TestMethod]
     public void StopsAtTheVocabularySize()
     {
-        BpeModel model = Train(Words, size: BpeModel.FirstMergeId + 3);
+        var model = Train(Words, size: BpeModel.FirstMergeId + 3);
 
         CollectionAssert.AreEqual(new[] { "e s", "es t", "l o" }, model.Merges.ToArray());
         Assert.AreEqual(BpeModel.FirstMergeId + 3, model.Tokens.Count);
@@ -44,7 +44,7 @@ public sealed class BpeTrainerTests
     [TestMethod]
     public void StopsAtTheMinimumFrequency()
     {
-        BpeModel model = Train(Words, minimumFrequency: 7);
+        var model = Train(Words, minimumFrequency: 7);
 
         CollectionAssert.AreEqual(new[] { "e s", "es t", "l o", "lo w" }, model.Merges.ToArray());
     }
@@ -69,17 +69,14 @@ public sealed class BpeTrainerTests
     {
         var random = new Random(1);
         Dictionary<string, long> words = [];
-        for (int i = 0; i < 3000; i++)
-        {
+        for (var i = 0; i < 3000; i++)
             words[" " + Learn.RandomText(i, "aábcde中", 2 + i % 9)] = 1 + random.Next(50);
-        }
-
-        BpeModel expected = Train(words);
-        for (int seed = 0; seed < 3; seed++)
+        var expected = Train(words);
+        for (var seed = 0; seed < 3; seed++)
         {
             var entries = words.ToArray();
             new Random(seed).Shuffle(entries);
-            BpeModel model = Train(new Dictionary<string, long>(entries));
+            var model = Train(new Dictionary<string, long>(entries));
             CollectionAssert.AreEqual(expected.Merges.ToArray(), model.Merges.ToArray());
             CollectionAssert.AreEqual(expected.Tokens.ToArray(), model.Tokens.ToArray());
         }
@@ -90,11 +87,8 @@ public sealed class BpeTrainerTests
     public void IsWhatCountingAnewAfterEachMergeGives()
     {
         Dictionary<string, long> words = [];
-        for (int i = 0; i < 60; i++)
-        {
+        for (var i = 0; i < 60; i++)
             words[Learn.RandomText(i, "aab", 2 + i % 12)] = 1 + i % 7;
-        }
-
         CollectionAssert.AreEqual(
             SlowMerges(words, minimumFrequency: 2), Train(words, size: 100_000).Merges.ToArray());
     }
@@ -102,7 +96,7 @@ public sealed class BpeTrainerTests
     [TestMethod]
     public void TokensStayShort()
     {
-        BpeModel model = Train(new() { [new string('-', 200)] = 100 });
+        var model = Train(new() { [new string('-', 200)] = 100 });
 
         Assert.AreEqual(64, model.Tokens.Max(token => token.Length));
     }
@@ -134,16 +128,13 @@ public sealed class BpeTrainerTests
                 .ThenBy(entry => ids.IndexOf(entry.Pair.Second))
                 .FirstOrDefault();
             if (best.Count < minimumFrequency)
-            {
                 return [.. merges];
-            }
-
-            (string left, string right) = best.Pair;
+            var (left, right) = best.Pair;
             merges.Add($"{left} {right}");
             ids.Add(left + right);
-            foreach ((List<string> symbols, _) in state)
+            foreach (var (symbols, _) in state)
             {
-                for (int i = 0; i + 1 < symbols.Count; i++)
+                for (var i = 0; i + 1 < symbols.Count; i++)
                 {
                     if (symbols[i] == left && symbols[i + 1] == right)
                     {

@@ -31,11 +31,8 @@ internal static class Learn
         TokenLimit limit, IEnumerable<string> texts, bool lowerCase = false, int vocabularySize = 400)
     {
         var builder = new TokenizerBuilder(lowerCase, limit);
-        foreach (string text in texts)
-        {
+        foreach (var text in texts)
             builder.Add(text);
-        }
-
         return builder.Build(vocabularySize);
     }
 
@@ -53,11 +50,8 @@ internal static class Learn
     {
         var random = new Random(seed);
         var text = new StringBuilder(length);
-        for (int i = 0; i < length; i++)
-        {
+        for (var i = 0; i < length; i++)
             text.Append(alphabet[random.Next(alphabet.Length)]);
-        }
-
         return text.ToString();
     }
 }

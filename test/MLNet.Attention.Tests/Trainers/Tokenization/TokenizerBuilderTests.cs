@@ -14,12 +14,10 @@ public sealed class TokenizerBuilderTests
     {
         string[] texts = [.. Learn.Texts, .. Enumerable.Range(0, 50).Select(
             seed => Learn.RandomText(seed, "aab 's,.É\u0130中\uD83D\uDE00\n", seed))];
-        foreach (int maximum in (int[])[1, 2, 3, 7, 20, 64, int.MaxValue])
+        foreach (var maximum in (int[])[1, 2, 3, 7, 20, 64, int.MaxValue])
         {
-            foreach (bool lowerCase in (bool[])[false, true])
-            {
+            foreach (var lowerCase in (bool[])[false, true])
                 CheckRows(new TokenLimit(maximum, truncation), texts, lowerCase);
-            }
         }
     }
 
@@ -27,8 +25,8 @@ public sealed class TokenizerBuilderTests
     {
         var rows = Learn.Rows(limit, texts, lowerCase);
         Assert.AreEqual(texts.Length, rows.Texts.Count);
-        int truncated = 0;
-        for (int row = 0; row < texts.Length; row++)
+        var truncated = 0;
+        for (var row = 0; row < texts.Length; row++)
         {
             var expected = new List<int>();
             truncated += rows.Tokenizer.Encode(texts[row], limit, expected) ? 1 : 0;
@@ -36,7 +34,6 @@ public sealed class TokenizerBuilderTests
                 expected.Add(rows.Tokenizer.SpecialIds.Mask);
             CollectionAssert.AreEqual(expected, rows.Texts[row].ToArray(), $"{limit} of '{texts[row]}'");
         }
-
         Assert.AreEqual(truncated, rows.CutRows, $"{limit}");
     }
 

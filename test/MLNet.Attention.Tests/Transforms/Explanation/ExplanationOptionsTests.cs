@@ -21,7 +21,7 @@ public sealed class ExplanationOptionsTests
             var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
                 () => ExplainedModels.Of("Hybrid").Explain(new MLContext(1), "text", options: With(option, value)));
             Assert.AreEqual(option, error.ParamName);
-            Assert.Contains($"{option} is {value}; it must be ", error.Message);
+            Assert.Contains($"'{option}' is {value}; expected ", error.Message);
         }
     }
 

@@ -43,7 +43,6 @@ public sealed class CorpusTests
         {
             ModelLoading.MaximumBytes = 1L << 32;
         }
-
         Assert.IsLessThan(Budget + 8L * zip.Length, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.IsLessThan(10, watch.Elapsed.TotalSeconds);
     }

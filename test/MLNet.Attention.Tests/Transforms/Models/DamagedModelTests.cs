@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
+using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 
@@ -13,7 +14,7 @@ namespace MLNet.Attention.Tests.Transforms.Models;
 [TestClass]
 public sealed class DamagedModelTests
 {
-    private const string Config = "manifest.json";
+    private const string Manifest = "manifest.json";
     private const string Tokenizer = "tokenizer.json";
     private const string Weights = "model.safetensors";
 
@@ -50,7 +51,7 @@ public sealed class DamagedModelTests
     }
 
     [TestMethod]
-    [DataRow(Config)]
+    [DataRow(Manifest)]
     [DataRow(Tokenizer)]
     [DataRow(Weights)]
     public void AMissingEntry_IsNamed(string entry)
@@ -60,7 +61,7 @@ public sealed class DamagedModelTests
     }
 
     [TestMethod]
-    [DataRow(Config)]
+    [DataRow(Manifest)]
     [DataRow(Tokenizer)]
     [DataRow(Weights)]
     public void AnEntryThatIsSomethingElse_IsNamed(string entry)
@@ -71,7 +72,7 @@ public sealed class DamagedModelTests
     }
 
     [TestMethod]
-    [DataRow(Config)]
+    [DataRow(Manifest)]
     [DataRow(Tokenizer)]
     [DataRow(Weights)]
     public void ATruncatedEntry_IsNamed(string entry)
@@ -90,10 +91,38 @@ public sealed class DamagedModelTests
     }
 
     [TestMethod]
+    [DataRow(Manifest)]
+    [DataRow(Tokenizer)]
+    [DataRow(Weights)]
+    public void AByteThatChanged_IsAlwaysNoticed(string entry)
+    {
+        var random = new Random(1);
+        var content = ModelZip.Read(SavedHybrid.Value, entry);
+        for (var i = 0; i < 40; i++)
+        {
+            var damaged = (byte[])content.Clone();
+            damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+            var message = ErrorOfLoading(ModelZip.Damaged(SavedHybrid.Value, entry, damaged));
+            Assert.StartsWith($"{entry}: the SHA-256 checksum is ", message);
+            Assert.EndsWith("The file is damaged.", message);
+        }
+    }
+
+    [TestMethod]
+    public void AManifestOfALaterVersion_IsTooNew()
+    {
+        var later = ModelZip.WithField(ModelZip.WithField(Intact, "format_version", 2), "library_version", "7.8.9");
+        Assert.AreEqual("manifest.json: 'format_version' is 2; expected at most 1. The model is too new for this version of " +
+            "MLNet.Attention: it was saved by version 7.8.9.", ErrorOfLoading(later));
+        Assert.Contains("'format_version' is 0; expected a whole number from 1",
+            ErrorOfLoading(ModelZip.WithField(Intact, "format_version", 0)));
+    }
+
+    [TestMethod]
     public void RandomDamageToAnEntry_NeverEndsInAnotherError()
     {
         var random = new Random(1);
-        foreach (var entry in new[] { Config, Tokenizer, Weights })
+        foreach (var entry in new[] { Manifest, Tokenizer, Weights })
         {
             var content = ModelZip.Read(Intact, entry);
             var within = entry == Weights ? HeaderLength(content) : content.Length;
@@ -248,8 +277,8 @@ public sealed class DamagedModelTests
     public void EntriesFarTooLarge_AreNotParsed()
     {
         var zeros = new byte[(64 << 20) + 1];
-        Assert.StartsWith($"{Config}: a document of 67108865 bytes may take",
-            ErrorOfLoading(ModelZip.With(Intact, Config, zeros)));
+        Assert.StartsWith($"{Manifest}: a document of 67108865 bytes may take",
+            ErrorOfLoading(ModelZip.With(Intact, Manifest, zeros)));
         Assert.Contains(Weights, ErrorOfLoading(ModelZip.With(Intact, Weights, zeros)));
         Assert.Contains(Tokenizer, ErrorOfLoading(ModelZip.With(Intact, Tokenizer, zeros)));
     }

@@ -15,7 +15,8 @@ internal static class Labels
     /// <summary>The labels that a manifest with these values has.</summary>
     public static ClassLabels Read(string type, params string[] names)
     {
-        var json = new JsonObject { ["type"] = type, ["values"] = new JsonArray([.. names.Select(name => JsonValue.Create(name))]) };
+        var values = new JsonArray([.. names.Select(name => JsonValue.Create(name))]);
+        var json = new JsonObject { ["type"] = type, ["values"] = values };
         using var document = JsonDocument.Parse(json.ToJsonString());
         return ClassLabels.Read(new JsonFields(document.RootElement, "labels"), names.Length);
     }

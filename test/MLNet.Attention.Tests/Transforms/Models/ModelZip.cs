@@ -95,7 +95,8 @@ internal static class ModelZip
             }
             return Encoding.UTF8.GetBytes(json?.ToJsonString() ?? "null");
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException or NullReferenceException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException
+            or NullReferenceException)
         {
             return manifest;
         }

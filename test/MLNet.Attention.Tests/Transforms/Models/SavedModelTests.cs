@@ -14,11 +14,11 @@ public sealed class SavedModelTests
     private static readonly string[] Texts =
         ["a good film", "Rather bad!", "", "😍 größe", new string('x', 500), "a good film a bad film rather good"];
 
-    private readonly MLContext _context = new(1);
-    private readonly string _directory = Directory.CreateTempSubdirectory("saved-model-").FullName;
+    private readonly MLContext context = new(1);
+    private readonly string directory = Directory.CreateTempSubdirectory("saved-model-").FullName;
 
     [TestCleanup]
-    public void RemoveDirectory() => Directory.Delete(_directory, recursive: true);
+    public void RemoveDirectory() => Directory.Delete(directory, recursive: true);
 
     [TestMethod]
     [DataRow(TextEncoder.Hybrid, PositionalEncoding.Sinusoidal)]
@@ -49,21 +49,21 @@ public sealed class SavedModelTests
     [TestMethod]
     public void InAFreshProcess_ATrainedPipeline_GivesTheSameScores_BitForBit()
     {
-        var data = TestData.LoadTraining(_context);
-        var pipeline = _context.Transforms.CopyColumns("Review", "Text")
-            .Append(TinyModels.Trainer(_context, options =>
+        var data = TestData.LoadTraining(context);
+        var pipeline = context.Transforms.CopyColumns("Review", "Text")
+            .Append(TinyModels.Trainer(context, options =>
             {
                 options.TextColumnName = "Review";
                 options.NumberOfEpochs = 1;
             }))
-            .Append(_context.Transforms.CopyColumns("Logit", "Score"));
+            .Append(context.Transforms.CopyColumns("Logit", "Score"));
         var model = pipeline.Fit(data);
-        var path = Path.Combine(_directory, "model.zip");
-        _context.Model.Save(model, data.Schema, path);
+        var path = Path.Combine(directory, "model.zip");
+        context.Model.Save(model, data.Schema, path);
 
         var elsewhere = ModelLoaderProcess.Score(path, Texts);
 
-        using var engine = _context.Model.CreatePredictionEngine<Review, SentimentPrediction>(model);
+        using var engine = context.Model.CreatePredictionEngine<Review, SentimentPrediction>(model);
         for (var i = 0; i < Texts.Length; i++)
         {
             var here = engine.Predict(new Review { Text = Texts[i] });
@@ -75,10 +75,10 @@ public sealed class SavedModelTests
     public void APipeline_ComesBackWhole_WithItsInputSchema()
     {
         using var model = UntrainedModel.CreateTransformer();
-        var data = TestData.Load(_context, [new Review { Text = "a good film" }]);
-        var pipeline = _context.Transforms.CopyColumns("Other", "Label").Fit(data).Append(model);
-        var path = Path.Combine(_directory, "pipeline.zip");
-        _context.Model.Save(pipeline, data.Schema, path);
+        var data = TestData.Load(context, [new Review { Text = "a good film" }]);
+        var pipeline = context.Transforms.CopyColumns("Other", "Label").Fit(data).Append(model);
+        var path = Path.Combine(directory, "pipeline.zip");
+        context.Model.Save(pipeline, data.Schema, path);
 
         var loaded = new MLContext(2).Model.Load(path, out var schema);
 
@@ -95,14 +95,14 @@ public sealed class SavedModelTests
     [TestMethod]
     public void SavingToThePathOfAnOlderModel_ReplacesIt()
     {
-        var path = Path.Combine(_directory, "model.zip");
+        var path = Path.Combine(directory, "model.zip");
         using var older = UntrainedModel.CreateTransformer(positions: PositionalEncoding.Learned);
         using var newer = UntrainedModel.CreateTransformer(positions: PositionalEncoding.None);
-        var schema = TestData.Load(_context, []).Schema;
-        _context.Model.Save(older, schema, path);
-        _context.Model.Save(newer, schema, path);
+        var schema = TestData.Load(context, []).Schema;
+        context.Model.Save(older, schema, path);
+        context.Model.Save(newer, schema, path);
 
-        using var loaded = (AttentionSentimentTransformer)_context.Model.Load(path, out _);
+        using var loaded = (AttentionSentimentTransformer)context.Model.Load(path, out _);
 
         CollectionAssert.AreEqual(Scores(newer), Scores(loaded));
         CollectionAssert.AreNotEqual(Scores(older), Scores(loaded));
@@ -139,13 +139,13 @@ public sealed class SavedModelTests
     [TestMethod]
     public void AModelForAnotherTask_IsRefused()
     {
-        Refused(new AttentionSentimentTransformer(_context, Create(UntrainedModel.Classes(2)), ["Text"]),
+        Refused(new AttentionSentimentTransformer(context, Create(UntrainedModel.Classes(2)), ["Text"]),
             "'multiclass_classification'; expected 'binary_classification'.");
-        Refused(new AttentionSentimentTransformer(_context, Create(new Regression()), ["Text"]),
+        Refused(new AttentionSentimentTransformer(context, Create(new Regression()), ["Text"]),
             "'regression'; expected 'binary_classification'.");
-        Refused(new AttentionTextClassifierTransformer(_context, Create(new BinaryClassification()), ["Text"]),
+        Refused(new AttentionTextClassifierTransformer(context, Create(new BinaryClassification()), ["Text"]),
             "'binary_classification'; expected 'multiclass_classification'.");
-        Refused(new AttentionTextRegressionTransformer(_context, Create(new BinaryClassification()), ["Text"]),
+        Refused(new AttentionTextRegressionTransformer(context, Create(new BinaryClassification()), ["Text"]),
             "'binary_classification'; expected 'regression'.");
 
         static TextModel Create(PredictionTask task) => UntrainedModel.Create(task: task);
@@ -168,9 +168,9 @@ public sealed class SavedModelTests
     public void PairsClassesAndNumbers_ComeBack_BitForBit(TextEncoder encoder)
     {
         Row<string>[] rows = [new() { Text = "a good film", Second = "rather bad" }, new() { Text = "", Second = "film" }, new()];
-        var data = _context.Data.LoadFromEnumerable(rows);
+        var data = context.Data.LoadFromEnumerable(rows);
         var task = Labels.Classes("Int32", "5", "-1", "12");
-        using var classifier = new AttentionTextClassifierTransformer(_context, UntrainedModel.Create(
+        using var classifier = new AttentionTextClassifierTransformer(context, UntrainedModel.Create(
             encoder, task, pairs: true), ["Text", "Second"]);
         using var loaded = (AttentionTextClassifierTransformer)ModelZip.Load(ModelZip.Save(classifier));
         Assert.AreEqual("Second", loaded.SecondTextColumnName);
@@ -179,7 +179,7 @@ public sealed class SavedModelTests
             classifier.Transform(data).GetColumn<float[]>("Score").SelectMany(score => score).ToArray(),
             loaded.Transform(data).GetColumn<float[]>("Score").SelectMany(score => score).ToArray());
 
-        using var regression = new AttentionTextRegressionTransformer(_context, UntrainedModel.Create(
+        using var regression = new AttentionTextRegressionTransformer(context, UntrainedModel.Create(
             UntrainedModel.Settings with
             {
                 Encoder = encoder,
@@ -193,8 +193,8 @@ public sealed class SavedModelTests
 
     private float[] Scores(ITransformer model)
     {
-        var data = TestData.Load(_context, Texts.Select(text => new Review { Text = text }));
-        return [.. _context.Data
+        var data = TestData.Load(context, Texts.Select(text => new Review { Text = text }));
+        return [.. context.Data
             .CreateEnumerable<SentimentPrediction>(model.Transform(data), reuseRowObject: false)
             .Select(prediction => prediction.Score)];
     }

@@ -65,10 +65,29 @@ public sealed class TextModelConfigurationTests
             member.Value is JsonObject child ? Leaves($"{path}{member.Key}.", child) : [$"{path}{member.Key}"]);
     }
 
+    // What a manifest need not say.
+    private static readonly string[] Optional =
+    [
+        "texts_per_row", "encoder.hidden_dropout_prob", "encoder.kernel_sizes", "scales.offset", "ngram_features",
+        "output_token_weights",
+    ];
+
+    [TestMethod]
+    public void WithoutItsOptionalFields_AManifestHasTheirDefaults()
+    {
+        var json = Json(Settings with { Pairs = true, OutputTokenWeights = true });
+        foreach (var field in Optional)
+            Parent(json, field).Remove(Name(field));
+        var read = Read(json.ToJsonString());
+        Assert.AreEqual((false, 0.0, 0.0, 0, false),
+            (read.Pairs, read.Encoder.Dropout, read.Scales.Offset, read.NGramFeatureCount, read.OutputTokenWeights));
+        Assert.Contains("\"kernel_sizes\":[]", Encoding.UTF8.GetString(Written(read)));
+    }
+
     [TestMethod]
     public void AMissingField_IsNamed()
     {
-        foreach (var field in Fields)
+        foreach (var field in Fields.Except(Optional))
         {
             var json = Json();
             Parent(json, field).Remove(Name(field));

@@ -16,29 +16,36 @@ public sealed class LongMessageTests
 
     [TestMethod]
     [DataRow("task")]
-    [DataRow("outputs")]
-    [DataRow("encoder")]
-    [DataRow("dropout")]
-    [DataRow("filter_widths")]
-    [DataRow("ngram_scale")]
-    [DataRow("labels")]
-    public void AField_OfTheConfiguration(string field)
+    [DataRow("task.type")]
+    [DataRow("task.num_labels")]
+    [DataRow("task.labels")]
+    [DataRow("encoder.type")]
+    [DataRow("encoder.hidden_dropout_prob")]
+    [DataRow("encoder.kernel_sizes")]
+    [DataRow("scales.ngram")]
+    [DataRow("format_version")]
+    [DataRow("model_type")]
+    [DataRow("torch_dtype")]
+    [DataRow("input_columns")]
+    [DataRow("parts")]
+    public void AField_OfTheManifest(string field)
     {
-        AssertShort("classes", "config.json", text => With(text, json => json[field] = Long));
-        AssertShort("classes", "config.json", text => With(text, json => json[field] = JsonNode.Parse(Digits)));
-        AssertShort("classes", "config.json", text => With(text, json => json[field] = new JsonArray(JsonNode.Parse(Digits))));
+        AssertShort(ModelZip.WithField(SavedModels.Zip("classes"), field, Long), "manifest.json");
+        AssertShort(ModelZip.WithField(SavedModels.Zip("classes"), field, JsonNode.Parse(Digits)), "manifest.json");
+        AssertShort(
+            ModelZip.WithField(SavedModels.Zip("classes"), field, new JsonArray(JsonNode.Parse(Digits))), "manifest.json");
     }
 
     [TestMethod]
     public void Labels()
     {
-        AssertShort("classes", "config.json", text => With(text, json => json["labels"]!["type"] = Long));
-        AssertShort("classes", "config.json", text => With(text, json => json["labels"]!["values"]![1] = Long));
-        AssertShort("classes", "config.json", text => With(text, json => json["labels"]!["values"]![1] = Digits));
-        AssertShort("classes", "config.json", text => With(text, json =>
+        AssertShort("classes", "manifest.json", text => With(text, json => json["task"]!["labels"]!["type"] = Long));
+        AssertShort("classes", "manifest.json", text => With(text, json => json["task"]!["labels"]!["values"]![1] = Long));
+        AssertShort("classes", "manifest.json", text => With(text, json => json["task"]!["labels"]!["values"]![1] = Digits));
+        AssertShort("classes", "manifest.json", text => With(text, json =>
         {
-            json["labels"]!["type"] = "Boolean";
-            json["labels"]!["values"]![1] = Long;
+            json["task"]!["labels"]!["type"] = "Boolean";
+            json["task"]!["labels"]!["values"]![1] = Long;
         }));
     }
 
@@ -46,7 +53,7 @@ public sealed class LongMessageTests
     public void JsonThatIsNone_AndNamesThatStandTwice()
     {
         var name = new string('n', 300_000);
-        foreach (var entry in new[] { "config.json", "tokenizer.json" })
+        foreach (var entry in new[] { "manifest.json", "tokenizer.json" })
         {
             AssertShort("classes", entry, _ => $"{{\"{name}\":1,\"{name}\":2}}");
             AssertShort("classes", entry, _ => $"{{\"{name}\":{{\"{name}\":}}}}");

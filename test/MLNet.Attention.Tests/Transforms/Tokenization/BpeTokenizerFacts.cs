@@ -35,7 +35,7 @@ public sealed class BpeTokenizerFacts
     [TestMethod]
     public void WithoutPreTokenization_ASpaceIsAByteLikeAnother()
     {
-        IReadOnlyList<int> ids =
+        var ids =
             Tokenizer.EncodeToIds(" low low", considerPreTokenization: false, considerNormalization: false);
 
         Assert.HasCount(2, ids);
@@ -52,8 +52,8 @@ public sealed class BpeTokenizerFacts
     [TestMethod]
     public void AnOffset_IsInCharsOfTheText()
     {
-        IReadOnlyList<EncodedToken> tokens =
-            Tokenizer.EncodeToTokens("é low", out string? normalized, considerPreTokenization: false);
+        var tokens =
+            Tokenizer.EncodeToTokens("é low", out var normalized, considerPreTokenization: false);
 
         Assert.IsNull(normalized);
         CollectionAssert.AreEqual(new[] { 0..1, 0..1, 1..5 }, tokens.Select(token => token.Offset).ToArray());
@@ -63,7 +63,7 @@ public sealed class BpeTokenizerFacts
     [TestMethod]
     public void TheOffsetOfASurrogatePair_EndsAfterItsFirstHalf()
     {
-        IReadOnlyList<EncodedToken> tokens =
+        var tokens =
             Tokenizer.EncodeToTokens("a😀", out _, considerPreTokenization: false);
 
         CollectionAssert.AreEqual(
@@ -85,7 +85,7 @@ public sealed class BpeTokenizerFacts
         var buffer = new char[3];
         int[] ids = [.. Encode("é😀ab")];
 
-        OperationStatus status = Tokenizer.Decode(ids, buffer, out int consumed, out int written);
+        var status = Tokenizer.Decode(ids, buffer, out var consumed, out var written);
 
         Assert.AreEqual(OperationStatus.DestinationTooSmall, status);
         Assert.AreEqual("é😀", new string(buffer, 0, written));
@@ -95,8 +95,8 @@ public sealed class BpeTokenizerFacts
     [TestMethod]
     public void AMaximum_CutsAndSaysWhere()
     {
-        IReadOnlyList<int> ids = Tokenizer.EncodeToIds(
-            "low é", 3, out _, out int consumed, considerPreTokenization: false, considerNormalization: false);
+        var ids = Tokenizer.EncodeToIds(
+            "low é", 3, out _, out var consumed, considerPreTokenization: false, considerNormalization: false);
 
         Assert.HasCount(3, ids);
         Assert.AreEqual(4, consumed);
@@ -106,7 +106,7 @@ public sealed class BpeTokenizerFacts
     [TestMethod]
     public void APreTokenizer_CutsTheTextFirst()
     {
-        BpeTokenizer tokenizer = BpeTokenizer.Create(new BpeOptions(Tokenizer.Vocabulary)
+        var tokenizer = BpeTokenizer.Create(new BpeOptions(Tokenizer.Vocabulary)
         {
             ByteLevel = true,
             Merges = ["e s", "l o", "lo w"],
@@ -120,8 +120,8 @@ public sealed class BpeTokenizerFacts
     [TestMethod]
     public void ASpecialToken_IsAWholePieceOfText()
     {
-        Dictionary<string, int> special = new() { ["[x]"] = 5000 };
-        BpeTokenizer tokenizer = BpeTokenizer.Create(new BpeOptions(Tokenizer.Vocabulary)
+        var special = new Dictionary<string, int>() { ["[x]"] = 5000 };
+        var tokenizer = BpeTokenizer.Create(new BpeOptions(Tokenizer.Vocabulary)
         {
             ByteLevel = true,
             SpecialTokens = special,

@@ -20,19 +20,16 @@ public sealed class ByteLevelBpeTokenizerTests
     [DataRow("tab\tand  two spaces   ")]
     [DataRow("\n starts with a line break")]
     [DataRow("<pad><mask> Ġ Ċ")]
-    public void AnyText_ComesBack(string text)
-    {
-        Assert.AreEqual(text, Cased.Decode(Learn.Ids(Cased, text)));
-    }
+    public void AnyText_ComesBack(string text) => Assert.AreEqual(text, Cased.Decode(Learn.Ids(Cased, text)));
 
     [TestMethod]
     public void EveryCharacter_ComesBack()
     {
-        for (int value = 1; value < 0x110000; value += value < 0x3000 ? 1 : 97)
+        for (var value = 1; value < 0x110000; value += value < 0x3000 ? 1 : 97)
         {
             if (value is < 0xD800 or > 0xDFFF)
             {
-                string text = "x" + char.ConvertFromUtf32(value);
+                var text = "x" + char.ConvertFromUtf32(value);
                 Assert.AreEqual(text, Cased.Decode(Learn.Ids(Cased, text)), $"U+{value:X4}");
             }
         }
@@ -63,7 +60,7 @@ public sealed class ByteLevelBpeTokenizerTests
     [TestMethod]
     public void AWord_IsTheSameAtTheBeginningAndWithin()
     {
-        int[] film = Learn.Ids(Cased, "film");
+        var film = Learn.Ids(Cased, "film");
 
         CollectionAssert.AreEqual((int[])[.. film, .. film], Learn.Ids(Cased, "film film"));
         CollectionAssert.AreEqual(film, Learn.Ids(Cased, " film"));
@@ -72,7 +69,7 @@ public sealed class ByteLevelBpeTokenizerTests
     [TestMethod]
     public void NoText_GivesASpecialToken()
     {
-        int[] ids = Learn.Ids(Cased, "<pad> <mask><pad>");
+        var ids = Learn.Ids(Cased, "<pad> <mask><pad>");
 
         Assert.IsTrue(ids.All(id => id >= BpeModel.FirstByteId));
     }
@@ -91,13 +88,13 @@ public sealed class ByteLevelBpeTokenizerTests
     [TestMethod]
     public void Truncation_KeepsTheFirstTheLastOrBoth()
     {
-        foreach (string text in Learn.Texts)
+        foreach (var text in Learn.Texts)
         {
-            int[] all = Learn.Ids(Cased, text);
-            for (int maximum = 1; maximum <= all.Length + 1; maximum++)
+            var all = Learn.Ids(Cased, text);
+            for (var maximum = 1; maximum <= all.Length + 1; maximum++)
             {
-                bool fits = all.Length <= maximum;
-                int half = maximum - maximum / 2;
+                var fits = all.Length <= maximum;
+                var half = maximum - maximum / 2;
                 Check(text, new(maximum, TextTruncation.KeepHead), fits ? all : all[..maximum], !fits);
                 Check(text, new(maximum, TextTruncation.KeepTail), fits ? all : all[^maximum..], !fits);
                 Check(text, new(maximum, TextTruncation.KeepHeadAndTail),
@@ -121,7 +118,7 @@ public sealed class ByteLevelBpeTokenizerTests
     public void Offsets_PointIntoTheText()
     {
         const string Text = "The BEST 😀 film's";
-        Tokenizer tokenizer = Learn.Rows(Learn.NoLimit, [Text, Text], lowerCase: true).Tokenizer;
+        var tokenizer = Learn.Rows(Learn.NoLimit, [Text, Text], lowerCase: true).Tokenizer;
         var tokens = new List<TextToken>();
 
         tokenizer.EncodeWithOffsets(Text, Learn.NoLimit, tokens);
@@ -135,7 +132,7 @@ public sealed class ByteLevelBpeTokenizerTests
     public void Offsets_OfBytes_AreThoseOfTheirCharacter()
     {
         const string Text = "a😀é";
-        Tokenizer tokenizer = Learn.Rows(Learn.NoLimit, []).Tokenizer;
+        var tokenizer = Learn.Rows(Learn.NoLimit, []).Tokenizer;
         var tokens = new List<TextToken>();
 
         tokenizer.EncodeWithOffsets(Text, Learn.NoLimit, tokens);
@@ -148,20 +145,15 @@ public sealed class ByteLevelBpeTokenizerTests
     [TestMethod]
     public void Offsets_CoverEveryCharacterButSpaces()
     {
-        foreach (string text in (string[])[.. Learn.Texts, "  a\n\nb", "\n中\uD83Dx𝒜"])
+        foreach (var text in (string[])[.. Learn.Texts, "  a\n\nb", "\n中\uD83Dx𝒜"])
         {
             var tokens = new List<TextToken>();
             Cased.EncodeWithOffsets(text, Learn.NoLimit, tokens);
             var covered = new bool[text.Length];
-            foreach (TextToken token in tokens)
-            {
+            foreach (var token in tokens)
                 covered.AsSpan(token.Start, token.Length).Fill(true);
-            }
-
-            for (int i = 0; i < text.Length; i++)
-            {
+            for (var i = 0; i < text.Length; i++)
                 Assert.IsTrue(covered[i] || text[i] == ' ', $"char {i} of '{text}'");
-            }
         }
     }
 
@@ -172,11 +164,11 @@ public sealed class ByteLevelBpeTokenizerTests
     [DataRow(TextTruncation.KeepHeadAndTail)]
     public void AVeryLongText_IsOnlyReadToTheEndAndNeverEncodedWhole(TextTruncation truncation)
     {
-        string words = string.Concat(Enumerable.Repeat("one two, three ", 700_000));
+        var words = string.Concat(Enumerable.Repeat("one two, three ", 700_000));
         var limit = new TokenLimit(128, truncation);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        int[] ids = Learn.Ids(Cased, words, limit);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var ids = Learn.Ids(Cased, words, limit);
 
         Assert.HasCount(128, ids);
         Assert.IsLessThan(1_000_000, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -188,7 +180,7 @@ public sealed class ByteLevelBpeTokenizerTests
     [DataRow(TextTruncation.KeepHeadAndTail)]
     public void WordsMetBefore_AreEncodedWithoutGarbage(TextTruncation truncation)
     {
-        Tokenizer tokenizer = Learn.Tokenizer();
+        var tokenizer = Learn.Tokenizer();
         const string Text = "The film was not bad, it's the best film I've seen in 2019!";
         var limit = new TokenLimit(10, truncation);
         var ids = new List<int>(100);
@@ -204,7 +196,7 @@ public sealed class ByteLevelBpeTokenizerTests
     [Timeout(60_000)]
     public void AVeryLongWord_TakesTimeInProportion()
     {
-        string word = Learn.RandomText(1, "abcdefghij", 1_000_000);
+        var word = Learn.RandomText(1, "abcdefghij", 1_000_000);
 
         Assert.AreEqual(word, Cased.Decode(Learn.Ids(Cased, word)));
     }
@@ -212,10 +204,10 @@ public sealed class ByteLevelBpeTokenizerTests
     [TestMethod]
     public void MoreWordsThanTheCacheHolds_AreEncodedAllTheSame()
     {
-        Tokenizer tokenizer = Learn.Tokenizer();
-        string text = string.Join(' ', Enumerable.Range(0, 70_000).Select(i => $"{(char)('a' + i % 26)} {i}"));
+        var tokenizer = Learn.Tokenizer();
+        var text = string.Join(' ', Enumerable.Range(0, 70_000).Select(i => $"{(char)('a' + i % 26)} {i}"));
 
-        int[] first = Learn.Ids(tokenizer, text);
+        var first = Learn.Ids(tokenizer, text);
 
         CollectionAssert.AreEqual(first, Learn.Ids(tokenizer, text));
         Assert.AreEqual(text, tokenizer.Decode(first));
@@ -227,13 +219,13 @@ public sealed class ByteLevelBpeTokenizerTests
         string[] texts = [.. Enumerable.Range(0, 300).Select(
             seed => Learn.RandomText(seed, "the film was bad é😀", 60))];
         int[][] expected = [.. texts.Select(text => Learn.Ids(Learn.Tokenizer(), text))];
-        Tokenizer shared = Learn.Tokenizer();
+        var shared = Learn.Tokenizer();
 
         Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, thread =>
         {
-            for (int i = 0; i < texts.Length; i++)
+            for (var i = 0; i < texts.Length; i++)
             {
-                int at = (i + thread * 37) % texts.Length;
+                var at = (i + thread * 37) % texts.Length;
                 CollectionAssert.AreEqual(expected[at], Learn.Ids(shared, texts[at]));
             }
         });

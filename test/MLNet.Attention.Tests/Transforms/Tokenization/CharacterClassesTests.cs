@@ -12,11 +12,11 @@ public sealed partial class CharacterClassesTests
     public void TheTable_IsUnicode16()
     {
         // A runtime of a later version has more characters; those that both have are the same.
-        bool newer = CharUnicodeInfo.GetUnicodeCategory(0x16EA0) != UnicodeCategory.OtherNotAssigned;
-        for (int value = 0; value < 0x110000; value++)
+        var newer = CharUnicodeInfo.GetUnicodeCategory(0x16EA0) != UnicodeCategory.OtherNotAssigned;
+        for (var value = 0; value < 0x110000; value++)
         {
-            CharacterClass expected = Expected(value);
-            CharacterClass actual = Of(value);
+            var expected = Expected(value);
+            var actual = Of(value);
             actual = actual == CharacterClass.UnspacedLetter ? CharacterClass.Letter : actual;
             Assert.IsTrue(actual == expected || (newer && actual == CharacterClass.Other), $"U+{value:X4}: {actual}, {expected}");
         }
@@ -25,29 +25,21 @@ public sealed partial class CharacterClassesTests
     [TestMethod]
     public void LettersOfScriptsWithoutSpaces_AreToldApart()
     {
-        for (int value = 0; value <= char.MaxValue; value++)
+        for (var value = 0; value <= char.MaxValue; value++)
         {
-            string c = ((char)value).ToString();
+            var c = ((char)value).ToString();
             if (Expected(value) == CharacterClass.Letter && NamedBlocks().IsMatch(c))
-            {
                 Assert.AreEqual(CharacterClass.UnspacedLetter, Of(value), $"U+{value:X4}");
-            }
             else if (Of(value) == CharacterClass.UnspacedLetter)
-            {
                 Assert.IsTrue(OtherLetters().IsMatch(c), $"U+{value:X4}");
-            }
         }
-
-        foreach (Rune rune in "𠀀𪛟𫠝𰀀\U000323AF\U0001B000\U0001B167\U0001AFF0\U000116D0".EnumerateRunes())
+        foreach (var rune in "𠀀𪛟𫠝𰀀\U000323AF\U0001B000\U0001B167\U0001AFF0\U000116D0".EnumerateRunes())
         {
-            CharacterClass expected = rune.Value == 0x116D0 ? CharacterClass.Digit : CharacterClass.UnspacedLetter;
+            var expected = rune.Value == 0x116D0 ? CharacterClass.Digit : CharacterClass.UnspacedLetter;
             Assert.AreEqual(expected, Of(rune.Value), $"U+{rune.Value:X4}");
         }
-
-        foreach (Rune rune in "aжאअஅ한ㄅგአ𐐨𐌰𝒜".EnumerateRunes())
-        {
+        foreach (var rune in "aжאअஅ한ㄅგአ𐐨𐌰𝒜".EnumerateRunes())
             Assert.AreEqual(CharacterClass.Letter, Of(rune.Value), $"U+{rune.Value:X4}");
-        }
     }
 
     [TestMethod]
@@ -58,12 +50,12 @@ public sealed partial class CharacterClassesTests
         Check("\uD801a", 0);
         Check("\uDC28", 0);
         Check("\uD801\uD801\uDC28", 0);
-        Assert.AreEqual(CharacterClass.Letter, CharacterClasses.At("\uD801\uD801\uDC28", 1, out int length));
+        Assert.AreEqual(CharacterClass.Letter, CharacterClasses.At("\uD801\uD801\uDC28", 1, out var length));
         Assert.AreEqual(2, length);
 
         static void Check(string text, int index)
         {
-            Assert.AreEqual(CharacterClass.Other, CharacterClasses.At(text, index, out int length));
+            Assert.AreEqual(CharacterClass.Other, CharacterClasses.At(text, index, out var length));
             Assert.AreEqual(1, length);
         }
     }

@@ -31,8 +31,8 @@ public sealed class ScriptTests
     [DataRow("beyond", 3.1)]
     public void AWord_IsFewTokens(string script, double most)
     {
-        ScriptText text = ScriptText.Load(script);
-        Tokenizer tokenizer = Tokenizer(text, lowerCase: false);
+        var text = ScriptText.Load(script);
+        var tokenizer = Tokenizer(text, lowerCase: false);
 
         double tokens = text.Sentences.Sum(sentence => Learn.Ids(tokenizer, sentence).Length);
 
@@ -43,11 +43,11 @@ public sealed class ScriptTests
     [DynamicData(nameof(Scripts))]
     public void EverySentence_ComesBack(string script)
     {
-        ScriptText text = ScriptText.Load(script);
-        foreach (bool lowerCase in (bool[])[false, true])
+        var text = ScriptText.Load(script);
+        foreach (var lowerCase in (bool[])[false, true])
         {
-            Tokenizer tokenizer = Tokenizer(text, lowerCase);
-            foreach (string sentence in text.Sentences)
+            var tokenizer = Tokenizer(text, lowerCase);
+            foreach (var sentence in text.Sentences)
             {
                 var normalized = new char[sentence.Length];
                 TextNormalizer.Normalize(sentence, normalized, lowerCase);
@@ -61,14 +61,11 @@ public sealed class ScriptTests
     public void AWordBetweenSpaces_IsOnePiece(string script)
     {
         // But for apostrophes, as in "don't", and hyphens.
-        foreach (string word in ScriptText.Load(script).Words.Where(word => !word.Any(c => c is '\'' or '-' or '…')))
+        foreach (var word in ScriptText.Load(script).Words.Where(word => !word.Any(c => c is '\'' or '-' or '…')))
         {
             var pieces = new List<Word>();
-            foreach (Word piece in new WordPreTokenizer(word, lowerCase: false))
-            {
+            foreach (var piece in new WordPreTokenizer(word, lowerCase: false))
                 pieces.Add(piece);
-            }
-
             Assert.HasCount(1, pieces, word);
         }
     }

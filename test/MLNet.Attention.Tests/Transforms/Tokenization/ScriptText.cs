@@ -8,7 +8,7 @@ internal sealed class ScriptText
 {
     private ScriptText(string[] lines)
     {
-        bool spaced = !lines.Any(line => line.Contains('|'));
+        var spaced = !lines.Any(line => line.Contains('|'));
         Sentences = [.. lines.Select(line => line.Replace("|", ""))];
         Words = [.. lines.SelectMany(line => line.Split(spaced ? ' ' : '|', StringSplitOptions.RemoveEmptyEntries))
             .Select(word => word.Trim(' ', ',', '.', '?', '!', '،', '؟', '。', '，', '、', '？', '।', '።', '፣', ';'))

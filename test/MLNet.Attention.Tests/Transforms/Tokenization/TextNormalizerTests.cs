@@ -33,7 +33,7 @@ public sealed class TextNormalizerTests
     [TestMethod]
     public void EveryCharacter_KeepsItsLengthAndIsStable()
     {
-        IEnumerable<string> changed = Characters().Where(text =>
+        var changed = Characters().Where(text =>
             Normalize(text, lowerCase: true) is var lower
             && (lower.Length != text.Length || lower != Normalize(lower, lowerCase: true)
                 || text != Normalize(text, lowerCase: false)));
@@ -45,7 +45,7 @@ public sealed class TextNormalizerTests
     public void LowerCase_IsTheFrameworks()
     {
         // Letters that only one of the two tables knows are left out: theirs is the system's, or the runtime's.
-        IEnumerable<string> different = Characters().Where(text =>
+        var different = Characters().Where(text =>
             Normalize(text, lowerCase: true) is var ours && text.ToLowerInvariant() is var theirs
             && ours != theirs && ours != text && theirs != text);
 
@@ -55,10 +55,7 @@ public sealed class TextNormalizerTests
     }
 
     [TestMethod]
-    public void LowerCase_KnowsNoTurkish()
-    {
-        Assert.AreEqual("title İı", Normalize("TITLE İı", lowerCase: true));
-    }
+    public void LowerCase_KnowsNoTurkish() => Assert.AreEqual("title İı", Normalize("TITLE İı", lowerCase: true));
 
     /// <summary>The characters of the planes in which there are letters with case.</summary>
     private static IEnumerable<string> Characters() =>

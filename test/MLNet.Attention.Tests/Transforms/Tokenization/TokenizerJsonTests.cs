@@ -16,17 +16,15 @@ public sealed class TokenizerJsonTests
     [DataRow(true)]
     public void ALoadedTokenizer_IsTheSavedOne(bool lowerCase)
     {
-        Tokenizer saved = Learn.Tokenizer(lowerCase);
+        var saved = Learn.Tokenizer(lowerCase);
 
-        Tokenizer loaded = TokenizerJson.Load(new MemoryStream(Save(saved)));
+        var loaded = TokenizerJson.Load(new MemoryStream(Save(saved)));
 
         Assert.AreEqual(lowerCase, loaded.LowerCase);
         Assert.AreEqual(saved.VocabularySize, loaded.VocabularySize);
         CollectionAssert.AreEqual(Save(saved), Save(loaded));
-        foreach (string text in Learn.Texts)
-        {
+        foreach (var text in Learn.Texts)
             CollectionAssert.AreEqual(Learn.Ids(saved, text), Learn.Ids(loaded, text));
-        }
     }
 
     [TestMethod]
@@ -35,13 +33,13 @@ public sealed class TokenizerJsonTests
         JsonNode root = JsonNode.Parse(Json)!;
 
         Assert.AreEqual("BPE", (string?)root["model"]!["type"]);
-        JsonArray preTokenizers = (JsonArray)root["pre_tokenizer"]!["pretokenizers"]!;
+        var preTokenizers = (JsonArray)root["pre_tokenizer"]!["pretokenizers"]!;
         Assert.AreEqual("Split", (string?)preTokenizers[0]!["type"]);
         Assert.AreEqual("ByteLevel", (string?)preTokenizers[1]!["type"]);
         Assert.AreEqual(false, (bool?)preTokenizers[1]!["add_prefix_space"]);
         Assert.AreEqual("<mask>", (string?)root["added_tokens"]![1]!["content"]);
         Assert.AreEqual(2 + ' ', (int)root["model"]!["vocab"]!["Ġ"]!);
-        string first = (string)root["model"]!["merges"]![0]!;
+        var first = (string)root["model"]!["merges"]![0]!;
         Assert.AreEqual(258, (int)root["model"]!["vocab"]![first.Replace(" ", "")]!);
         Assert.AreEqual("Replace", (string?)root["normalizer"]!["normalizers"]![0]!["type"]);
         Assert.IsFalse(Json.Contains('\r'));
@@ -59,18 +57,15 @@ public sealed class TokenizerJsonTests
         var split = new Regex((string)root["pre_tokenizer"]!["pretokenizers"]![0]!["pattern"]!["Regex"]!);
         Assert.HasCount(lowerCase ? 2 : 1, normalizers);
 
-        for (int seed = 0; seed < 500; seed++)
+        for (var seed = 0; seed < 500; seed++)
         {
-            string text = Learn.RandomText(seed, "ab AB's \n\u0301\u200Dक\u093Fก1.", seed % 20);
-            string normalized = before.Replace(lowerCase ? text.ToLowerInvariant() : text, (string)normalizers[^1]!["content"]!);
+            var text = Learn.RandomText(seed, "ab AB's \n\u0301\u200Dक\u093Fก1.", seed % 20);
+            var normalized = before.Replace(lowerCase ? text.ToLowerInvariant() : text, (string)normalizers[^1]!["content"]!);
             string[] expected = [.. split.Matches(normalized).Select(match => match.Value)];
             var words = new List<string>();
             var buffer = new char[WordPreTokenizer.BufferLength];
-            foreach (Word word in new WordPreTokenizer(text, lowerCase))
-            {
+            foreach (var word in new WordPreTokenizer(text, lowerCase))
                 words.Add(word.Normalize(text, buffer, lowerCase).ToString());
-            }
-
             CollectionAssert.AreEqual(expected, words, $"'{text}'");
         }
     }
@@ -110,7 +105,7 @@ public sealed class TokenizerJsonTests
     [DataRow("\"A\": 67,", "\"\\ud800\": 67,", "not valid JSON")]
     public void ADamagedPart_IsNamed(string part, string damaged, string message)
     {
-        int at = Json.IndexOf(part, StringComparison.Ordinal);
+        var at = Json.IndexOf(part, StringComparison.Ordinal);
         Assert.IsGreaterThan(0, at, part);
 
         AssertFails(Json.Remove(at, part.Length).Insert(at, damaged), message);
@@ -137,7 +132,7 @@ public sealed class TokenizerJsonTests
     [TestMethod]
     public void ADamagedMerge_IsNamed()
     {
-        string first = (string)JsonNode.Parse(Json)!["model"]!["merges"]![0]!;
+        var first = (string)JsonNode.Parse(Json)!["model"]!["merges"]![0]!;
         const string Expected = "expected \"left right\", two tokens of lower id that together are the token of id 258";
 
         AssertFailsWithMerge("noSpace", "model.merges[0] is \"noSpace\"; " + Expected);
@@ -169,30 +164,25 @@ public sealed class TokenizerJsonTests
     public void TooManyTokens_AreAnError()
     {
         var vocabulary = new StringBuilder("{");
-        for (int id = 0; id <= Tokenizer.MaximumVocabularySize; id++)
-        {
+        for (var id = 0; id <= Tokenizer.MaximumVocabularySize; id++)
             vocabulary.Append($"{(id > 0 ? "," : "")}\"{id}\":{id}");
-        }
-
-        int start = Json.IndexOf("{", Json.IndexOf("\"vocab\"", StringComparison.Ordinal), StringComparison.Ordinal);
-        int end = Json.IndexOf('}', Json.IndexOf("\"Ń\"", StringComparison.Ordinal));
+        var start = Json.IndexOf("{", Json.IndexOf("\"vocab\"", StringComparison.Ordinal), StringComparison.Ordinal);
+        var end = Json.IndexOf('}', Json.IndexOf("\"Ń\"", StringComparison.Ordinal));
         AssertFails(Json[..start] + vocabulary + Json[end..], "model.vocab is an object of 262145 properties");
     }
 
     [TestMethod]
     public void AFileCutShort_IsAnError()
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(Json);
-        for (int length = 0; length < bytes.Length - 2; length += 1 + length / 20)
-        {
+        var bytes = Encoding.UTF8.GetBytes(Json);
+        for (var length = 0; length < bytes.Length - 2; length += 1 + length / 20)
             AssertFails(bytes[..length], "tokenizer.json: is not valid JSON: ");
-        }
     }
 
     [TestMethod]
     public void BytesThatAreNoUnicode_AreAnError()
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(Json);
+        var bytes = Encoding.UTF8.GetBytes(Json);
         bytes[Array.IndexOf(bytes, (byte)'<')] = 0xFF;
         AssertFails(bytes, "tokenizer.json");
 
@@ -213,7 +203,7 @@ public sealed class TokenizerJsonTests
     [TestMethod]
     public void AFileFarTooLong_IsNotRead()
     {
-        FormatException error = Assert.ThrowsExactly<FormatException>(() => TokenizerJson.Load(new HugeStream()));
+        var error = Assert.ThrowsExactly<FormatException>(() => TokenizerJson.Load(new HugeStream()));
 
         Assert.AreEqual("tokenizer.json: has 1099511627776 bytes; expected at most 134217728.", error.Message);
     }
@@ -229,7 +219,7 @@ public sealed class TokenizerJsonTests
     private static void Rename(JsonNode root, string name)
     {
         var vocabulary = (JsonObject)root["model"]!["vocab"]!;
-        string token = vocabulary.First(entry => (int)entry.Value! == BpeModel.FirstMergeId).Key;
+        var token = vocabulary.First(entry => (int)entry.Value! == BpeModel.FirstMergeId).Key;
         vocabulary.Remove(token);
         vocabulary.Add(name, BpeModel.FirstMergeId);
     }
@@ -238,7 +228,7 @@ public sealed class TokenizerJsonTests
 
     private static void AssertFails(byte[] bytes, string message)
     {
-        FormatException error =
+        var error =
             Assert.ThrowsExactly<FormatException>(() => TokenizerJson.Load(new MemoryStream(bytes)));
         Assert.StartsWith("tokenizer.json", error.Message);
         Assert.Contains(message, error.Message);

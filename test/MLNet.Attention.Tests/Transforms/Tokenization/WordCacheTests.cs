@@ -26,15 +26,12 @@ public sealed class WordCacheTests
         var cache = new WordCache();
         AddTwice(cache, " often");
         AddTwice(cache, " once");
-        for (int i = 0; i < 5 * WordCache.GenerationSize; i++)
+        for (var i = 0; i < 5 * WordCache.GenerationSize; i++)
         {
             AddTwice(cache, $" junk{i}");
             if (i % 1000 == 0)
-            {
                 Assert.IsTrue(Knows(cache, " often"), $"after {i}");
-            }
         }
-
         Assert.IsFalse(Knows(cache, " once"));
         Assert.IsFalse(Knows(cache, " junk0"));
         Assert.IsTrue(Knows(cache, $" junk{5 * WordCache.GenerationSize - 1}"));
@@ -48,12 +45,9 @@ public sealed class WordCacheTests
         var cache = new WordCache();
         string[] junk = [.. Enumerable.Range(0, 50_000).Select(i => $" {i * 7919L}")];
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        foreach (string word in junk)
-        {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var word in junk)
             cache.Add(word, [1, 2, 3]);
-        }
-
         // Now and then two words have the same hash, in the bits that are kept.
         Assert.IsLessThan(50_000, GC.GetAllocatedBytesForCurrentThread() - before);
     }
@@ -91,19 +85,15 @@ public sealed class WordCacheTests
         Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, thread =>
         {
             var ids = new List<int>();
-            for (int i = 0; i < 3 * WordCache.GenerationSize; i++)
+            for (var i = 0; i < 3 * WordCache.GenerationSize; i++)
             {
-                int number = (i * 31 + thread * 977) % (WordCache.GenerationSize * 2);
-                string word = $" {number}";
+                var number = (i * 31 + thread * 977) % (WordCache.GenerationSize * 2);
+                var word = $" {number}";
                 ids.Clear();
                 if (cache.TryAppend(word, ids))
-                {
                     CollectionAssert.AreEqual(new[] { number, 1 }, ids);
-                }
                 else
-                {
                     cache.Add(word, [number, 1]);
-                }
             }
         });
     }

@@ -23,10 +23,7 @@ public sealed partial class WordPreTokenizerTests
     [DataRow(" ", " ")]
     [DataRow("\n", " \n")]
     [DataRow("", "")]
-    public void CutsAsGpt2Does(string text, string expected)
-    {
-        Assert.AreEqual(expected, string.Join('|', Split(text)));
-    }
+    public void CutsAsGpt2Does(string text, string expected) => Assert.AreEqual(expected, string.Join('|', Split(text)));
 
     [TestMethod]
     public void TextWithoutMarks_IsCutAsGpt2Does() => AssertIsRegex(Gpt2Pattern(), WithoutMarks);
@@ -48,20 +45,18 @@ public sealed partial class WordPreTokenizerTests
     [DataRow("x\u0301\n\u0301y", " x\u0301|\n|\u0301|y")] // a mark on nothing is like a symbol
     [DataRow("it's\u0301", " it|'s\u0301")]
     [DataRow("२०२६ \u0967\u0902", " २०२६| \u0967\u0902")]
-    public void AMark_BelongsToTheWordBeforeIt(string text, string expected)
-    {
+    public void AMark_BelongsToTheWordBeforeIt(string text, string expected) =>
         Assert.AreEqual(expected, string.Join('|', Split(text)));
-    }
 
     [TestMethod]
     public void NothingIsCutBeforeAMark()
     {
         string[] characters = [.. (Alphabet + "😀𝒜𐌰\U0001D165\U000E0100").EnumerateRunes().Select(rune => rune.ToString())];
-        for (int seed = 0; seed < 2000; seed++)
+        for (var seed = 0; seed < 2000; seed++)
         {
             var random = new Random(seed);
-            string text = string.Concat(Enumerable.Range(0, 30).Select(_ => characters[random.Next(characters.Length)]));
-            foreach (Word word in new WordPreTokenizer(text, lowerCase: false))
+            var text = string.Concat(Enumerable.Range(0, 30).Select(_ => characters[random.Next(characters.Length)]));
+            foreach (var word in new WordPreTokenizer(text, lowerCase: false))
             {
                 Assert.IsTrue(
                     word.Start == 0 || char.IsWhiteSpace(text[word.Start - 1])
@@ -73,10 +68,10 @@ public sealed partial class WordPreTokenizerTests
 
     private static void AssertIsRegex(Regex pattern, string alphabet)
     {
-        for (int seed = 0; seed < 3000; seed++)
+        for (var seed = 0; seed < 3000; seed++)
         {
-            string text = Learn.RandomText(seed, alphabet, seed % 40);
-            string spaced = text == "" || text[0] == ' ' ? text : " " + text;
+            var text = Learn.RandomText(seed, alphabet, seed % 40);
+            var spaced = text == "" || text[0] == ' ' ? text : " " + text;
             string[] expected = [.. pattern.Matches(spaced).Select(match => match.Value)];
             CollectionAssert.AreEqual(expected, Split(text), $"'{text}'");
         }
@@ -85,30 +80,27 @@ public sealed partial class WordPreTokenizerTests
     [TestMethod]
     public void CoversTheTextWithoutGaps()
     {
-        for (int seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < 200; seed++)
         {
-            string text = Learn.RandomText(seed, Alphabet + "\uD83D\uDE00", 50);
-            int next = 0;
-            foreach (Word word in new WordPreTokenizer(text, lowerCase: false))
+            var text = Learn.RandomText(seed, Alphabet + "\uD83D\uDE00", 50);
+            var next = 0;
+            foreach (var word in new WordPreTokenizer(text, lowerCase: false))
             {
                 Assert.AreEqual(next, word.Start);
                 next += word.Length;
             }
-
             Assert.AreEqual(text.Length, next);
         }
     }
 
     [TestMethod]
-    public void LettersBeyondTheBasicPlane_AreLetters()
-    {
+    public void LettersBeyondTheBasicPlane_AreLetters() =>
         CollectionAssert.AreEqual(new[] { " x𝒜𠀀y", "😀", "7𝟕" }, Split("x𝒜𠀀y😀7𝟕"));
-    }
 
     [TestMethod]
     public void CutsTheSame_BeforeAndAfterLowerCasing()
     {
-        foreach (string text in (string[])["IT'S", "WE'LL GO", "they'Ve", "İSTANBUL'D", "Ⅷ ÀÉ's ⒶⒷ"])
+        foreach (var text in (string[])["IT'S", "WE'LL GO", "they'Ve", "İSTANBUL'D", "Ⅷ ÀÉ's ⒶⒷ"])
         {
             var lower = new char[text.Length];
             TextNormalizer.Normalize(text, lower, lowerCase: true);
@@ -130,7 +122,7 @@ public sealed partial class WordPreTokenizerTests
     [DataRow('-')]
     public void NoWordIsLongerThanTheLongest(char c)
     {
-        string[] words = Split(new string(c, 1000));
+        var words = Split(new string(c, 1000));
 
         Assert.AreEqual(1000, words.Sum(word => word.TrimStart().Length + (c == ' ' ? word.Length : 0)));
         Assert.IsTrue(words.All(word => word.Length <= WordPreTokenizer.BufferLength));
@@ -140,11 +132,9 @@ public sealed partial class WordPreTokenizerTests
     [TestMethod]
     public void ALongWord_IsNotCutWithinACharacter()
     {
-        string text = "a" + string.Concat(Enumerable.Repeat("😀𝒜", 400));
-        foreach (string word in Split(text))
-        {
+        var text = "a" + string.Concat(Enumerable.Repeat("😀𝒜", 400));
+        foreach (var word in Split(text))
             Assert.IsFalse(word.Contains('\uFFFD'));
-        }
     }
 
     [TestMethod]
@@ -154,13 +144,13 @@ public sealed partial class WordPreTokenizerTests
     [DataRow("\U0001D165", 0)]
     public void ALongWord_IsNotCutBeforeAMark(string characters, int expected)
     {
-        string text = "x" + string.Concat(Enumerable.Repeat(characters, 400));
-        string[] words = Split(text);
+        var text = "x" + string.Concat(Enumerable.Repeat(characters, 400));
+        var words = Split(text);
 
         Assert.AreEqual(" " + text, string.Concat(words));
         Assert.IsTrue(words.All(word => word.Length <= WordPreTokenizer.BufferLength));
         Assert.IsTrue(words.All(word => !word.Contains('\uFFFD')));
-        int cutBeforeAMark = words.Skip(1).Count(word => CharacterClasses.At(word, 0, out _) == CharacterClass.Mark);
+        var cutBeforeAMark = words.Skip(1).Count(word => CharacterClasses.At(word, 0, out _) == CharacterClass.Mark);
         Assert.AreEqual(expected == 1, cutBeforeAMark == 0);
     }
 
@@ -168,11 +158,8 @@ public sealed partial class WordPreTokenizerTests
     {
         var words = new List<string>();
         Span<char> buffer = stackalloc char[WordPreTokenizer.BufferLength];
-        foreach (Word word in new WordPreTokenizer(text, lowerCase))
-        {
+        foreach (var word in new WordPreTokenizer(text, lowerCase))
             words.Add(word.Normalize(text, buffer, lowerCase).ToString());
-        }
-
         return [.. words];
     }
 

@@ -2,7 +2,7 @@ using MLNet.Attention.Transforms.Buffers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.Attention.Transforms.Columns;
+namespace MLNet.Attention.Transforms.Outputs;
 
 /// <summary>
 /// The columns that a model adds with <c>OutputTokenWeights</c>: <c>Tokens</c> (a vector of text) and <c>TokenWeights</c> (a

@@ -1,14 +1,13 @@
 using MLNet.Attention.Modules.Networks;
-using MLNet.Attention.Tests.Modules.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MLNet.Attention.Tests.Modules;
+namespace MLNet.Attention.Tests.Modules.Networks;
 
-/// <summary>Under a dispose scope nothing is left to the garbage collector.</summary>
+/// <summary>Under a dispose scope no tensor is left to the garbage collector.</summary>
 [TestClass]
 [DoNotParallelize]
-public sealed class MemoryTests
+public sealed class TextNetworkMemoryTests
 {
     [TestMethod]
     public void ForwardAndBackward_LeaveNoTensor()
@@ -21,15 +20,6 @@ public sealed class MemoryTests
             for (var i = 0; i < 5; i++)
                 Run(network);
         });
-    }
-
-    [TestMethod]
-    public void AFittedModel_HoldsNoGradients()
-    {
-        var context = new Microsoft.ML.MLContext(1);
-        using var model = TinyModels.Trainer(context).Fit(TestData.LoadTraining(context));
-        foreach (var (name, parameter) in model.Model.Network.named_parameters())
-            Assert.IsNull(parameter.grad, name);
     }
 
     [TestMethod]

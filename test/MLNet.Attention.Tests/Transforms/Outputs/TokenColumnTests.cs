@@ -2,7 +2,7 @@ using MLNet.Attention.Tests.Contracts;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.Attention.Tests.Transforms.TokenWeights;
+namespace MLNet.Attention.Tests.Transforms.Outputs;
 
 /// <summary>The columns Tokens and TokenWeights.</summary>
 [TestClass]

@@ -1,0 +1,74 @@
+using MLNet.Attention.Modules.Encoders;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Tests.Modules.Encoders;
+
+[TestClass]
+public sealed class TransformerTextEncoderTests
+{
+    private static readonly long[][] Rows = [[5, 3, 9], [1, 2, 3, 4, 5, 6], [7], [3, 9, 5, 11]];
+
+    [TestMethod]
+    [DataRow(PositionalEncoding.Sinusoidal)]
+    [DataRow(PositionalEncoding.Learned)]
+    [DataRow(PositionalEncoding.None)]
+    public void ARow_GetsTheSameVectorsInAnyBatch(PositionalEncoding positions)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        using var encoder = new TransformerTextEncoder(12, 20, 2, new(16, 4, 24), positions, generator: generator);
+        encoder.eval();
+        var alone = Rows.Select(row => encoder.call(TinyEncoder.Ids([row], row.Length), null).Output.squeeze(0)).ToList();
+
+        foreach (var width in new[] { 6, 7, 20 })
+        {
+            var (output, weights) = encoder.call(TinyEncoder.Ids(Rows, width), TinyEncoder.Padding(Rows, width));
+            for (var i = 0; i < Rows.Length; i++)
+            {
+                var together = output.select(0, i).narrow(0, 0, Rows[i].Length);
+                TensorAssert.Near(alone[i], together, what: $"row {i} in a batch {width} wide");
+            }
+            Assert.HasCount(2, weights);
+            foreach (var layer in weights)
+                TensorAssert.AllZero(layer.select(0, 2).narrow(-1, 1, width - 1)); // row 2 has one token
+        }
+    }
+
+    [TestMethod]
+    public void WithoutPositions_TheOrderOfTheTokensIsNotSeen()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        using var encoder = new TransformerTextEncoder(
+            12, 20, 2, new(16, 4, 24), PositionalEncoding.None, generator: generator);
+        encoder.eval();
+        var ids = TinyEncoder.Ids([[1, 2, 3, 4, 5]], 5);
+        var order = tensor(new long[] { 3, 0, 4, 2, 1 });
+        var shuffled = ids.index_select(1, order);
+
+        TensorAssert.Near(encoder.call(ids, null).Output.index_select(1, order), encoder.call(shuffled, null).Output);
+    }
+
+    [TestMethod]
+    [DataRow(PositionalEncoding.Sinusoidal)]
+    [DataRow(PositionalEncoding.Learned)]
+    public void TextsThatAreTooLong_AndWrongOptions_AreRefused(PositionalEncoding positions)
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = new TransformerTextEncoder(12, 20, 1, new(8, 2, 4), positions);
+        Refusal.Of<ArgumentException>(() => encoder.call(zeros(new long[] { 2, 21 }, ScalarType.Int64), null),
+            "'ids' has length 21; expected at most 20.");
+        Refusal.Of<ArgumentOutOfRangeException>(() => new TransformerTextEncoder(0, 5, 1, new(8, 2, 4), positions),
+            "'vocabularySize' is 0; expected at least 1.");
+        Refusal.Of<ArgumentOutOfRangeException>(() => new TransformerTextEncoder(9, 0, 1, new(8, 2, 4), positions),
+            "'maximumLength' is 0; expected at least 1.");
+        Refusal.Of<ArgumentOutOfRangeException>(() => new TransformerTextEncoder(9, 5, 0, new(8, 2, 4), positions),
+            "'layers' is 0; expected at least 1.");
+        Refusal.Of<ArgumentOutOfRangeException>(() => new TransformerTextEncoder(9, 5, 1, new(8, 2, 4), (PositionalEncoding)9),
+            "'positionalEncoding' is 9; expected one of Sinusoidal, Learned, None.");
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => new TransformerTextEncoder(9, 5, 1, new(8, 2, 4) { Dropout = 1 }, positions),
+            "'Dropout' is 1; expected a share in [0, 1).");
+    }
+}
