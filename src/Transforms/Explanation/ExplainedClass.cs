@@ -17,7 +17,8 @@ public sealed class ExplainedClass
     /// <summary>
     /// The model's logit: <see cref="NetworkLogit"/> times <see cref="TextExplanation.NetworkScale"/>, plus
     /// <see cref="NGramLogit"/> times <see cref="TextExplanation.NGramScale"/>. In a regression, the predicted number:
-    /// <see cref="TextExplanation.Offset"/> is added. In a sentiment model, the logit of <c>False</c> is minus that of <c>True</c>.
+    /// <see cref="TextExplanation.Offset"/> is added. In a sentiment model, the logit of <c>False</c> is minus the logit of
+    /// <c>True</c>.
     /// </summary>
     public float Logit { get; internal init; }
 
