@@ -1,3 +1,4 @@
+using MLNet.Attention.Tests.Transforms.Models;
 using System.IO.Compression;
 
 namespace MLNet.Attention.Fuzz;

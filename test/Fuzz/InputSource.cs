@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Tasks;

@@ -1,3 +1,4 @@
+using MLNet.Attention.Fuzz;
 // Loads damaged models and looks at what happens:
 //
 //   dotnet run -c Release --project test/Fuzz -- [--minutes N] [--inputs N] [--seed S] [--corpus DIRECTORY]

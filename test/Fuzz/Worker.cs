@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.MemoryMappedFiles;
+using MLNet.Attention.Tests.Transforms.Models;
 
 namespace MLNet.Attention.Fuzz;
 

@@ -10,24 +10,20 @@ internal sealed class BpeMerger(Dictionary<(int Left, int Right), (int Rank, int
 
     public Piece[] Merge(List<Piece> word)
     {
-        int count = word.Count;
+        var count = word.Count;
         var ids = new int[count];
         var lengths = new int[count];
         var next = new int[count];
         var previous = new int[count];
-        for (int i = 0; i < count; i++)
+        for (var i = 0; i < count; i++)
         {
             (ids[i], lengths[i]) = word[i];
             (previous[i], next[i]) = (i - 1, i + 1);
         }
-
         var queue = new PriorityQueue<int, (int Rank, int Position)>();
-        for (int i = 0; i + 1 < count; i++)
-        {
+        for (var i = 0; i + 1 < count; i++)
             Enqueue(i);
-        }
-
-        while (queue.TryDequeue(out int left, out (int Rank, int Position) key))
+        while (queue.TryDequeue(out var left, out var key))
         {
             // An entry is out of date when its left symbol is gone or its pair has changed since.
             if (ids[left] == Removed || next[left] == count
@@ -35,8 +31,7 @@ internal sealed class BpeMerger(Dictionary<(int Left, int Right), (int Rank, int
             {
                 continue;
             }
-
-            int right = next[left];
+            var right = next[left];
             ids[left] = merge.Id;
             lengths[left] += lengths[right];
             ids[right] = Removed;
@@ -46,27 +41,18 @@ internal sealed class BpeMerger(Dictionary<(int Left, int Right), (int Rank, int
                 previous[next[left]] = left;
                 Enqueue(left);
             }
-
             if (previous[left] >= 0)
-            {
                 Enqueue(previous[left]);
-            }
         }
-
         var pieces = new List<Piece>();
-        for (int i = 0; i < count; i = next[i])
-        {
+        for (var i = 0; i < count; i = next[i])
             pieces.Add(new Piece(ids[i], lengths[i]));
-        }
-
         return [.. pieces];
 
         void Enqueue(int left)
         {
             if (merges.TryGetValue((ids[left], ids[next[left]]), out var merge))
-            {
                 queue.Enqueue(left, (merge.Rank, left));
-            }
         }
     }
 }

@@ -13,13 +13,6 @@ public sealed class BpeOptions
     /// <summary>Pairs "left right" in the order in which they are merged.</summary>
     public IEnumerable<string>? Merges { get; set; }
 
-    public IReadOnlyDictionary<string, int>? SpecialTokens { get; set; }
-
-    public Normalizer? Normalizer { get; set; }
-
-    /// <summary>Null means <see cref="PreTokenizer.CreateWordOrNonWord"/>.</summary>
-    public PreTokenizer? PreTokenizer { get; set; }
-
-    /// <summary>True: symbols are bytes of UTF-8; false: they are characters, and unknown ones are dropped.</summary>
+    /// <summary>Whether symbols are bytes of UTF-8; it must be true here.</summary>
     public bool ByteLevel { get; set; }
 }

@@ -11,28 +11,21 @@ public sealed class BpeTokenizer : Tokenizer
     private const int LongestCachedWord = 15;
     private const int CacheCapacity = 10_000;
 
-    private readonly Dictionary<string, int> _ids;
-    private readonly Dictionary<int, string> _tokens;
-    private readonly Dictionary<int, string> _specialTokensById;
-    private readonly BpeMerger _merger;
-    private readonly ConcurrentDictionary<string, Piece[]> _cache = new(StringComparer.Ordinal);
-    private int _cached;
+    private readonly Dictionary<string, int> ids;
+    private readonly Dictionary<int, string> tokens;
+    private readonly BpeMerger merger;
+    private readonly ConcurrentDictionary<string, Piece[]> cache = new(StringComparer.Ordinal);
+    private int cached;
 
     private BpeTokenizer(BpeOptions options)
     {
-        _ids = new Dictionary<string, int>(options.Vocabulary, StringComparer.Ordinal);
-        if (_ids.Count == 0)
-        {
+        if (!options.ByteLevel)
+            throw new ArgumentException("'ByteLevel' is false; expected true, as compat merges bytes alone.", nameof(options));
+        ids = new Dictionary<string, int>(options.Vocabulary, StringComparer.Ordinal);
+        if (ids.Count == 0)
             throw new InvalidOperationException("The vocabulary is empty.");
-        }
-
-        _tokens = _ids.ToDictionary(entry => entry.Value, entry => entry.Key);
-        _merger = new BpeMerger(ReadMerges(options.Merges ?? []));
-        ByteLevel = options.ByteLevel;
-        Normalizer = options.Normalizer;
-        PreTokenizer = options.PreTokenizer ?? PreTokenizer.CreateWordOrNonWord();
-        SpecialTokens = options.SpecialTokens;
-        _specialTokensById = options.SpecialTokens?.ToDictionary(entry => entry.Value, entry => entry.Key) ?? [];
+        tokens = ids.ToDictionary(entry => entry.Value, entry => entry.Key);
+        merger = new BpeMerger(ReadMerges(options.Merges ?? []));
     }
 
     public static BpeTokenizer Create(BpeOptions options)
@@ -41,73 +34,39 @@ public sealed class BpeTokenizer : Tokenizer
         return new BpeTokenizer(options);
     }
 
-    public override PreTokenizer? PreTokenizer { get; }
-
-    public override Normalizer? Normalizer { get; }
-
-    public IReadOnlyDictionary<string, int>? SpecialTokens { get; }
-
-    public IReadOnlyDictionary<string, int> Vocabulary => _ids.AsReadOnly();
-
-    public bool ByteLevel { get; }
-
-    protected override EncodeResults<int> EncodeToIds(
-        string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
+    protected override EncodeResults<int> EncodeToIds(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.MaxTokenCount);
-        var ids = new List<int>();
-        ReadOnlySpan<char> input = Prepare(text, textSpan, settings, out string? normalized, out var words);
-        int consumed = 0;
-        foreach ((int offset, int length) in words)
-        {
-            int taken = AppendIds(input.Slice(offset, length), settings.MaxTokenCount - ids.Count, ids);
-            consumed = offset + taken;
-            if (taken < length || ids.Count == settings.MaxTokenCount)
-            {
-                break;
-            }
-        }
-
-        return new EncodeResults<int> { Tokens = ids, NormalizedText = normalized, CharsConsumed = consumed };
+        var (pieces, _) = Encode(text ?? textSpan, settings);
+        return new EncodeResults<int> { Tokens = Array.ConvertAll(pieces, piece => piece.Id) };
     }
 
     protected override EncodeResults<EncodedToken> EncodeToTokens(
         string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
     {
-        var tokens = new List<EncodedToken>();
-        ReadOnlySpan<char> input = Prepare(text, textSpan, settings, out string? normalized, out var words);
-        foreach ((int offset, int length) in words)
+        var (pieces, charIndex) = Encode(text ?? textSpan, settings);
+        var encoded = new List<EncodedToken>(pieces.Length);
+        var symbol = 0;
+        foreach (var piece in pieces)
         {
-            AppendTokens(input.Slice(offset, length), offset, tokens);
+            // Like the real one: the end is one past the char that the last byte comes from, and all four bytes of a
+            // surrogate pair come from its first char.
+            var start = charIndex[symbol];
+            symbol += piece.Length;
+            encoded.Add(new EncodedToken(piece.Id, tokens[piece.Id], start..(charIndex[symbol - 1] + 1)));
         }
-
-        return new EncodeResults<EncodedToken>
-        {
-            Tokens = tokens,
-            NormalizedText = normalized,
-            CharsConsumed = input.Length,
-        };
+        return new EncodeResults<EncodedToken> { Tokens = encoded };
     }
 
-    public override string Decode(IEnumerable<int> ids) => Decode(ids, considerSpecialTokens: true);
-
     /// <summary>Ids outside the vocabulary are passed over; bytes that are not UTF-8 become U+FFFD.</summary>
-    public string Decode(IEnumerable<int> ids, bool considerSpecialTokens)
+    public override string Decode(IEnumerable<int> ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
         var bytes = new List<byte>();
-        foreach (int id in ids)
+        foreach (var id in ids)
         {
-            if (!_specialTokensById.TryGetValue(id, out string? special))
-            {
-                AppendBytes(id, bytes);
-            }
-            else if (considerSpecialTokens)
-            {
-                bytes.AddRange(Encoding.UTF8.GetBytes(special));
-            }
+            if (tokens.TryGetValue(id, out var token))
+                ByteSymbols.AppendBytes(token, bytes);
         }
-
         return Encoding.UTF8.GetString([.. bytes]);
     }
 
@@ -117,204 +76,84 @@ public sealed class BpeTokenizer : Tokenizer
         ArgumentNullException.ThrowIfNull(ids);
         (idsConsumed, charsWritten) = (0, 0);
         var pending = new List<byte>();
-        int pendingIds = 0;
-        foreach (int id in ids)
+        var pendingIds = 0;
+        foreach (var id in ids)
         {
-            if (_specialTokensById.TryGetValue(id, out string? special))
-            {
-                pending.AddRange(Encoding.UTF8.GetBytes(special));
-            }
-            else if (!AppendBytes(id, pending))
-            {
+            if (!tokens.TryGetValue(id, out var token))
                 return OperationStatus.InvalidData;
-            }
-
+            ByteSymbols.AppendBytes(token, pending);
             pendingIds++;
-            OperationStatus status = Utf8.ToUtf16(
-                [.. pending], destination[charsWritten..], out _, out int written, replaceInvalidSequences: false,
+            var status = Utf8.ToUtf16(
+                [.. pending], destination[charsWritten..], out _, out var written, replaceInvalidSequences: false,
                 isFinalBlock: false);
             if (status == OperationStatus.NeedMoreData)
-            {
                 continue; // a character whose other bytes are in the tokens that follow
-            }
-
             if (status != OperationStatus.Done)
-            {
                 return status;
-            }
-
             (idsConsumed, charsWritten) = (idsConsumed + pendingIds, charsWritten + written);
             pendingIds = 0;
             pending.Clear();
         }
-
         return OperationStatus.Done;
-    }
-
-    private bool AppendBytes(int id, List<byte> bytes)
-    {
-        if (!_tokens.TryGetValue(id, out string? token))
-        {
-            return false;
-        }
-
-        if (ByteLevel)
-        {
-            ByteSymbols.AppendBytes(token, bytes);
-        }
-        else
-        {
-            bytes.AddRange(Encoding.UTF8.GetBytes(token));
-        }
-
-        return true;
     }
 
     private Dictionary<(int Left, int Right), (int Rank, int Id)> ReadMerges(IEnumerable<string> merges)
     {
         var ranks = new Dictionary<(int Left, int Right), (int Rank, int Id)>();
-        foreach (string merge in merges)
+        foreach (var merge in merges)
         {
-            string[] parts = merge?.Split(' ') ?? [];
+            var parts = merge?.Split(' ') ?? [];
             if (parts.Length != 2 || parts[1].Length == 0)
-            {
                 throw new InvalidOperationException($"The merge '{merge}' is not two tokens with a space between.");
-            }
-
             ranks.Add((IdOf(parts[0]), IdOf(parts[1])), (ranks.Count, IdOf(parts[0] + parts[1])));
         }
-
         return ranks;
 
-        int IdOf(string token) => _ids.TryGetValue(token, out int id)
+        int IdOf(string token) => ids.TryGetValue(token, out var id)
             ? id
             : throw new InvalidOperationException($"The merges use the token '{token}', which the vocabulary lacks.");
     }
 
-    private ReadOnlySpan<char> Prepare(
-        string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings,
-        out string? normalized, out IEnumerable<(int Offset, int Length)> words)
+    /// <summary>The pieces of a text, and for each of its bytes the index of the char that it comes from.</summary>
+    private (Piece[] Pieces, int[] CharIndex) Encode(ReadOnlySpan<char> text, EncodeSettings settings)
     {
-        normalized = null;
-        words = [];
-        ReadOnlySpan<char> input = text ?? textSpan;
-        if (input.IsEmpty)
+        if (text.IsEmpty)
+            return ([], []);
+        if (settings.ConsiderPreTokenization)
         {
-            return input;
+            throw new ArgumentException(
+                "'considerPreTokenization' is true; expected false, as compat takes a text for one word.", nameof(settings));
         }
-
-        if (settings.ConsiderNormalization && Normalizer is not null)
-        {
-            normalized = text is null ? Normalizer.Normalize(textSpan) : Normalizer.Normalize(text);
-            input = normalized;
-        }
-
-        words = settings.ConsiderPreTokenization ? PreTokenizer!.PreTokenize(input) : [(0, input.Length)];
-        return input;
-    }
-
-    /// <summary>Appends at most <paramref name="room"/> ids; returns how many chars of the word they cover.</summary>
-    private int AppendIds(ReadOnlySpan<char> word, int room, List<int> ids)
-    {
-        if (FindSpecialToken(word, out int specialId))
-        {
-            ids.Add(specialId);
-            return word.Length;
-        }
-
-        (Piece[] pieces, int[] charIndex) = Encode(word);
-        int symbols = 0;
-        foreach (Piece piece in pieces.AsSpan(0, Math.Min(room, pieces.Length)))
-        {
-            ids.Add(piece.Id);
-            symbols += piece.Length;
-        }
-
-        return pieces.Length <= room ? word.Length : charIndex[symbols];
-    }
-
-    private void AppendTokens(ReadOnlySpan<char> word, int offset, List<EncodedToken> tokens)
-    {
-        if (FindSpecialToken(word, out int specialId))
-        {
-            tokens.Add(new EncodedToken(specialId, word.ToString(), offset..(offset + word.Length)));
-            return;
-        }
-
-        (Piece[] pieces, int[] charIndex) = Encode(word);
-        int symbol = 0;
-        foreach (Piece piece in pieces)
-        {
-            // Like the real one: the end is one past the char that the last byte comes from, and all four bytes of a
-            // surrogate pair come from its first char.
-            int start = offset + charIndex[symbol];
-            symbol += piece.Length;
-            tokens.Add(new EncodedToken(piece.Id, _tokens[piece.Id], start..(offset + charIndex[symbol - 1] + 1)));
-        }
-    }
-
-    private bool FindSpecialToken(ReadOnlySpan<char> word, out int id)
-    {
-        id = 0;
-        return SpecialTokens is not null && SpecialTokens.TryGetValue(word.ToString(), out id);
-    }
-
-    private (Piece[] Pieces, int[] CharIndex) Encode(ReadOnlySpan<char> word)
-    {
-        int most = ByteLevel ? word.Length * 3 : word.Length;
+        var most = text.Length * 3;
         var charIndex = new int[most];
         Span<char> symbols = most <= 256 ? stackalloc char[most] : new char[most];
-        if (ByteLevel)
-        {
-            symbols = symbols[..ByteSymbols.Write(word, symbols, charIndex)];
-        }
-        else
-        {
-            word.CopyTo(symbols);
-            for (int i = 0; i < charIndex.Length; i++)
-            {
-                charIndex[i] = i;
-            }
-        }
-
-        return (Merge(symbols), charIndex);
+        return (Merge(symbols[..ByteSymbols.Write(text, symbols, charIndex)]), charIndex);
     }
 
     private Piece[] Merge(ReadOnlySpan<char> symbols)
     {
-        var cache = _cache.GetAlternateLookup<ReadOnlySpan<char>>();
         if (symbols.Length > LongestCachedWord)
+            return merger.Merge(Split(symbols));
+        var cache = this.cache.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!cache.TryGetValue(symbols, out var pieces))
         {
-            return _merger.Merge(Split(symbols));
+            pieces = merger.Merge(Split(symbols));
+            if (Volatile.Read(ref cached) < CacheCapacity && cache.TryAdd(symbols, pieces))
+                Interlocked.Increment(ref cached);
         }
-
-        if (!cache.TryGetValue(symbols, out Piece[]? pieces))
-        {
-            pieces = _merger.Merge(Split(symbols));
-            if (Volatile.Read(ref _cached) < CacheCapacity && cache.TryAdd(symbols, pieces))
-            {
-                Interlocked.Increment(ref _cached);
-            }
-        }
-
         return pieces;
     }
 
+    // All symbols are single chars; one that the vocabulary lacks is dropped.
     private List<Piece> Split(ReadOnlySpan<char> symbols)
     {
-        var ids = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        var ids = this.ids.GetAlternateLookup<ReadOnlySpan<char>>();
         var pieces = new List<Piece>(symbols.Length);
-        for (int i = 0; i < symbols.Length;)
+        for (var i = 0; i < symbols.Length; i++)
         {
-            int length = i + 1 < symbols.Length && char.IsSurrogatePair(symbols[i], symbols[i + 1]) ? 2 : 1;
-            if (ids.TryGetValue(symbols.Slice(i, length), out int id))
-            {
-                pieces.Add(new Piece(id, length));
-            }
-
-            i += length;
+            if (ids.TryGetValue(symbols.Slice(i, 1), out var id))
+                pieces.Add(new Piece(id, 1));
         }
-
         return pieces;
     }
 }

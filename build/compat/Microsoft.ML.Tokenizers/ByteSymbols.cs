@@ -13,13 +13,12 @@ internal static class ByteSymbols
     private static char[] MakeSymbols()
     {
         var symbols = new char[256];
-        char next = '\u0100';
-        for (int value = 0; value < symbols.Length; value++)
+        var next = '\u0100';
+        for (var value = 0; value < symbols.Length; value++)
         {
-            bool prints = value is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF);
+            var prints = value is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF);
             symbols[value] = prints ? (char)value : next++;
         }
-
         return symbols;
     }
 
@@ -27,19 +26,17 @@ internal static class ByteSymbols
     public static int Write(ReadOnlySpan<char> text, Span<char> symbols, Span<int> charIndex)
     {
         Span<byte> utf8 = stackalloc byte[4];
-        int count = 0;
-        for (int i = 0; i < text.Length;)
+        var count = 0;
+        for (var i = 0; i < text.Length;)
         {
-            Rune.DecodeFromUtf16(text[i..], out Rune rune, out int chars);
-            foreach (byte value in utf8[..rune.EncodeToUtf8(utf8)])
+            Rune.DecodeFromUtf16(text[i..], out var rune, out var chars);
+            foreach (var value in utf8[..rune.EncodeToUtf8(utf8)])
             {
                 symbols[count] = SymbolOfByte[value];
                 charIndex[count++] = i;
             }
-
             i += chars;
         }
-
         return count;
     }
 
@@ -47,16 +44,12 @@ internal static class ByteSymbols
     public static void AppendBytes(string token, List<byte> bytes)
     {
         Span<byte> utf8 = stackalloc byte[4];
-        foreach (Rune rune in token.EnumerateRunes())
+        foreach (var rune in token.EnumerateRunes())
         {
-            if (rune.IsBmp && ByteOfSymbol.TryGetValue((char)rune.Value, out byte value))
-            {
+            if (rune.IsBmp && ByteOfSymbol.TryGetValue((char)rune.Value, out var value))
                 bytes.Add(value);
-            }
             else
-            {
                 bytes.AddRange(utf8[..rune.EncodeToUtf8(utf8)]);
-            }
         }
     }
 }

@@ -4,70 +4,23 @@ namespace Microsoft.ML.Tokenizers;
 
 public abstract class Tokenizer
 {
-    protected Tokenizer()
+    private protected Tokenizer()
     {
     }
-
-    public virtual PreTokenizer? PreTokenizer => null;
-
-    public virtual Normalizer? Normalizer => null;
-
-    public IReadOnlyList<int> EncodeToIds(
-        string text, bool considerPreTokenization = true, bool considerNormalization = true) =>
-        EncodeToIds(text, text, Settings(considerPreTokenization, considerNormalization)).Tokens;
 
     public IReadOnlyList<int> EncodeToIds(
         ReadOnlySpan<char> text, bool considerPreTokenization = true, bool considerNormalization = true) =>
-        EncodeToIds(null, text, Settings(considerPreTokenization, considerNormalization)).Tokens;
+        EncodeToIds(null, text, new EncodeSettings { ConsiderPreTokenization = considerPreTokenization }).Tokens;
 
-    public IReadOnlyList<int> EncodeToIds(
-        string text, int maxTokenCount, out string? normalizedText, out int charsConsumed,
-        bool considerPreTokenization = true, bool considerNormalization = true)
-    {
-        EncodeSettings settings = Settings(considerPreTokenization, considerNormalization, maxTokenCount);
-        EncodeResults<int> results = EncodeToIds(text, text, settings);
-        (normalizedText, charsConsumed) = (results.NormalizedText, results.CharsConsumed);
-        return results.Tokens;
-    }
-
-    public IReadOnlyList<int> EncodeToIds(
-        ReadOnlySpan<char> text, int maxTokenCount, out string? normalizedText, out int charsConsumed,
-        bool considerPreTokenization = true, bool considerNormalization = true)
-    {
-        EncodeSettings settings = Settings(considerPreTokenization, considerNormalization, maxTokenCount);
-        EncodeResults<int> results = EncodeToIds(null, text, settings);
-        (normalizedText, charsConsumed) = (results.NormalizedText, results.CharsConsumed);
-        return results.Tokens;
-    }
-
-    protected virtual EncodeResults<int> EncodeToIds(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
-    {
-        EncodeResults<EncodedToken> results = EncodeToTokens(text, textSpan, settings);
-        return new EncodeResults<int>
-        {
-            Tokens = results.Tokens.Select(token => token.Id).ToArray(),
-            NormalizedText = results.NormalizedText,
-            CharsConsumed = results.CharsConsumed,
-        };
-    }
-
-    public IReadOnlyList<EncodedToken> EncodeToTokens(
-        string text, out string? normalizedText, bool considerPreTokenization = true, bool considerNormalization = true)
-    {
-        EncodeSettings settings = Settings(considerPreTokenization, considerNormalization);
-        EncodeResults<EncodedToken> results = EncodeToTokens(text, text, settings);
-        normalizedText = results.NormalizedText;
-        return results.Tokens;
-    }
+    protected virtual EncodeResults<int> EncodeToIds(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings) =>
+        new() { Tokens = EncodeToTokens(text, textSpan, settings).Tokens.Select(token => token.Id).ToArray() };
 
     public IReadOnlyList<EncodedToken> EncodeToTokens(
         ReadOnlySpan<char> text, out string? normalizedText,
         bool considerPreTokenization = true, bool considerNormalization = true)
     {
-        EncodeSettings settings = Settings(considerPreTokenization, considerNormalization);
-        EncodeResults<EncodedToken> results = EncodeToTokens(null, text, settings);
-        normalizedText = results.NormalizedText;
-        return results.Tokens;
+        normalizedText = null; // there is nothing that normalizes
+        return EncodeToTokens(null, text, new EncodeSettings { ConsiderPreTokenization = considerPreTokenization }).Tokens;
     }
 
     protected abstract EncodeResults<EncodedToken> EncodeToTokens(
@@ -76,10 +29,10 @@ public abstract class Tokenizer
     public virtual string Decode(IEnumerable<int> ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        for (int size = 256; ; size *= 2)
+        for (var size = 256; ; size *= 2)
         {
             var buffer = new char[size];
-            switch (Decode(ids, buffer, out _, out int written))
+            switch (Decode(ids, buffer, out _, out var written))
             {
                 case OperationStatus.Done:
                     return new string(buffer, 0, written);
@@ -93,11 +46,4 @@ public abstract class Tokenizer
 
     public abstract OperationStatus Decode(
         IEnumerable<int> ids, Span<char> destination, out int idsConsumed, out int charsWritten);
-
-    private static EncodeSettings Settings(bool preTokenize, bool normalize, int maxTokenCount = int.MaxValue) => new()
-    {
-        ConsiderPreTokenization = preTokenize,
-        ConsiderNormalization = normalize,
-        MaxTokenCount = maxTokenCount,
-    };
 }

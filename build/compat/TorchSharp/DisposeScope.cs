@@ -3,15 +3,15 @@ namespace TorchSharp;
 // Owns what was made while it was innermost on its thread, and disposes it with itself.
 public sealed class DisposeScope : IDisposable
 {
-    private DisposeScopeManager? _manager;
+    private DisposeScopeManager? manager;
 
-    internal DisposeScope(DisposeScopeManager manager, DisposeScope? outer) => (_manager, Outer) = (manager, outer);
+    internal DisposeScope(DisposeScopeManager manager, DisposeScope? outer) => (this.manager, Outer) = (manager, outer);
 
     public int DisposablesCount
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_manager is null, this);
+            ObjectDisposedException.ThrowIf(manager is null, this);
             return Members.Count;
         }
     }
@@ -20,43 +20,36 @@ public sealed class DisposeScope : IDisposable
 
     internal HashSet<IDisposable> Members { get; private set; } = new(ReferenceEqualityComparer.Instance);
 
-    public bool Contains(IDisposable disposable) => Members.Contains(disposable);
-
     public void Dispose()
     {
-        if (_manager is null) return;
+        if (manager is null)
+            return;
         // The old set is left as it was: members that are disposed below must not come back to change it.
         var members = Members;
         Members = [];
         foreach (var disposable in members)
         {
-            if (disposable is torch.Tensor tensor) tensor.Scope = null;
+            if (disposable is torch.Tensor tensor)
+                tensor.Scope = null;
             disposable.Dispose();
         }
-        _manager.Remove(this);
-        _manager = null;
-    }
-
-    // Takes in what belongs to no scope.
-    internal void Attach(torch.Tensor tensor)
-    {
-        ObjectDisposedException.ThrowIf(_manager is null, this);
-        Members.Add(tensor);
-        tensor.Scope = this;
+        manager.Remove(this);
+        manager = null;
     }
 
     // Without a scope to go to, the tensor belongs to nobody but its holder.
     internal void Move(DisposeScope? target, torch.Tensor tensor)
     {
-        ObjectDisposedException.ThrowIf(_manager is null, this);
-        if (!Members.Remove(tensor)) return;
+        ObjectDisposedException.ThrowIf(manager is null, this);
+        if (!Members.Remove(tensor))
+            return;
         target?.Members.Add(tensor);
         tensor.Scope = target;
     }
 
     internal void Forget(torch.Tensor tensor)
     {
-        ObjectDisposedException.ThrowIf(_manager is null, this);
+        ObjectDisposedException.ThrowIf(manager is null, this);
         Members.Remove(tensor);
         tensor.Scope = null;
     }

@@ -22,7 +22,8 @@ internal sealed class DisposeScopeManager
         }
         for (var inner = Innermost; inner is not null; inner = inner.Outer)
         {
-            if (!ReferenceEquals(inner.Outer, scope)) continue;
+            if (!ReferenceEquals(inner.Outer, scope))
+                continue;
             inner.Outer = scope.Outer;
             return;
         }

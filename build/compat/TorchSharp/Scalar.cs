@@ -21,19 +21,9 @@ public sealed class Scalar : IDisposable
 
     internal double AsDouble => Tag == ValueTag.Double ? BitConverter.Int64BitsToDouble(Bits) : Bits;
 
-    internal long AsInt64 => Tag == ValueTag.Double ? checked((long)AsDouble) : Bits;
-
-    public static implicit operator Scalar(byte value) => value.ToScalar();
-
-    public static implicit operator Scalar(sbyte value) => value.ToScalar();
-
-    public static implicit operator Scalar(short value) => value.ToScalar();
-
     public static implicit operator Scalar(int value) => value.ToScalar();
 
     public static implicit operator Scalar(long value) => value.ToScalar();
-
-    public static implicit operator Scalar(Half value) => value.ToScalar();
 
     public static implicit operator Scalar(float value) => value.ToScalar();
 

@@ -13,11 +13,5 @@ public static class TensorExtensionMethods
         _ => 8,
     };
 
-    public static float ToSingle(this Tensor value) => value.ToScalar().ToSingle();
-
     public static double ToDouble(this Tensor value) => value.ToScalar().ToDouble();
-
-    public static long ToInt64(this Tensor value) => value.ToScalar().ToInt64();
-
-    public static bool ToBoolean(this Tensor value) => value.ToScalar().ToBoolean();
 }

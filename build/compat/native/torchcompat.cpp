@@ -72,12 +72,12 @@ std::vector<at::Tensor> tensors(const Handle* handles, int count) {
 // ---- Values that cross the boundary ----
 
 enum Tag : int32_t {
-    None, Tensor, Int, Double, Bool, IntList, TensorList, OptionalTensorList, Device, Generator, String
+    None, Tensor, Int, Double, Bool, IntList, TensorList, Device, Generator
 };
 
 struct Value {
     Tag tag;
-    int32_t count;  // of a list; the length of a string
+    int32_t count;  // of a list
     union {
         int64_t integer;
         double real;
@@ -85,7 +85,6 @@ struct Value {
         const int64_t* integers;
         Handle* handles;
         at::Generator* generator;
-        const char* text;
     };
 };
 
@@ -101,16 +100,8 @@ c10::IValue to_ivalue(const Value& value) {
         case Bool: return value.integer != 0;
         case IntList: return c10::IntArrayRef(value.integers, value.count);
         case TensorList: return tensors(value.handles, value.count);
-        case OptionalTensorList: {
-            c10::impl::GenericList list(c10::OptionalType::create(c10::TensorType::get()));
-            list.reserve(value.count);
-            for (int i = 0; i < value.count; i++)
-                list.push_back(value.handles[i] ? c10::IValue(tensor(value.handles[i])) : c10::IValue());
-            return list;
-        }
         case Device: return device(value.integer);
         case Generator: return *value.generator;
-        case String: return std::string(value.text, value.count);
         default: return c10::IValue();
     }
 }
@@ -183,33 +174,24 @@ EXPORT void tc_free(Handle handle) { Owner::reclaim(handle); }
 struct Info {
     const int64_t* sizes;
     const int64_t* strides;
-    int64_t dimensions, elements, offset;
+    int64_t dimensions, elements;
     int32_t dtype, device_type, device_index;
-    bool contiguous, requires_grad, leaf;
+    bool contiguous, requires_grad;
 };
 
 EXPORT int tc_info(Handle handle, Info* info) {
     return guarded(-1, [&] {
         auto t = tensor(handle);
         auto place = t.device();
-        *info = {t.sizes().data(), t.strides().data(), t.dim(), t.numel(), t.storage_offset(),
+        *info = {t.sizes().data(), t.strides().data(), t.dim(), t.numel(),
                  static_cast<int32_t>(t.scalar_type()), static_cast<int32_t>(place.type()), place.index(),
-                 t.is_contiguous(), t.requires_grad(), t.is_leaf()};
+                 t.is_contiguous(), t.requires_grad()};
         return 0;
     });
 }
 
 EXPORT void* tc_data(Handle handle) {
     return guarded<void*>(nullptr, [&] { return tensor(handle).data_ptr(); });
-}
-
-EXPORT int tc_rename(Handle handle, const char* const* names, int count) {
-    return guarded(-1, [&] {
-        std::vector<at::Dimname> dimensions;
-        for (int i = 0; i < count; i++)
-            dimensions.push_back(at::Dimname::fromSymbol(c10::Symbol::dimname(names[i])));
-        return tensor(handle).rename_(dimensions), 0;
-    });
 }
 
 // ---- Autograd ----
@@ -297,8 +279,6 @@ EXPORT int tc_grad_enabled() { return at::GradMode::is_enabled(); }
 
 EXPORT void tc_set_grad_enabled(int enabled) { at::GradMode::set_enabled(enabled); }
 
-EXPORT int tc_inference_enabled() { return c10::InferenceMode::is_enabled(); }
-
 EXPORT c10::InferenceMode* tc_push_inference(int enabled) { return new c10::InferenceMode(enabled); }
 
 EXPORT void tc_pop_inference(c10::InferenceMode* mode) { delete mode; }
@@ -332,18 +312,12 @@ EXPORT int tc_seed_generator(at::Generator* generator, int64_t seed) {
     });
 }
 
-// ---- The process: threads, devices, version ----
+// ---- The process: threads, devices ----
 
 EXPORT int tc_threads() { return at::get_num_threads(); }
 
 EXPORT int tc_set_threads(int count) {
     return guarded(-1, [&] { return at::set_num_threads(count), 0; });
-}
-
-EXPORT int tc_interop_threads() { return at::get_num_interop_threads(); }
-
-EXPORT int tc_set_interop_threads(int count) {
-    return guarded(-1, [&] { return at::set_num_interop_threads(count), 0; });
 }
 
 EXPORT int tc_cuda_devices() {

@@ -1,6 +1,5 @@
 using MLNet.Attention.Modules.Layers;
 using MLNet.Attention.Modules.Primitives;
-
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Encoders;
@@ -14,7 +13,7 @@ namespace MLNet.Attention.Modules.Encoders;
 public sealed class ConvolutionalTextEncoder : TokenEncoder
 {
     private readonly Dropout dropout;
-    private readonly TokenConvolution filters;
+    private readonly TokenConvolution convolution;
 
     /// <param name="vocabularySize">V, at least 1.</param>
     /// <param name="kernelSizes">How many tokens each kernel covers, at least 1; one kernel size at least.</param>
@@ -29,11 +28,11 @@ public sealed class ConvolutionalTextEncoder : TokenEncoder
         : base(nameof(ConvolutionalTextEncoder), vocabularySize, dimension, generator)
     {
         this.dropout = new Dropout(Arguments.Share(dropout), generator);
-        filters = new TokenConvolution(dimension, kernelSizes, dropout, generator);
+        convolution = new TokenConvolution(dimension, kernelSizes, dropout, generator);
         RegisterComponents();
     }
 
     /// <inheritdoc/>
     protected override (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(Tensor embedded, Tensor? padding) =>
-        (filters.call(dropout.call(embedded), padding), []);
+        (convolution.call(dropout.call(embedded), padding), []);
 }

@@ -19,7 +19,7 @@ public sealed class TransformerTextEncoder : TokenEncoder
 {
     private readonly nn.Module<Tensor, Tensor>? positions;
     private readonly Dropout dropout;
-    private readonly TokenConvolution? filters;
+    private readonly TokenConvolution? convolution;
     private readonly TransformerEncoder encoder;
 
     /// <param name="vocabularySize">V, at least 1.</param>
@@ -49,7 +49,7 @@ public sealed class TransformerTextEncoder : TokenEncoder
         };
         dropout = new Dropout(options.Dropout, generator);
         encoder = new TransformerEncoder(layers, options, finalNorm: false, generator);
-        filters = kernelSizes is { Count: > 0 }
+        convolution = kernelSizes is { Count: > 0 }
             ? new TokenConvolution(Dimension, kernelSizes, options.Dropout, generator)
             : null;
         RegisterComponents();
@@ -60,8 +60,8 @@ public sealed class TransformerTextEncoder : TokenEncoder
     {
         var x = positions is null ? embedded : positions.call(embedded);
         x = dropout.call(x);
-        if (filters is not null)
-            x = filters.call(x, padding);
+        if (convolution is not null)
+            x = convolution.call(x, padding);
         return encoder.call(x, new AttentionMask(padding));
     }
 }

@@ -18,7 +18,7 @@ public sealed class TokenConvolution : nn.Module<Tensor, Tensor?, Tensor>
 {
     private readonly long dimension;
     private readonly long[] kernelSizes;
-    private readonly ModuleList<LinearLayer> filters; // [F, k·D] for each kernel size k with F of the D outputs
+    private readonly ModuleList<LinearLayer> kernels; // [F, k·D] for each kernel size k with F of the D outputs
     private readonly Dropout dropout;
 
     /// <param name="dimension">D, at least the number of kernel sizes.</param>
@@ -39,7 +39,7 @@ public sealed class TokenConvolution : nn.Module<Tensor, Tensor?, Tensor>
         this.dimension = Arguments.AtLeast(kernelSizes.Count, dimension);
         this.kernelSizes = [.. kernelSizes];
         this.dropout = new Dropout(Arguments.Share(dropout), generator);
-        filters = new ModuleList<LinearLayer>(kernelSizes
+        kernels = new ModuleList<LinearLayer>(kernelSizes
             .Select((size, i) => new LinearLayer(size * dimension, Share(dimension, kernelSizes.Count, i), generator))
             .ToArray());
         RegisterComponents();
@@ -66,17 +66,17 @@ public sealed class TokenConvolution : nn.Module<Tensor, Tensor?, Tensor>
     {
         var largest = kernelSizes.Max(); // K
         var wide = nn.functional.pad(x, new[] { 0, 0, Before(largest), largest - 1 - Before(largest) }); // [B, L + K − 1, D]
-        var weights = filters.Select((filter, i) => ByPosition(filter, kernelSizes[i])).ToArray();
+        var weights = kernels.Select((kernel, i) => ByPosition(kernel, kernelSizes[i])).ToArray();
         var products = nn.functional.linear(wide, cat(weights)) // [B, L + K − 1, Σ k·F]
             .split(weights.Select(weight => weight.shape[0]).ToArray(), -1); // each [B, L + K − 1, k·F]
         var outputs = kernelSizes.Select((size, i) =>
-            Sum(products[i].chunk(size, -1), Before(largest) - Before(size), x.shape[1]) + filters[i].Bias!);
+            Sum(products[i].chunk(size, -1), Before(largest) - Before(size), x.shape[1]) + kernels[i].Bias!);
         return cat(outputs.ToArray(), -1); // [B, L, D]
     }
 
     // [F, k·D] -> [k·F, D]
-    private Tensor ByPosition(LinearLayer filter, long size) =>
-        filter.Weight.view(-1, size, dimension).transpose(0, 1).reshape(-1, dimension);
+    private Tensor ByPosition(LinearLayer kernel, long size) =>
+        kernel.Weight.view(-1, size, dimension).transpose(0, 1).reshape(-1, dimension);
 
     // From k of [B, L + K − 1, F] to [B, L, F].
     private static Tensor Sum(Tensor[] parts, long start, long length) => parts

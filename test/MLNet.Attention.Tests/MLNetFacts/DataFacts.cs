@@ -74,17 +74,6 @@ public sealed class DataFacts
     }
 
     [TestMethod]
-    public void Cache_ReadsItsSourceOnce()
-    {
-        var reads = 0;
-        var rows = TestData.Test.Where(_ => ++reads > 0);
-        var cached = context.Data.Cache(TestData.Load(context, rows));
-        Assert.HasCount(120, Texts(cached));
-        Assert.HasCount(120, Texts(cached));
-        Assert.AreEqual(120, reads);
-    }
-
-    [TestMethod]
     public void ColumnsThatWereNotAskedFor_CannotBeRead()
     {
         var data = TestData.LoadTest(context);

@@ -29,7 +29,6 @@ public sealed class EvaluationFacts
             new Scored { Label = true, Score = 5, Probability = 0.5f },
             new Scored { Label = false, Score = -5, Probability = 0.75f });
         Assert.AreEqual((1 + 2) / 2.0, metrics.LogLoss, 1e-6);
-        Assert.AreEqual(1, metrics.Entropy, 1e-6);
     }
 
     [TestMethod]
@@ -39,25 +38,6 @@ public sealed class EvaluationFacts
             new Scored { Label = true, Score = 5, Probability = 1 },
             new Scored { Label = false, Score = -5, Probability = 1 });
         Assert.AreEqual(double.PositiveInfinity, metrics.LogLoss);
-    }
-
-    [TestMethod]
-    public void LabelsMayBeSinglesDoublesOrKeysOfTwo()
-    {
-        float[] scores = [2, -1, 1, 3]; // turned: right but for the third
-        Assert.AreEqual(0.75, Accuracy(scores.Select((score, i) => new SingleRow { Label = i % 3 == 0 ? 0 : 1, Score = -score })));
-        Assert.AreEqual(0.75, Accuracy(scores.Select((score, i) => new DoubleRow { Label = i % 3 == 0 ? 0 : 1, Score = -score })));
-        Assert.AreEqual(0.75, Accuracy(scores.Select((score, i) => new KeyRow { Label = i % 3 == 0 ? 0u : 1u, Score = -score })));
-    }
-
-    [TestMethod]
-    public void RowsWithoutALabel_AreNotCounted()
-    {
-        SingleRow[] rows =
-        [
-            new() { Label = 1, Score = 1 }, new() { Label = 0, Score = -1 }, new() { Label = float.NaN, Score = 1 },
-        ];
-        Assert.AreEqual(1, Accuracy(rows));
     }
 
     [TestMethod]
@@ -79,9 +59,6 @@ public sealed class EvaluationFacts
     private CalibratedBinaryClassificationMetrics Evaluate(params Scored[] rows) =>
         context.BinaryClassification.Evaluate(context.Data.LoadFromEnumerable(rows));
 
-    private double Accuracy<TRow>(IEnumerable<TRow> rows) where TRow : class =>
-        context.BinaryClassification.EvaluateNonCalibrated(context.Data.LoadFromEnumerable(rows.ToList())).Accuracy;
-
     private sealed class Scored
     {
         public bool Label { get; set; }
@@ -89,34 +66,6 @@ public sealed class EvaluationFacts
         public float Score { get; set; }
 
         public float Probability { get; set; }
-
-        public bool PredictedLabel { get; set; }
-    }
-
-    private sealed class SingleRow
-    {
-        public float Label { get; set; }
-
-        public float Score { get; set; }
-
-        public bool PredictedLabel { get; set; }
-    }
-
-    private sealed class DoubleRow
-    {
-        public double Label { get; set; }
-
-        public float Score { get; set; }
-
-        public bool PredictedLabel { get; set; }
-    }
-
-    private sealed class KeyRow
-    {
-        [KeyType(2)]
-        public uint Label { get; set; }
-
-        public float Score { get; set; }
 
         public bool PredictedLabel { get; set; }
     }

@@ -30,16 +30,17 @@ public sealed class FunctionFacts
         var x = ones(3).requires_grad_();
         var thread = 0;
         var recorded = true;
-        Tensor? made = null;
+        DisposeScope? current = null;
         Run(x, (_, gradient) =>
         {
             (thread, recorded) = (Environment.CurrentManagedThreadId, is_grad_enabled());
-            return made = gradient.clone();
+            current = CurrentDisposeScope;
+            return gradient.clone();
         });
         Assert.AreEqual(Environment.CurrentManagedThreadId, thread);
         Assert.IsFalse(recorded);
         Assert.IsFalse(Twice.RecordedForward);
-        Assert.IsTrue(scope.Contains(made!));
+        Assert.AreSame(scope, current);
     }
 
     [TestMethod]

@@ -13,7 +13,7 @@ public sealed class ModeFacts
     public void AScope_DisposesWhatWasMadeInIt_UnlessItWasMoved()
     {
         Tensor inner, moved, detached;
-        using (var outer = NewDisposeScope())
+        using (NewDisposeScope())
         {
             using (NewDisposeScope())
             {
@@ -23,7 +23,6 @@ public sealed class ModeFacts
             }
             Assert.IsTrue(inner.IsInvalid);
             Assert.IsFalse(moved.IsInvalid);
-            Assert.IsTrue(outer.Contains(moved));
         }
         Assert.IsTrue(moved.IsInvalid);
         Assert.IsFalse(detached.IsInvalid);
@@ -46,7 +45,6 @@ public sealed class ModeFacts
         thread.Start();
         thread.Join();
         Assert.IsTrue(made);
-        Assert.IsFalse(scope.Contains(tensor!));
         tensor!.Dispose();
     }
 

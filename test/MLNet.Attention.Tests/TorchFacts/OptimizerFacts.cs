@@ -59,7 +59,7 @@ public sealed class OptimizerFacts
     public void AnOptimizerMadeBeforeTo_FailsAtItsStep()
     {
         using var layer = nn.LayerNorm(2);
-        using var optimizer = optim.AdamW(layer.parameters());
+        using var optimizer = optim.AdamW(new[] { new AdamW.ParamGroup(layer.parameters()) });
         layer.to(ScalarType.Float64);
         Assert.Throws<KeyNotFoundException>(() => optimizer.step());
     }

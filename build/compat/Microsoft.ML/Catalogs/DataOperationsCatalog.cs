@@ -6,9 +6,9 @@ namespace Microsoft.ML;
 /// <summary>Makes, reads and cuts data views.</summary>
 public sealed partial class DataOperationsCatalog : IInternalCatalog
 {
-    private readonly IHostEnvironment _env;
+    private readonly IHostEnvironment env;
 
-    internal DataOperationsCatalog(IHostEnvironment env) => _env = env;
+    internal DataOperationsCatalog(IHostEnvironment env) => this.env = env;
 
-    IHostEnvironment IInternalCatalog.Environment => _env;
+    IHostEnvironment IInternalCatalog.Environment => env;
 }

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
@@ -6,19 +5,19 @@ namespace Microsoft.ML;
 /// <summary>Where everything starts: the environment that components run in, and the catalogs of components.</summary>
 public sealed class MLContext : IHostEnvironmentInternal
 {
-    private readonly HostEnvironment _env;
+    private readonly HostEnvironment env;
 
     public MLContext(int? seed = null)
     {
-        _env = new HostEnvironment(seed);
-        _env.AddListener<ChannelMessage>((source, message) =>
+        env = new HostEnvironment(seed);
+        env.AddListener<ChannelMessage>((source, message) =>
             Log?.Invoke(this, new LoggingEventArgs(message.Message, message.Kind, source.FullName)));
-        BinaryClassification = new BinaryClassificationCatalog(_env);
-        MulticlassClassification = new MulticlassClassificationCatalog(_env);
-        Regression = new RegressionCatalog(_env);
-        Transforms = new TransformsCatalog(_env);
-        Model = new ModelOperationsCatalog(_env);
-        Data = new DataOperationsCatalog(_env);
+        BinaryClassification = new BinaryClassificationCatalog(env);
+        MulticlassClassification = new MulticlassClassificationCatalog(env);
+        Regression = new RegressionCatalog(env);
+        Transforms = new TransformsCatalog(env);
+        Model = new ModelOperationsCatalog(env);
+        Data = new DataOperationsCatalog(env);
     }
 
     public event EventHandler<LoggingEventArgs>? Log;
@@ -35,39 +34,37 @@ public sealed class MLContext : IHostEnvironmentInternal
 
     public DataOperationsCatalog Data { get; }
 
-    public ComponentCatalog ComponentCatalog => _env.ComponentCatalog;
+    public ComponentCatalog ComponentCatalog => env.ComponentCatalog;
 
     public string TempFilePath
     {
-        get => _env.TempFilePath;
-        set => _env.TempFilePath = value;
+        get => env.TempFilePath;
+        set => env.TempFilePath = value;
     }
 
     public bool FallbackToCpu
     {
-        get => _env.FallbackToCpu;
-        set => _env.FallbackToCpu = value;
+        get => env.FallbackToCpu;
+        set => env.FallbackToCpu = value;
     }
 
     public int? GpuDeviceId
     {
-        get => _env.GpuDeviceId;
-        set => _env.GpuDeviceId = value;
+        get => env.GpuDeviceId;
+        set => env.GpuDeviceId = value;
     }
 
-    int? IHostEnvironmentInternal.Seed => _env.Seed;
+    int? IHostEnvironmentInternal.Seed => env.Seed;
 
-    string IExceptionContext.ContextDescription => _env.ContextDescription;
+    string IExceptionContext.ContextDescription => env.ContextDescription;
 
-    internal void CancelExecution() => _env.CancelExecution();
+    TException IExceptionContext.Process<TException>(TException ex) => env.Process(ex);
 
-    TException IExceptionContext.Process<TException>(TException ex) => _env.Process(ex);
+    IHost IHostEnvironment.Register(string name, int? seed, bool? verbose) => env.Register(name, seed, verbose);
 
-    IHost IHostEnvironment.Register(string name, int? seed, bool? verbose) => _env.Register(name, seed, verbose);
+    IChannel IChannelProvider.Start(string name) => env.Start(name);
 
-    IChannel IChannelProvider.Start(string name) => _env.Start(name);
+    IPipe<TMessage> IChannelProvider.StartPipe<TMessage>(string name) => env.StartPipe<TMessage>(name);
 
-    IPipe<TMessage> IChannelProvider.StartPipe<TMessage>(string name) => _env.StartPipe<TMessage>(name);
-
-    IProgressChannel IProgressChannelProvider.StartProgressChannel(string name) => _env.StartProgressChannel(name);
+    IProgressChannel IProgressChannelProvider.StartProgressChannel(string name) => env.StartProgressChannel(name);
 }

@@ -6,60 +6,36 @@ namespace Microsoft.ML;
 /// <summary>Where transforms are found; extension methods fill it.</summary>
 public sealed partial class TransformsCatalog : IInternalCatalog
 {
-    private readonly IHostEnvironment _env;
+    private readonly IHostEnvironment env;
 
     internal TransformsCatalog(IHostEnvironment env)
     {
-        _env = env;
-        Categorical = new CategoricalTransforms(this);
+        this.env = env;
         Conversion = new ConversionTransforms(this);
         Text = new TextTransforms(this);
-        FeatureSelection = new FeatureSelectionTransforms(this);
     }
-
-    public CategoricalTransforms Categorical { get; }
 
     public ConversionTransforms Conversion { get; }
 
     public TextTransforms Text { get; }
 
-    public FeatureSelectionTransforms FeatureSelection { get; }
-
-    IHostEnvironment IInternalCatalog.Environment => _env;
-
-    public sealed class CategoricalTransforms : IInternalCatalog
-    {
-        private readonly TransformsCatalog _owner;
-
-        internal CategoricalTransforms(TransformsCatalog owner) => _owner = owner;
-
-        IHostEnvironment IInternalCatalog.Environment => _owner._env;
-    }
+    IHostEnvironment IInternalCatalog.Environment => env;
 
     public sealed class ConversionTransforms : IInternalCatalog
     {
-        private readonly TransformsCatalog _owner;
+        private readonly TransformsCatalog owner;
 
-        internal ConversionTransforms(TransformsCatalog owner) => _owner = owner;
+        internal ConversionTransforms(TransformsCatalog owner) => this.owner = owner;
 
-        IHostEnvironment IInternalCatalog.Environment => _owner._env;
+        IHostEnvironment IInternalCatalog.Environment => owner.env;
     }
 
     public sealed class TextTransforms : IInternalCatalog
     {
-        private readonly TransformsCatalog _owner;
+        private readonly TransformsCatalog owner;
 
-        internal TextTransforms(TransformsCatalog owner) => _owner = owner;
+        internal TextTransforms(TransformsCatalog owner) => this.owner = owner;
 
-        IHostEnvironment IInternalCatalog.Environment => _owner._env;
-    }
-
-    public sealed class FeatureSelectionTransforms : IInternalCatalog
-    {
-        private readonly TransformsCatalog _owner;
-
-        internal FeatureSelectionTransforms(TransformsCatalog owner) => _owner = owner;
-
-        IHostEnvironment IInternalCatalog.Environment => _owner._env;
+        IHostEnvironment IInternalCatalog.Environment => owner.env;
     }
 }

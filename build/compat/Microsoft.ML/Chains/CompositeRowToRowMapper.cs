@@ -3,15 +3,15 @@ namespace Microsoft.ML.Data;
 /// <summary>The row mappers of a chain as one.</summary>
 internal sealed class CompositeRowToRowMapper : IRowToRowMapper
 {
-    private readonly List<IRowToRowMapper> _mappers = [];
+    private readonly List<IRowToRowMapper> mappers = [];
 
     public CompositeRowToRowMapper(DataViewSchema inputSchema, IEnumerable<ITransformer> transformers)
     {
         InputSchema = OutputSchema = inputSchema;
         foreach (var transformer in transformers)
         {
-            _mappers.Add(transformer.GetRowToRowMapper(OutputSchema));
-            OutputSchema = _mappers[^1].OutputSchema;
+            mappers.Add(transformer.GetRowToRowMapper(OutputSchema));
+            OutputSchema = mappers[^1].OutputSchema;
         }
     }
 
@@ -29,18 +29,18 @@ internal sealed class CompositeRowToRowMapper : IRowToRowMapper
             throw new ArgumentOutOfRangeException(nameof(input), "Schema did not match original schema");
         var active = ActiveColumns(activeColumns);
         var row = input;
-        for (int i = 0; i < _mappers.Count; i++)
-            row = _mappers[i].GetRow(row, active[i + 1]);
+        for (var i = 0; i < mappers.Count; i++)
+            row = mappers[i].GetRow(row, active[i + 1]);
         return row;
     }
 
     /// <summary>Which columns are needed before the first mapper, between the mappers and after the last.</summary>
     private IEnumerable<DataViewSchema.Column>[] ActiveColumns(IEnumerable<DataViewSchema.Column> outputs)
     {
-        var active = new IEnumerable<DataViewSchema.Column>[_mappers.Count + 1];
+        var active = new IEnumerable<DataViewSchema.Column>[mappers.Count + 1];
         active[^1] = outputs.ToArray();
-        for (int i = _mappers.Count - 1; i >= 0; i--)
-            active[i] = _mappers[i].GetDependencies(active[i + 1]).ToArray();
+        for (var i = mappers.Count - 1; i >= 0; i--)
+            active[i] = mappers[i].GetDependencies(active[i + 1]).ToArray();
         return active;
     }
 }

@@ -6,20 +6,13 @@ namespace Microsoft.ML.Data;
 public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerChain<TLastTransformer>>
     where TLastTransformer : class, ITransformer
 {
-    public readonly IEstimator<TLastTransformer> LastEstimator;
-
-    private readonly EstimatorLink[] _links;
+    private readonly EstimatorLink[] links;
 
     public EstimatorChain() : this([])
     {
     }
 
-    internal EstimatorChain(EstimatorLink[] links)
-    {
-        _links = links;
-        // An empty chain has no last estimator, whatever its type says.
-        LastEstimator = (links.LastOrDefault()?.Estimator as IEstimator<TLastTransformer>)!;
-    }
+    internal EstimatorChain(EstimatorLink[] links) => this.links = links;
 
     public TransformerChain<TLastTransformer> Fit(IDataView input)
     {
@@ -28,33 +21,32 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
         GetOutputSchema(SchemaShape.Create(input.Schema));
         var data = input;
         var transformers = new List<ITransformer>();
-        foreach (var link in _links)
+        foreach (var link in links)
         {
             transformers.Add(link.Estimator.Fit(data));
             data = transformers[^1].Transform(data);
-            if (link.CachesAfter && transformers.Count < _links.Length)
+            if (link.CachesAfter && transformers.Count < links.Length)
                 data = new CacheView(data);
         }
-        return new TransformerChain<TLastTransformer>(transformers, _links.Select(link => link.Scope));
+        return new TransformerChain<TLastTransformer>(transformers, links.Select(link => link.Scope));
     }
 
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
-        _links.Aggregate(inputSchema, (schema, link) => link.Estimator.GetOutputSchema(schema));
+        links.Aggregate(inputSchema, (schema, link) => link.Estimator.GetOutputSchema(schema));
 
     public EstimatorChain<TNewTrans> Append<TNewTrans>(IEstimator<TNewTrans> estimator,
         TransformerScope scope = TransformerScope.Everything) where TNewTrans : class, ITransformer
     {
         ArgumentNullException.ThrowIfNull(estimator);
-        return new EstimatorChain<TNewTrans>([.. _links, new EstimatorLink(estimator, scope, CachesAfter: false)]);
+        return new EstimatorChain<TNewTrans>([.. links, new EstimatorLink(estimator, scope, CachesAfter: false)]);
     }
 
     public EstimatorChain<TLastTransformer> AppendCacheCheckpoint(IHostEnvironment env)
     {
         ArgumentNullException.ThrowIfNull(env);
-        if (_links.Length == 0)
-            throw new InvalidOperationException(
-                "Current estimator chain has no estimator, can't append cache checkpoint.");
-        return new EstimatorChain<TLastTransformer>([.. _links[..^1], _links[^1] with { CachesAfter = true }]);
+        if (links.Length == 0)
+            throw new InvalidOperationException("Current estimator chain has no estimator, can't append cache checkpoint.");
+        return new EstimatorChain<TLastTransformer>([.. links[..^1], links[^1] with { CachesAfter = true }]);
     }
 }
 

@@ -14,9 +14,9 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
 {
     public readonly TLastTransformer LastTransformer;
 
-    private readonly ITransformer[] _transformers;
-    private readonly TransformerScope[] _scopes;
-    private bool _disposed;
+    private readonly ITransformer[] transformers;
+    private readonly TransformerScope[] scopes;
+    private bool disposed;
 
     public TransformerChain(params ITransformer[] transformers)
         : this(transformers, transformers.Select(_ => TransformerScope.Everything))
@@ -25,19 +25,23 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
 
     public TransformerChain(IEnumerable<ITransformer> transformers, IEnumerable<TransformerScope> scopes)
     {
-        _transformers = transformers.ToArray();
-        _scopes = scopes.ToArray();
-        if (_transformers.Length != _scopes.Length)
+        this.transformers = transformers.ToArray();
+        this.scopes = scopes.ToArray();
+        if (this.transformers.Length != this.scopes.Length)
+        {
             throw new InvalidOperationException(
-                $"There are {_transformers.Length} transformers and {_scopes.Length} scopes.");
+                $"There are {this.transformers.Length} transformers and {this.scopes.Length} scopes.");
+        }
         // An empty chain has no last transformer, whatever its type says.
-        LastTransformer = (_transformers.LastOrDefault() as TLastTransformer)!;
-        if (_transformers.Length > 0 && LastTransformer is null)
+        LastTransformer = (this.transformers.LastOrDefault() as TLastTransformer)!;
+        if (this.transformers.Length > 0 && LastTransformer is null)
+        {
             throw new InvalidOperationException(
-                $"The last transformer is {_transformers[^1].GetType()}, not {typeof(TLastTransformer)}.");
+                $"The last transformer is {this.transformers[^1].GetType()}, not {typeof(TLastTransformer)}.");
+        }
     }
 
-    bool ITransformer.IsRowToRowMapper => _transformers.All(transformer => transformer.IsRowToRowMapper);
+    bool ITransformer.IsRowToRowMapper => transformers.All(transformer => transformer.IsRowToRowMapper);
 
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) =>
         GetOutputSchema(inputSchema, TransformerScope.Scoring);
@@ -60,18 +64,11 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
 
     public TransformerChain<ITransformer> GetModelFor(TransformerScope scopeFilter)
     {
-        var kept = _transformers.Zip(_scopes).Where(item => (item.Second & scopeFilter) != 0).ToArray();
+        var kept = transformers.Zip(scopes).Where(item => (item.Second & scopeFilter) != 0).ToArray();
         return new TransformerChain<ITransformer>(kept.Select(item => item.First), kept.Select(item => item.Second));
     }
 
-    public TransformerChain<TNewLast> Append<TNewLast>(TNewLast transformer,
-        TransformerScope scope = TransformerScope.Everything) where TNewLast : class, ITransformer
-    {
-        ArgumentNullException.ThrowIfNull(transformer);
-        return new TransformerChain<TNewLast>([.. _transformers, transformer], [.. _scopes, scope]);
-    }
-
-    public IEnumerator<ITransformer> GetEnumerator() => ((IEnumerable<ITransformer>)_transformers).GetEnumerator();
+    public IEnumerator<ITransformer> GetEnumerator() => ((IEnumerable<ITransformer>)transformers).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -80,27 +77,27 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
         ArgumentNullException.ThrowIfNull(inputSchema);
         if (!((ITransformer)this).IsRowToRowMapper)
             throw new InvalidOperationException("A transformer of the chain does not map rows one by one.");
-        return new CompositeRowToRowMapper(inputSchema, _transformers);
+        return new CompositeRowToRowMapper(inputSchema, transformers);
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         ctx.CheckAtModel();
         ctx.SetVersionInfo(TransformerChain.Version);
-        ctx.Writer.Write(_transformers.Length);
-        for (int i = 0; i < _transformers.Length; i++)
+        ctx.Writer.Write(transformers.Length);
+        for (var i = 0; i < transformers.Length; i++)
         {
-            ctx.Writer.Write((int)_scopes[i]);
-            ctx.SaveModel(_transformers[i], TransformerChain.FolderOf(i));
+            ctx.Writer.Write((int)scopes[i]);
+            ctx.SaveModel(transformers[i], TransformerChain.FolderOf(i));
         }
     }
 
     public void Dispose()
     {
-        if (_disposed)
+        if (disposed)
             return;
-        _disposed = true;
-        foreach (var transformer in _transformers.OfType<IDisposable>())
+        disposed = true;
+        foreach (var transformer in transformers.OfType<IDisposable>())
             transformer.Dispose();
     }
 }
@@ -120,7 +117,7 @@ internal static class TransformerChain
         ctx.CheckAtModel(Version);
         var transformers = new List<ITransformer>();
         var scopes = new List<TransformerScope>();
-        for (int left = ctx.Reader.ReadInt32(); left > 0; left--)
+        for (var left = ctx.Reader.ReadInt32(); left > 0; left--)
         {
             scopes.Add((TransformerScope)ctx.Reader.ReadInt32());
             ctx.LoadModel<ITransformer, SignatureLoadModel>(env, out var transformer, FolderOf(transformers.Count));

@@ -4,58 +4,60 @@ namespace Microsoft.ML.Data;
 internal abstract class BatchCursor(DataViewRowCursor source) : DataViewRowCursor
 {
     // Asked once: later the source may be in another thread's hands.
-    private readonly bool[] _active = source.Schema.Select(source.IsColumnActive).ToArray();
-    private RowBatch? _batch;
-    private int _row;
-    private long _position = -1;
+    private readonly bool[] active = source.Schema.Select(source.IsColumnActive).ToArray();
+    private RowBatch? batch;
+    private int row;
+    private long position = -1;
 
     public override DataViewSchema Schema { get; } = source.Schema;
 
-    public override long Position => _position;
+    public override long Position => position;
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
+    public override bool IsColumnActive(DataViewSchema.Column column) => active[column.Index];
 
     public override bool MoveNext()
     {
-        _row++;
-        if (_batch is null || _row >= _batch.Count)
+        row++;
+        if (batch is null || row >= batch.Count)
         {
-            _batch = NextBatchOrNull();
-            _row = 0;
+            batch = NextBatchOrNull();
+            row = 0;
         }
-        if (_batch is null)
+        if (batch is null)
         {
             Dispose();
-            _position = -1;
+            position = -1;
             return false;
         }
-        _position++;
+        position++;
         return true;
     }
 
     public override ValueGetter<DataViewRowId> GetIdGetter() =>
-        (ref DataViewRowId value) => value = Current.Ids[_row];
+        (ref DataViewRowId value) => value = Current.Ids[row];
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         if (!IsColumnActive(column))
             throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' is not active.");
         if (typeof(TValue) != column.Type.RawType)
+        {
             throw new InvalidOperationException(
                 $"Column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
+        }
         // A vector must be copied, since its reader may write into the buffer it gets.
         return column.Type is VectorDataViewType vector
             ? GenericCall.Invoke<ValueGetter<TValue>>(VectorGetter<int>, [vector.ItemType.RawType], column.Index)
-            : (ref TValue value) => value = Current.Column<TValue>(column.Index)[_row];
+            : (ref TValue value) => value = Current.Column<TValue>(column.Index)[row];
     }
 
     /// <summary>The batch of the current row, or null before the first.</summary>
-    protected RowBatch? CurrentOrNull => _batch;
+    protected RowBatch? CurrentOrNull => batch;
 
-    private RowBatch Current => _batch ?? throw new InvalidOperationException("The cursor is not at a row.");
+    private RowBatch Current => batch ?? throw new InvalidOperationException("The cursor is not at a row.");
 
     protected abstract RowBatch? NextBatchOrNull();
 
     private ValueGetter<VBuffer<T>> VectorGetter<T>(int index) =>
-        (ref VBuffer<T> value) => Current.Column<VBuffer<T>>(index)[_row].CopyTo(ref value);
+        (ref VBuffer<T> value) => Current.Column<VBuffer<T>>(index)[row].CopyTo(ref value);
 }

@@ -5,19 +5,19 @@ namespace Microsoft.ML.Data;
 /// <summary>Runs the cursors of one set in a thread each and gives their rows in the order of the data.</summary>
 internal sealed class CursorConsolidator : BatchCursor
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Worker[] _workers;
-    private bool _disposed;
+    private readonly CancellationTokenSource stop = new();
+    private readonly Worker[] workers;
+    private bool disposed;
 
     private CursorConsolidator(DataViewRowCursor[] inputs) : base(inputs[0]) =>
-        _workers = Array.ConvertAll(inputs, input => new Worker(input, _stop.Token));
+        workers = Array.ConvertAll(inputs, input => new Worker(input, stop.Token));
 
     public override long Batch => 0;
 
     /// <summary>One cursor over all rows of a view that shares its work among threads.</summary>
     public static DataViewRowCursor Open(IDataView view, IEnumerable<DataViewSchema.Column> columns, Random? rand)
     {
-        int threads = Math.Max(2, Environment.ProcessorCount - 1);
+        var threads = Math.Max(2, Environment.ProcessorCount - 1);
         var cursors = view.GetRowCursorSet(columns, threads, rand);
         return cursors.Length == 1 ? cursors[0] : new CursorConsolidator(cursors);
     }
@@ -26,34 +26,34 @@ internal sealed class CursorConsolidator : BatchCursor
         new InvalidOperationException("A thread that was reading rows failed; the inner exception says why.", cause);
 
     protected override RowBatch? NextBatchOrNull() =>
-        _disposed ? null : _workers.Where(worker => worker.HasBatch()).MinBy(worker => worker.Head!.Number)?.Take();
+        disposed ? null : workers.Where(worker => worker.HasBatch()).MinBy(worker => worker.Head!.Number)?.Take();
 
     protected override void Dispose(bool disposing)
     {
-        if (!disposing || _disposed)
+        if (!disposing || disposed)
             return;
-        _disposed = true;
-        _stop.Cancel();
-        foreach (var worker in _workers)
+        disposed = true;
+        stop.Cancel();
+        foreach (var worker in workers)
             worker.Join();
-        _stop.Dispose();
+        stop.Dispose();
     }
 
     private sealed class Worker
     {
         // Two batches ahead: enough to keep the thread busy, and bounded.
-        private readonly BlockingCollection<RowBatch> _batches = new(boundedCapacity: 2);
-        private readonly DataViewRowCursor _input;
-        private readonly CancellationToken _stop;
-        private readonly Thread _thread;
-        private Exception? _failure;
+        private readonly BlockingCollection<RowBatch> batches = new(boundedCapacity: 2);
+        private readonly DataViewRowCursor input;
+        private readonly CancellationToken stop;
+        private readonly Thread thread;
+        private Exception? failure;
 
         public Worker(DataViewRowCursor input, CancellationToken stop)
         {
-            _input = input;
-            _stop = stop;
-            _thread = new Thread(Run) { IsBackground = true, Name = "Cursor" };
-            _thread.Start();
+            this.input = input;
+            this.stop = stop;
+            thread = new Thread(Run) { IsBackground = true, Name = "Cursor" };
+            thread.Start();
         }
 
         public RowBatch? Head { get; private set; }
@@ -61,10 +61,10 @@ internal sealed class CursorConsolidator : BatchCursor
         /// <summary>Waits until the next batch is known.</summary>
         public bool HasBatch()
         {
-            if (Head is null && _batches.TryTake(out var batch, Timeout.Infinite))
+            if (Head is null && batches.TryTake(out var batch, Timeout.Infinite))
                 Head = batch;
-            if (Head is null && _failure is not null)
-                throw WorkerFailed(_failure);
+            if (Head is null && failure is not null)
+                throw WorkerFailed(failure);
             return Head is not null;
         }
 
@@ -77,28 +77,28 @@ internal sealed class CursorConsolidator : BatchCursor
 
         public void Join()
         {
-            _thread.Join();
-            _batches.Dispose();
+            thread.Join();
+            batches.Dispose();
         }
 
         private void Run()
         {
             try
             {
-                using (_input)
+                using (input)
                 {
-                    var reader = new RowBatchReader(_input);
-                    while (!_stop.IsCancellationRequested && reader.ReadOrNull() is { } batch)
-                        _batches.Add(batch, _stop);
+                    var reader = new RowBatchReader(input);
+                    while (!stop.IsCancellationRequested && reader.ReadOrNull() is { } batch)
+                        batches.Add(batch, stop);
                 }
             }
             catch (Exception exception)
             {
-                _failure = exception;
+                failure = exception;
             }
             finally
             {
-                _batches.CompleteAdding();
+                batches.CompleteAdding();
             }
         }
     }

@@ -3,18 +3,18 @@ namespace Microsoft.ML.Data;
 /// <summary>Shares one cursor's rows among several, for several threads. Whoever needs rows reads a batch.</summary>
 internal sealed class CursorSplitter
 {
-    private readonly Lock _lock = new();
-    private readonly DataViewRowCursor _input;
-    private readonly RowBatchReader _reader;
-    private Exception? _failure;
-    private long _batches;
-    private int _open;
+    private readonly Lock gate = new();
+    private readonly DataViewRowCursor input;
+    private readonly RowBatchReader reader;
+    private Exception? failure;
+    private long batches;
+    private int open;
 
     private CursorSplitter(DataViewRowCursor input, int count)
     {
-        _input = input;
-        _reader = new RowBatchReader(input);
-        _open = count;
+        this.input = input;
+        reader = new RowBatchReader(input);
+        open = count;
     }
 
     public static DataViewRowCursor[] Split(DataViewRowCursor input, int count)
@@ -25,18 +25,18 @@ internal sealed class CursorSplitter
 
     private RowBatch? NextBatchOrNull()
     {
-        lock (_lock)
+        lock (gate)
         {
             // The rows after a failure must not look like all of the rest to the other cursors.
-            if (_failure is not null)
-                throw CursorConsolidator.WorkerFailed(_failure);
+            if (failure is not null)
+                throw CursorConsolidator.WorkerFailed(failure);
             try
             {
-                return _reader.ReadOrNull(_batches++);
+                return reader.ReadOrNull(batches++);
             }
             catch (Exception exception)
             {
-                _failure = exception;
+                failure = exception;
                 throw;
             }
         }
@@ -44,24 +44,26 @@ internal sealed class CursorSplitter
 
     private void Close()
     {
-        lock (_lock)
-            if (--_open == 0)
-                _input.Dispose();
+        lock (gate)
+        {
+            if (--open == 0)
+                input.Dispose();
+        }
     }
 
-    private sealed class Cursor(CursorSplitter splitter) : BatchCursor(splitter._input)
+    private sealed class Cursor(CursorSplitter splitter) : BatchCursor(splitter.input)
     {
-        private bool _disposed;
+        private bool disposed;
 
         public override long Batch => CurrentOrNull?.Number ?? 0;
 
-        protected override RowBatch? NextBatchOrNull() => _disposed ? null : splitter.NextBatchOrNull();
+        protected override RowBatch? NextBatchOrNull() => disposed ? null : splitter.NextBatchOrNull();
 
         protected override void Dispose(bool disposing)
         {
-            if (!disposing || _disposed)
+            if (!disposing || disposed)
                 return;
-            _disposed = true;
+            disposed = true;
             splitter.Close();
         }
     }

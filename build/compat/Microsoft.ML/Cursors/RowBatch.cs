@@ -18,36 +18,36 @@ internal sealed class RowBatchReader
 {
     private const int BatchSize = 128;
 
-    private readonly DataViewRowCursor _cursor;
-    private readonly ValueGetter<DataViewRowId> _id;
-    private readonly IColumnReader?[] _columns;
-    private bool _hasRow;
+    private readonly DataViewRowCursor cursor;
+    private readonly ValueGetter<DataViewRowId> id;
+    private readonly IColumnReader?[] columns;
+    private bool hasRow;
 
     public RowBatchReader(DataViewRowCursor cursor)
     {
-        _cursor = cursor;
-        _id = cursor.GetIdGetter();
-        _columns = cursor.Schema.Select(column => cursor.IsColumnActive(column) ? ReaderOf(column) : null).ToArray();
+        this.cursor = cursor;
+        id = cursor.GetIdGetter();
+        columns = cursor.Schema.Select(column => cursor.IsColumnActive(column) ? ReaderOf(column) : null).ToArray();
     }
 
     /// <summary>The next rows, or null at the end.</summary>
     /// <param name="number">Their batch number; null keeps the cursor's own.</param>
     public RowBatch? ReadOrNull(long? number = null)
     {
-        if (!_hasRow && !_cursor.MoveNext())
+        if (!hasRow && !cursor.MoveNext())
             return null;
-        long source = _cursor.Batch;
-        var columns = Array.ConvertAll(_columns, column => column?.NewArray(BatchSize));
+        var source = cursor.Batch;
+        var columns = Array.ConvertAll(this.columns, column => column?.NewArray(BatchSize));
         var batch = new RowBatch(number ?? source, new DataViewRowId[BatchSize], columns);
         do
         {
-            _id(ref batch.Ids[batch.Count]);
-            for (int i = 0; i < columns.Length; i++)
-                _columns[i]?.Read(columns[i]!, batch.Count);
+            id(ref batch.Ids[batch.Count]);
+            for (var i = 0; i < columns.Length; i++)
+                this.columns[i]?.Read(columns[i]!, batch.Count);
             batch.Count++;
-            _hasRow = _cursor.MoveNext();
+            hasRow = cursor.MoveNext();
         }
-        while (_hasRow && batch.Count < BatchSize && _cursor.Batch == source);
+        while (hasRow && batch.Count < BatchSize && cursor.Batch == source);
         return batch;
     }
 
@@ -55,7 +55,7 @@ internal sealed class RowBatchReader
         GenericCall.Invoke<IColumnReader>(CreateReader<int>, [column.Type.RawType], column);
 
     private IColumnReader CreateReader<T>(DataViewSchema.Column column) =>
-        new ColumnReader<T>(_cursor.GetGetter<T>(column));
+        new ColumnReader<T>(cursor.GetGetter<T>(column));
 
     private interface IColumnReader
     {

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Microsoft.ML.Data;
 
 /// <summary>A 128-bit row identity. New ids are made by absorbing a block the way MurmurHash3 x64/128 does.</summary>
@@ -18,21 +16,6 @@ public readonly struct DataViewRowId : IComparable<DataViewRowId>, IEquatable<Da
         High = high;
     }
 
-    public DataViewRowId Next() => Absorb(0, 0);
-
-    public DataViewRowId Fork()
-    {
-        var next = Next();
-        return new DataViewRowId(next.Low ^ (BitOperations.RotateLeft(First, 31) * Second), next.High);
-    }
-
-    public DataViewRowId Combine(DataViewRowId other)
-    {
-        // Forking first keeps (0, 0) from being a neutral element.
-        var block = other.Fork();
-        return Absorb(block.Low, block.High);
-    }
-
     public int CompareTo(DataViewRowId other) => (High, Low).CompareTo((other.High, other.Low));
 
     public bool Equals(DataViewRowId other) => Low == other.Low && High == other.High;
@@ -42,13 +25,4 @@ public readonly struct DataViewRowId : IComparable<DataViewRowId>, IEquatable<Da
     public override int GetHashCode() => HashCode.Combine(Low, High);
 
     public override string ToString() => $"{High:x16}{Low:x16}";
-
-    private DataViewRowId Absorb(ulong block1, ulong block2)
-    {
-        ulong low = Low ^ (BitOperations.RotateLeft(block1 * First, 31) * Second);
-        low = (BitOperations.RotateLeft(low, 27) + High) * 5 + 0x52dce729;
-        ulong high = High ^ (BitOperations.RotateLeft(block2 * Second, 33) * First);
-        high = (BitOperations.RotateLeft(high, 31) + low) * 5 + 0x38495ab5;
-        return new DataViewRowId(low, high);
-    }
 }

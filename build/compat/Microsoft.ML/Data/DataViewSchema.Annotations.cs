@@ -7,12 +7,12 @@ public sealed partial class DataViewSchema
     /// <summary>What is known of a column beside its values: a schema of its own, with one getter per item.</summary>
     public sealed class Annotations
     {
-        private readonly Delegate[] _getters;
+        private readonly Delegate[] getters;
 
         private Annotations(DataViewSchema schema, Delegate[] getters)
         {
             Schema = schema;
-            _getters = getters;
+            this.getters = getters;
         }
 
         public static Annotations Empty { get; } = new(new DataViewSchema([]), []);
@@ -21,9 +21,9 @@ public sealed partial class DataViewSchema
 
         public ValueGetter<TValue> GetGetter<TValue>(Column column)
         {
-            if (column.Index >= _getters.Length)
+            if (column.Index >= getters.Length)
                 throw new ArgumentException($"Annotation '{column.Name}' is not one of these.", nameof(column));
-            return _getters[column.Index] as ValueGetter<TValue>
+            return getters[column.Index] as ValueGetter<TValue>
                 ?? throw new InvalidOperationException($"Annotation '{column.Name}' is {Schema[column.Index].Type}; "
                     + $"it cannot be read as {typeof(TValue)}.");
         }
@@ -40,7 +40,7 @@ public sealed partial class DataViewSchema
         /// <summary>Collects annotations.</summary>
         public sealed class Builder
         {
-            private readonly List<(DetachedColumn Column, Delegate Getter)> _items = [];
+            private readonly List<(DetachedColumn Column, Delegate Getter)> items = [];
 
             public Builder()
             {
@@ -50,7 +50,7 @@ public sealed partial class DataViewSchema
             {
                 ArgumentNullException.ThrowIfNull(selector);
                 foreach (var column in (annotations ?? Empty).Schema.Where(column => selector(column.Name)))
-                    _items.Add((new DetachedColumn(column), annotations!._getters[column.Index]));
+                    items.Add((new DetachedColumn(column), annotations!.getters[column.Index]));
             }
 
             public void Add<TValue>(string name, DataViewType type, ValueGetter<TValue> getter,
@@ -62,9 +62,11 @@ public sealed partial class DataViewSchema
                 ArgumentNullException.ThrowIfNull(getter);
                 var expected = typeof(ValueGetter<>).MakeGenericType(type.RawType);
                 if (getter.GetType() != expected)
+                {
                     throw new ArgumentException($"Annotation '{name}' of type {type} needs a {expected}, "
                         + $"not a {getter.GetType()}.", nameof(getter));
-                _items.Add((column, getter));
+                }
+                items.Add((column, getter));
             }
 
             public void AddPrimitiveValue<TValue>(string name, PrimitiveDataViewType type, TValue value,
@@ -72,8 +74,8 @@ public sealed partial class DataViewSchema
                 Add(name, type, (ref TValue destination) => destination = value, annotations);
 
             public Annotations ToAnnotations() =>
-                new(new DataViewSchema(_items.Select(item => item.Column).ToList()),
-                    _items.Select(item => item.Getter).ToArray());
+                new(new DataViewSchema(items.Select(item => item.Column).ToList()),
+                    items.Select(item => item.Getter).ToArray());
         }
     }
 }

@@ -6,21 +6,21 @@ namespace Microsoft.ML;
 /// <summary>The columns of a data view. Of several columns with one name, the last hides the others.</summary>
 public sealed partial class DataViewSchema : IReadOnlyList<DataViewSchema.Column>
 {
-    private readonly Column[] _columns;
-    private readonly Dictionary<string, int> _visible;
+    private readonly Column[] columns;
+    private readonly Dictionary<string, int> visible;
 
     private DataViewSchema(IReadOnlyList<DetachedColumn> columns)
     {
-        _visible = new Dictionary<string, int>(columns.Count);
-        for (int i = 0; i < columns.Count; i++)
-            _visible[columns[i].Name] = i;
-        _columns = columns.Select((column, i) => new Column(column, i, isHidden: _visible[column.Name] != i)).ToArray();
+        visible = new Dictionary<string, int>(columns.Count);
+        for (var i = 0; i < columns.Count; i++)
+            visible[columns[i].Name] = i;
+        this.columns = columns.Select((column, i) => new Column(column, i, isHidden: visible[column.Name] != i)).ToArray();
     }
 
-    public int Count => _columns.Length;
+    public int Count => columns.Length;
 
-    public Column this[int columnIndex] => columnIndex >= 0 && columnIndex < _columns.Length
-        ? _columns[columnIndex]
+    public Column this[int columnIndex] => columnIndex >= 0 && columnIndex < columns.Length
+        ? columns[columnIndex]
         : throw new ArgumentOutOfRangeException(nameof(columnIndex),
             $"There is no column {columnIndex}; the schema has {Count} columns.");
 
@@ -30,10 +30,10 @@ public sealed partial class DataViewSchema : IReadOnlyList<DataViewSchema.Column
     public Column? GetColumnOrNull(string name)
     {
         ThrowIfEmpty(name);
-        return _visible.TryGetValue(name, out int index) ? _columns[index] : null;
+        return visible.TryGetValue(name, out var index) ? columns[index] : null;
     }
 
-    public IEnumerator<Column> GetEnumerator() => ((IEnumerable<Column>)_columns).GetEnumerator();
+    public IEnumerator<Column> GetEnumerator() => ((IEnumerable<Column>)columns).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -94,20 +94,20 @@ public sealed partial class DataViewSchema : IReadOnlyList<DataViewSchema.Column
     /// <summary>Collects columns.</summary>
     public sealed class Builder
     {
-        private readonly List<DetachedColumn> _columns = [];
+        private readonly List<DetachedColumn> columns = [];
 
         public Builder()
         {
         }
 
         public void AddColumn(string name, DataViewType type, Annotations? annotations = null) =>
-            _columns.Add(new DetachedColumn(name, type, annotations));
+            columns.Add(new DetachedColumn(name, type, annotations));
 
         public void AddColumns(IEnumerable<Column> source) =>
-            _columns.AddRange(source.Select(column => new DetachedColumn(column)));
+            columns.AddRange(source.Select(column => new DetachedColumn(column)));
 
-        public void AddColumns(IEnumerable<DetachedColumn> source) => _columns.AddRange(source);
+        public void AddColumns(IEnumerable<DetachedColumn> source) => columns.AddRange(source);
 
-        public DataViewSchema ToSchema() => new(_columns);
+        public DataViewSchema ToSchema() => new(columns);
     }
 }

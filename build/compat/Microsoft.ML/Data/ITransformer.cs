@@ -27,17 +27,3 @@ public interface IEstimator<out TTransformer> where TTransformer : ITransformer
 
     SchemaShape GetOutputSchema(SchemaShape inputSchema);
 }
-
-/// <summary>A transformer with a model that predicts.</summary>
-public interface IPredictionTransformer<out TModel> : ITransformer
-{
-    TModel Model { get; }
-}
-
-/// <summary>A prediction from one column.</summary>
-public interface ISingleFeaturePredictionTransformer<out TModel> : IPredictionTransformer<TModel>
-{
-    string FeatureColumnName { get; }
-
-    DataViewType FeatureColumnType { get; }
-}

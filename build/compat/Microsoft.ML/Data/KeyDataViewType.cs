@@ -8,8 +8,10 @@ public sealed class KeyDataViewType : PrimitiveDataViewType
         if (!IsValidDataType(type))
             throw new ArgumentOutOfRangeException(nameof(type), $"A key is byte, ushort, uint or ulong, not {type}.");
         if (count == 0 || count > Largest(type))
+        {
             throw new ArgumentOutOfRangeException(nameof(count),
                 $"A key over {type.Name} has 1 to {Largest(type)} values, not {count}.");
+        }
         Count = count;
     }
 

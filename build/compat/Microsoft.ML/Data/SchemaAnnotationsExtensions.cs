@@ -18,14 +18,6 @@ public static class SchemaAnnotationsExtensions
     public static void GetKeyValues<TValue>(this DataViewSchema.Column column, ref VBuffer<TValue> keyValues) =>
         column.Annotations.GetValue(AnnotationKinds.KeyValues, ref keyValues);
 
-    public static bool IsNormalized(this DataViewSchema.Column column)
-    {
-        bool value = false;
-        if (column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.IsNormalized)?.Type is BooleanDataViewType)
-            column.Annotations.GetValue(AnnotationKinds.IsNormalized, ref value);
-        return value;
-    }
-
     private static bool IsVector(DataViewSchema.Column column, string kind, PrimitiveDataViewType itemType,
         ulong size) =>
         column.Annotations.Schema.GetColumnOrNull(kind)?.Type is VectorDataViewType annotation

@@ -8,21 +8,21 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
 {
     private static readonly SchemaShape Empty = new([]);
 
-    private readonly Column[] _columns;
+    private readonly Column[] columns;
 
     public SchemaShape(IEnumerable<Column> columns)
     {
         ArgumentNullException.ThrowIfNull(columns);
-        _columns = columns.ToArray();
-        if (_columns.Any(column => !column.IsValid))
+        this.columns = columns.ToArray();
+        if (this.columns.Any(column => !column.IsValid))
             throw new ArgumentOutOfRangeException(nameof(columns), "Some columns have no name.");
     }
 
-    public int Count => _columns.Length;
+    public int Count => columns.Length;
 
-    public Column this[int index] => _columns[index];
+    public Column this[int index] => columns[index];
 
-    public IEnumerator<Column> GetEnumerator() => ((IEnumerable<Column>)_columns).GetEnumerator();
+    public IEnumerator<Column> GetEnumerator() => ((IEnumerable<Column>)columns).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -31,7 +31,7 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
 
     internal bool TryFindColumn(string name, out Column column)
     {
-        column = Array.Find(_columns, candidate => candidate.Name == name);
+        column = Array.Find(columns, candidate => candidate.Name == name);
         return column.IsValid;
     }
 
@@ -53,7 +53,7 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
 
     private static Column ColumnOf(DataViewSchema.Column column, SchemaShape? annotations)
     {
-        GetColumnTypeShape(column.Type, out var kind, out var itemType, out bool isKey);
+        GetColumnTypeShape(column.Type, out var kind, out var itemType, out var isKey);
         return new Column(column.Name, kind, itemType, isKey, annotations);
     }
 
@@ -77,8 +77,10 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
             ArgumentNullException.ThrowIfNull(itemType);
             if (itemType is KeyDataViewType or VectorDataViewType
                 || isKey && !KeyDataViewType.IsValidDataType(itemType.RawType))
+            {
                 throw new ArgumentOutOfRangeException(nameof(itemType),
                     $"Column '{name}': {itemType} cannot be the item type{(isKey ? " of a key" : "")}.");
+            }
             Name = name;
             Kind = vecKind;
             ItemType = itemType;
@@ -87,11 +89,6 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
         }
 
         internal bool IsValid => Name is not null;
-
-        internal bool IsCompatibleWith(Column source) =>
-            Name == source.Name && Kind == source.Kind && IsKey == source.IsKey && ItemType.Equals(source.ItemType)
-            && Annotations.All(annotation =>
-                source.Annotations.TryFindColumn(annotation.Name, out var found) && annotation.IsCompatibleWith(found));
 
         internal string GetTypeString()
         {

@@ -9,9 +9,9 @@ public readonly struct VBuffer<T> : IEnumerable
 {
     public readonly int Length;
 
-    private readonly int _count;
-    private readonly T[]? _values;
-    private readonly int[]? _indices;
+    private readonly int count;
+    private readonly T[]? values;
+    private readonly int[]? indices;
 
     public VBuffer(int length, T[]? values, int[]? indices = null) : this(length, length, values, indices)
     {
@@ -25,16 +25,16 @@ public readonly struct VBuffer<T> : IEnumerable
         Require(count == length || SizeOf(indices) >= count, nameof(indices),
             "A sparse vector needs an index for each value.");
         Length = length;
-        _count = count;
-        _values = values;
-        _indices = indices;
+        this.count = count;
+        this.values = values;
+        this.indices = indices;
     }
 
-    public bool IsDense => _count == Length;
+    public bool IsDense => count == Length;
 
-    public ReadOnlySpan<T> GetValues() => _values.AsSpan(0, _count);
+    public ReadOnlySpan<T> GetValues() => values.AsSpan(0, count);
 
-    public ReadOnlySpan<int> GetIndices() => IsDense ? default : _indices.AsSpan(0, _count);
+    public ReadOnlySpan<int> GetIndices() => IsDense ? default : indices.AsSpan(0, count);
 
     public void CopyTo(ref VBuffer<T> destination) => CopyTo(ref destination, 0, Length);
 
@@ -42,13 +42,15 @@ public readonly struct VBuffer<T> : IEnumerable
     {
         Require(sourceIndex >= 0 && sourceIndex <= Length, nameof(sourceIndex), "The start is outside the vector.");
         Require(length >= 0 && length <= Length - sourceIndex, nameof(length), "The end is outside the vector.");
-        int first = IsDense ? sourceIndex : PositionOf(sourceIndex);
-        int count = IsDense ? length : PositionOf(sourceIndex + length) - first;
+        var first = IsDense ? sourceIndex : PositionOf(sourceIndex);
+        var count = IsDense ? length : PositionOf(sourceIndex + length) - first;
         var editor = VBufferEditor.Create(ref destination, length, count);
         GetValues().Slice(first, count).CopyTo(editor.Values);
         if (count < length)
-            for (int i = 0; i < count; i++)
-                editor.Indices[i] = _indices![first + i] - sourceIndex;
+        {
+            for (var i = 0; i < count; i++)
+                editor.Indices[i] = indices![first + i] - sourceIndex;
+        }
         destination = editor.Commit();
     }
 
@@ -65,15 +67,8 @@ public readonly struct VBuffer<T> : IEnumerable
             return;
         }
         target.Fill(defaultValue);
-        for (int i = 0; i < _count; i++)
-            target[_indices![i]] = _values![i];
-    }
-
-    public void CopyToDense(ref VBuffer<T> destination)
-    {
-        var editor = VBufferEditor.Create(ref destination, Length);
-        CopyTo(editor.Values);
-        destination = editor.Commit();
+        for (var i = 0; i < count; i++)
+            target[indices![i]] = values![i];
     }
 
     public static void Copy(T[]? source, int sourceIndex, ref VBuffer<T> destination, int length)
@@ -85,14 +80,14 @@ public readonly struct VBuffer<T> : IEnumerable
 
     public IEnumerable<KeyValuePair<int, T>> Items(bool all = false)
     {
-        int slot = 0;
-        for (int i = 0; i < _count; i++, slot++)
+        var slot = 0;
+        for (var i = 0; i < count; i++, slot++)
         {
-            int next = IsDense ? i : _indices![i];
+            var next = IsDense ? i : indices![i];
             for (; all && slot < next; slot++)
                 yield return new(slot, default!);
             slot = next;
-            yield return new(slot, _values![i]);
+            yield return new(slot, values![i]);
         }
         for (; all && slot < Length; slot++)
             yield return new(slot, default!);
@@ -100,38 +95,24 @@ public readonly struct VBuffer<T> : IEnumerable
 
     public IEnumerable<T> DenseValues() => Items(all: true).Select(item => item.Value);
 
-    public T GetItemOrDefault(int index)
-    {
-        Require(index >= 0 && index < Length, nameof(index), $"Slot {index} is outside a vector of {Length}.");
-        if (IsDense)
-            return _values![index];
-        int position = PositionOf(index);
-        return position < _count && _indices![position] == index ? _values![position] : default!;
-    }
-
-    public void GetItemOrDefault(int index, ref T destination) => destination = GetItemOrDefault(index);
-
-    public IEnumerator GetEnumerator() => (_values ?? []).GetEnumerator();
+    public IEnumerator GetEnumerator() => (values ?? []).GetEnumerator();
 
     public override string ToString() => IsDense
         ? $"Dense vector of size {Length}"
-        : $"Sparse vector of size {Length}, {_count} explicit values";
+        : $"Sparse vector of size {Length}, {count} explicit values";
 
     internal VBufferEditor<T> Edit(int length, int count, int maxCapacity, bool keepOld, bool needsIndices)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Require(count >= 0 && count <= length, nameof(count), "The number of values must be between 0 and the length.");
-        var values = Grow(_values, count, maxCapacity, keepOld);
-        var indices = count < length || needsIndices ? Grow(_indices, count, maxCapacity, keepOld) : _indices;
-        return new VBufferEditor<T>(length, count, values, indices, needsIndices,
-            createdNewValues: values != _values, createdNewIndices: indices != _indices);
+        var values = Grow(this.values, count, maxCapacity, keepOld);
+        var indices = count < length || needsIndices ? Grow(this.indices, count, maxCapacity, keepOld) : this.indices;
+        return new VBufferEditor<T>(length, count, values, indices, needsIndices);
     }
-
-    internal VBufferEditor<T> Edit() => Edit(Length, _count, Array.MaxLength, keepOld: true, needsIndices: false);
 
     private static TItem[]? Grow<TItem>(TItem[]? array, int needed, int maxCapacity, bool keepOld)
     {
-        int size = array?.Length ?? 0;
+        var size = array?.Length ?? 0;
         if (size >= needed)
             return array;
         var grown = new TItem[Math.Max(needed, (int)Math.Min(maxCapacity, 2L * size))];
@@ -142,7 +123,7 @@ public readonly struct VBuffer<T> : IEnumerable
 
     private int PositionOf(int slot)
     {
-        int found = _indices.AsSpan(0, _count).BinarySearch(slot);
+        var found = indices.AsSpan(0, count).BinarySearch(slot);
         return found >= 0 ? found : ~found;
     }
 

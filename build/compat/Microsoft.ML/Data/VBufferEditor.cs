@@ -3,8 +3,6 @@ namespace Microsoft.ML.Data;
 /// <summary>Opens a <see cref="VBuffer{T}"/> for writing, reusing its arrays where they are large enough.</summary>
 public static class VBufferEditor
 {
-    public static VBufferEditor<T> CreateFromBuffer<T>(scoped ref VBuffer<T> destination) => destination.Edit();
-
     public static VBufferEditor<T> Create<T>(scoped ref VBuffer<T> destination, int newLogicalLength,
         int? valuesCount = null, int? maxValuesCapacity = null, bool keepOldOnResize = false,
         bool requireIndicesOnDense = false) =>
@@ -19,31 +17,18 @@ public readonly ref struct VBufferEditor<T>
 
     public readonly Span<int> Indices;
 
-    private readonly int _length;
-    private readonly T[]? _values;
-    private readonly int[]? _indices;
+    private readonly int length;
+    private readonly T[]? values;
+    private readonly int[]? indices;
 
-    internal VBufferEditor(int length, int count, T[]? values, int[]? indices, bool needsIndices,
-        bool createdNewValues, bool createdNewIndices)
+    internal VBufferEditor(int length, int count, T[]? values, int[]? indices, bool needsIndices)
     {
-        _length = length;
-        _values = values;
-        _indices = indices;
+        this.length = length;
+        this.values = values;
+        this.indices = indices;
         Values = values.AsSpan(0, count);
         Indices = count < length || needsIndices ? indices.AsSpan(0, count) : default;
-        CreatedNewValues = createdNewValues;
-        CreatedNewIndices = createdNewIndices;
     }
 
-    public bool CreatedNewValues { get; }
-
-    public bool CreatedNewIndices { get; }
-
-    public VBuffer<T> Commit() => new(_length, Values.Length, _values, _indices);
-
-    public VBuffer<T> CommitTruncated(int physicalValuesCount)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(physicalValuesCount, Values.Length);
-        return new(_length, physicalValuesCount, _values, _indices);
-    }
+    public VBuffer<T> Commit() => new(length, Values.Length, values, indices);
 }

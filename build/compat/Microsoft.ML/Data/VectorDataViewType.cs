@@ -19,8 +19,10 @@ public sealed class VectorDataViewType : StructuredDataViewType
         : base(BufferType(itemType))
     {
         if (dimensions.IsDefaultOrEmpty || dimensions.Any(d => d < 0))
+        {
             throw new ArgumentOutOfRangeException(nameof(dimensions),
                 "A vector needs at least one dimension, and none may be negative.");
+        }
         ItemType = itemType;
         Dimensions = dimensions;
         Size = dimensions.Aggregate(1, (size, d) => checked(size * d));

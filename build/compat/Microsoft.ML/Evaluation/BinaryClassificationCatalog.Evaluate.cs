@@ -10,20 +10,9 @@ public sealed partial class BinaryClassificationCatalog
         new(new BinaryEvaluation(data, labelColumnName, scoreColumnName,
             probabilityColumnName ?? "", predictedLabelColumnName));
 
-    public BinaryClassificationMetrics EvaluateNonCalibrated(IDataView data, string labelColumnName = "Label",
-        string scoreColumnName = "Score", string predictedLabelColumnName = "PredictedLabel") =>
-        new(new BinaryEvaluation(data, labelColumnName, scoreColumnName,
-            probabilityName: null, predictedLabelColumnName));
-
     public IReadOnlyList<CrossValidationResult<CalibratedBinaryClassificationMetrics>> CrossValidate(IDataView data,
         IEstimator<ITransformer> estimator, int numberOfFolds = 5, string labelColumnName = "Label",
         string? samplingKeyColumnName = null, int? seed = null) =>
         CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed,
             scores => Evaluate(scores, labelColumnName));
-
-    public IReadOnlyList<CrossValidationResult<BinaryClassificationMetrics>> CrossValidateNonCalibrated(IDataView data,
-        IEstimator<ITransformer> estimator, int numberOfFolds = 5, string labelColumnName = "Label",
-        string? samplingKeyColumnName = null, int? seed = null) =>
-        CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed,
-            scores => EvaluateNonCalibrated(scores, labelColumnName));
 }

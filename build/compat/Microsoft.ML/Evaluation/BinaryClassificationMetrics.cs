@@ -7,13 +7,12 @@ public class BinaryClassificationMetrics
     {
         Accuracy = evaluation.Accuracy;
         AreaUnderRocCurve = evaluation.Curves.AreaUnderRoc();
-        AreaUnderPrecisionRecallCurve = evaluation.Curves.AreaUnderPrecisionRecall();
         ConfusionMatrix = evaluation.ToConfusionMatrix();
         PositivePrecision = ConfusionMatrix.PerClassPrecision[0];
         PositiveRecall = ConfusionMatrix.PerClassRecall[0];
         NegativePrecision = ConfusionMatrix.PerClassPrecision[1];
         NegativeRecall = ConfusionMatrix.PerClassRecall[1];
-        double sum = PositivePrecision + PositiveRecall;
+        var sum = PositivePrecision + PositiveRecall;
         F1Score = sum == 0 ? 0 : 2 * PositivePrecision * PositiveRecall / sum;
     }
 
@@ -30,8 +29,6 @@ public class BinaryClassificationMetrics
     public double NegativeRecall { get; }
 
     public double F1Score { get; }
-
-    public double AreaUnderPrecisionRecallCurve { get; }
 
     public ConfusionMatrix ConfusionMatrix { get; }
 }

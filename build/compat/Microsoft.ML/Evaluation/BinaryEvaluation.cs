@@ -5,11 +5,10 @@ namespace Microsoft.ML.Data;
 /// </summary>
 internal sealed class BinaryEvaluation
 {
-    private readonly double[][] _counts = [new double[2], new double[2]];
-    private readonly IReadOnlyList<string> _classNames;
-    private double _logLoss;
-    private double _positivesWithProbability;
-    private double _negativesWithProbability;
+    private readonly double[][] counts = [new double[2], new double[2]];
+    private readonly IReadOnlyList<string> classNames;
+    private double logLoss;
+    private double countWithProbability;
 
     public BinaryEvaluation(IDataView data, string labelName, string scoreName, string? probabilityName,
         string predictedLabelName)
@@ -21,41 +20,26 @@ internal sealed class BinaryEvaluation
             probabilityName is null ? null : EvaluationColumns.Find(data.Schema, "Probability", probabilityName);
         EvaluationColumns.Find(data.Schema, "PredictedLabel", predictedLabelName);
         CheckTypes(label, score, probability);
-        _classNames = ClassNames(label);
+        classNames = ClassNames(label);
         Read(data, label, score, probability);
     }
 
     public RankingCurves Curves { get; } = new();
 
-    public double Accuracy => (_counts[0][0] + _counts[1][1]) / Total;
-
-    public double Entropy => EntropyOf(_counts[0].Sum() / Total);
+    public double Accuracy => (counts[0][0] + counts[1][1]) / Total;
 
     public double LogLoss =>
-        double.IsNaN(_logLoss) ? double.NaN : TotalWithProbability > 0 ? _logLoss / TotalWithProbability : 0;
+        double.IsNaN(logLoss) ? double.NaN : countWithProbability > 0 ? logLoss / countWithProbability : 0;
 
-    public double LogLossReduction
-    {
-        get
-        {
-            if (TotalWithProbability == 0)
-                return 0;
-            double prior = EntropyOf(_positivesWithProbability / TotalWithProbability);
-            return (prior - _logLoss / TotalWithProbability) / prior;
-        }
-    }
+    private double Total => counts[0].Sum() + counts[1].Sum();
 
-    private double Total => _counts[0].Sum() + _counts[1].Sum();
-
-    private double TotalWithProbability => _positivesWithProbability + _negativesWithProbability;
-
-    public ConfusionMatrix ToConfusionMatrix() => new(_counts, _classNames, isBinary: true);
+    public ConfusionMatrix ToConfusionMatrix() => new(counts, classNames, isBinary: true);
 
     private static void CheckTypes(DataViewSchema.Column label, DataViewSchema.Column score,
         DataViewSchema.Column? probability)
     {
         EvaluationColumns.Require(score.Type == NumberDataViewType.Single, "score", score, "Single");
-        bool labelFits = label.Type == NumberDataViewType.Single || label.Type == NumberDataViewType.Double
+        var labelFits = label.Type == NumberDataViewType.Single || label.Type == NumberDataViewType.Double
             || label.Type is BooleanDataViewType or KeyDataViewType { Count: 2 };
         EvaluationColumns.Require(labelFits, "label", label, "Single, Double, Boolean or a key of 2 values");
         if (probability is { } column)
@@ -70,9 +54,6 @@ internal sealed class BinaryEvaluation
         label.GetKeyValues(ref names);
         return names.DenseValues().Select(name => name.ToString()).ToArray();
     }
-
-    private static double EntropyOf(double p) =>
-        p is 0 or 1 ? 0 : -p * Math.Log(p, 2) - (1 - p) * Math.Log(1 - p, 2);
 
     private void Read(IDataView data, DataViewSchema.Column labelColumn, DataViewSchema.Column scoreColumn,
         DataViewSchema.Column? probabilityColumn)
@@ -98,16 +79,12 @@ internal sealed class BinaryEvaluation
 
     private void Add(bool positive, float score, float probability)
     {
-        _counts[positive ? 0 : 1][score > 0 ? 0 : 1]++;
+        counts[positive ? 0 : 1][score > 0 ? 0 : 1]++;
         Curves.Add(positive, score);
 
         // One missing probability makes the log-loss unknown.
-        _logLoss -= Math.Log(positive ? probability : 1.0 - probability, 2);
-        if (float.IsNaN(probability))
-            return;
-        if (positive)
-            _positivesWithProbability++;
-        else
-            _negativesWithProbability++;
+        logLoss -= Math.Log(positive ? probability : 1.0 - probability, 2);
+        if (!float.IsNaN(probability))
+            countWithProbability++;
     }
 }

@@ -3,16 +3,8 @@ namespace Microsoft.ML.Data;
 /// <summary>Binary metrics with those of the probability. Logarithms are to base 2.</summary>
 public sealed class CalibratedBinaryClassificationMetrics : BinaryClassificationMetrics
 {
-    internal CalibratedBinaryClassificationMetrics(BinaryEvaluation evaluation) : base(evaluation)
-    {
+    internal CalibratedBinaryClassificationMetrics(BinaryEvaluation evaluation) : base(evaluation) =>
         LogLoss = evaluation.LogLoss;
-        LogLossReduction = evaluation.LogLossReduction;
-        Entropy = evaluation.Entropy;
-    }
 
     public double LogLoss { get; }
-
-    public double LogLossReduction { get; }
-
-    public double Entropy { get; }
 }

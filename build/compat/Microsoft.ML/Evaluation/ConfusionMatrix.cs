@@ -5,13 +5,13 @@ namespace Microsoft.ML.Data;
 /// <summary>How often each true class (row) was predicted as each class (column).</summary>
 public sealed class ConfusionMatrix
 {
-    private readonly IReadOnlyList<string> _classNames;
-    private readonly bool _isBinary;
+    private readonly IReadOnlyList<string> classNames;
+    private readonly bool isBinary;
 
     internal ConfusionMatrix(double[][] counts, IReadOnlyList<string> classNames, bool isBinary)
     {
-        _classNames = classNames;
-        _isBinary = isBinary;
+        this.classNames = classNames;
+        this.isBinary = isBinary;
         Counts = counts.Select(row => (IReadOnlyList<double>)row.ToImmutableArray()).ToImmutableArray();
         PerClassRecall = Share(counts, i => counts[i].Sum());
         PerClassPrecision = Share(counts, i => counts.Sum(row => row[i]));
@@ -25,22 +25,8 @@ public sealed class ConfusionMatrix
 
     public int NumberOfClasses => Counts.Count;
 
-    public double GetCountForClassPair(int predictedClassIndicatorIndex, int actualClassIndicatorIndex)
-    {
-        CheckIndex(predictedClassIndicatorIndex, nameof(predictedClassIndicatorIndex));
-        CheckIndex(actualClassIndicatorIndex, nameof(actualClassIndicatorIndex));
-        return Counts[actualClassIndicatorIndex][predictedClassIndicatorIndex];
-    }
-
-    public string GetFormattedConfusionTable() => new ConfusionTable(this, _classNames, _isBinary).ToString();
+    public string GetFormattedConfusionTable() => new ConfusionTable(this, classNames, isBinary).ToString();
 
     private static ImmutableArray<double> Share(double[][] counts, Func<int, double> total) =>
         counts.Select((row, i) => total(i) > 0 ? row[i] / total(i) : 0).ToImmutableArray();
-
-    private void CheckIndex(int index, string parameter)
-    {
-        if (index < 0 || index >= NumberOfClasses)
-            throw new ArgumentOutOfRangeException(parameter,
-                $"There are classes 0 to {NumberOfClasses - 1}, not {index}.");
-    }
 }

@@ -7,47 +7,46 @@ internal sealed class ConfusionTable
 {
     private const string Corner = "PREDICTED";
 
-    private readonly ConfusionMatrix _matrix;
-    private readonly IReadOnlyList<string> _headers;
-    private readonly IReadOnlyList<string> _labels;
-    private readonly string? _ratio;
-    private readonly int _columnWidth;
-    private readonly int _labelWidth;
+    private readonly ConfusionMatrix matrix;
+    private readonly IReadOnlyList<string> headers;
+    private readonly IReadOnlyList<string> labels;
+    private readonly string? ratio;
+    private readonly int columnWidth;
+    private readonly int labelWidth;
 
     public ConfusionTable(ConfusionMatrix matrix, IReadOnlyList<string> names, bool isBinary)
     {
-        _matrix = matrix;
-        int count = matrix.NumberOfClasses;
-        _columnWidth = count == 2 ? 8 : 5;
-        _ratio = isBinary && count == 2 ? PositiveRatio(matrix.Counts, names[0]) : null;
+        this.matrix = matrix;
+        var count = matrix.NumberOfClasses;
+        columnWidth = count == 2 ? 8 : 5;
+        ratio = isBinary && count == 2 ? PositiveRatio(matrix.Counts, names[0]) : null;
 
-        int longest = names.Max(name => name.Length);
-        if (longest <= _columnWidth)
+        var longest = names.Max(name => name.Length);
+        if (longest <= columnWidth)
         {
-            _headers = _labels = names;
-            _labelWidth = Math.Max(Corner.Length, longest);
+            headers = labels = names;
+            labelWidth = Math.Max(Corner.Length, longest);
             return;
         }
-
         // Names that do not fit above a column are listed once, with numbers standing for them.
-        int digits = (count - 1).ToString().Length;
-        _labelWidth = Math.Max(Corner.Length, longest + digits + 2);
-        _headers = Enumerable.Range(0, count).Select(i => i.ToString()).ToArray();
-        _labels = names.Select((name, i) =>
-            $"{i.ToString().PadLeft(digits)}. {name.PadLeft(_labelWidth - digits - 2)}").ToArray();
+        var digits = (count - 1).ToString().Length;
+        labelWidth = Math.Max(Corner.Length, longest + digits + 2);
+        headers = Enumerable.Range(0, count).Select(i => i.ToString()).ToArray();
+        labels = names.Select((name, i) =>
+            $"{i.ToString().PadLeft(digits)}. {name.PadLeft(labelWidth - digits - 2)}").ToArray();
     }
 
     public override string ToString()
     {
-        var text = new StringBuilder(_ratio).AppendLine().AppendLine("Confusion table");
-        string line = string.Concat(_headers.Select(_ => _headers.Count > 2 ? "========" : "==========="));
+        var text = new StringBuilder(ratio).AppendLine().AppendLine("Confusion table");
+        var line = string.Concat(headers.Select(_ => headers.Count > 2 ? "========" : "==========="));
         text.AppendLine(Margin("") + line);
-        text.AppendLine(Margin(Corner) + Cells(_headers) + " Recall");
+        text.AppendLine(Margin(Corner) + Cells(headers) + " Recall");
         text.AppendLine(Margin("TRUTH") + line);
-        for (int i = 0; i < _labels.Count; i++)
-            text.AppendLine($"{_labels[i].PadLeft(_labelWidth)} ||{Row(i)}");
+        for (var i = 0; i < labels.Count; i++)
+            text.AppendLine($"{labels[i].PadLeft(labelWidth)} ||{Row(i)}");
         text.AppendLine(Margin("") + line);
-        text.AppendLine(Margin("Precision") + string.Concat(_matrix.PerClassPrecision.Select(PrecisionCell)));
+        text.AppendLine(Margin("Precision") + string.Concat(matrix.PerClassPrecision.Select(PrecisionCell)));
         return text.ToString();
     }
 
@@ -58,13 +57,13 @@ internal sealed class ConfusionTable
             + $"({positives:F1}/({positives:F1}+{negatives:F1}))";
     }
 
-    private string Margin(string title) => $"{title.PadRight(_labelWidth)} ||";
+    private string Margin(string title) => $"{title.PadRight(labelWidth)} ||";
 
     private string Row(int i) =>
-        Cells(_matrix.Counts[i].Select(count => count.ToString("N0"))) + $" {_matrix.PerClassRecall[i],5:F4}";
+        Cells(matrix.Counts[i].Select(count => count.ToString("N0"))) + $" {matrix.PerClassRecall[i],5:F4}";
 
     private string Cells(IEnumerable<string> texts) =>
-        string.Concat(texts.Select(text => $" {text.PadLeft(_columnWidth)} |"));
+        string.Concat(texts.Select(text => $" {text.PadLeft(columnWidth)} |"));
 
-    private string PrecisionCell(double precision) => precision.ToString("N4").PadLeft(_columnWidth + 1) + " |";
+    private string PrecisionCell(double precision) => precision.ToString("N4").PadLeft(columnWidth + 1) + " |";
 }

@@ -22,22 +22,15 @@ internal static class EvaluationColumns
     /// <summary>The label as a number: keys count from zero, and NaN is a missing label.</summary>
     public static ValueGetter<float> LabelGetter(DataViewRow row, DataViewSchema.Column column) => column.Type switch
     {
-        KeyDataViewType key => KeyGetter(row, column, key),
+        KeyDataViewType key => GenericCall.Invoke<ValueGetter<float>>(KeyGetter<int>, [key.RawType], row, column, key.Count),
         BooleanDataViewType => Converted<bool>(row, column, value => value ? 1 : 0),
         var type when type == NumberDataViewType.Double => Converted<double>(row, column, value => (float)value),
         _ => row.GetGetter<float>(column),
     };
 
-    private static ValueGetter<float> KeyGetter(DataViewRow row, DataViewSchema.Column column, KeyDataViewType key)
-    {
-        var getter = ValueConversions.GetterAs<ulong>(row, column, NumberDataViewType.UInt64);
-        return (ref float label) =>
-        {
-            ulong value = 0;
-            getter(ref value);
-            label = value > 0 && value <= key.Count ? value - 1 : float.NaN;
-        };
-    }
+    private static ValueGetter<float> KeyGetter<T>(DataViewRow row, DataViewSchema.Column column, ulong count) =>
+        Converted<T>(row, column, key =>
+            Convert.ToUInt64(key) is > 0 and var value && value <= count ? value - 1 : float.NaN);
 
     private static ValueGetter<float> Converted<T>(DataViewRow row, DataViewSchema.Column column,
         Func<T, float> convert)

@@ -8,27 +8,21 @@ public sealed class MulticlassClassificationMetrics
     internal MulticlassClassificationMetrics(MulticlassEvaluation evaluation, int topKPredictionCount)
     {
         LogLoss = evaluation.LogLoss;
-        LogLossReduction = evaluation.LogLossReduction;
         MacroAccuracy = evaluation.MacroAccuracy;
         MicroAccuracy = evaluation.MicroAccuracy;
         PerClassLogLoss = evaluation.PerClassLogLoss.ToImmutableArray();
         ConfusionMatrix = evaluation.ToConfusionMatrix();
-        TopKPredictionCount = topKPredictionCount;
         if (topKPredictionCount > 0)
             TopKAccuracyForAllK = evaluation.TopKAccuracies(topKPredictionCount).ToImmutableArray();
     }
 
     public double LogLoss { get; }
 
-    public double LogLossReduction { get; }
-
     public double MacroAccuracy { get; }
 
     public double MicroAccuracy { get; }
 
     public double TopKAccuracy => TopKAccuracyForAllK?.LastOrDefault() ?? 0;
-
-    public int TopKPredictionCount { get; }
 
     public IReadOnlyList<double>? TopKAccuracyForAllK { get; }
 

@@ -8,13 +8,13 @@ internal sealed class MulticlassEvaluation
 {
     private const float SmallestProbability = 1e-15f;
 
-    private readonly IReadOnlyList<string> _classNames;
-    private readonly double[][] _counts;
-    private readonly double[] _classCounts;
-    private readonly double[] _classLogLoss;
-    private readonly double[] _ranks;
-    private double _total;
-    private double _logLoss;
+    private readonly IReadOnlyList<string> classNames;
+    private readonly double[][] counts;
+    private readonly double[] classCounts;
+    private readonly double[] classLogLoss;
+    private readonly double[] ranks;
+    private double total;
+    private double logLoss;
 
     public MulticlassEvaluation(IDataView data, string labelName, string scoreName, string predictedLabelName)
     {
@@ -22,52 +22,42 @@ internal sealed class MulticlassEvaluation
         var label = EvaluationColumns.Find(data.Schema, "Label", labelName);
         var score = EvaluationColumns.Find(data.Schema, "Score", scoreName);
         EvaluationColumns.Find(data.Schema, "PredictedLabel", predictedLabelName);
-        bool scoreFits = score.Type is VectorDataViewType { Size: >= 2 } vector
+        var scoreFits = score.Type is VectorDataViewType { Size: >= 2 } vector
             && vector.ItemType == NumberDataViewType.Single;
         EvaluationColumns.Require(scoreFits, "score", score, "a vector of two or more Single");
-        bool labelFits = label.Type == NumberDataViewType.Single || label.Type is KeyDataViewType;
+        var labelFits = label.Type == NumberDataViewType.Single || label.Type is KeyDataViewType;
         EvaluationColumns.Require(labelFits, "label", label, "Single or a key");
 
-        int size = ((VectorDataViewType)score.Type).Size;
-        _classNames = ClassNames(score, size);
-        _counts = Enumerable.Range(0, size).Select(_ => new double[size]).ToArray();
-        _classCounts = new double[size];
-        _classLogLoss = new double[size];
-        _ranks = new double[size + 1];
+        var size = ((VectorDataViewType)score.Type).Size;
+        classNames = ClassNames(score, size);
+        counts = Enumerable.Range(0, size).Select(_ => new double[size]).ToArray();
+        classCounts = new double[size];
+        classLogLoss = new double[size];
+        ranks = new double[size + 1];
         Read(data, label, score, new float[size]);
     }
 
-    public double LogLoss => _total > 0 ? _logLoss / _total : 0;
+    public double LogLoss => total > 0 ? logLoss / total : 0;
 
-    public double LogLossReduction
-    {
-        get
-        {
-            var seen = _classCounts.Where(count => count > 0);
-            double prior = -seen.Sum(count => count * Math.Log(count / _total)) / _total;
-            return (prior - LogLoss) / prior;
-        }
-    }
+    public double MicroAccuracy => total > 0 ? ranks[0] / total : 0;
 
-    public double MicroAccuracy => _total > 0 ? _ranks[0] / _total : 0;
-
-    public double MacroAccuracy => _classCounts
-        .Select((count, i) => count > 0 ? _counts[i][i] / count : double.NaN)
+    public double MacroAccuracy => classCounts
+        .Select((count, i) => count > 0 ? counts[i][i] / count : double.NaN)
         .Where(accuracy => !double.IsNaN(accuracy))
         .DefaultIfEmpty(0)
         .Average();
 
     public IEnumerable<double> PerClassLogLoss =>
-        _classLogLoss.Select((loss, i) => _classCounts[i] > 0 ? loss / _classCounts[i] : 0);
+        classLogLoss.Select((loss, i) => classCounts[i] > 0 ? loss / classCounts[i] : 0);
 
     /// <summary>How often the label was among the best 1, 2, ... k classes.</summary>
     public IEnumerable<double> TopKAccuracies(int k)
     {
         double sum = 0;
-        return _ranks.Take(k).Select(count => sum += count / _total);
+        return ranks.Take(k).Select(count => sum += count / total);
     }
 
-    public ConfusionMatrix ToConfusionMatrix() => new(_counts, _classNames, isBinary: false);
+    public ConfusionMatrix ToConfusionMatrix() => new(counts, classNames, isBinary: false);
 
     private static IReadOnlyList<string> ClassNames(DataViewSchema.Column score, int size)
     {
@@ -93,8 +83,10 @@ internal sealed class MulticlassEvaluation
                 continue;
             getScore(ref buffer);
             if (buffer.Length != scores.Length)
+            {
                 throw new InvalidOperationException($"Score column '{scoreColumn.Name}' has {buffer.Length} slots at "
                     + $"row {cursor.Position}; its type says {scores.Length}.");
+            }
             buffer.CopyTo(scores);
             if (scores.All(float.IsFinite))
                 Add((int)label, scores);
@@ -103,18 +95,18 @@ internal sealed class MulticlassEvaluation
 
     private void Add(int label, float[] scores)
     {
-        bool known = label < scores.Length;
-        float p = known ? Math.Clamp(scores[label], SmallestProbability, 1) : SmallestProbability;
-        double loss = -Math.Log(p);
-        int rank = RankOf(label, known ? scores[label] : 0, scores);
-        _total++;
-        _logLoss += loss;
-        _ranks[rank]++;
+        var known = label < scores.Length;
+        var p = known ? Math.Clamp(scores[label], SmallestProbability, 1) : SmallestProbability;
+        var loss = -Math.Log(p);
+        var rank = RankOf(label, known ? scores[label] : 0, scores);
+        total++;
+        logLoss += loss;
+        ranks[rank]++;
         if (!known)
             return;
-        _classCounts[label]++;
-        _classLogLoss[label] += loss;
-        _counts[label][rank == 0 ? label : Array.IndexOf(scores, scores.Max())]++;
+        classCounts[label]++;
+        classLogLoss[label] += loss;
+        counts[label][rank == 0 ? label : Array.IndexOf(scores, scores.Max())]++;
     }
 
     /// <summary>How many classes come before the label: those of higher score, and earlier ones of the same.</summary>

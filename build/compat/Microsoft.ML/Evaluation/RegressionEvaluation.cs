@@ -3,12 +3,10 @@ namespace Microsoft.ML.Data;
 /// <summary>Sums of one pass over labels and scores. Rows where either is NaN are left out.</summary>
 internal sealed class RegressionEvaluation
 {
-    private double _count;
-    private double _absolute;
-    private double _squared;
-    private double _loss;
-    private double _label;
-    private double _labelSquared;
+    private double count;
+    private double squared;
+    private double label;
+    private double labelSquared;
 
     public RegressionEvaluation(IDataView data, string labelName, string scoreName)
     {
@@ -20,24 +18,16 @@ internal sealed class RegressionEvaluation
         Read(data, label, score);
     }
 
-    public double MeanAbsoluteError => Mean(_absolute);
-
-    public double MeanSquaredError => Mean(_squared);
-
-    public double MeanLoss => Mean(_loss);
-
     public double RSquared
     {
         get
         {
-            if (_count == 0)
+            if (count == 0)
                 return 0;
-            double variation = _labelSquared - _label * _label / _count;
-            return variation == 0 ? double.NaN : 1 - _squared / variation;
+            var variation = labelSquared - label * label / count;
+            return variation == 0 ? double.NaN : 1 - squared / variation;
         }
     }
-
-    private double Mean(double sum) => _count > 0 ? sum / _count : 0;
 
     private void Read(IDataView data, DataViewSchema.Column labelColumn, DataViewSchema.Column scoreColumn)
     {
@@ -56,15 +46,12 @@ internal sealed class RegressionEvaluation
 
     private void Add(float label, float score)
     {
-        double error = Math.Abs((double)label - score);
-        _count++;
-        _absolute += error;
-        _squared += error * error;
+        var error = (double)label - score;
+        count++;
+        squared += error * error;
+        this.label += label;
 
-        // The loss function and the label's square are computed in single precision, the errors in double.
-        float difference = score - label;
-        _loss += difference * difference;
-        _label += label;
-        _labelSquared += label * label;
+        // Unlike the error, the label's square is computed in single precision.
+        labelSquared += label * label;
     }
 }

@@ -3,22 +3,7 @@ namespace Microsoft.ML.Data;
 /// <summary>Errors of a predicted number.</summary>
 public sealed class RegressionMetrics
 {
-    internal RegressionMetrics(RegressionEvaluation evaluation)
-    {
-        MeanAbsoluteError = evaluation.MeanAbsoluteError;
-        MeanSquaredError = evaluation.MeanSquaredError;
-        RootMeanSquaredError = Math.Sqrt(MeanSquaredError);
-        LossFunction = evaluation.MeanLoss;
-        RSquared = evaluation.RSquared;
-    }
-
-    public double MeanAbsoluteError { get; }
-
-    public double MeanSquaredError { get; }
-
-    public double RootMeanSquaredError { get; }
-
-    public double LossFunction { get; }
+    internal RegressionMetrics(RegressionEvaluation evaluation) => RSquared = evaluation.RSquared;
 
     public double RSquared { get; }
 }

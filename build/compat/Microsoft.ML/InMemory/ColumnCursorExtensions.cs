@@ -16,8 +16,10 @@ public static class ColumnCursorExtensions
             return Read<T>(data, column);
         var member = new RowMember(typeof(Box<T>).GetField(nameof(Box<T>.Value))!);
         if (!member.Fits(column.Type))
+        {
             throw new ArgumentOutOfRangeException(nameof(column),
                 $"Cannot map column (name: {column.Name}, type: {column.Type}) to the user-defined type, {typeof(T)}.");
+        }
         return ReadInto<T>(data, column, member);
     }
 

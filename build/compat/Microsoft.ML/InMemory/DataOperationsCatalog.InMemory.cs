@@ -11,13 +11,6 @@ public sealed partial class DataOperationsCatalog
         return new EnumerableDataView<TRow>(data, schemaDefinition);
     }
 
-    public IDataView LoadFromEnumerable<TRow>(IEnumerable<TRow> data, DataViewSchema schema) where TRow : class
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(schema);
-        return new EnumerableDataView<TRow>(data, ObjectRowType<TRow>.DefinitionFor(schema));
-    }
-
     public IEnumerable<TRow> CreateEnumerable<TRow>(IDataView data, bool reuseRowObject,
         bool ignoreMissingColumns = false, SchemaDefinition? schemaDefinition = null) where TRow : class, new()
     {

@@ -4,18 +4,18 @@ namespace Microsoft.ML.Data;
 internal sealed class EnumerableDataView<TRow>(IEnumerable<TRow> data, SchemaDefinition? definition) : IDataView
     where TRow : class
 {
-    private readonly ObjectRowType<TRow> _type = new(definition);
+    private readonly ObjectRowType<TRow> type = new(definition);
 
     public bool CanShuffle => false;
 
-    public DataViewSchema Schema => _type.Schema;
+    public DataViewSchema Schema => type.Schema;
 
     public long? GetRowCount() => (data as ICollection<TRow>)?.Count;
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         var active = columnsNeeded.Select(column => column.Index).ToHashSet();
-        var row = new ObjectRow<TRow>(_type, column => active.Contains(column.Index));
+        var row = new ObjectRow<TRow>(type, column => active.Contains(column.Index));
         return new Cursor(row, data.GetEnumerator());
     }
 
@@ -24,7 +24,7 @@ internal sealed class EnumerableDataView<TRow>(IEnumerable<TRow> data, SchemaDef
 
     private sealed class Cursor(ObjectRow<TRow> row, IEnumerator<TRow> rows) : DataViewRowCursor
     {
-        private bool _ended;
+        private bool ended;
 
         public override DataViewSchema Schema => row.Schema;
 
@@ -34,7 +34,7 @@ internal sealed class EnumerableDataView<TRow>(IEnumerable<TRow> data, SchemaDef
 
         public override bool MoveNext()
         {
-            if (!_ended && rows.MoveNext())
+            if (!ended && rows.MoveNext())
             {
                 row.Accept(rows.Current
                     ?? throw new InvalidOperationException("Encountered null when iterating over data."));
@@ -53,9 +53,9 @@ internal sealed class EnumerableDataView<TRow>(IEnumerable<TRow> data, SchemaDef
 
         protected override void Dispose(bool disposing)
         {
-            if (!disposing || _ended)
+            if (!disposing || ended)
                 return;
-            _ended = true;
+            ended = true;
             row.End();
             rows.Dispose();
         }

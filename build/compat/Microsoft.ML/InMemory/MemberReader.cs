@@ -40,7 +40,7 @@ internal static class MemberReader<TRow>
         var read = Accessor<T>(member);
         return current => (ValueGetter<T>)((ref T value) =>
         {
-            ulong raw = Convert.ToUInt64(read(current()));
+            var raw = Convert.ToUInt64(read(current()));
             value = (T)Convert.ChangeType(raw < count ? raw + 1 : 0, typeof(T));
         });
     }
@@ -59,7 +59,7 @@ internal static class MemberReader<TRow>
         {
             var texts = read(current()) ?? [];
             var editor = VBufferEditor.Create(ref value, texts.Length);
-            for (int i = 0; i < texts.Length; i++)
+            for (var i = 0; i < texts.Length; i++)
                 editor.Values[i] = texts[i].AsMemory();
             value = editor.Commit();
         });

@@ -17,16 +17,6 @@ public sealed partial class ModelOperationsCatalog
         });
 
     public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer,
-        DataViewSchema inputSchema)
-        where TSrc : class
-        where TDst : class, new()
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        return CreatePredictionEngine<TSrc, TDst>(transformer, ignoreMissingColumns: false,
-            ObjectRowType<TSrc>.DefinitionFor(inputSchema));
-    }
-
-    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer,
         PredictionEngineOptions options)
         where TSrc : class
         where TDst : class, new()

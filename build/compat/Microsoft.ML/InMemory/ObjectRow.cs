@@ -3,12 +3,12 @@ namespace Microsoft.ML.Data;
 /// <summary>How objects of a class are rows: the schema, and what reads the columns.</summary>
 internal sealed class ObjectRowType<TRow> where TRow : class
 {
-    private readonly Func<Func<TRow>, Delegate>[] _readers;
+    private readonly Func<Func<TRow>, Delegate>[] readers;
 
     public ObjectRowType(SchemaDefinition? definition)
     {
         definition ??= SchemaDefinition.Create(typeof(TRow), SchemaDefinition.Direction.Read);
-        _readers = definition.Select(CreateReader).ToArray();
+        readers = definition.Select(CreateReader).ToArray();
         var schema = new DataViewSchema.Builder();
         foreach (var column in definition)
             schema.AddColumn(column.ColumnName, column.ColumnType, column.Annotations);
@@ -17,21 +17,7 @@ internal sealed class ObjectRowType<TRow> where TRow : class
 
     public DataViewSchema Schema { get; }
 
-    /// <summary>The definition that gives all columns of a schema, with its types and annotations.</summary>
-    public static SchemaDefinition DefinitionFor(DataViewSchema schema)
-    {
-        var definition = SchemaDefinition.Create(typeof(TRow), SchemaDefinition.Direction.Read);
-        foreach (var column in schema)
-        {
-            var found = definition[column.Name]
-                ?? throw new InvalidOperationException($"Type should contain a member named {column.Name}");
-            found.ColumnType = column.Type;
-            found.AddAnnotations(column.Annotations);
-        }
-        return definition;
-    }
-
-    public Delegate CreateGetter(int column, Func<TRow> current) => _readers[column](current);
+    public Delegate CreateGetter(int column, Func<TRow> current) => readers[column](current);
 
     private static Func<Func<TRow>, Delegate> CreateReader(SchemaDefinition.Column column)
     {
@@ -44,44 +30,44 @@ internal sealed class ObjectRowType<TRow> where TRow : class
 /// <summary>A row whose values are those of an object that is given to it.</summary>
 internal sealed class ObjectRow<TRow> : DataViewRow where TRow : class
 {
-    private readonly Delegate?[] _getters;
-    private TRow? _current;
-    private long _position = -1;
+    private readonly Delegate?[] getters;
+    private TRow? current;
+    private long position = -1;
 
     public ObjectRow(ObjectRowType<TRow> type, Func<DataViewSchema.Column, bool> isActive)
     {
         Schema = type.Schema;
-        _getters = Schema.Select(c => isActive(c) ? type.CreateGetter(c.Index, () => Current) : null).ToArray();
+        getters = Schema.Select(c => isActive(c) ? type.CreateGetter(c.Index, () => Current) : null).ToArray();
     }
 
     public override DataViewSchema Schema { get; }
 
-    public override long Position => _position;
+    public override long Position => position;
 
     public override long Batch => 0;
 
-    private TRow Current => _current ?? throw new InvalidOperationException("There is no current row.");
+    private TRow Current => current ?? throw new InvalidOperationException("There is no current row.");
 
     public void Accept(TRow row)
     {
-        _current = row;
-        _position++;
+        current = row;
+        position++;
     }
 
     public void End()
     {
-        _current = null;
-        _position = -1;
+        current = null;
+        position = -1;
     }
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => _getters[column.Index] is not null;
+    public override bool IsColumnActive(DataViewSchema.Column column) => getters[column.Index] is not null;
 
     public override ValueGetter<DataViewRowId> GetIdGetter() =>
         (ref DataViewRowId value) => value = new DataViewRowId((ulong)Position, 0);
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        var getter = _getters[column.Index]
+        var getter = getters[column.Index]
             ?? throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' is not active.");
         return getter as ValueGetter<TValue> ?? throw new InvalidOperationException(
             $"Column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");

@@ -7,25 +7,25 @@ public abstract class PredictionEngineBase<TSrc, TDst> : IDisposable
     where TSrc : class
     where TDst : class, new()
 {
-    private readonly ITransformer _transformer;
-    private readonly ObjectRow<TSrc> _input;
-    private readonly Action<TDst> _fill;
-    private readonly bool _ownsTransformer;
-    private bool _disposed;
+    private readonly ITransformer transformer;
+    private readonly ObjectRow<TSrc> input;
+    private readonly Action<TDst> fill;
+    private readonly bool ownsTransformer;
+    private bool disposed;
 
     private protected PredictionEngineBase(ITransformer transformer, PredictionEngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(transformer);
         if (!transformer.IsRowToRowMapper)
             throw new ArgumentOutOfRangeException(nameof(transformer), "Must be a row to row mapper");
-        _transformer = transformer;
-        _ownsTransformer = options.OwnsTransformer;
-        _input = new ObjectRow<TSrc>(new ObjectRowType<TSrc>(options.InputSchemaDefinition), _ => true);
-        var mapper = transformer.GetRowToRowMapper(_input.Schema);
+        this.transformer = transformer;
+        ownsTransformer = options.OwnsTransformer;
+        input = new ObjectRow<TSrc>(new ObjectRowType<TSrc>(options.InputSchemaDefinition), _ => true);
+        var mapper = transformer.GetRowToRowMapper(input.Schema);
         var filler = new RowFiller<TDst>(mapper.OutputSchema, options.IgnoreMissingColumns,
             options.OutputSchemaDefinition);
-        _fill = filler.Bind(mapper.GetRow(_input, mapper.OutputSchema));
-        OutputSchema = transformer.GetOutputSchema(_input.Schema);
+        fill = filler.Bind(mapper.GetRow(input, mapper.OutputSchema));
+        OutputSchema = transformer.GetOutputSchema(input.Schema);
     }
 
     public DataViewSchema OutputSchema { get; }
@@ -41,18 +41,18 @@ public abstract class PredictionEngineBase<TSrc, TDst> : IDisposable
 
     public void Dispose()
     {
-        if (_disposed)
+        if (disposed)
             return;
-        _disposed = true;
+        disposed = true;
         // The output row stays as it is: the transformer decides what lives on.
-        _input.Dispose();
-        if (_ownsTransformer)
-            (_transformer as IDisposable)?.Dispose();
+        input.Dispose();
+        if (ownsTransformer)
+            (transformer as IDisposable)?.Dispose();
     }
 
     private protected void Fill(TSrc example, TDst prediction)
     {
-        _input.Accept(example);
-        _fill(prediction);
+        input.Accept(example);
+        fill(prediction);
     }
 }

@@ -41,16 +41,18 @@ internal sealed class RowMember
             var item = key is null ? ItemType : new KeyDataViewType(ItemType.RawType, key.Count);
             var vector = Member.GetCustomAttribute<VectorTypeAttribute>();
             if (vector is not null && !IsVector)
+            {
                 throw new ArgumentOutOfRangeException(nameof(Type),
                     $"Member {Name} marked with VectorTypeAttribute, but does not appear to be a vector type");
+            }
             return IsVector ? new VectorDataViewType(item, vector?.Dimensions ?? [0]) : item;
         }
     }
 
     public static IEnumerable<RowMember> AllOf(Type type, SchemaDefinition.Direction direction)
     {
-        bool reads = direction.HasFlag(SchemaDefinition.Direction.Read);
-        bool writes = direction.HasFlag(SchemaDefinition.Direction.Write);
+        var reads = direction.HasFlag(SchemaDefinition.Direction.Read);
+        var writes = direction.HasFlag(SchemaDefinition.Direction.Write);
         var properties = type.GetProperties(Any).Where(property => property.GetIndexParameters().Length == 0
             && (reads && property.GetGetMethod() is not null || writes && property.GetSetMethod() is not null));
         return type.GetFields(Any).Concat<MemberInfo>(properties)
@@ -71,7 +73,9 @@ internal sealed class RowMember
     public void CheckType(DataViewType type, string column)
     {
         if (!Fits(type))
+        {
             throw new ArgumentOutOfRangeException(nameof(type),
                 $"Column '{column}' is supposed to be {type}, but its member {Name} is {Type}");
+        }
     }
 }

@@ -7,23 +7,8 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
     {
     }
 
-    public Column this[string columnName]
-    {
-        // A name that is not there gives null, whatever the signature says.
-        get => Find(column => column.ColumnName == columnName)!;
-        set
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            if (value.ColumnName != columnName)
-                throw new ArgumentOutOfRangeException(nameof(columnName),
-                    $"Column '{value.ColumnName}' cannot be set as '{columnName}'.");
-            int index = FindIndex(column => column.ColumnName == columnName);
-            if (index >= 0)
-                this[index] = value;
-            else
-                Add(value);
-        }
-    }
+    // A name that is not there gives null, whatever the signature says.
+    public Column this[string columnName] => Find(column => column.ColumnName == columnName)!;
 
     public static SchemaDefinition Create(Type userType, Direction direction = Direction.Both)
     {
@@ -34,8 +19,10 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
         // The order of members is not defined, so which of two would hide the other is not either.
         var duplicate = columns.GroupBy(column => column.ColumnName).FirstOrDefault(group => group.Count() > 1);
         if (duplicate is not null)
+        {
             throw new ArgumentOutOfRangeException(nameof(userType),
                 $"Duplicate column name '{duplicate.Key}' detected, this is disallowed");
+        }
         return new SchemaDefinition(columns);
     }
 
@@ -51,7 +38,7 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
     /// <summary>One member as a column.</summary>
     public sealed class Column
     {
-        private readonly DataViewSchema.Annotations.Builder _annotations = new();
+        private readonly DataViewSchema.Annotations.Builder annotations = new();
 
         internal Column(string memberName, string columnName, DataViewType columnType)
         {
@@ -66,27 +53,6 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
 
         public DataViewType ColumnType { get; set; }
 
-        public DataViewSchema.Annotations Annotations => _annotations.ToAnnotations();
-
-        public void AddAnnotation<T>(string kind, T value, DataViewType annotationType)
-        {
-            ArgumentNullException.ThrowIfNull(kind);
-            ArgumentNullException.ThrowIfNull(annotationType);
-            if (Annotations.Schema.GetColumnOrNull(kind) is not null)
-                throw new InvalidOperationException($"Column '{ColumnName}' already has an annotation '{kind}'.");
-            // An annotation's value is read as the member of a row would be.
-            var member = new RowMember(typeof(Boxed<T>).GetField(nameof(Boxed<T>.Value))!);
-            member.CheckType(annotationType, kind);
-            var row = new Boxed<T> { Value = value };
-            _annotations.Add(kind, annotationType, MemberReader<Boxed<T>>.Create(member, annotationType)(() => row));
-        }
-
-        internal void AddAnnotations(DataViewSchema.Annotations annotations) =>
-            _annotations.Add(annotations, kind => Annotations.Schema.GetColumnOrNull(kind) is null);
-
-        private sealed class Boxed<T>
-        {
-            public T Value = default!;
-        }
+        public DataViewSchema.Annotations Annotations => annotations.ToAnnotations();
     }
 }

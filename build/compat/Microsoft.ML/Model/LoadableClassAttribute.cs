@@ -9,13 +9,13 @@ internal sealed class LoadableClassAttribute : LoadableClassAttributeBase
 {
     public LoadableClassAttribute(Type instType, Type? argType, Type sigType, string userName,
         params string[] loadNames)
-        : base(null, instType, instType, argType, [sigType], userName, loadNames)
+        : base(instType, instType, argType, [sigType], userName, loadNames)
     {
     }
 
     public LoadableClassAttribute(Type instType, Type loaderType, Type? argType, Type sigType, string userName,
         params string[] loadNames)
-        : base(null, instType, loaderType, argType, [sigType], userName, loadNames)
+        : base(instType, loaderType, argType, [sigType], userName, loadNames)
     {
     }
 }
@@ -23,15 +23,12 @@ internal sealed class LoadableClassAttribute : LoadableClassAttributeBase
 /// <summary>What every kind of loadable class says.</summary>
 internal abstract class LoadableClassAttributeBase : Attribute
 {
-    protected LoadableClassAttributeBase(string? summary, Type instType, Type loaderType, Type? argType,
-        Type[] sigTypes, string userName, params string[] loadNames)
+    protected LoadableClassAttributeBase(Type instType, Type loaderType, Type? argType, Type[] sigTypes,
+        string userName, params string[] loadNames)
     {
-        Summary = summary;
         InstanceType = instType;
         LoaderType = loaderType;
-        ArgType = argType;
         SigTypes = sigTypes;
-        UserName = userName;
         LoadNames = loadNames.Length > 0 ? loadNames : [userName];
         CtorTypes = (argType is null ? [] : new[] { argType }).Concat(ParametersOf(sigTypes[0])).ToArray();
     }
@@ -40,15 +37,9 @@ internal abstract class LoadableClassAttributeBase : Attribute
 
     public Type LoaderType { get; }
 
-    public Type? ArgType { get; }
-
     public Type[] SigTypes { get; }
 
     public Type[] CtorTypes { get; }
-
-    public string? Summary { get; }
-
-    public string UserName { get; }
 
     public string[] LoadNames { get; }
 

@@ -40,14 +40,13 @@ internal struct ModelHeader
     [InlineArray(24)]
     public struct LoaderName
     {
-        private byte _first;
+        private byte first;
 
         public static LoaderName From(string? name)
         {
             var result = new LoaderName();
             if (name?.Length > 24 || name?.Any(c => c > 0xFF) == true)
-                throw new InvalidOperationException(
-                    $"Loader signature '{name}' must be at most 24 Latin-1 characters.");
+                throw new InvalidOperationException($"Loader signature '{name}' must be at most 24 Latin-1 characters.");
             Encoding.Latin1.GetBytes(name, result);
             return result;
         }
@@ -129,7 +128,7 @@ internal struct ModelHeader
         Check(VerReadable <= Version, "File is too new");
         Check(VerWritten == Version, "File is too old");
         Check(FpModel == Size && FpLim <= length, "Corrupt file header");
-        long end = FpModel;
+        var end = FpModel;
         Advance(ref end, CbModel, length);
         CheckBlock(FpStringTable, CbStringTable, sizeof(long), ref end, length);
         CheckBlock(FpStringChars, CbStringChars, sizeof(char), ref end, length);
@@ -163,7 +162,7 @@ internal struct ModelHeader
     private static string[] ReadStrings(BinaryReader reader, in ModelHeader header)
     {
         var ends = new long[header.CbStringTable / sizeof(long) + 1];
-        for (int i = 1; i < ends.Length; i++)
+        for (var i = 1; i < ends.Length; i++)
         {
             ends[i] = reader.ReadInt64();
             Check(ends[i] >= ends[i - 1] && ends[i] <= header.CbStringChars && ends[i] % sizeof(char) == 0,

@@ -47,29 +47,9 @@ internal sealed class ModelLoadContext : IDisposable
         result = loaded;
     }
 
-    public bool LoadModelOrNull<TRes, TSig>(IHostEnvironment env, [NotNullWhen(true)] out TRes? result, string name,
-        params object[] extra) where TRes : class =>
-        LoadModelOrNull<TRes, TSig>(env, out result, Repository, Below(name), extra);
-
     public void LoadModel<TRes, TSig>(IHostEnvironment env, out TRes result, string name, params object[] extra)
         where TRes : class =>
         LoadModel<TRes, TSig>(env, out result, Repository, Below(name), extra);
-
-    public bool ContainsModel(string name)
-    {
-        using var entry = Repository.OpenEntryOrNull(Below(name), ModelStreamName);
-        return entry is not null;
-    }
-
-    public bool TryProcessSubModel(string dir, Action<ModelLoadContext> action)
-    {
-        using var entry = Repository.OpenEntryOrNull(Below(dir), ModelStreamName);
-        if (entry is null)
-            return false;
-        using var context = new ModelLoadContext(Repository, entry, Below(dir));
-        action(context);
-        return true;
-    }
 
     public bool TryLoadBinaryStream(string name, Action<BinaryReader> action)
     {
@@ -77,16 +57,6 @@ internal sealed class ModelLoadContext : IDisposable
         if (entry is null)
             return false;
         using var reader = new BinaryReader(entry.Stream, Encoding.UTF8, leaveOpen: true);
-        action(reader);
-        return true;
-    }
-
-    public bool TryLoadTextStream(string name, Action<TextReader> action)
-    {
-        using var entry = Repository.OpenEntryOrNull(Directory, name);
-        if (entry is null)
-            return false;
-        using var reader = new StreamReader(entry.Stream);
         action(reader);
         return true;
     }
@@ -107,7 +77,7 @@ internal sealed class ModelLoadContext : IDisposable
 
     public string? LoadStringOrNull()
     {
-        int id = Reader.ReadInt32();
+        var id = Reader.ReadInt32();
         if (id < -1 || id >= Strings.Length)
             throw new FormatException($"There is no string {id}; the model has {Strings.Length}.");
         return id < 0 ? null : Strings[id];

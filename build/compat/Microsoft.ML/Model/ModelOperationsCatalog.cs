@@ -10,11 +10,11 @@ public sealed partial class ModelOperationsCatalog : IInternalCatalog
 
     private const string TransformerDirectory = "TransformerChain";
 
-    private readonly IHostEnvironment _env;
+    private readonly IHostEnvironment env;
 
-    internal ModelOperationsCatalog(IHostEnvironment env) => _env = env;
+    internal ModelOperationsCatalog(IHostEnvironment env) => this.env = env;
 
-    IHostEnvironment IInternalCatalog.Environment => _env;
+    IHostEnvironment IInternalCatalog.Environment => env;
 
     public void Save(ITransformer model, DataViewSchema? inputSchema, string filePath)
     {
@@ -29,8 +29,10 @@ public sealed partial class ModelOperationsCatalog : IInternalCatalog
         using var repository = RepositoryWriter.CreateNew(stream);
         ModelSaveContext.SaveModel(repository, model, TransformerDirectory);
         if (inputSchema is not null)
+        {
             using (var entry = repository.CreateEntry(null, SchemaEntryName))
                 SchemaFormat.Write(entry.Stream, inputSchema);
+        }
         repository.Commit();
     }
 
@@ -44,14 +46,14 @@ public sealed partial class ModelOperationsCatalog : IInternalCatalog
     public ITransformer Load(Stream stream, out DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        using var repository = RepositoryReader.Open(stream, _env);
+        using var repository = RepositoryReader.Open(stream, env);
         using var entry = repository.OpenEntryOrNull(null, SchemaEntryName);
         // A model saved without a schema gives null, whatever the signature says.
         inputSchema = entry is null ? null! : SchemaFormat.Read(entry.Stream);
-        if (ModelLoadContext.LoadModelOrNull<ITransformer, SignatureLoadModel>(_env, out var model, repository,
+        if (ModelLoadContext.LoadModelOrNull<ITransformer, SignatureLoadModel>(env, out var model, repository,
                 TransformerDirectory))
             return model;
-        throw _env.Process<Exception>(entry is null
+        throw env.Process<Exception>(entry is null
             ? new InvalidOperationException("Could not load legacy format model")
             : new FormatException("Corrupt model file"));
     }

@@ -10,23 +10,23 @@ public sealed class ModelSaveContext : IDisposable
     internal readonly BinaryWriter Writer;
     internal ModelHeader Header;
 
-    private readonly Repository.Entry _entry;
-    private readonly List<string> _strings = [];
-    private string? _loaderAssemblyName;
+    private readonly Repository.Entry entry;
+    private readonly List<string> strings = [];
+    private string? loaderAssemblyName;
 
     internal ModelSaveContext(RepositoryWriter rep, string? dir, string name)
     {
         Repository = rep;
         Directory = dir;
-        _entry = rep.CreateEntry(dir, name);
-        Writer = new BinaryWriter(_entry.Stream, Encoding.UTF8, leaveOpen: true);
+        entry = rep.CreateEntry(dir, name);
+        Writer = new BinaryWriter(entry.Stream, Encoding.UTF8, leaveOpen: true);
         Header = ModelHeader.BeginWrite(Writer);
     }
 
     public void Dispose()
     {
         Writer.Dispose();
-        _entry.Dispose();
+        entry.Dispose();
     }
 
     internal static void SaveModel<T>(RepositoryWriter rep, T? value, string path) where T : class
@@ -36,8 +36,6 @@ public sealed class ModelSaveContext : IDisposable
     }
 
     internal void SaveModel<T>(T? value, string name) where T : class => SaveModel(Repository, value, Below(name));
-
-    internal void SaveSubModel(string dir, Action<ModelSaveContext> fn) => SaveAt(Repository, Below(dir), fn);
 
     internal void CheckAtModel()
     {
@@ -49,7 +47,7 @@ public sealed class ModelSaveContext : IDisposable
     internal void SetVersionInfo(VersionInfo ver)
     {
         ModelHeader.SetVersionInfo(ref Header, ver);
-        _loaderAssemblyName = ver.LoaderAssemblyName;
+        loaderAssemblyName = ver.LoaderAssemblyName;
     }
 
     internal void SaveBinaryStream(string name, Action<BinaryWriter> action)
@@ -59,29 +57,14 @@ public sealed class ModelSaveContext : IDisposable
         action(writer);
     }
 
-    internal void SaveTextStream(string name, Action<TextWriter> action)
-    {
-        using var entry = Repository.CreateEntry(Directory, name);
-        using var writer = new StreamWriter(entry.Stream, leaveOpen: true);
-        action(writer);
-    }
-
-    internal void SaveStringOrNull(string? str)
-    {
-        if (str is null)
-            Writer.Write(-1);
-        else
-            SaveString(str);
-    }
-
     internal void SaveString(string str)
     {
         ArgumentNullException.ThrowIfNull(str);
-        int id = _strings.IndexOf(str);
+        var id = strings.IndexOf(str);
         if (id < 0)
         {
-            id = _strings.Count;
-            _strings.Add(str);
+            id = strings.Count;
+            strings.Add(str);
         }
         Writer.Write(id);
     }
@@ -103,7 +86,7 @@ public sealed class ModelSaveContext : IDisposable
     {
         if (Header.ModelSignature == 0)
             throw new InvalidOperationException("ModelSignature not specified!");
-        ModelHeader.EndWrite(Writer, ref Header, _strings, _loaderAssemblyName);
+        ModelHeader.EndWrite(Writer, ref Header, strings, loaderAssemblyName);
     }
 
     private string Below(string name) => Path.Combine(Directory ?? "", name);

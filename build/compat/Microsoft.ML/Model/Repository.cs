@@ -23,7 +23,7 @@ internal abstract class Repository
     /// <summary>An open entry of the zip.</summary>
     public sealed class Entry(string path, Stream stream, Action<Entry> onDispose) : IDisposable
     {
-        private Action<Entry>? _onDispose = onDispose;
+        private Action<Entry>? onDispose = onDispose;
 
         public string Path => path;
 
@@ -31,8 +31,8 @@ internal abstract class Repository
 
         public void Dispose()
         {
-            _onDispose?.Invoke(this);
-            _onDispose = null;
+            onDispose?.Invoke(this);
+            onDispose = null;
         }
     }
 }
@@ -40,12 +40,12 @@ internal abstract class Repository
 /// <summary>Writes a model's zip. Several entries may be open; what is not committed is dropped.</summary>
 internal sealed class RepositoryWriter : Repository, IDisposable
 {
-    private readonly ZipArchive _archive;
-    private readonly HashSet<string> _paths = [];
-    private readonly Queue<Entry> _closed = [];
+    private readonly ZipArchive archive;
+    private readonly HashSet<string> paths = [];
+    private readonly Queue<Entry> closed = [];
 
     private RepositoryWriter(Stream stream) =>
-        _archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
 
     public static RepositoryWriter CreateNew(Stream stream)
     {
@@ -61,19 +61,19 @@ internal sealed class RepositoryWriter : Repository, IDisposable
     {
         Commit();
         var path = PathOf(dir, name);
-        if (!_paths.Add(path))
+        if (!paths.Add(path))
             throw new ArgumentOutOfRangeException(nameof(name), $"Duplicate entry: '{path}'");
         // Closing comes with every exception too, so it must not yet write what may be half an entry.
-        return new Entry(path, OpenTemporary(), _closed.Enqueue);
+        return new Entry(path, OpenTemporary(), closed.Enqueue);
     }
 
     /// <summary>Writes the entries that are closed.</summary>
     public void Commit()
     {
-        while (_closed.TryDequeue(out var entry))
+        while (closed.TryDequeue(out var entry))
         {
             using var source = entry.Stream;
-            using var destination = _archive.CreateEntry(entry.Path).Open();
+            using var destination = archive.CreateEntry(entry.Path).Open();
             source.Position = 0;
             source.CopyTo(destination);
         }
@@ -81,23 +81,23 @@ internal sealed class RepositoryWriter : Repository, IDisposable
 
     public void Dispose()
     {
-        while (_closed.TryDequeue(out var entry))
+        while (closed.TryDequeue(out var entry))
             entry.Stream.Dispose();
-        _archive.Dispose();
+        archive.Dispose();
     }
 }
 
 /// <summary>Reads a model's zip.</summary>
 internal sealed class RepositoryReader : Repository, IDisposable
 {
-    private readonly ZipArchive _archive;
-    private readonly Dictionary<string, ZipArchiveEntry> _entries = [];
+    private readonly ZipArchive archive;
+    private readonly Dictionary<string, ZipArchiveEntry> entries = [];
 
     private RepositoryReader(ZipArchive archive)
     {
-        _archive = archive;
+        this.archive = archive;
         foreach (var entry in archive.Entries)
-            _entries[entry.FullName.Replace('\\', '/')] = entry;
+            entries[entry.FullName.Replace('\\', '/')] = entry;
     }
 
     public static RepositoryReader Open(Stream stream, IExceptionContext context)
@@ -117,7 +117,7 @@ internal sealed class RepositoryReader : Repository, IDisposable
     public Entry? OpenEntryOrNull(string? dir, string name)
     {
         var path = PathOf(dir, name);
-        if (!_entries.TryGetValue(path, out var found))
+        if (!entries.TryGetValue(path, out var found))
             return null;
         var stream = OpenTemporary();
         try
@@ -134,5 +134,5 @@ internal sealed class RepositoryReader : Repository, IDisposable
         return new Entry(path, stream, entry => entry.Stream.Dispose());
     }
 
-    public void Dispose() => _archive.Dispose();
+    public void Dispose() => archive.Dispose();
 }

@@ -32,7 +32,7 @@ internal static class SchemaFormat
         try
         {
             var schema = new DataViewSchema.Builder();
-            for (int left = reader.ReadInt32(); left > 0; left--)
+            for (var left = reader.ReadInt32(); left > 0; left--)
             {
                 var (name, type) = ReadColumn(reader);
                 schema.AddColumn(name, type, ReadAnnotations(reader));
@@ -48,7 +48,7 @@ internal static class SchemaFormat
     private static DataViewSchema.Annotations ReadAnnotations(BinaryReader reader)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
-        for (int left = reader.ReadInt32(); left > 0; left--)
+        for (var left = reader.ReadInt32(); left > 0; left--)
         {
             var (name, type) = ReadColumn(reader);
             Invoke(nameof(ReadValue), nameof(ReadVector), type, reader, annotations, name, type);
@@ -64,7 +64,7 @@ internal static class SchemaFormat
         writer.Write(item.RawType.Name);
         writer.Write((item as KeyDataViewType)?.Count ?? 0);
         writer.Write(vector?.Dimensions.Length ?? 0);
-        foreach (int dimension in vector?.Dimensions ?? [])
+        foreach (var dimension in vector?.Dimensions ?? [])
             writer.Write(dimension);
     }
 
@@ -75,7 +75,7 @@ internal static class SchemaFormat
         if (reader.ReadUInt64() is > 0 and var count)
             item = new KeyDataViewType(item.RawType, count);
         var dimensions = new List<int>();
-        for (int left = reader.ReadInt32(); left > 0; left--)
+        for (var left = reader.ReadInt32(); left > 0; left--)
             dimensions.Add(reader.ReadInt32());
         return (name, dimensions.Count == 0 ? item : new VectorDataViewType(item, dimensions.ToArray()));
     }
@@ -109,7 +109,7 @@ internal static class SchemaFormat
         DataViewType type)
     {
         var items = new List<T>();
-        for (int left = reader.ReadInt32(); left > 0; left--)
+        for (var left = reader.ReadInt32(); left > 0; left--)
             items.Add(ReadItem<T>(reader));
         var value = new VBuffer<T>(items.Count, items.ToArray());
         annotations.Add(name, type, (ref VBuffer<T> destination) => value.CopyTo(ref destination));
@@ -123,7 +123,7 @@ internal static class SchemaFormat
     private static T ReadItem<T>(BinaryReader reader)
     {
         var text = reader.ReadString();
-        object value = typeof(T) == typeof(ReadOnlyMemory<char>)
+        var value = typeof(T) == typeof(ReadOnlyMemory<char>)
             ? text.AsMemory()
             : Convert.ChangeType(text, typeof(T), System.Globalization.CultureInfo.InvariantCulture);
         return (T)value;

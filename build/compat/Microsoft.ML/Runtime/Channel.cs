@@ -13,13 +13,13 @@ internal interface IMessageSource
 /// <summary>Who listens to messages, by their type; shared by an environment and all its hosts.</summary>
 internal sealed class Listeners
 {
-    private readonly List<Delegate> _listeners = [];
+    private readonly List<Delegate> listeners = [];
 
-    public void Add<TMessage>(Action<IMessageSource, TMessage> listener) => _listeners.Add(listener);
+    public void Add<TMessage>(Action<IMessageSource, TMessage> listener) => listeners.Add(listener);
 
     public void Dispatch<TMessage>(IMessageSource source, TMessage message)
     {
-        foreach (var listener in _listeners.OfType<Action<IMessageSource, TMessage>>())
+        foreach (var listener in listeners.OfType<Action<IMessageSource, TMessage>>())
             listener(source, message);
     }
 }
@@ -50,8 +50,8 @@ internal class Pipe<TMessage>(HostEnvironment parent, string name, Listeners lis
 /// <summary>Sends text to the log, and says when it opens and closes.</summary>
 internal sealed class Channel : Pipe<ChannelMessage>, IChannel
 {
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private bool _disposed;
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private bool disposed;
 
     public Channel(HostEnvironment parent, string name, Listeners listeners) : base(parent, name, listeners) =>
         Trace(MessageSensitivity.None, "Channel started");
@@ -79,10 +79,10 @@ internal sealed class Channel : Pipe<ChannelMessage>, IChannel
 
     public override void Dispose()
     {
-        if (_disposed)
+        if (disposed)
             return;
-        _disposed = true;
-        Trace(MessageSensitivity.None, "Channel finished. Elapsed {0:c}.", _watch.Elapsed);
+        disposed = true;
+        Trace(MessageSensitivity.None, "Channel finished. Elapsed {0:c}.", watch.Elapsed);
         Trace(MessageSensitivity.None, "Channel disposed");
     }
 

@@ -2,13 +2,12 @@ using System.Reflection;
 
 namespace Microsoft.ML.Runtime;
 
-/// <summary>Finds the classes that models name: loadable classes by signature, extensions by contract.</summary>
+/// <summary>Finds the classes that models name.</summary>
 public sealed class ComponentCatalog
 {
-    private readonly Lock _lock = new();
-    private readonly HashSet<string?> _assemblies = [];
-    private readonly Dictionary<(string Name, Type Signature), LoadableFactory> _classes = [];
-    private readonly Dictionary<(Type Attribute, string Contract), Type> _extensions = [];
+    private readonly Lock gate = new();
+    private readonly HashSet<string?> assemblies = [];
+    private readonly Dictionary<(string Name, Type Signature), LoadableFactory> classes = [];
 
     internal ComponentCatalog()
     {
@@ -17,15 +16,12 @@ public sealed class ComponentCatalog
     public void RegisterAssembly(Assembly assembly, bool throwOnError = true)
     {
         ArgumentNullException.ThrowIfNull(assembly);
-        lock (_lock)
+        lock (gate)
         {
-            if (!_assemblies.Add(assembly.FullName))
+            if (!assemblies.Add(assembly.FullName))
                 return;
             foreach (var attribute in assembly.GetCustomAttributes<LoadableClassAttributeBase>())
                 AddClass(attribute, throwOnError);
-            foreach (var type in assembly.GetTypes().Where(type => type.IsClass))
-                foreach (var attribute in type.GetCustomAttributes<ExtensionBaseAttribute>())
-                    Add(_extensions, (attribute.GetType(), attribute.ContractName), type, throwOnError);
         }
     }
 
@@ -34,40 +30,31 @@ public sealed class ComponentCatalog
         out object? result)
     {
         LoadableFactory? found;
-        lock (_lock)
-            found = _classes.GetValueOrDefault((Normalize(name), typeof(TSignature)));
+        lock (gate)
+            found = classes.GetValueOrDefault((Normalize(name), typeof(TSignature)));
         result = found?.Create(env, arguments);
         return found is not null;
-    }
-
-    internal object GetExtensionValue(IHostEnvironment env, Type attributeType, string contractName)
-    {
-        lock (_lock)
-            if (_extensions.TryGetValue((attributeType, contractName), out var type))
-                return Activator.CreateInstance(type)!;
-        throw env.Process(new InvalidOperationException(
-            $"No registered class has the contract '{contractName}' in a {attributeType.Name}. "
-            + $"Call {nameof(ComponentCatalog)}.{nameof(RegisterAssembly)} with the assembly of that class first."));
     }
 
     private void AddClass(LoadableClassAttributeBase attribute, bool throwOnError)
     {
         var loadable = LoadableFactory.FindOrNull(attribute);
         if (loadable is null && throwOnError)
+        {
             throw new InvalidOperationException($"Can't instantiate loadable class '{attribute.InstanceType.Name}' "
                 + $"with name '{attribute.LoadNames[0]}'");
+        }
         if (loadable is null)
             return;
         foreach (var signature in attribute.SigTypes)
+        {
             foreach (var name in attribute.LoadNames)
-                Add(_classes, (Normalize(name), signature), loadable, throwOnError);
-    }
-
-    private static void Add<TKey, TValue>(Dictionary<TKey, TValue> map, TKey key, TValue value, bool throwOnError)
-        where TKey : notnull
-    {
-        if (!map.TryAdd(key, value) && throwOnError)
-            throw new InvalidOperationException($"{key} cannot be {value}: it is already {map[key]}.");
+            {
+                var key = (Normalize(name), signature);
+                if (!classes.TryAdd(key, loadable) && throwOnError)
+                    throw new InvalidOperationException($"{key} cannot be {loadable}: it is already {classes[key]}.");
+            }
+        }
     }
 
     private static string Normalize(string name) => name.ToLowerInvariant().Trim();

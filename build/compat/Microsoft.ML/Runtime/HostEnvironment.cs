@@ -3,29 +3,29 @@ namespace Microsoft.ML.Runtime;
 /// <summary>The environment behind an <see cref="MLContext"/>, and the base of the hosts registered in it.</summary>
 internal class HostEnvironment : IHostEnvironmentInternal, ICancelable, IMessageSource
 {
-    private readonly HostEnvironment? _parent;
-    private readonly Random _rand;
-    private readonly Listeners _listeners;
-    private readonly Lock _lock = new();
+    private readonly HostEnvironment? parent;
+    private readonly Random rand;
+    private readonly Listeners listeners;
+    private readonly Lock gate = new();
     // Hosts are never disposed, so holding them strongly would keep every component ever made alive.
-    private readonly List<WeakReference<HostEnvironment>> _children = [];
-    private volatile bool _isCanceled;
+    private readonly List<WeakReference<HostEnvironment>> children = [];
+    private volatile bool isCanceled;
 
     public HostEnvironment(int? seed)
     {
         Seed = seed;
-        _rand = seed is { } value ? new Random(value) : new Random();
-        _listeners = new Listeners();
+        rand = seed is { } value ? new Random(value) : new Random();
+        listeners = new Listeners();
         ComponentCatalog = new ComponentCatalog();
         TempFilePath = Path.GetTempPath();
     }
 
     protected HostEnvironment(HostEnvironment parent, string name, Random rand)
     {
-        _parent = parent;
-        _rand = rand;
-        _listeners = parent._listeners;
-        _isCanceled = parent._isCanceled;
+        this.parent = parent;
+        this.rand = rand;
+        listeners = parent.listeners;
+        isCanceled = parent.isCanceled;
         ComponentCatalog = parent.ComponentCatalog;
         Seed = parent.Seed;
         TempFilePath = parent.TempFilePath;
@@ -33,7 +33,7 @@ internal class HostEnvironment : IHostEnvironmentInternal, ICancelable, IMessage
         FallbackToCpu = parent.FallbackToCpu;
         ShortName = name;
         // The name starts at the grandparent: that is what messages in ML.NET's log show.
-        FullName = parent._parent?.FullName is { Length: > 0 } outer ? $"{outer}; {name}" : name;
+        FullName = parent.parent?.FullName is { Length: > 0 } outer ? $"{outer}; {name}" : name;
     }
 
     public int? Seed { get; }
@@ -52,38 +52,40 @@ internal class HostEnvironment : IHostEnvironmentInternal, ICancelable, IMessage
 
     public string ContextDescription => "HostEnvironment";
 
-    public bool IsCanceled => _isCanceled;
+    public bool IsCanceled => isCanceled;
 
-    public Random Rand => _rand;
+    public Random Rand => rand;
 
     public IHost Register(string name, int? seed = null, bool? verbose = null)
     {
         Contracts.CheckNonEmpty(name, nameof(name));
-        lock (_lock)
+        lock (gate)
         {
             // Each registration draws from the parent, so a fixed seed and order give fixed numbers everywhere.
-            var host = new Host(this, name, new Random(seed ?? _rand.Next()));
-            _children.RemoveAll(child => !child.TryGetTarget(out _));
-            _children.Add(new WeakReference<HostEnvironment>(host));
+            var host = new Host(this, name, new Random(seed ?? rand.Next()));
+            children.RemoveAll(child => !child.TryGetTarget(out _));
+            children.Add(new WeakReference<HostEnvironment>(host));
             return host;
         }
     }
 
     public void CancelExecution()
     {
-        lock (_lock)
+        lock (gate)
         {
-            _isCanceled = true;
-            foreach (var child in _children)
+            isCanceled = true;
+            foreach (var child in children)
+            {
                 if (child.TryGetTarget(out var host))
                     host.CancelExecution();
-            _children.Clear();
+            }
+            children.Clear();
         }
     }
 
-    public IChannel Start(string name) => new Channel(this, name, _listeners);
+    public IChannel Start(string name) => new Channel(this, name, listeners);
 
-    public IPipe<TMessage> StartPipe<TMessage>(string name) => new Pipe<TMessage>(this, name, _listeners);
+    public IPipe<TMessage> StartPipe<TMessage>(string name) => new Pipe<TMessage>(this, name, listeners);
 
     public IProgressChannel StartProgressChannel(string name)
     {
@@ -91,7 +93,7 @@ internal class HostEnvironment : IHostEnvironmentInternal, ICancelable, IMessage
         return new ProgressChannel();
     }
 
-    public void AddListener<TMessage>(Action<IMessageSource, TMessage> listener) => _listeners.Add(listener);
+    public void AddListener<TMessage>(Action<IMessageSource, TMessage> listener) => listeners.Add(listener);
 
     public TException Process<TException>(TException ex) where TException : Exception
     {

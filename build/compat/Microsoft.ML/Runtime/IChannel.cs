@@ -52,8 +52,8 @@ public readonly struct ChannelMessage
 
     public readonly MessageSensitivity Sensitivity;
 
-    private readonly string _format;
-    private readonly object[]? _args;
+    private readonly string format;
+    private readonly object[]? args;
 
     internal ChannelMessage(ChannelMessageKind kind, MessageSensitivity sensitivity, string format,
         object[]? args = null)
@@ -61,9 +61,9 @@ public readonly struct ChannelMessage
         Contracts.CheckNonEmpty(format, nameof(format));
         Kind = kind;
         Sensitivity = sensitivity;
-        _format = format;
-        _args = args;
+        this.format = format;
+        this.args = args;
     }
 
-    public string Message => _args is null ? _format : string.Format(_format, _args);
+    public string Message => args is null ? format : string.Format(format, args);
 }

@@ -7,13 +7,13 @@ internal sealed class LoadableFactory
 {
     private const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic;
 
-    private readonly MethodBase _factory;
-    private readonly bool _needsEnvironment;
+    private readonly MethodBase factory;
+    private readonly bool needsEnvironment;
 
     private LoadableFactory(MethodBase factory, int parameterCount)
     {
-        _factory = factory;
-        _needsEnvironment = factory.GetParameters().Length > parameterCount;
+        this.factory = factory;
+        needsEnvironment = factory.GetParameters().Length > parameterCount;
     }
 
     public static LoadableFactory? FindOrNull(LoadableClassAttributeBase attribute)
@@ -29,11 +29,11 @@ internal sealed class LoadableFactory
 
     public object? Create(IHostEnvironment env, object[] arguments)
     {
-        object[] all = _needsEnvironment ? [env, .. arguments] : arguments;
-        return _factory is ConstructorInfo constructor ? constructor.Invoke(all) : _factory.Invoke(null, all);
+        var all = needsEnvironment ? [env, .. arguments] : arguments;
+        return factory is ConstructorInfo constructor ? constructor.Invoke(all) : factory.Invoke(null, all);
     }
 
-    public override string ToString() => _factory.DeclaringType!.Name;
+    public override string ToString() => factory.DeclaringType!.Name;
 
     private static ConstructorInfo? FindConstructor(LoadableClassAttributeBase attribute, Type[] parameters) =>
         attribute.InstanceType.IsAssignableFrom(attribute.LoaderType)
@@ -50,10 +50,12 @@ internal sealed class LoadableFactory
     {
         if (constructor is null || create is null)
             return (MethodBase?)constructor ?? create!;
-        int difference = Visibility(constructor) - Visibility(create);
+        var difference = Visibility(constructor) - Visibility(create);
         if (difference == 0)
+        {
             throw new InvalidOperationException($"Can't load type {type}: its constructor and its Create method have "
                 + "the same visibility, so it is not clear which one to use.");
+        }
         return difference > 0 ? constructor : create;
     }
 

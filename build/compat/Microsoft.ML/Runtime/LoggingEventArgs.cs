@@ -9,11 +9,8 @@ public class LoggingEventArgs : EventArgs
     {
         RawMessage = message;
         Kind = kind;
-        Source = source;
         Message = $"[Source={source}, Kind={kind}] {message}";
     }
-
-    public string Source { get; }
 
     public ChannelMessageKind Kind { get; }
 

@@ -5,26 +5,26 @@ namespace Microsoft.ML.Runtime;
 /// </summary>
 internal sealed class ProgressChannel : IProgressChannel
 {
-    private ProgressHeader _header = new();
-    private bool _disposed;
+    private ProgressHeader header = new();
+    private bool disposed;
 
     public void SetHeader(ProgressHeader header, Action<IProgressEntry> fillAction)
     {
         ArgumentNullException.ThrowIfNull(header);
-        _header = header;
+        this.header = header;
     }
 
     public void Checkpoint(params double?[] values)
     {
-        if (_disposed)
+        if (disposed)
             throw new InvalidOperationException("Can't report checkpoints after disposing");
-        if (values.Length > _header.MetricNames.Count + 2 * _header.UnitNames.Count)
+        if (values.Length > header.MetricNames.Count + 2 * header.UnitNames.Count)
             throw new InvalidOperationException("Too many values provided in Checkpoint");
     }
 
     public IProgressChannel StartProgressChannel(string name) => new SubChannel();
 
-    public void Dispose() => _disposed = true;
+    public void Dispose() => disposed = true;
 
     /// <summary>Checkpoints of what runs inside count for nothing.</summary>
     private sealed class SubChannel : IProgressChannel

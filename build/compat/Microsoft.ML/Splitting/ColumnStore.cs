@@ -23,18 +23,18 @@ internal abstract class ColumnStore
 
     private abstract class Store<T> : ColumnStore
     {
-        private T[] _values = [];
+        private T[] values = [];
 
-        protected T this[int slot] => _values[slot];
+        protected T this[int slot] => values[slot];
 
         public override Action<int> MakeReader(DataViewRow row, DataViewSchema.Column column)
         {
             var getter = row.GetGetter<T>(column);
             return slot =>
             {
-                if (slot >= _values.Length)
-                    Array.Resize(ref _values, Math.Max(16, 2 * slot));
-                getter(ref _values[slot]);
+                if (slot >= values.Length)
+                    Array.Resize(ref values, Math.Max(16, 2 * slot));
+                getter(ref values[slot]);
             };
         }
     }

@@ -5,31 +5,12 @@ namespace Microsoft.ML;
 
 public sealed partial class DataOperationsCatalog
 {
-    public IDataView Cache(IDataView input, params string[] columnsToPrefetch)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        var prefetched = (columnsToPrefetch ?? [])
-            .Select(name => input.Schema.Find(name, "prefetch", nameof(columnsToPrefetch)))
-            .ToArray();
-        var cache = new CacheView(input);
-        if (prefetched.Length > 0)
-            cache.Fill(prefetched);
-        return cache;
-    }
-
     public IDataView ShuffleRows(IDataView input, int? seed = null, int shufflePoolSize = 1000,
         bool shuffleSource = true)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shufflePoolSize);
-        return new ShuffledView(input, seed ?? _env.Register("Shuffle").Rand.Next(), shufflePoolSize, shuffleSource);
-    }
-
-    public IDataView SkipRows(IDataView input, long count)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        return new RangeView(input, skip: count, take: long.MaxValue);
+        return new ShuffledView(input, seed ?? env.Register("Shuffle").Rand.Next(), shufflePoolSize, shuffleSource);
     }
 
     public IDataView TakeRows(IDataView input, long count)
@@ -44,12 +25,14 @@ public sealed partial class DataOperationsCatalog
     {
         ArgumentNullException.ThrowIfNull(data);
         if (!(testFraction > 0 && testFraction < 1))
+        {
             throw new ArgumentOutOfRangeException(nameof(testFraction),
                 $"The test fraction must be between 0 and 1, exclusive, not {testFraction}.");
-        var sampling = Sampling.Create(_env, data, samplingKeyColumnName, seed);
+        }
+        var places = PlaceSeed(samplingKeyColumnName, seed);
         return new TrainTestData(
-            new SampledView(data, sampling, place => place >= testFraction),
-            new SampledView(data, sampling, place => place < testFraction));
+            new SampledView(data, places, place => place >= testFraction),
+            new SampledView(data, places, place => place < testFraction));
     }
 
     public IReadOnlyList<TrainTestData> CrossValidationSplit(IDataView data, int numberOfFolds = 5,
@@ -57,18 +40,31 @@ public sealed partial class DataOperationsCatalog
     {
         ArgumentNullException.ThrowIfNull(data);
         if (numberOfFolds < 2)
+        {
             throw new ArgumentOutOfRangeException(nameof(numberOfFolds),
                 $"There must be two folds or more, not {numberOfFolds}.");
-        var sampling = Sampling.Create(_env, data, samplingKeyColumnName, seed);
-        return Enumerable.Range(0, numberOfFolds).Select(fold => Fold(data, sampling, fold, numberOfFolds)).ToArray();
+        }
+        var places = PlaceSeed(samplingKeyColumnName, seed);
+        return Enumerable.Range(0, numberOfFolds).Select(fold => Fold(data, places, fold, numberOfFolds)).ToArray();
     }
 
-    private static TrainTestData Fold(IDataView data, Sampling sampling, int fold, int count)
+    /// <summary>What the random places of the rows come from.</summary>
+    private int PlaceSeed(string? samplingKeyColumnName, int? seed)
+    {
+        if (samplingKeyColumnName is not null)
+        {
+            throw new ArgumentException($"'{nameof(samplingKeyColumnName)}' is '{samplingKeyColumnName}'; expected null, "
+                + "as compat splits rows at random alone.", nameof(samplingKeyColumnName));
+        }
+        return seed ?? ((IHostEnvironmentInternal)env).Seed ?? env.Register("Sampling").Rand.Next();
+    }
+
+    private static TrainTestData Fold(IDataView data, int places, int fold, int count)
     {
         double min = (double)fold / count, max = (double)(fold + 1) / count;
         return new TrainTestData(
-            new SampledView(data, sampling, place => place < min || place > max),
-            new SampledView(data, sampling, place => place >= min && place <= max));
+            new SampledView(data, places, place => place < min || place > max),
+            new SampledView(data, places, place => place >= min && place <= max));
     }
 
     /// <summary>Rows to learn from and rows to test on.</summary>

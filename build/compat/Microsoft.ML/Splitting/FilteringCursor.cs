@@ -3,22 +3,22 @@ namespace Microsoft.ML.Data;
 /// <summary>A cursor over some of another's rows, which it counts itself.</summary>
 internal abstract class FilteringCursor(DataViewRowCursor input) : WrappingCursor(input)
 {
-    private long _position = -1;
-    private bool _ended;
+    private long position = -1;
+    private bool ended;
 
     public override DataViewSchema Schema => Input.Schema;
 
-    public override long Position => _position;
+    public override long Position => position;
 
     public sealed override bool MoveNext()
     {
-        if (!_ended && MoveToNextRow())
+        if (!ended && MoveToNextRow())
         {
-            _position++;
+            position++;
             return true;
         }
-        _ended = true;
-        _position = -1;
+        ended = true;
+        position = -1;
         return false;
     }
 

@@ -18,17 +18,19 @@ internal sealed class RangeView(IDataView source, long skip, long take) : IDataV
 
     private sealed class Cursor(DataViewRowCursor input, long skip, long take) : FilteringCursor(input)
     {
-        private long _skipped;
-        private long _taken;
+        private long skipped;
+        private long taken;
 
         public override long Batch => 0;
 
         protected override bool MoveToNextRow()
         {
-            for (; _skipped < skip; _skipped++)
+            for (; skipped < skip; skipped++)
+            {
                 if (!Input.MoveNext())
                     return false;
-            return _taken++ < take && Input.MoveNext();
+            }
+            return taken++ < take && Input.MoveNext();
         }
     }
 }

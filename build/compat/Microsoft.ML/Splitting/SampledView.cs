@@ -1,53 +1,34 @@
 namespace Microsoft.ML.Data;
 
-/// <summary>The rows whose place in a sampling is in a set.</summary>
-internal sealed class SampledView(IDataView source, Sampling sampling, Func<double, bool> contains) : IDataView
+/// <summary>
+/// The rows of a set. A row's place between 0 and 1 is random, the same for a seed, and says which set it is in.
+/// </summary>
+internal sealed class SampledView(IDataView source, int seed, Func<double, bool> contains) : IDataView
 {
-    public bool CanShuffle => !sampling.NeedsOrder && source.CanShuffle;
+    // The places depend on the order of the rows.
+    public bool CanShuffle => false;
 
     public DataViewSchema Schema => source.Schema;
 
     public long? GetRowCount() => null;
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
-    {
-        var needed = columnsNeeded.ToArray();
-        var input = source.GetRowCursor(WithSamplingColumn(needed), sampling.NeedsOrder ? null : rand);
-        return new Cursor(this, input, needed);
-    }
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
+        new Cursor(source.GetRowCursor(columnsNeeded), new Random(seed), contains);
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n,
-        Random? rand = null)
-    {
-        var needed = columnsNeeded.ToArray();
-        return sampling.NeedsOrder
-            ? [GetRowCursor(needed)]
-            : source.GetRowCursorSet(WithSamplingColumn(needed), n, rand)
-                .Select(input => (DataViewRowCursor)new Cursor(this, input, needed))
-                .ToArray();
-    }
+        Random? rand = null) => [GetRowCursor(columnsNeeded)];
 
-    private IEnumerable<DataViewSchema.Column> WithSamplingColumn(DataViewSchema.Column[] needed) =>
-        sampling.Column is { } column ? needed.Append(column).DistinctBy(other => other.Index) : needed;
-
-    private sealed class Cursor(SampledView view, DataViewRowCursor input, DataViewSchema.Column[] needed)
+    private sealed class Cursor(DataViewRowCursor input, Random places, Func<double, bool> contains)
         : FilteringCursor(input)
     {
-        private readonly Func<double> _place = view.Place(input);
-        private readonly HashSet<int> _active = needed.Select(column => column.Index).ToHashSet();
-
-        public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column.Index);
-
         protected override bool MoveToNextRow()
         {
             while (Input.MoveNext())
-                if (view.Contains(_place()))
+            {
+                if (contains(places.NextSingle()))
                     return true;
+            }
             return false;
         }
     }
-
-    private Func<double> Place(DataViewRowCursor cursor) => sampling.PlaceGetter(cursor);
-
-    private bool Contains(double place) => contains(place);
 }

@@ -22,82 +22,82 @@ internal sealed class ShuffledView(IDataView source, int seed, int poolSize, boo
 
     private sealed class Cursor : DataViewRowCursor
     {
-        private readonly DataViewRowCursor _input;
-        private readonly Random _rand;
-        private readonly Dictionary<int, ColumnStore> _stores;
-        private readonly Action<int>[] _readers;
-        private readonly DataViewRowId[] _ids;
-        private readonly ValueGetter<DataViewRowId> _idGetter;
-        private int _count;
-        private int _current;
-        private long _position = -1;
+        private readonly DataViewRowCursor input;
+        private readonly Random rand;
+        private readonly Dictionary<int, ColumnStore> stores;
+        private readonly Action<int>[] readers;
+        private readonly DataViewRowId[] ids;
+        private readonly ValueGetter<DataViewRowId> idGetter;
+        private int count;
+        private int current;
+        private long position = -1;
 
-        // Slots 0 to _count - 1 of this list hold the rows in the pool.
-        private readonly int[] _slots;
+        // Slots 0 to count - 1 of this list hold the rows in the pool.
+        private readonly int[] slots;
 
         public Cursor(DataViewRowCursor input, int poolSize, Random rand)
         {
-            _input = input;
-            _rand = rand;
+            this.input = input;
+            this.rand = rand;
             var active = input.Schema.Where(input.IsColumnActive).ToArray();
-            _stores = active.ToDictionary(column => column.Index, ColumnStore.Create);
-            _readers = active.Select(column => _stores[column.Index].MakeReader(input, column)).ToArray();
-            _idGetter = input.GetIdGetter();
-            _ids = new DataViewRowId[poolSize];
-            _slots = Enumerable.Range(0, poolSize).ToArray();
+            stores = active.ToDictionary(column => column.Index, ColumnStore.Create);
+            readers = active.Select(column => stores[column.Index].MakeReader(input, column)).ToArray();
+            idGetter = input.GetIdGetter();
+            ids = new DataViewRowId[poolSize];
+            slots = Enumerable.Range(0, poolSize).ToArray();
         }
 
-        public override DataViewSchema Schema => _input.Schema;
+        public override DataViewSchema Schema => input.Schema;
 
-        public override long Position => _position;
+        public override long Position => position;
 
         public override long Batch => 0;
 
         public override bool MoveNext()
         {
-            if (_position < 0)
+            if (position < 0)
                 FillPool();
-            else if (!TryRead(_slots[_current]))
-                _slots[_current] = _slots[--_count];
-            if (_count == 0)
+            else if (!TryRead(slots[current]))
+                slots[current] = slots[--count];
+            if (count == 0)
             {
-                _position = -1;
+                position = -1;
                 Dispose();
                 return false;
             }
-            _current = _rand.Next(_count);
-            _position++;
+            current = rand.Next(count);
+            position++;
             return true;
         }
 
-        public override bool IsColumnActive(DataViewSchema.Column column) => _stores.ContainsKey(column.Index);
+        public override bool IsColumnActive(DataViewSchema.Column column) => stores.ContainsKey(column.Index);
 
         public override ValueGetter<DataViewRowId> GetIdGetter() =>
-            (ref DataViewRowId id) => id = _ids[_slots[_current]];
+            (ref DataViewRowId id) => id = ids[slots[current]];
 
         public override ValueGetter<T> GetGetter<T>(DataViewSchema.Column column) =>
-            _stores.TryGetValue(column.Index, out var store)
-                ? store.Getter<T>(column, () => _slots[_current])
+            stores.TryGetValue(column.Index, out var store)
+                ? store.Getter<T>(column, () => slots[current])
                 : throw new InvalidOperationException($"Column '{column.Name}' is not active.");
 
         protected override void Dispose(bool disposing)
         {
             if (disposing)
-                _input.Dispose();
+                input.Dispose();
         }
 
         private void FillPool()
         {
-            while (_count < _slots.Length && TryRead(_slots[_count]))
-                _count++;
+            while (count < slots.Length && TryRead(slots[count]))
+                count++;
         }
 
         private bool TryRead(int slot)
         {
-            if (!_input.MoveNext())
+            if (!input.MoveNext())
                 return false;
-            _idGetter(ref _ids[slot]);
-            foreach (var read in _readers)
+            idGetter(ref ids[slot]);
+            foreach (var read in readers)
                 read(slot);
             return true;
         }

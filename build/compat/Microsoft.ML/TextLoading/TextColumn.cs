@@ -1,124 +1,98 @@
+using System.Globalization;
+
 namespace Microsoft.ML.Data;
 
 /// <summary>A column of a text file, and how its values are parsed.</summary>
-internal abstract class TextColumn
+internal abstract class TextColumn(TextLoader.Column column, DataViewType type)
 {
-    private protected TextColumn(string name, DataViewType type, int[] fields)
+    private static readonly string[] Missing = ["?", "NaN", "NA", "N/A"];
+    private static readonly string[] True = ["true", "t", "yes", "y", "1", "+1", "+"];
+    private static readonly string[] False = ["", "false", "f", "no", "n", "0", "-1", "-"];
+
+    /// <summary>Reads a value from text; false where the text is none, and then the value is the missing one.</summary>
+    protected delegate bool Parser<T>(ReadOnlySpan<char> text, out T value);
+
+    public string Name => column.Name.Trim();
+
+    public DataViewType Type => type;
+
+    protected int Field => column.Field;
+
+    public static TextColumn Create(TextLoader.Column column) => column.DataKind switch
     {
-        Name = name;
-        Type = type;
-        Fields = fields;
-    }
-
-    public string Name { get; }
-
-    public DataViewType Type { get; }
-
-    protected int[] Fields { get; }
-
-    public static TextColumn Create(TextLoader.Column column, bool emptyRealsAreMissing)
-    {
-        var itemType = DataKinds.TypeOf(column.DataKind);
-        if (column.KeyCount is { } count)
-            itemType = KeyTypeOf(itemType, count);
-        var fields = FieldsOf(column);
-        bool isVector = fields.Length > 1 || column.Source[0].ForceVector;
-        return GenericCall.Invoke<TextColumn>(Create<int>, [itemType.RawType],
-            column.Name.Trim(), itemType, fields, isVector, emptyRealsAreMissing);
-    }
-
-    /// <summary>A reader that keeps the values of one line at a time.</summary>
-    public abstract TextColumnReader MakeReader();
-
-    private static TextColumn Create<T>(string name, PrimitiveDataViewType itemType, int[] fields, bool isVector,
-        bool emptyRealsAreMissing) =>
-        new TextColumn<T>(name, itemType, fields, isVector, emptyRealsAreMissing);
-
-    private static KeyDataViewType KeyTypeOf(PrimitiveDataViewType itemType, KeyCount count) =>
-        new(itemType.RawType, count.Count ?? System.Type.GetTypeCode(itemType.RawType) switch
-        {
-            TypeCode.Byte => byte.MaxValue,
-            TypeCode.UInt16 => ushort.MaxValue,
-            TypeCode.UInt32 => uint.MaxValue,
-            _ => ulong.MaxValue,
-        });
-
-    private static int[] FieldsOf(TextLoader.Column column)
-    {
-        if (column.Source is null or [])
-            throw new ArgumentOutOfRangeException(nameof(column.Source),
-                $"Column '{column.Name}' is read from no field.");
-        var fields = column.Source.SelectMany(range => FieldsOf(range, column.Name)).ToArray();
-        if (fields.Distinct().Count() < fields.Length)
-            throw new ArgumentOutOfRangeException(nameof(column.Source),
-                $"The ranges of column '{column.Name}' overlap.");
-        return fields;
-    }
-
-    private static IEnumerable<int> FieldsOf(TextLoader.Range range, string column)
-    {
-        int max = range.Max ?? throw new ArgumentOutOfRangeException(nameof(range.Max),
-            $"A range of column '{column}' has no end, and there is no sample of data to find it in.");
-        return Enumerable.Range(range.Min, max - range.Min + 1);
-    }
-}
-
-internal sealed class TextColumn<T>(string name, PrimitiveDataViewType itemType, int[] fields, bool isVector,
-    bool emptyRealsAreMissing)
-    : TextColumn(name, isVector ? new VectorDataViewType(itemType, fields.Length) : itemType, fields)
-{
-    private readonly TextParser<T> _parser = TextParsing.For<T>(itemType);
-    private readonly bool _badTextIsMissing = TextParsing.HasMissingValue(itemType);
-    private readonly T _empty = EmptyValue(emptyRealsAreMissing);
-
-    public override TextColumnReader MakeReader() => new Reader(this);
-
-    private static T EmptyValue(bool emptyRealsAreMissing) => default(T) switch
-    {
-        float when emptyRealsAreMissing => (T)(object)float.NaN,
-        double when emptyRealsAreMissing => (T)(object)double.NaN,
-        var value => value!,
+        DataKind.String => new Typed<ReadOnlyMemory<char>>(column, TextDataViewType.Instance, CopyText),
+        DataKind.Boolean => new Typed<bool>(column, BooleanDataViewType.Instance, TryParseBoolean),
+        DataKind.Single => new Typed<float>(column, NumberDataViewType.Single, TryParseSingle),
+        var kind => throw new ArgumentOutOfRangeException(nameof(column),
+            $"Column '{column.Name}' is {kind}; expected String, Boolean or Single, as compat reads no other from text."),
     };
 
-    private T Parse(ReadOnlyMemory<char> text, long line, TextLog log)
+    /// <summary>A reader that keeps the value of one line at a time.</summary>
+    public abstract TextColumnReader MakeReader();
+
+    private static bool CopyText(ReadOnlySpan<char> text, out ReadOnlyMemory<char> value)
     {
-        if (text.Span.IsWhiteSpace() && _empty is float or double)
-            return _empty;
-        if (_parser(text.Span, out var value))
-            return value;
-        if (!_badTextIsMissing)
-            throw BadValue(text, line);
-        log.BadValue(line, Name);
-        return value;
+        value = text.ToString().AsMemory();
+        return true;
     }
 
-    private FormatException BadValue(ReadOnlyMemory<char> text, long line)
+    private static bool TryParseBoolean(ReadOnlySpan<char> text, out bool value)
     {
-        var error = $"Line {line}, column '{Name}': '{text}' is no {itemType}.";
-        return new FormatException("Parsing failed. " + error, new InvalidOperationException(error));
+        value = IsOneOf(True, text);
+        return value || IsOneOf(False, text);
     }
 
-    private sealed class Reader(TextColumn<T> column) : TextColumnReader
+    private static bool TryParseSingle(ReadOnlySpan<char> text, out float value)
     {
-        private readonly T[] _values = new T[column.Fields.Length];
+        value = 0;
+        if (text.IsWhiteSpace() || float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+            return true;
+        value = float.NaN;
+        return IsOneOf(Missing, text.Trim());
+    }
 
-        public override void Read(TextFields fields, long line, TextLog log)
+    private static bool IsOneOf(string[] words, ReadOnlySpan<char> text)
+    {
+        foreach (var word in words)
         {
-            for (int i = 0; i < _values.Length; i++)
-                _values[i] = fields.TryGet(column.Fields[i], out var text)
-                    ? column.Parse(text, line, log)
-                    : column._empty;
+            if (text.Equals(word, StringComparison.OrdinalIgnoreCase))
+                return true;
         }
+        return false;
+    }
 
-        public override Delegate MakeGetter() => column.Type is VectorDataViewType
-            ? (ValueGetter<VBuffer<T>>)CopyAll
-            : (ValueGetter<T>)((ref T value) => value = _values[0]);
+    private sealed class Typed<T>(TextLoader.Column column, PrimitiveDataViewType type, Parser<T> parser)
+        : TextColumn(column, type)
+    {
+        public override TextColumnReader MakeReader() => new Reader(this, parser);
 
-        private void CopyAll(ref VBuffer<T> value) => VBuffer<T>.Copy(_values, 0, ref value, _values.Length);
+        private sealed class Reader(Typed<T> column, Parser<T> parser) : TextColumnReader
+        {
+            private T current = default!;
+
+            public override void Read(TextFields fields, long line, TextLog log)
+            {
+                var text = fields[column.Field];
+                if (parser(text.Span, out current))
+                    return;
+                // A number that is none is missing; a Boolean has no missing value.
+                if (typeof(T) != typeof(float))
+                    throw BadValue(text, line);
+                log.BadValue(line, column.Name);
+            }
+
+            public override Delegate MakeGetter() => (ValueGetter<T>)((ref T value) => value = current);
+
+            private FormatException BadValue(ReadOnlyMemory<char> text, long line)
+            {
+                var error = $"Line {line}, column '{column.Name}': '{text}' is no {column.Type}.";
+                return new FormatException("Parsing failed. " + error, new InvalidOperationException(error));
+            }
+        }
     }
 }
 
-/// <summary>The current line's values of one column.</summary>
+/// <summary>The current line's value of one column.</summary>
 internal abstract class TextColumnReader
 {
     public abstract void Read(TextFields fields, long line, TextLog log);

@@ -6,13 +6,17 @@ namespace Microsoft.ML.Data;
 /// <summary>Reads columns from lines of text.</summary>
 public sealed partial class TextLoader
 {
-    private readonly IHostEnvironment _env;
-    private readonly Options _options;
+    private readonly IHostEnvironment env;
+    private readonly TextFormat format;
+    private readonly TextColumn[] columns;
 
-    internal TextLoader(IHostEnvironment env, Options options)
+    internal TextLoader(IHostEnvironment env, Column[] columns, TextFormat format)
     {
-        _env = env;
-        _options = options;
+        if (columns is null or [])
+            throw new ArgumentOutOfRangeException(nameof(columns), "There are no columns to read.");
+        this.env = env;
+        this.format = format;
+        this.columns = Array.ConvertAll(columns, TextColumn.Create);
     }
 
     internal IDataView Load(string path)
@@ -21,7 +25,7 @@ public sealed partial class TextLoader
             throw new ArgumentOutOfRangeException(nameof(path), "The file needs a name.");
         if (!File.Exists(path))
             throw new ArgumentOutOfRangeException(nameof(path), $"There is no file '{path}'.");
-        return new TextView(_env, path, TextFormat.Create(_options), Columns(_options));
+        return new TextView(env, path, format, columns);
     }
 
     /// <summary>The columns that the public fields and properties of a class describe.</summary>
@@ -41,22 +45,12 @@ public sealed partial class TextLoader
 
     private static Column ColumnOf(MemberInfo member, Type type)
     {
-        var sources = member.GetCustomAttribute<LoadColumnAttribute>()?.Sources
+        var field = member.GetCustomAttribute<LoadColumnAttribute>()?.Field
             ?? throw new InvalidOperationException(
                 $"'{member.Name}' of {member.DeclaringType} has no {nameof(LoadColumnAttribute)}.");
-        var itemType = type.IsArray ? type.GetElementType()! : type;
-        if (PrimitiveTypeLookup.FromRawTypeOrNull(itemType) is not { } columnType)
-            throw new InvalidOperationException(
-                $"'{member.Name}' of {member.DeclaringType} is of unsupported type {type}.");
+        if (PrimitiveTypeLookup.FromRawTypeOrNull(type) is not { } columnType)
+            throw new InvalidOperationException($"'{member.Name}' of {member.DeclaringType} is of unsupported type {type}.");
         var name = member.GetCustomAttribute<ColumnNameAttribute>()?.Name ?? member.Name;
-        var keyCount = member.GetCustomAttribute<KeyTypeAttribute>() is { } key ? new KeyCount(key.Count) : null;
-        return new Column(name, DataKinds.KindOf(columnType.RawType), sources, keyCount);
-    }
-
-    private static TextColumn[] Columns(Options options)
-    {
-        if (options.Columns is null or [])
-            throw new ArgumentOutOfRangeException(nameof(Options.Columns), "There are no columns to read.");
-        return options.Columns.Select(column => TextColumn.Create(column, options.MissingRealsAsNaNs)).ToArray();
+        return new Column(name, DataKinds.KindOf(columnType.RawType), field);
     }
 }

@@ -11,27 +11,16 @@ public static class TextLoaderSaverCatalog
         LoadFromTextFile(catalog, path, TextLoader.ColumnsOf(typeof(TInput)), separatorChar, hasHeader, allowQuoting,
             trimWhitespace, allowSparse);
 
-    public static IDataView LoadFromTextFile<TInput>(this DataOperationsCatalog catalog, string path,
-        TextLoader.Options options)
-    {
-        options ??= new TextLoader.Options();
-        options.Columns = TextLoader.ColumnsOf(typeof(TInput));
-        return new TextLoader(catalog.GetEnvironment(), options).Load(path);
-    }
-
     public static IDataView LoadFromTextFile(this DataOperationsCatalog catalog, string path,
         TextLoader.Column[] columns, char separatorChar = '\t', bool hasHeader = false, bool allowQuoting = false,
         bool trimWhitespace = false, bool allowSparse = false)
     {
-        var options = new TextLoader.Options
+        if (trimWhitespace || allowSparse)
         {
-            Columns = columns,
-            Separators = [separatorChar],
-            HasHeader = hasHeader,
-            AllowQuoting = allowQuoting,
-            TrimWhitespace = trimWhitespace,
-            AllowSparse = allowSparse,
-        };
-        return new TextLoader(catalog.GetEnvironment(), options).Load(path);
+            throw new ArgumentException($"'{nameof(trimWhitespace)}' or '{nameof(allowSparse)}' is true; "
+                + "expected false, as compat reads lines as they are.");
+        }
+        var format = TextFormat.Create(separatorChar, hasHeader, allowQuoting);
+        return new TextLoader(catalog.GetEnvironment(), columns, format).Load(path);
     }
 }

@@ -7,27 +7,26 @@ internal sealed class TextLog(IHostEnvironment env, string path) : IDisposable
 {
     private const int Shown = 10;
 
-    private readonly IChannel _channel = env.Start("TextLoader");
-    private long _badValues;
-    private long _badLines;
+    private readonly IChannel channel = env.Start("TextLoader");
+    private long badValues;
+    private long badLines;
 
     public void BadValue(long line, string column)
     {
-        if (++_badValues <= Shown)
-            _channel.Info(MessageSensitivity.Schema, "Bad value at line {0} in column {1}", line, column);
+        if (++badValues <= Shown)
+            channel.Info(MessageSensitivity.Schema, "Bad value at line {0} in column {1}", line, column);
     }
 
     public void BadLine(long line, string error)
     {
-        if (++_badLines <= Shown)
-            _channel.Warning(MessageSensitivity.Schema, "Format error at {0}({1}): {2}", path, line, error);
+        if (++badLines <= Shown)
+            channel.Warning(MessageSensitivity.Schema, "Format error at {0}({1}): {2}", path, line, error);
     }
 
     public void Dispose()
     {
-        if (_badValues > 0 || _badLines > 0)
-            _channel.Info(MessageSensitivity.Schema, "{0}: {1} bad values and {2} format errors",
-                path, _badValues, _badLines);
-        _channel.Dispose();
+        if (badValues > 0 || badLines > 0)
+            channel.Info(MessageSensitivity.Schema, "{0}: {1} bad values and {2} format errors", path, badValues, badLines);
+        channel.Dispose();
     }
 }

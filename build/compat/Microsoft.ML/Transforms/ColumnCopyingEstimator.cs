@@ -1,9 +1,8 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Transforms;
 
-/// <summary>Copies columns under new names.</summary>
+/// <summary>Copies a column under a new name.</summary>
 public sealed class ColumnCopyingEstimator : TrivialEstimator<ColumnCopyingTransformer>
 {
     internal ColumnCopyingEstimator(ColumnPair column) : base(new ColumnCopyingTransformer(column))
@@ -11,6 +10,6 @@ public sealed class ColumnCopyingEstimator : TrivialEstimator<ColumnCopyingTrans
     }
 
     public override SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
-        inputSchema.WithColumns(Transformer.Columns, (column, input) =>
-            new SchemaShape.Column(column.Output, input.Kind, input.ItemType, input.IsKey, input.Annotations));
+        inputSchema.WithColumn(Transformer.Column, input => new SchemaShape.Column(
+            Transformer.Column.Output, input.Kind, input.ItemType, input.IsKey, input.Annotations));
 }

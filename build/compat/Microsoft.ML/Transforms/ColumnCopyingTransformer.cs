@@ -8,12 +8,12 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Transforms;
 
-/// <summary>Copies columns under new names, annotations included.</summary>
+/// <summary>Copies a column under a new name, annotations included.</summary>
 public sealed class ColumnCopyingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "CopyTransform";
 
-    internal ColumnCopyingTransformer(params IReadOnlyList<ColumnPair> columns) : base(columns)
+    internal ColumnCopyingTransformer(ColumnPair column) : base(column)
     {
     }
 
@@ -23,18 +23,18 @@ public sealed class ColumnCopyingTransformer : OneToOneTransformerBase
     private static ColumnCopyingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         ctx.CheckAtModel(Version);
-        return new ColumnCopyingTransformer(LoadColumns(ctx));
+        return new ColumnCopyingTransformer(LoadColumn(ctx));
     }
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
         ctx.CheckAtModel();
         ctx.SetVersionInfo(Version);
-        SaveColumns(ctx);
+        SaveColumn(ctx);
     }
 
-    private protected override MappedColumn MapColumn(int index, DataViewSchema.Column input) =>
-        new(new DataViewSchema.DetachedColumn(Columns[index].Output, input.Type, input.Annotations),
+    private protected override MappedColumn MapColumn(DataViewSchema.Column input) =>
+        new(new DataViewSchema.DetachedColumn(Column.Output, input.Type, input.Annotations),
             row => GenericCall.Invoke<Delegate>(Getter<int>, [input.Type.RawType], row, input));
 
     private static Delegate Getter<T>(DataViewRow row, DataViewSchema.Column input) => row.GetGetter<T>(input);

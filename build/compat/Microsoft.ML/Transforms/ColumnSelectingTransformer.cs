@@ -13,22 +13,22 @@ public sealed class ColumnSelectingTransformer : ITransformer
 {
     internal const string LoaderSignature = "SelectColumnsTransform";
 
-    private readonly string[] _columnNames;
-    private readonly bool _keep;
-    private readonly bool _keepHidden;
+    private readonly string[] columnNames;
+    private readonly bool keep;
+    private readonly bool keepHidden;
 
     internal ColumnSelectingTransformer(string[] columnNames, bool keep, bool keepHidden = false)
     {
         if (columnNames is null or [])
             throw new InvalidOperationException($"No columns are named that should be {(keep ? "kept" : "dropped")}.");
-        _columnNames = columnNames;
-        _keep = keep;
-        _keepHidden = keepHidden;
+        this.columnNames = columnNames;
+        this.keep = keep;
+        this.keepHidden = keepHidden;
     }
 
     bool ITransformer.IsRowToRowMapper => true;
 
-    internal IReadOnlyList<string> ColumnNames => _columnNames;
+    internal IReadOnlyList<string> ColumnNames => columnNames;
 
     private static VersionInfo Version { get; } = new("SELCOLST", 0x00010001, 0x00010001, 0x00010001,
         typeof(ColumnSelectingTransformer).Assembly.GetName().Name!, LoaderSignature);
@@ -47,24 +47,23 @@ public sealed class ColumnSelectingTransformer : ITransformer
     {
         ctx.CheckAtModel();
         ctx.SetVersionInfo(Version);
-        ctx.Writer.Write(_keep);
-        ctx.Writer.Write(_keepHidden);
+        ctx.Writer.Write(keep);
+        ctx.Writer.Write(keepHidden);
         ctx.Writer.Write(false); // A missing column is an error.
-        ctx.Writer.Write(_columnNames.Length);
-        foreach (var name in _columnNames)
+        ctx.Writer.Write(columnNames.Length);
+        foreach (var name in columnNames)
             ctx.SaveNonEmptyString(name);
     }
 
-    internal bool Keeps(string name) => _columnNames.Contains(name) == _keep;
+    internal bool Keeps(string name) => columnNames.Contains(name) == keep;
 
     private static ColumnSelectingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         ctx.CheckAtModel(Version);
-        bool keep = ctx.Reader.ReadBoolean();
-        bool keepHidden = ctx.Reader.ReadBoolean();
+        var keep = ctx.Reader.ReadBoolean();
+        var keepHidden = ctx.Reader.ReadBoolean();
         if (ctx.Reader.ReadBoolean())
-            throw env.Process(new FormatException(
-                $"'{ctx.Directory}' ignores missing columns, which is not supported."));
+            throw env.Process(new FormatException($"'{ctx.Directory}' ignores missing columns, which is not supported."));
         var names = Enumerable.Range(0, ctx.Reader.ReadInt32()).Select(_ => ctx.LoadNonEmptyString()).ToArray();
         return new ColumnSelectingTransformer(names, keep, keepHidden);
     }
@@ -74,12 +73,12 @@ public sealed class ColumnSelectingTransformer : ITransformer
     private DataViewSchema.Column[] Select(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        foreach (var name in _columnNames)
+        foreach (var name in columnNames)
             inputSchema.Find(name, "input", nameof(inputSchema));
-        if (!_keep)
+        if (!keep)
             return inputSchema.Where(column => Keeps(column.Name)).ToArray();
-        return _columnNames
-            .SelectMany(name => inputSchema.Where(column => column.Name == name && (_keepHidden || !column.IsHidden)))
+        return columnNames
+            .SelectMany(name => inputSchema.Where(column => column.Name == name && (keepHidden || !column.IsHidden)))
             .ToArray();
     }
 }

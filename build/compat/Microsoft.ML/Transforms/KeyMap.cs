@@ -17,9 +17,7 @@ internal abstract class KeyMap(PrimitiveDataViewType itemType)
 
     public static KeyMap Load(BinaryReader reader)
     {
-        var type = DataKinds.TypeOf((DataKind)reader.ReadByte());
-        ulong keyCount = reader.ReadUInt64();
-        var map = Create(keyCount > 0 ? new KeyDataViewType(type.RawType, keyCount) : type);
+        var map = Create(DataKinds.TypeOf((DataKind)reader.ReadByte()));
         map.LoadValues(reader);
         return map;
     }
@@ -27,19 +25,17 @@ internal abstract class KeyMap(PrimitiveDataViewType itemType)
     public void Save(BinaryWriter writer)
     {
         writer.Write((byte)DataKinds.KindOf(itemType.RawType));
-        writer.Write((itemType as KeyDataViewType)?.Count ?? 0);
         SaveValues(writer);
     }
 
-    /// <summary>Something that adds the current row's values, and says whether there is room for more.</summary>
+    /// <summary>Something that adds the current row's value, and says whether there is room for more.</summary>
     public abstract Func<bool> MakeLearner(DataViewRow row, DataViewSchema.Column column, int limit);
 
     public abstract void Sort();
 
     public abstract Delegate MakeGetter(DataViewRow row, DataViewSchema.Column input);
 
-    public abstract void AddKeyValues(DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column input,
-        bool asText);
+    public abstract void AddKeyValues(DataViewSchema.Annotations.Builder annotations);
 
     private protected abstract void SaveValues(BinaryWriter writer);
 
@@ -50,29 +46,18 @@ internal abstract class KeyMap(PrimitiveDataViewType itemType)
 
 internal sealed class KeyMap<T>(PrimitiveDataViewType itemType) : KeyMap(itemType) where T : struct
 {
-    private readonly Dictionary<T, uint> _keys = new(TextComparer.Instance as IEqualityComparer<T>);
+    private readonly Dictionary<T, uint> keys = new(TextComparer.Instance as IEqualityComparer<T>);
 
-    public override int Count => _keys.Count;
+    public override int Count => keys.Count;
 
     public override Func<bool> MakeLearner(DataViewRow row, DataViewSchema.Column column, int limit)
     {
-        if (column.Type is not VectorDataViewType)
-        {
-            var getter = row.GetGetter<T>(column);
-            T value = default;
-            return () =>
-            {
-                getter(ref value);
-                return Add(value, limit);
-            };
-        }
-
-        var vectorGetter = row.GetGetter<VBuffer<T>>(column);
-        VBuffer<T> vector = default;
+        var getter = row.GetGetter<T>(column);
+        T value = default;
         return () =>
         {
-            vectorGetter(ref vector);
-            return vector.DenseValues().All(value => Add(value, limit));
+            getter(ref value);
+            return Add(value, limit);
         };
     }
 
@@ -80,26 +65,20 @@ internal sealed class KeyMap<T>(PrimitiveDataViewType itemType) : KeyMap(itemTyp
     {
         var values = Values();
         Array.Sort(values, TextComparer.Instance as IComparer<T>);
-        for (int i = 0; i < values.Length; i++)
-            _keys[values[i]] = (uint)i + 1;
+        for (var i = 0; i < values.Length; i++)
+            keys[values[i]] = (uint)i + 1;
     }
 
     public override Delegate MakeGetter(DataViewRow row, DataViewSchema.Column input) =>
-        ColumnMapping.Getter<T, uint>(row, input, value => _keys.GetValueOrDefault(value));
+        ColumnMapping.Getter<T, uint>(row, input, value => keys.GetValueOrDefault(value));
 
-    public override void AddKeyValues(DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column input,
-        bool asText)
+    public override void AddKeyValues(DataViewSchema.Annotations.Builder annotations)
     {
-        if (Count == 0)
+        var values = Values();
+        if (values.Length == 0)
             return;
-
-        // The keys of a key stand for what the input's keys stand for.
-        if (ItemType is KeyDataViewType key
-            && input.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues)?.Type is VectorDataViewType inherited
-            && (ulong)inherited.Size == key.Count)
-            AddInherited(annotations, input, inherited.ItemType, asText);
-        else
-            Add(annotations, Values(), ItemType, asText);
+        annotations.Add(AnnotationKinds.KeyValues, new VectorDataViewType(ItemType, values.Length),
+            (ref VBuffer<T> destination) => VBuffer<T>.Copy(values, 0, ref destination, values.Length));
     }
 
     private protected override void SaveValues(BinaryWriter writer)
@@ -107,8 +86,10 @@ internal sealed class KeyMap<T>(PrimitiveDataViewType itemType) : KeyMap(itemTyp
         var values = Values();
         writer.Write(values.Length);
         if (values is ReadOnlyMemory<char>[] texts)
+        {
             foreach (var text in texts)
                 writer.Write(text.ToString());
+        }
         else
             writer.Write(MemoryMarshal.AsBytes(values.AsSpan()));
     }
@@ -117,40 +98,17 @@ internal sealed class KeyMap<T>(PrimitiveDataViewType itemType) : KeyMap(itemTyp
     {
         var values = new T[reader.ReadInt32()];
         if (values is ReadOnlyMemory<char>[] texts)
-            for (int i = 0; i < texts.Length; i++)
+        {
+            for (var i = 0; i < texts.Length; i++)
                 texts[i] = reader.ReadString().AsMemory();
+        }
         else
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
         foreach (var value in values)
-            if (!_keys.TryAdd(value, (uint)_keys.Count + 1))
-                throw new FormatException($"The key value '{value}' stands twice in the model.");
-    }
-
-    private void AddInherited(DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column input,
-        PrimitiveDataViewType type, bool asText) =>
-        GenericCall.Invoke<Action>(MakeInherited<int>, [type.RawType], annotations, input, type, asText)();
-
-    private Action MakeInherited<TValue>(DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column input,
-        PrimitiveDataViewType type, bool asText) => () =>
-    {
-        VBuffer<TValue> inherited = default;
-        input.GetKeyValues(ref inherited);
-        var number = ValueConversions.Converter<T, ulong>(ItemType, NumberDataViewType.UInt64);
-        var values = Values().Select(key => inherited.GetItemOrDefault((int)number(key) - 1)).ToArray();
-        Add(annotations, values, type, asText);
-    };
-
-    private static void Add<TValue>(DataViewSchema.Annotations.Builder annotations, TValue[] values,
-        PrimitiveDataViewType type, bool asText)
-    {
-        if (asText && type is not TextDataViewType)
         {
-            var texts = values.Select(value => ValueConversions.KeyValueText(value, type).AsMemory()).ToArray();
-            Add(annotations, texts, TextDataViewType.Instance, asText);
-            return;
+            if (!keys.TryAdd(value, (uint)keys.Count + 1))
+                throw new FormatException($"The key value '{value}' stands twice in the model.");
         }
-        annotations.Add(AnnotationKinds.KeyValues, new VectorDataViewType(type, values.Length),
-            (ref VBuffer<TValue> destination) => VBuffer<TValue>.Copy(values, 0, ref destination, values.Length));
     }
 
     private static bool IsMissing(T value) => value switch
@@ -163,13 +121,9 @@ internal sealed class KeyMap<T>(PrimitiveDataViewType itemType) : KeyMap(itemTyp
 
     private bool Add(T value, int limit)
     {
-        if (_keys.Count >= limit)
-            return false;
-        if (IsMissing(value) || ItemType is KeyDataViewType && value.Equals(default(T)))
-            return true;
-        if (!_keys.ContainsKey(value))
-            _keys.Add(Keep(value), (uint)_keys.Count + 1);
-        return _keys.Count < limit;
+        if (!IsMissing(value) && !keys.ContainsKey(value))
+            keys.Add(Keep(value), (uint)keys.Count + 1);
+        return keys.Count < limit;
     }
 
     /// <summary>The getter may reuse the memory of a text.</summary>
@@ -179,7 +133,7 @@ internal sealed class KeyMap<T>(PrimitiveDataViewType itemType) : KeyMap(itemTyp
     private T[] Values()
     {
         var values = new T[Count];
-        foreach (var (value, key) in _keys)
+        foreach (var (value, key) in keys)
             values[key - 1] = value;
         return values;
     }

@@ -15,7 +15,7 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "KeyToValueTransform";
 
-    internal KeyToValueMappingTransformer(IReadOnlyList<ColumnPair> columns) : base(columns)
+    internal KeyToValueMappingTransformer(ColumnPair column) : base(column)
     {
     }
 
@@ -25,45 +25,40 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
     private static KeyToValueMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         ctx.CheckAtModel(Version);
-        return new KeyToValueMappingTransformer(LoadColumns(ctx));
+        return new KeyToValueMappingTransformer(LoadColumn(ctx));
     }
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
         ctx.CheckAtModel();
         ctx.SetVersionInfo(Version);
-        SaveColumns(ctx);
+        SaveColumn(ctx);
     }
 
-    private protected override MappedColumn MapColumn(int index, DataViewSchema.Column input)
+    private protected override MappedColumn MapColumn(DataViewSchema.Column input)
     {
-        var itemType = (input.Type as VectorDataViewType)?.ItemType ?? input.Type;
         if (input.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues)?.Type is not VectorDataViewType values)
-            throw new InvalidOperationException(
-                $"Column '{input.Name}' of type {input.Type} has no key values to map to.");
-        if (itemType is not KeyDataViewType key || (ulong)values.Size != key.Count)
+            throw new InvalidOperationException($"Column '{input.Name}' of type {input.Type} has no key values to map to.");
+        if (input.Type is not KeyDataViewType key || (ulong)values.Size != key.Count)
+        {
             throw new InvalidOperationException(
                 $"Column '{input.Name}' of type {input.Type} does not fit its {values.Size} key values.");
-
-        DataViewType type = input.Type is VectorDataViewType vector
-            ? new VectorDataViewType(values.ItemType, vector.Dimensions)
-            : values.ItemType;
+        }
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.Add(input.Annotations, name => name == AnnotationKinds.SlotNames);
-        var column = new DataViewSchema.DetachedColumn(Columns[index].Output, type, annotations.ToAnnotations());
+        var column = new DataViewSchema.DetachedColumn(Column.Output, values.ItemType, annotations.ToAnnotations());
         Delegate method = MakeGetter<uint, int>;
         Type[] types = [key.RawType, values.ItemType.RawType];
-        return new MappedColumn(column, row => GenericCall.Invoke<Delegate>(method, types, row, input, key));
+        return new MappedColumn(column, row => GenericCall.Invoke<Delegate>(method, types, row, input));
     }
 
-    private static Delegate MakeGetter<TKey, TValue>(DataViewRow row, DataViewSchema.Column input, KeyDataViewType key)
+    private static Delegate MakeGetter<TKey, TValue>(DataViewRow row, DataViewSchema.Column input)
     {
         VBuffer<TValue> keyValues = default;
         input.GetKeyValues(ref keyValues);
         var values = keyValues.DenseValues().ToArray();
         var missing = MissingValue<TValue>();
-        var number = ValueConversions.Converter<TKey, ulong>(key, NumberDataViewType.UInt64);
-        TValue Map(TKey value) => number(value) is > 0 and var n && n <= (ulong)values.Length ? values[n - 1] : missing;
+        TValue Map(TKey key) => Convert.ToUInt64(key) is > 0 and var n && n <= (ulong)values.Length ? values[n - 1] : missing;
         return ColumnMapping.Getter<TKey, TValue>(row, input, Map);
     }
 

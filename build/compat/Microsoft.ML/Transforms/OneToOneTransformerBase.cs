@@ -2,63 +2,46 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
 
-/// <summary>A transformer that makes each output column of one input column.</summary>
+/// <summary>A transformer that makes one output column of one input column.</summary>
 public abstract class OneToOneTransformerBase : RowToRowTransformerBase
 {
-    private protected OneToOneTransformerBase(IReadOnlyList<ColumnPair> columns)
+    private protected OneToOneTransformerBase(ColumnPair column) => Column = column;
+
+    internal ColumnPair Column { get; }
+
+    private protected static ColumnPair LoadColumn(ModelLoadContext ctx)
     {
-        var repeated = columns.GroupBy(column => column.Output).FirstOrDefault(group => group.Count() > 1);
-        if (repeated is not null)
-            throw new ArgumentOutOfRangeException(nameof(columns),
-                $"The output column '{repeated.Key}' is made {repeated.Count()} times.");
-        Columns = columns;
+        var count = ctx.Reader.ReadInt32();
+        if (count != 1)
+            throw new FormatException($"{ctx.Directory}: {count} columns; expected 1.");
+        return new ColumnPair(ctx.LoadNonEmptyString(), ctx.LoadNonEmptyString());
     }
 
-    internal IReadOnlyList<ColumnPair> Columns { get; }
-
-    private protected static ColumnPair[] LoadColumns(ModelLoadContext ctx)
+    private protected void SaveColumn(ModelSaveContext ctx)
     {
-        int count = ctx.Reader.ReadInt32();
-        if (count <= 0)
-            throw new FormatException($"{ctx.Directory}: {count} columns; at least one was expected.");
-        return Enumerable.Range(0, count)
-            .Select(_ => new ColumnPair(ctx.LoadNonEmptyString(), ctx.LoadNonEmptyString()))
-            .ToArray();
+        ctx.Writer.Write(1);
+        ctx.SaveNonEmptyString(Column.Output);
+        ctx.SaveNonEmptyString(Column.Input);
     }
 
-    private protected void SaveColumns(ModelSaveContext ctx)
-    {
-        ctx.Writer.Write(Columns.Count);
-        foreach (var column in Columns)
-        {
-            ctx.SaveNonEmptyString(column.Output);
-            ctx.SaveNonEmptyString(column.Input);
-        }
-    }
-
-    /// <summary>Makes one added column: what it is, and its getter on a row.</summary>
-    private protected abstract MappedColumn MapColumn(int index, DataViewSchema.Column input);
+    /// <summary>Makes the added column: what it is, and its getter on a row.</summary>
+    private protected abstract MappedColumn MapColumn(DataViewSchema.Column input);
 
     private protected override RowMapper MakeRowMapper(DataViewSchema inputSchema)
     {
-        var inputs = Columns.Select(column => inputSchema.Find(column.Input, "input", nameof(inputSchema))).ToArray();
-        return new Mapper(inputSchema, inputs, inputs.Select((input, i) => MapColumn(i, input)).ToArray());
+        var input = inputSchema.Find(Column.Input, "input", nameof(inputSchema));
+        return new Mapper(inputSchema, input.Index, MapColumn(input));
     }
 
-    private sealed class Mapper(DataViewSchema inputSchema, DataViewSchema.Column[] inputs, MappedColumn[] columns)
-        : RowMapper(inputSchema)
+    private sealed class Mapper(DataViewSchema inputSchema, int inputIndex, MappedColumn column) : RowMapper(inputSchema)
     {
-        public override IReadOnlyList<DataViewSchema.DetachedColumn> AddedColumns { get; } =
-            columns.Select(column => column.Added).ToArray();
+        public override IReadOnlyList<DataViewSchema.DetachedColumn> AddedColumns { get; } = [column.Added];
 
-        public override Func<int, bool> GetDependencies(Func<int, bool> isActive)
-        {
-            var needed = inputs.Where((_, i) => isActive(i)).Select(input => input.Index).ToHashSet();
-            return needed.Contains;
-        }
+        public override Func<int, bool> GetDependencies(Func<int, bool> isActive) =>
+            index => index == inputIndex && isActive(0);
 
         public override Delegate?[] CreateGetters(DataViewRow input, Func<int, bool> isActive) =>
-            columns.Select((column, i) => isActive(i) ? column.MakeGetter(input) : null).ToArray();
+            [isActive(0) ? column.MakeGetter(input) : null];
     }
 }
 

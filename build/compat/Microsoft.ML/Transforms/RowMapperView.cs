@@ -3,28 +3,28 @@ namespace Microsoft.ML.Data;
 /// <summary>A data view with the columns of a <see cref="RowMapper"/> added, computed as they are read.</summary>
 internal sealed class RowMapperView : IDataView, IRowToRowMapper
 {
-    private readonly IDataView? _source;
-    private readonly RowMapper _mapper;
-    private readonly MergedSchema _merged;
+    private readonly IDataView? source;
+    private readonly RowMapper mapper;
+    private readonly MergedSchema merged;
 
     /// <param name="source">The data; null for a mapper that only serves single rows.</param>
     /// <param name="mapper">What to add.</param>
     public RowMapperView(IDataView? source, RowMapper mapper)
     {
-        _source = source;
-        _mapper = mapper;
-        _merged = new MergedSchema(mapper.InputSchema, mapper.AddedColumns);
+        this.source = source;
+        this.mapper = mapper;
+        merged = new MergedSchema(mapper.InputSchema, mapper.AddedColumns);
     }
 
-    public DataViewSchema Schema => _merged.Schema;
+    public DataViewSchema Schema => merged.Schema;
 
-    public DataViewSchema InputSchema => _mapper.InputSchema;
+    public DataViewSchema InputSchema => mapper.InputSchema;
 
-    public DataViewSchema OutputSchema => _merged.Schema;
+    public DataViewSchema OutputSchema => merged.Schema;
 
     public bool CanShuffle => Source.CanShuffle;
 
-    private IDataView Source => _source ?? throw new InvalidOperationException("This mapper has no data of its own.");
+    private IDataView Source => source ?? throw new InvalidOperationException("This mapper has no data of its own.");
 
     public long? GetRowCount() => Source.GetRowCount();
 
@@ -63,50 +63,50 @@ internal sealed class RowMapperView : IDataView, IRowToRowMapper
     /// <summary>Which columns a reader wants, and what that needs of the input.</summary>
     private sealed class ActiveColumns
     {
-        private readonly RowMapper _mapper;
-        private readonly MergedSchema _merged;
-        private readonly bool[] _outputs;
-        private readonly bool[] _added;
+        private readonly RowMapper mapper;
+        private readonly MergedSchema merged;
+        private readonly bool[] outputs;
+        private readonly bool[] added;
 
         public ActiveColumns(RowMapperView view, IEnumerable<DataViewSchema.Column> columns)
         {
             ArgumentNullException.ThrowIfNull(columns);
-            _mapper = view._mapper;
-            _merged = view._merged;
-            _outputs = new bool[_merged.Schema.Count];
-            _added = new bool[_mapper.AddedColumns.Count];
-            var inputs = new bool[_mapper.InputSchema.Count];
-            foreach (int index in columns.Select(column => column.Index))
+            mapper = view.mapper;
+            merged = view.merged;
+            outputs = new bool[merged.Schema.Count];
+            added = new bool[mapper.AddedColumns.Count];
+            var inputs = new bool[mapper.InputSchema.Count];
+            foreach (var index in columns.Select(column => column.Index))
             {
-                _outputs[index] = true;
-                if (_merged.InputOf(index) >= 0)
-                    inputs[_merged.InputOf(index)] = true;
+                outputs[index] = true;
+                if (merged.InputOf(index) >= 0)
+                    inputs[merged.InputOf(index)] = true;
                 else
-                    _added[_merged.AddedOf(index)] = true;
+                    added[merged.AddedOf(index)] = true;
             }
-            var needed = _mapper.GetDependencies(i => _added[i]);
-            Inputs = _mapper.InputSchema.Where(column => inputs[column.Index] || needed(column.Index)).ToArray();
+            var needed = mapper.GetDependencies(i => added[i]);
+            Inputs = mapper.InputSchema.Where(column => inputs[column.Index] || needed(column.Index)).ToArray();
         }
 
-        public DataViewSchema Schema => _merged.Schema;
+        public DataViewSchema Schema => merged.Schema;
 
         public IReadOnlyList<DataViewSchema.Column> Inputs { get; }
 
-        public bool AnyAdded => Array.Exists(_added, active => active);
+        public bool AnyAdded => Array.Exists(added, active => active);
 
-        public bool this[int output] => _outputs[output];
+        public bool this[int output] => outputs[output];
 
         public int? InputOf(DataViewSchema.Column output) =>
-            _merged.InputOf(output.Index) is >= 0 and var source ? source : null;
+            merged.InputOf(output.Index) is >= 0 and var source ? source : null;
 
-        public Delegate?[] CreateGetters(DataViewRow input) => _mapper.CreateGetters(input, i => _added[i]);
+        public Delegate?[] CreateGetters(DataViewRow input) => mapper.CreateGetters(input, i => added[i]);
 
         public ValueGetter<T> Getter<T>(DataViewRow input, Delegate?[] added, DataViewSchema.Column column)
         {
-            int source = _merged.InputOf(column.Index);
+            var source = merged.InputOf(column.Index);
             if (source >= 0)
                 return input.GetGetter<T>(input.Schema[source]);
-            return added[_merged.AddedOf(column.Index)] switch
+            return added[merged.AddedOf(column.Index)] switch
             {
                 ValueGetter<T> getter => getter,
                 null => throw new InvalidOperationException($"Column '{column.Name}' is not active."),
@@ -118,7 +118,7 @@ internal sealed class RowMapperView : IDataView, IRowToRowMapper
 
     private sealed class MappedRow(ActiveColumns active, DataViewRow input) : WrappingRow(input)
     {
-        private readonly Delegate?[] _getters = active.CreateGetters(input);
+        private readonly Delegate?[] getters = active.CreateGetters(input);
 
         public override DataViewSchema Schema => active.Schema;
 
@@ -128,12 +128,12 @@ internal sealed class RowMapperView : IDataView, IRowToRowMapper
             : active[column.Index];
 
         public override ValueGetter<T> GetGetter<T>(DataViewSchema.Column column) =>
-            active.Getter<T>(Input, _getters, column);
+            active.Getter<T>(Input, getters, column);
     }
 
     private sealed class MappedCursor(ActiveColumns active, DataViewRowCursor input) : WrappingCursor(input)
     {
-        private readonly Delegate?[] _getters = active.CreateGetters(input);
+        private readonly Delegate?[] getters = active.CreateGetters(input);
 
         public override DataViewSchema Schema => active.Schema;
 
@@ -143,7 +143,7 @@ internal sealed class RowMapperView : IDataView, IRowToRowMapper
         {
             if (!active[column.Index])
                 throw new InvalidOperationException($"Column '{column.Name}' is not active.");
-            return active.Getter<T>(Input, _getters, column);
+            return active.Getter<T>(Input, getters, column);
         }
     }
 }

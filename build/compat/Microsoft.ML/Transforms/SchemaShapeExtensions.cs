@@ -2,15 +2,15 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
 
-/// <summary>Shapes of the output of column-wise estimators.</summary>
+/// <summary>Shapes of the output of estimators that add columns.</summary>
 internal static class SchemaShapeExtensions
 {
-    /// <summary>The shape with each pair's output column added or replaced.</summary>
-    public static SchemaShape WithColumns(this SchemaShape inputSchema, IEnumerable<ColumnPair> pairs,
-        Func<ColumnPair, SchemaShape.Column, SchemaShape.Column> map)
+    /// <summary>The shape with the pair's output column added or replaced.</summary>
+    public static SchemaShape WithColumn(this SchemaShape inputSchema, ColumnPair pair,
+        Func<SchemaShape.Column, SchemaShape.Column> map)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return inputSchema.WithColumns(pairs.Select(pair => map(pair, inputSchema.Find(pair.Input))));
+        return inputSchema.WithColumns([map(inputSchema.Find(pair.Input))]);
     }
 
     /// <summary>The shape with columns added, or replaced where the name is known.</summary>

@@ -3,8 +3,8 @@ namespace Microsoft.ML.Data;
 /// <summary>Some columns of a data view.</summary>
 internal sealed class SelectedView : IDataView, IRowToRowMapper
 {
-    private readonly IDataView? _source;
-    private readonly DataViewSchema.Column[] _columns;
+    private readonly IDataView? source;
+    private readonly DataViewSchema.Column[] columns;
 
     /// <param name="inputSchema">The schema that the columns are of.</param>
     /// <param name="columns">The columns to keep, in their new order.</param>
@@ -12,8 +12,8 @@ internal sealed class SelectedView : IDataView, IRowToRowMapper
     public SelectedView(DataViewSchema inputSchema, DataViewSchema.Column[] columns, IDataView? source = null)
     {
         InputSchema = inputSchema;
-        _columns = columns;
-        _source = source;
+        this.columns = columns;
+        this.source = source;
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(columns);
         Schema = builder.ToSchema();
@@ -27,7 +27,7 @@ internal sealed class SelectedView : IDataView, IRowToRowMapper
 
     public bool CanShuffle => Source.CanShuffle;
 
-    private IDataView Source => _source ?? throw new InvalidOperationException("This mapper has no data of its own.");
+    private IDataView Source => source ?? throw new InvalidOperationException("This mapper has no data of its own.");
 
     public long? GetRowCount() => Source.GetRowCount();
 
@@ -47,7 +47,7 @@ internal sealed class SelectedView : IDataView, IRowToRowMapper
     }
 
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) =>
-        dependingColumns.Select(column => _columns[column.Index]).DistinctBy(column => column.Index).ToArray();
+        dependingColumns.Select(column => columns[column.Index]).DistinctBy(column => column.Index).ToArray();
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
         new Row(this, input);
@@ -59,19 +59,19 @@ internal sealed class SelectedView : IDataView, IRowToRowMapper
         public override bool IsColumnActive(DataViewSchema.Column column) => true;
 
         public override ValueGetter<T> GetGetter<T>(DataViewSchema.Column column) =>
-            Input.GetGetter<T>(view._columns[column.Index]);
+            Input.GetGetter<T>(view.columns[column.Index]);
     }
 
     private sealed class Cursor(SelectedView view, DataViewRowCursor input, DataViewSchema.Column[] needed)
         : WrappingCursor(input)
     {
-        private readonly HashSet<int> _active = needed.Select(column => column.Index).ToHashSet();
+        private readonly HashSet<int> active = needed.Select(column => column.Index).ToHashSet();
 
         public override DataViewSchema Schema => view.Schema;
 
-        public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column.Index);
+        public override bool IsColumnActive(DataViewSchema.Column column) => active.Contains(column.Index);
 
         public override ValueGetter<T> GetGetter<T>(DataViewSchema.Column column) =>
-            Input.GetGetter<T>(view._columns[column.Index]);
+            Input.GetGetter<T>(view.columns[column.Index]);
     }
 }

@@ -14,7 +14,4 @@ public static class TransformExtensionsCatalog
 
     public static ColumnSelectingEstimator SelectColumns(this TransformsCatalog catalog, params string[] columnNames) =>
         new(new ColumnSelectingTransformer(columnNames, keep: true));
-
-    public static ColumnSelectingEstimator SelectColumns(this TransformsCatalog catalog, string[] columnNames,
-        bool keepHidden) => new(new ColumnSelectingTransformer(columnNames, keep: true, keepHidden));
 }

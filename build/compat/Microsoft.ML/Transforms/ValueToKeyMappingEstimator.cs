@@ -3,28 +3,21 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Transforms;
 
-/// <summary>Learns the distinct values of columns and maps each to a key.</summary>
+/// <summary>Learns the distinct values of a column and maps each to a key.</summary>
 public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTransformer>
 {
-    private readonly IHostEnvironment _env;
-    private readonly IReadOnlyList<ColumnPair> _columns;
-    private readonly int _maximumNumberOfKeys;
-    private readonly KeyOrdinality _ordinality;
-    private readonly bool _keyValuesAsText;
-    private readonly IDataView? _keyData;
+    private readonly IHostEnvironment env;
+    private readonly ColumnPair column;
+    private readonly int maximumNumberOfKeys;
+    private readonly KeyOrdinality ordinality;
 
-    internal ValueToKeyMappingEstimator(IHostEnvironment env, IReadOnlyList<ColumnPair> columns,
-        int maximumNumberOfKeys, KeyOrdinality ordinality, bool keyValuesAsText, IDataView? keyData)
+    internal ValueToKeyMappingEstimator(IHostEnvironment env, ColumnPair column, int maximumNumberOfKeys,
+        KeyOrdinality ordinality)
     {
-        if (keyData is { Schema.Count: not 1 })
-            throw new ArgumentOutOfRangeException(nameof(keyData),
-                $"The key data must have one column, not {keyData.Schema.Count}.");
-        _env = env;
-        _columns = columns;
-        _maximumNumberOfKeys = maximumNumberOfKeys;
-        _ordinality = ordinality;
-        _keyValuesAsText = keyValuesAsText;
-        _keyData = keyData;
+        this.env = env;
+        this.column = column;
+        this.maximumNumberOfKeys = maximumNumberOfKeys;
+        this.ordinality = ordinality;
     }
 
     public enum KeyOrdinality : byte
@@ -39,77 +32,48 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
     public ValueToKeyMappingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var inputs = _columns.Select(column => input.Schema.Find(column.Input, "input", nameof(input))).ToArray();
-        var maps = inputs.Select(column => KeyMap.Create(ItemTypeOf(column))).ToArray();
-        if (_keyData is null)
-            Learn(input, inputs, maps, LimitFor());
-        else
-            LearnFromKeyData(_keyData, maps);
-        if (_ordinality == KeyOrdinality.ByValue)
-            foreach (var map in maps)
-                map.Sort();
-        WarnOfEmptyMaps(maps);
-        return new ValueToKeyMappingTransformer(_columns, maps, _keyValuesAsText);
+        if (maximumNumberOfKeys <= 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(maximumNumberOfKeys),
+                $"There must be room for at least one key, not {maximumNumberOfKeys}.");
+        }
+        var source = input.Schema.Find(column.Input, "input", nameof(input));
+        var map = KeyMap.Create(ItemTypeOf(source));
+        Learn(input, source, map);
+        if (ordinality == KeyOrdinality.ByValue)
+            map.Sort();
+        if (map.Count == 0)
+        {
+            using var channel = env.Start("Training");
+            channel.Warning(MessageSensitivity.Schema, "No keys were found for output column '{0}'.", column.Output);
+        }
+        return new ValueToKeyMappingTransformer(column, map);
     }
 
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inputSchema.WithColumns(_columns, (column, input) =>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inputSchema.WithColumn(column, input =>
     {
-        var keyValues = input.IsKey
-            ? input.AnnotationsNamed(AnnotationKinds.KeyValues)
-                .Where(annotation => annotation.Kind == SchemaShape.Column.VectorKind.Vector)
-            : [];
-        var ownKeyValues = new SchemaShape.Column(AnnotationKinds.KeyValues, SchemaShape.Column.VectorKind.Vector,
-            _keyValuesAsText ? TextDataViewType.Instance : input.ItemType, input.IsKey && !_keyValuesAsText);
-        var annotations = keyValues.DefaultIfEmpty(ownKeyValues)
-            .Concat(input.AnnotationsNamed(AnnotationKinds.SlotNames));
+        var keyValues = new SchemaShape.Column(AnnotationKinds.KeyValues, SchemaShape.Column.VectorKind.Vector,
+            input.ItemType, isKey: false);
         return new SchemaShape.Column(column.Output, input.Kind, NumberDataViewType.UInt32, true,
-            new SchemaShape(annotations));
+            new SchemaShape(input.AnnotationsNamed(AnnotationKinds.SlotNames).Prepend(keyValues)));
     });
 
     private static PrimitiveDataViewType ItemTypeOf(DataViewSchema.Column column) => column.Type switch
     {
-        VectorDataViewType vector => vector.ItemType,
-        PrimitiveDataViewType type => type,
+        PrimitiveDataViewType type and not KeyDataViewType => type,
         _ => throw Contracts.WrongType("inputSchema", "input", column.Name,
-            "a standard type or a vector of one", column.Type.ToString()!),
+            "a standard type that is no key, as compat maps no others", column.Type.ToString()!),
     };
 
-    private int LimitFor() => _maximumNumberOfKeys > 0
-        ? _maximumNumberOfKeys
-        : throw new ArgumentOutOfRangeException("maximumNumberOfKeys",
-            $"There must be room for at least one key, not {_maximumNumberOfKeys}.");
-
-    private void Learn(IDataView data, DataViewSchema.Column[] columns, KeyMap[] maps, int limit)
+    private void Learn(IDataView data, DataViewSchema.Column source, KeyMap map)
     {
-        using var cursor = data.GetRowCursor(columns.DistinctBy(column => column.Index));
-        var open = maps.Select((map, i) => map.MakeLearner(cursor, columns[i], limit)).ToList();
-
-        // A learner says when its map is full; reading stops once all are.
-        while (open.Count > 0 && cursor.MoveNext())
+        using var cursor = data.GetRowCursor([source]);
+        var learn = map.MakeLearner(cursor, source, maximumNumberOfKeys);
+        while (cursor.MoveNext())
         {
-            _env.CheckAlive();
-            open.RemoveAll(learn => !learn());
+            env.CheckAlive();
+            if (!learn())
+                return;
         }
-    }
-
-    private void LearnFromKeyData(IDataView keyData, KeyMap[] maps)
-    {
-        var column = keyData.Schema[0];
-        foreach (var map in maps)
-        {
-            if (!map.ItemType.Equals(column.Type))
-                throw new ArgumentOutOfRangeException(nameof(keyData),
-                    $"The key data's column '{column.Name}' is {column.Type}, the column to map {map.ItemType}.");
-            Learn(keyData, [column], [map], int.MaxValue);
-        }
-    }
-
-    private void WarnOfEmptyMaps(KeyMap[] maps)
-    {
-        using var channel = _env.Start("Training");
-        for (int i = 0; i < maps.Length; i++)
-            if (maps[i].Count == 0)
-                channel.Warning(MessageSensitivity.Schema, "No keys were found for output column '{0}'.",
-                    _columns[i].Output);
     }
 }

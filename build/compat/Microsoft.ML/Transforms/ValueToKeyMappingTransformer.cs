@@ -13,15 +13,9 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "TermTransform";
 
-    private readonly IReadOnlyList<KeyMap> _maps;
-    private readonly bool _keyValuesAsText;
+    private readonly KeyMap map;
 
-    internal ValueToKeyMappingTransformer(IReadOnlyList<ColumnPair> columns, IReadOnlyList<KeyMap> maps,
-        bool keyValuesAsText) : base(columns)
-    {
-        _maps = maps;
-        _keyValuesAsText = keyValuesAsText;
-    }
+    internal ValueToKeyMappingTransformer(ColumnPair column, KeyMap map) : base(column) => this.map = map;
 
     private static VersionInfo Version { get; } = new("TERMTRNF", 0x00010003, 0x00010003, 0x00010003,
         typeof(ValueToKeyMappingTransformer).Assembly.GetName().Name!, LoaderSignature);
@@ -29,34 +23,28 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
     private static ValueToKeyMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         ctx.CheckAtModel(Version);
-        var columns = LoadColumns(ctx);
-        bool keyValuesAsText = ctx.Reader.ReadBoolean();
-        var maps = columns.Select(_ => KeyMap.Load(ctx.Reader)).ToArray();
-        return new ValueToKeyMappingTransformer(columns, maps, keyValuesAsText);
+        return new ValueToKeyMappingTransformer(LoadColumn(ctx), KeyMap.Load(ctx.Reader));
     }
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
         ctx.CheckAtModel();
         ctx.SetVersionInfo(Version);
-        SaveColumns(ctx);
-        ctx.Writer.Write(_keyValuesAsText);
-        foreach (var map in _maps)
-            map.Save(ctx.Writer);
+        SaveColumn(ctx);
+        map.Save(ctx.Writer);
     }
 
-    private protected override MappedColumn MapColumn(int index, DataViewSchema.Column input)
+    private protected override MappedColumn MapColumn(DataViewSchema.Column input)
     {
-        var map = _maps[index];
-        var vector = input.Type as VectorDataViewType;
-        if (!map.ItemType.Equals(vector?.ItemType ?? input.Type))
+        if (!map.ItemType.Equals(input.Type))
+        {
             throw new InvalidOperationException(
                 $"The keys were learnt from {map.ItemType}; column '{input.Name}' is {input.Type}.");
+        }
         var annotations = new DataViewSchema.Annotations.Builder();
-        map.AddKeyValues(annotations, input, _keyValuesAsText);
+        map.AddKeyValues(annotations);
         annotations.Add(input.Annotations, name => name == AnnotationKinds.SlotNames);
-        DataViewType type = vector is null ? map.KeyType : new VectorDataViewType(map.KeyType, vector.Dimensions);
-        var column = new DataViewSchema.DetachedColumn(Columns[index].Output, type, annotations.ToAnnotations());
+        var column = new DataViewSchema.DetachedColumn(Column.Output, map.KeyType, annotations.ToAnnotations());
         return new MappedColumn(column, row => map.MakeGetter(row, input));
     }
 }

@@ -1,20 +1,16 @@
-using System.Text;
-
 namespace TorchSharp.Interop;
 
 // One argument of an operator. It refers to the managed object it came from, so that nothing is finalized while the
 // operator runs. A number must be of the kind the schema says: int for 'int', double for 'float', either for 'Scalar'.
 internal readonly struct Arg
 {
-    private readonly ValueTag _tag;
-    private readonly long _bits;
-    private readonly object? _owner;
+    private readonly ValueTag tag;
+    private readonly long bits;
+    private readonly object? owner;
 
     internal static Arg None => default;
 
-    private Arg(ValueTag tag, long bits, object? owner = null) => (_tag, _bits, _owner) = (tag, bits, owner);
-
-    internal static Arg Optional(torch.Tensor?[] tensors) => new(ValueTag.OptionalTensorList, 0, tensors);
+    private Arg(ValueTag tag, long bits, object? owner = null) => (this.tag, this.bits, this.owner) = (tag, bits, owner);
 
     public static implicit operator Arg(torch.Tensor? tensor) =>
         tensor is null ? default : new(ValueTag.Tensor, tensor.Handle, tensor);
@@ -24,8 +20,6 @@ internal readonly struct Arg
     public static implicit operator Arg(long? value) => value is { } known ? known : None;
 
     public static implicit operator Arg(double value) => new(ValueTag.Double, BitConverter.DoubleToInt64Bits(value));
-
-    public static implicit operator Arg(double? value) => value is { } known ? known : None;
 
     public static implicit operator Arg(bool value) => new(ValueTag.Bool, value ? 1 : 0);
 
@@ -45,45 +39,39 @@ internal readonly struct Arg
 
     public static implicit operator Arg(torch.Tensor[] tensors) => new(ValueTag.TensorList, 0, tensors);
 
-    public static implicit operator Arg(string text) => new(ValueTag.String, 0, Encoding.UTF8.GetBytes(text));
-
     // The tensor this argument was made from.
-    internal torch.Tensor Tensor => (torch.Tensor)_owner!;
+    internal torch.Tensor Tensor => (torch.Tensor)owner!;
 
     // How many 64-bit words ToNative will copy into the scratch memory.
-    internal int ScratchSize => _tag switch
+    internal int ScratchSize => tag switch
     {
-        ValueTag.IntList => ((long[])_owner!).Length,
-        ValueTag.TensorList or ValueTag.OptionalTensorList => ((torch.Tensor?[])_owner!).Length,
-        ValueTag.String => (((byte[])_owner!).Length + 7) / 8,
+        ValueTag.IntList => ((long[])owner!).Length,
+        ValueTag.TensorList => ((torch.Tensor[])owner!).Length,
         _ => 0,
     };
 
     internal unsafe Value ToNative(ref long* scratch)
     {
-        switch (_tag)
+        switch (tag)
         {
             case ValueTag.IntList:
-                var values = (long[])_owner!;
+                var values = (long[])owner!;
                 values.CopyTo(new Span<long>(scratch, values.Length));
-                return List(ref scratch, values.Length, values.Length);
-            case ValueTag.TensorList or ValueTag.OptionalTensorList:
-                var tensors = (torch.Tensor?[])_owner!;
-                for (int i = 0; i < tensors.Length; i++) scratch[i] = tensors[i] is { } tensor ? tensor.Handle : 0;
-                return List(ref scratch, tensors.Length, tensors.Length);
-            case ValueTag.String:
-                var text = (byte[])_owner!;
-                text.CopyTo(new Span<byte>(scratch, text.Length));
-                return List(ref scratch, text.Length, ScratchSize);
+                return List(ref scratch, values.Length);
+            case ValueTag.TensorList:
+                var tensors = (torch.Tensor[])owner!;
+                for (var i = 0; i < tensors.Length; i++)
+                    scratch[i] = tensors[i].Handle;
+                return List(ref scratch, tensors.Length);
             default:
-                return new Value { Tag = _tag, Bits = _bits };
+                return new Value { Tag = tag, Bits = bits };
         }
     }
 
-    private unsafe Value List(ref long* scratch, int count, int words)
+    private unsafe Value List(ref long* scratch, int count)
     {
-        var value = new Value { Tag = _tag, Count = count, Bits = (long)scratch };
-        scratch += words;
+        var value = new Value { Tag = tag, Count = count, Bits = (long)scratch };
+        scratch += count;
         return value;
     }
 }

@@ -22,7 +22,8 @@ internal static unsafe partial class Native
 
     internal static void Check(int status)
     {
-        if (status < 0) throw Error();
+        if (status < 0)
+            throw Error();
     }
 
     internal static nint Check(nint pointer) => pointer != 0 ? pointer : throw Error();
@@ -54,9 +55,6 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial nint tc_data(nint tensor);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int tc_rename(nint tensor, string[] names, int count);
 
     // Autograd
 
@@ -90,9 +88,6 @@ internal static unsafe partial class Native
     internal static partial void tc_set_grad_enabled(int enabled);
 
     [LibraryImport(Library)]
-    internal static partial int tc_inference_enabled();
-
-    [LibraryImport(Library)]
     internal static partial nint tc_push_inference(int enabled);
 
     [LibraryImport(Library)]
@@ -122,12 +117,6 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial int tc_set_threads(int count);
-
-    [LibraryImport(Library)]
-    internal static partial int tc_interop_threads();
-
-    [LibraryImport(Library)]
-    internal static partial int tc_set_interop_threads(int count);
 
     [LibraryImport(Library)]
     internal static partial int tc_cuda_devices();

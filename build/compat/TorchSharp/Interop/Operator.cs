@@ -8,7 +8,7 @@ namespace TorchSharp.Interop;
 internal sealed unsafe class Operator(string name, string overload = "")
 {
     private const int StackWords = 32;
-    private nint _handle;
+    private nint handle;
 
     internal Tensor Call(params ReadOnlySpan<Arg> args)
     {
@@ -30,7 +30,8 @@ internal sealed unsafe class Operator(string name, string overload = "")
         Invoke(args, &result, 1);
         var handles = (nint*)result.Bits;
         var tensors = new Tensor[result.Count];
-        for (int i = 0; i < tensors.Length; i++) tensors[i] = new Tensor(handles[i]);
+        for (var i = 0; i < tensors.Length; i++)
+            tensors[i] = new Tensor(handles[i]);
         Native.tc_free_list(handles);
         return tensors;
     }
@@ -61,16 +62,19 @@ internal sealed unsafe class Operator(string name, string overload = "")
     [SkipLocalsInit]
     private void Invoke(ReadOnlySpan<Arg> args, Value* results, int capacity)
     {
-        if (_handle == 0) _handle = Native.Check(Native.tc_operator("aten::" + name, overload));
-        int words = 0;
-        foreach (ref readonly var arg in args) words += arg.ScratchSize;
+        if (handle == 0)
+            handle = Native.Check(Native.tc_operator("aten::" + name, overload));
+        var words = 0;
+        foreach (ref readonly var arg in args)
+            words += arg.ScratchSize;
         Span<long> scratch = words <= StackWords ? stackalloc long[StackWords] : new long[words];
         var values = stackalloc Value[args.Length];
         fixed (long* start = scratch)
         {
-            long* next = start;
-            for (int i = 0; i < args.Length; i++) values[i] = args[i].ToNative(ref next);
-            Native.Check(Native.tc_call(_handle, values, args.Length, results, capacity));
+            var next = start;
+            for (var i = 0; i < args.Length; i++)
+                values[i] = args[i].ToNative(ref next);
+            Native.Check(Native.tc_call(handle, values, args.Length, results, capacity));
         }
     }
 }

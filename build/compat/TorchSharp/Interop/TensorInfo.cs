@@ -7,11 +7,9 @@ internal unsafe struct TensorInfo
     internal long* Strides;
     internal long Dimensions;
     internal long Elements;
-    internal long Offset;
     internal int Type;
     internal int DeviceType;
     internal int DeviceIndex;
     internal byte Contiguous;
     internal byte RequiresGrad;
-    internal byte Leaf;
 }

@@ -17,8 +17,6 @@ internal enum ValueTag
     Bool,
     IntList,
     TensorList,
-    OptionalTensorList,
     Device,
     Generator,
-    String,
 }

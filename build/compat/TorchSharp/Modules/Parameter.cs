@@ -1,30 +1,17 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace TorchSharp.Modules
-{
-    // A tensor that a module learns. It takes the place of the tensor it is made from, which becomes invalid.
-    public class Parameter : Tensor
-    {
-        public Parameter(Tensor data, bool requires_grad = true)
-            : this(data.with_requires_grad(requires_grad).Move())
-        {
-        }
+namespace TorchSharp.Modules;
 
-        private Parameter((nint Handle, DisposeScope? Scope) moved)
-            : base(moved.Handle, moved.Scope)
-        {
-        }
+// A tensor that a module learns. It takes the place of the tensor it is made from, which becomes invalid.
+public class Parameter : Tensor
+{
+    public Parameter(Tensor data, bool requires_grad = true)
+        : this(data.with_requires_grad(requires_grad).Move())
+    {
     }
-}
 
-namespace TorchSharp
-{
-    public static partial class torch
+    private Parameter((nint Handle, DisposeScope? Scope) moved)
+        : base(moved.Handle, moved.Scope)
     {
-        public static partial class nn
-        {
-            public static Parameter Parameter(Tensor data, bool requires_grad = true) => new(data, requires_grad);
-        }
     }
 }

@@ -12,13 +12,11 @@ public static partial class torch
             set => Native.Check(Native.tc_set_requires_grad(Handle, value ? 1 : 0));
         }
 
-        public bool is_leaf => Info.Leaf != 0;
-
         public Tensor? grad
         {
             get
             {
-                Native.Check(Native.tc_grad(Handle, out nint gradient));
+                Native.Check(Native.tc_grad(Handle, out var gradient));
                 return gradient == 0 ? null : new Tensor(gradient);
             }
             set => Native.Check(Native.tc_set_grad(Handle, value?.Handle ?? 0));

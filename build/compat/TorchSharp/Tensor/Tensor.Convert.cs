@@ -23,7 +23,8 @@ public static partial class torch
 
         private Tensor Converted(Tensor result, bool disposeAfter)
         {
-            if (disposeAfter) Dispose();
+            if (disposeAfter)
+                Dispose();
             return result;
         }
     }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using TorchSharp.Interop;
 using TorchSharp.Utils;
 
@@ -12,18 +11,14 @@ public static partial class torch
         {
             get
             {
-                long length = NumberOfElements * ElementSize;
-                if (device_type != DeviceType.CPU) throw new InvalidOperationException($"The tensor is on {device}.");
-                if (!is_contiguous()) throw new InvalidOperationException("The tensor is not contiguous.");
-                if (length > int.MaxValue) throw new ArgumentException($"{length} bytes are too many for a span.");
+                var length = NumberOfElements * ElementSize;
+                if (device_type != DeviceType.CPU)
+                    throw new InvalidOperationException($"The tensor is on {device}.");
+                if (!is_contiguous())
+                    throw new InvalidOperationException("The tensor is not contiguous.");
+                if (length > int.MaxValue)
+                    throw new ArgumentException($"{length} bytes are too many for a span.");
                 return new Span<byte>((void*)Data, (int)length);
-            }
-            set
-            {
-                var target = bytes;
-                if (value.Length != target.Length)
-                    throw new ArgumentException($"{value.Length} bytes were given, the tensor has {target.Length}.");
-                value.CopyTo(target);
             }
         }
 

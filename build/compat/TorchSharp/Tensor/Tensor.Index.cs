@@ -8,31 +8,20 @@ public static partial class torch
     public partial class Tensor
     {
         [IndexerName("TensorItems")]
-        public Tensor this[long i1]
-        {
-            get => At([i1]);
-            set => Put(value, [i1]);
-        }
+        public Tensor this[long i1] => At([i1]);
 
         [IndexerName("TensorItems")]
-        public Tensor this[long i1, long i2]
-        {
-            get => At([i1, i2]);
-            set => Put(value, [i1, i2]);
-        }
-
-        [IndexerName("TensorItems")]
-        public Tensor this[long i1, long i2, long i3]
-        {
-            get => At([i1, i2, i3]);
-            set => Put(value, [i1, i2, i3]);
-        }
+        public Tensor this[long i1, long i2] => At([i1, i2]);
 
         [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2, long i3, long i4]
         {
             get => At([i1, i2, i3, i4]);
-            set => Put(value, [i1, i2, i3, i4]);
+            set
+            {
+                using var view = At([i1, i2, i3, i4]);
+                Aten.copy_.Run(view, value);
+            }
         }
 
         public Tensor index_select(long dim, Tensor index) => Aten.index_select.Call(this, dim, index);
@@ -46,34 +35,23 @@ public static partial class torch
 
         public Tensor masked_fill_(Tensor mask, Scalar value) => Aten.masked_fill_.InPlace(this, mask, value);
 
-        public Tensor masked_select(Tensor mask) => Aten.masked_select.Call(this, mask);
-
-        public Tensor nonzero() => Aten.nonzero.Call(this);
-
         public Tensor select(long dim, long index) => Aten.select.Call(this, dim, index);
 
         public Tensor narrow(long dim, long start, long length) => Aten.narrow.Call(this, dim, start, length);
 
-        public Tensor slice(long dim, long start, long finish, long step) =>
-            Aten.slice.Call(this, dim, start, finish, step);
-
         private Tensor At(ReadOnlySpan<long> indices)
         {
             var view = this;
-            foreach (long index in indices) view = view.Step(this, Aten.select.Call(view, 0L, index));
+            foreach (var index in indices)
+                view = view.Step(this, Aten.select.Call(view, 0L, index));
             return view;
-        }
-
-        private void Put(Tensor value, ReadOnlySpan<long> indices)
-        {
-            using var view = At(indices);
-            Aten.copy_.Run(view, value);
         }
 
         // From one view to the next; the views in between are nobody's.
         private Tensor Step(Tensor origin, Tensor next)
         {
-            if (!ReferenceEquals(this, origin)) Dispose();
+            if (!ReferenceEquals(this, origin))
+                Dispose();
             return next;
         }
     }

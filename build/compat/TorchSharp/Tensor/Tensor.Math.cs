@@ -21,8 +21,6 @@ public static partial class torch
 
         public Tensor neg() => Aten.neg.Call(this);
 
-        public Tensor reciprocal() => Aten.reciprocal.Call(this);
-
         public Tensor relu() => Aten.relu.Call(this);
 
         public Tensor relu_() => Aten.relu_.InPlace(this);
@@ -37,11 +35,7 @@ public static partial class torch
 
         public Tensor tanh() => Aten.tanh.Call(this);
 
-        public Tensor tanh_() => Aten.tanh_.InPlace(this);
-
         public Tensor silu() => Aten.silu.Call(this);
-
-        public Tensor silu_() => Aten.silu_.InPlace(this);
 
         public Tensor square() => Aten.square.Call(this);
 
@@ -53,11 +47,7 @@ public static partial class torch
 
         public Tensor add(Tensor target) => Aten.add.Call(this, target);
 
-        public Tensor add(Tensor target, Scalar alpha) => Aten.add.Call(this, target, alpha);
-
         public Tensor add(Scalar scalar) => Aten.add_Scalar.Call(this, scalar);
-
-        public Tensor add(Scalar scalar, Scalar alpha) => Aten.add_Scalar.Call(this, scalar, alpha);
 
         public Tensor add_(Tensor target) => Aten.add_.InPlace(this, target);
 
@@ -65,15 +55,11 @@ public static partial class torch
 
         public Tensor add_(Scalar scalar) => Aten.add__Scalar.InPlace(this, scalar);
 
-        public Tensor add_(Scalar scalar, Scalar alpha) => Aten.add__Scalar.InPlace(this, scalar, alpha);
-
         public Tensor sub(Tensor target) => Aten.sub.Call(this, target);
 
         public Tensor sub(Scalar target) => Aten.sub_Scalar.Call(this, target);
 
         public Tensor sub_(Tensor target) => Aten.sub_.InPlace(this, target);
-
-        public Tensor sub_(Scalar target) => Aten.sub__Scalar.InPlace(this, target);
 
         public Tensor mul(Tensor target) => Aten.mul.Call(this, target);
 
@@ -84,14 +70,10 @@ public static partial class torch
         public Tensor mul_(Scalar target) => Aten.mul__Scalar.InPlace(this, target);
 
         public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None) =>
-            Aten.div.Call(this, target, Rounding(rounding_mode));
+            Aten.div.Call(this, target);
 
         public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
-            Aten.div_Scalar.Call(this, target, Rounding(rounding_mode));
-
-        public Tensor pow(Tensor exponent) => Aten.pow.Call(this, exponent);
-
-        public Tensor pow(Scalar exponent) => Aten.pow_Scalar.Call(this, exponent);
+            Aten.div_Scalar.Call(this, target);
 
         public Tensor addcmul(Tensor tensor1, Tensor tensor2, Scalar value) =>
             Aten.addcmul.Call(this, tensor1, tensor2, value);
@@ -100,19 +82,11 @@ public static partial class torch
 
         public Tensor clamp(Scalar? min = null, Scalar? max = null) => Aten.clamp.Call(this, min, max);
 
-        public Tensor clamp(Tensor? min = null, Tensor? max = null) => Aten.clamp_Tensor.Call(this, min, max);
-
-        public Tensor clamp_(Scalar? min = null, Scalar? max = null) => Aten.clamp_.InPlace(this, min, max);
-
-        public Tensor clamp_(Tensor? min = null, Tensor? max = null) => Aten.clamp__Tensor.InPlace(this, min, max);
-
         public Tensor clamp_min(Scalar min) => Aten.clamp_min.Call(this, min);
 
         public Tensor clamp_max(Scalar max) => Aten.clamp_max.Call(this, max);
 
         public Tensor maximum(Tensor other) => Aten.maximum.Call(this, other);
-
-        public Tensor minimum(Tensor other) => Aten.minimum.Call(this, other);
 
         // An error in the real one passes every catch.
         public Tensor matmul(Tensor target)
@@ -139,14 +113,10 @@ public static partial class torch
 
         // As in the real one, another handle to the same tensor.
         public Tensor zero_() => Aten.zero_.Call(this);
-
-        private static Arg Rounding(RoundingMode mode) => mode == RoundingMode.None ? Arg.None : mode.ToString();
     }
 
     public enum RoundingMode
     {
         None = 0,
-        trunc = 1,
-        floor = 2,
     }
 }

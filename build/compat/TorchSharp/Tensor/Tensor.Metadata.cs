@@ -24,41 +24,21 @@ public static partial class torch
             }
         }
 
-        public long[] size() => shape;
-
-        public unsafe long size(int dim)
-        {
-            var info = Info;
-            return info.Sizes[Wrap(dim, info.Dimensions)];
-        }
-
         public unsafe long[] stride()
         {
             var info = Info;
             return new ReadOnlySpan<long>(info.Strides, (int)info.Dimensions).ToArray();
         }
 
-        public unsafe long stride(int dim)
-        {
-            var info = Info;
-            return info.Strides[Wrap(dim, info.Dimensions)];
-        }
-
-        public long storage_offset() => Info.Offset;
-
         public long dim() => Info.Dimensions;
 
         public long ndim => Info.Dimensions;
-
-        public long Dimensions => Info.Dimensions;
 
         public long numel() => Info.Elements;
 
         public long NumberOfElements => Info.Elements;
 
         public long ElementSize => dtype.ElementSize();
-
-        public long element_size() => ElementSize;
 
         public ScalarType dtype => (ScalarType)Info.Type;
 
@@ -78,21 +58,5 @@ public static partial class torch
         public bool is_contiguous() => Info.Contiguous != 0;
 
         public bool is_integral() => torch.is_integral(dtype);
-
-        public bool is_floating_point() => torch.is_floating_point(dtype);
-
-        public bool is_complex() => torch.is_complex(dtype);
-
-        public bool is_cpu() => device_type == DeviceType.CPU;
-
-        public bool is_cuda => device_type == DeviceType.CUDA;
-
-        private static int Wrap(int dim, long dimensions)
-        {
-            int index = dim < 0 ? dim + (int)dimensions : dim;
-            return index >= 0 && index < dimensions
-                ? index
-                : throw new ArgumentOutOfRangeException(nameof(dim), dim, $"The tensor has {dimensions} dimensions.");
-        }
     }
 }

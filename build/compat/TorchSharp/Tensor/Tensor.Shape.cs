@@ -36,20 +36,12 @@ public static partial class torch
 
         public Tensor expand(params long[] sizes) => Aten.expand.Call(this, sizes);
 
-        public Tensor expand(long[] sizes, bool isImplicit = false) => Aten.expand.Call(this, sizes, isImplicit);
-
-        public Tensor expand(ReadOnlySpan<long> sizes, bool isImplicit = false) => expand(sizes.ToArray(), isImplicit);
-
         public Tensor repeat_interleave(long repeats, long? dim = null, long? output_size = null) =>
             Aten.repeat_interleave_self_int.Call(this, repeats, dim, output_size);
 
         public Tensor flip(params long[] dims) => Aten.flip.Call(this, dims);
 
-        public Tensor[] split(long size, int dim = 0) => Aten.split.CallList(this, size, (long)dim);
-
         public Tensor[] split(long[] sizes, long dim = 0) => Aten.split_with_sizes.CallList(this, sizes, dim);
-
-        public Tensor[] split(params long[] sizes) => split(sizes, 0);
 
         public Tensor[] chunk(long chunks, long dim = 0) => Aten.chunk.CallList(this, chunks, dim);
 

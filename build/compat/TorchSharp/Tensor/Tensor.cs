@@ -8,10 +8,10 @@ public static partial class torch
     // returns the tensor it changed, under a Tensor of its own.
     public partial class Tensor : IDisposable
     {
-        private static long s_count;
-        private static long s_peak;
+        private static long count;
+        private static long peak;
 
-        private nint _handle;
+        private nint handle;
 
         internal Tensor(nint handle)
             : this(handle, DisposeScopeManager.Current.Innermost)
@@ -21,9 +21,10 @@ public static partial class torch
         // The handle may be zero: what libtorch calls an undefined tensor.
         private protected Tensor(nint handle, DisposeScope? scope)
         {
-            _handle = handle;
-            long count = Interlocked.Increment(ref s_count);
-            if (count > s_peak) s_peak = count;
+            this.handle = handle;
+            var count = Interlocked.Increment(ref Tensor.count);
+            if (count > peak)
+                peak = count;
             Scope = scope;
             scope?.Members.Add(this);
         }
@@ -31,16 +32,12 @@ public static partial class torch
         ~Tensor() => Dispose(false);
 
         // As in the real one, it does not go down for what was undefined or has become a Parameter.
-        public static long TotalCount => s_count;
-
-        public static long PeakCount => s_peak;
+        public static long TotalCount => count;
 
         public nint Handle =>
-            _handle != 0 ? _handle : throw new InvalidOperationException("The tensor is invalid: it was disposed.");
+            handle != 0 ? handle : throw new InvalidOperationException("The tensor is invalid: it was disposed.");
 
-        public bool IsInvalid => _handle == 0;
-
-        public string? name { get; set; }
+        public bool IsInvalid => handle == 0;
 
         internal DisposeScope? Scope { get; set; }
 
@@ -53,10 +50,12 @@ public static partial class torch
         protected virtual void Dispose(bool disposing)
         {
             // A tensor that is finalized is in no living scope.
-            if (disposing) Scope?.Forget(this);
-            nint handle = Interlocked.Exchange(ref _handle, 0);
-            if (handle == 0) return;
-            Interlocked.Decrement(ref s_count);
+            if (disposing)
+                Scope?.Forget(this);
+            var handle = Interlocked.Exchange(ref this.handle, 0);
+            if (handle == 0)
+                return;
+            Interlocked.Decrement(ref count);
             Native.tc_free(handle);
         }
 
@@ -66,36 +65,17 @@ public static partial class torch
             return this;
         }
 
-        public Tensor MoveToOtherDisposeScope(Tensor other) => MoveToOtherDisposeScope(other.Scope);
-
-        public Tensor MoveToOtherDisposeScope(DisposeScope? other)
-        {
-            if (Scope is null) other?.Attach(this);
-            else Scope.Move(other, this);
-            return this;
-        }
-
         public Tensor DetachFromDisposeScope()
         {
             Scope?.Move(null, this);
             return this;
         }
 
-        // Hands the native reference to the caller and leaves this tensor invalid.
-        public nint DecoupleFromNativeHandle()
-        {
-            nint handle = Handle;
-            GC.SuppressFinalize(this);
-            Interlocked.Decrement(ref s_count);
-            _handle = 0;
-            return handle;
-        }
-
         // For a Parameter, which takes this tensor's place in its dispose scope too.
         internal (nint Handle, DisposeScope? Scope) Move()
         {
             var moved = (Handle, Scope);
-            _handle = 0;
+            handle = 0;
             Scope?.Forget(this);
             return moved;
         }

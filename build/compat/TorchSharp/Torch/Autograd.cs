@@ -10,14 +10,10 @@ public static partial class torch
             bool create_graph = false, IList<Tensor>? inputs = null) =>
             backward([tensor], grad_tensors, retain_graph, create_graph, inputs);
 
-        public static void backward(Tensor tensor, Tensor grad_tensor, bool? retain_graph = null,
-            bool create_graph = false, IList<Tensor>? inputs = null) =>
-            backward([tensor], [grad_tensor], retain_graph, create_graph, inputs);
-
         public static void backward(IList<Tensor> tensors, IList<Tensor>? grad_tensors = null,
             bool? retain_graph = null, bool create_graph = false, IList<Tensor>? inputs = null)
         {
-            bool retain = retain_graph ?? create_graph;
+            var retain = retain_graph ?? create_graph;
             fixed (nint* roots = Handles(tensors), grads = Handles(grad_tensors), leaves = Handles(inputs))
             {
                 Native.Check(Native.tc_backward(
@@ -31,7 +27,8 @@ public static partial class torch
         // A caller may have no use of its own for the tensors after the call.
         private static void KeepAlive(params ReadOnlySpan<IList<Tensor>?> lists)
         {
-            foreach (var list in lists) GC.KeepAlive(list);
+            foreach (var list in lists)
+                GC.KeepAlive(list);
         }
     }
 }

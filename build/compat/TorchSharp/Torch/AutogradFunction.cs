@@ -10,7 +10,7 @@ public static partial class torch
         // What a function's forward keeps for its backward.
         public class AutogradContext
         {
-            private readonly Dictionary<string, object> _data = [];
+            private readonly Dictionary<string, object> data = [];
 
             internal AutogradContext()
             {
@@ -33,16 +33,16 @@ public static partial class torch
                 return saved.Select(handle => handle == 0 ? null! : new Tensor(handle)).ToList();
             }
 
-            public void save_data(string key, object value) => _data[key] = value;
+            public void save_data(string key, object value) => data[key] = value;
 
-            public object? get_data(string key) => _data.GetValueOrDefault(key);
+            public object? get_data(string key) => data.GetValueOrDefault(key);
         }
 
         // A differentiable function whose derivative is its own: forward runs without gradients, and backward gives
         // one gradient, or null, for each argument of apply.
         public abstract class Function<T> where T : Function<T>, new()
         {
-            private static readonly T s_instance = new();
+            private static readonly T Instance = new();
 
             public abstract string Name { get; }
 
@@ -50,9 +50,10 @@ public static partial class torch
             {
                 var context = new AutogradContext();
                 Tensor output;
-                using (no_grad()) output = s_instance.RunForward(context, vars);
-                bool differentiable = is_grad_enabled() && vars.Any(value => value is Tensor { requires_grad: true });
-                return [differentiable ? GraphNode.Attach(output, context, vars, s_instance.Differentiate) : output];
+                using (no_grad())
+                    output = Instance.RunForward(context, vars);
+                var differentiable = is_grad_enabled() && vars.Any(value => value is Tensor { requires_grad: true });
+                return [differentiable ? GraphNode.Attach(output, context, vars, Instance.Differentiate) : output];
             }
 
             internal abstract Tensor RunForward(AutogradContext context, object[] vars);
@@ -98,7 +99,7 @@ public static partial class torch
                 var saved = context.ToSave.Select(tensor => IsNothing(tensor) ? 0 : tensor.Handle).ToArray();
                 context.SavedCount = saved.Length;
                 var node = new GraphNode(context, isTensor, differentiate);
-                nint self = GCHandle.ToIntPtr(GCHandle.Alloc(node));
+                var self = GCHandle.ToIntPtr(GCHandle.Alloc(node));
                 nint result;
                 fixed (nint* variables = inputs, keep = saved)
                 {
@@ -122,15 +123,17 @@ public static partial class torch
             {
                 context.Handle = native;
                 var results = differentiate(context, gradient, isTensor.Length);
-                int index = 0;
-                for (int i = 0; i < isTensor.Length; i++)
+                var index = 0;
+                for (var i = 0; i < isTensor.Length; i++)
                 {
                     if (!IsNothing(results[i]))
                     {
-                        if (!isTensor[i]) throw new NotImplementedException($"Argument {i} is no tensor, yet it has a gradient.");
+                        if (!isTensor[i])
+                            throw new NotImplementedException($"Argument {i} is no tensor, yet it has a gradient.");
                         Native.tc_put(gradients, index, results[i].Handle);
                     }
-                    if (isTensor[i]) index++;
+                    if (isTensor[i])
+                        index++;
                 }
                 KeepAlive(results);
             }

@@ -4,17 +4,13 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    private static ScalarType s_defaultType = ScalarType.Float32;
-
-    public static ScalarType get_default_dtype() => s_defaultType;
-
-    public static void set_default_dtype(ScalarType dtype) => s_defaultType = dtype;
+    private const ScalarType DefaultType = ScalarType.Float32;
 
     public static Tensor arange(Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null,
         Device? device = null, bool requires_grad = false)
     {
-        bool integral = is_integral(start.Type) && is_integral(stop.Type) && is_integral(step.Type);
-        var type = dtype ?? (integral ? ScalarType.Int64 : s_defaultType);
+        var integral = is_integral(start.Type) && is_integral(stop.Type) && is_integral(step.Type);
+        var type = dtype ?? (integral ? ScalarType.Int64 : DefaultType);
         return Aten.arange.Call(start, stop, step, type, Arg.None, device ?? CPU).with_requires_grad(requires_grad);
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp.Interop;
 
 namespace TorchSharp;
@@ -10,32 +9,31 @@ public static partial class torch
         Device? device, bool requires_grad, string[]? names = null) where T : unmanaged
     {
         long count = 1;
-        foreach (long size in dimensions) count *= size;
+        foreach (var size in dimensions)
+            count *= size;
         if (count > elements.Length)
+        {
             throw new ArgumentException(
                 $"A tensor of shape [{string.Join(", ", dimensions.ToArray())}] has {count} elements, " +
                 $"{elements.Length} were given.");
+        }
         var tensor = Aten.empty.Call(dimensions.ToArray(), TypeOf(typeof(T)), Arg.None, CPU);
         elements[..(int)count].CopyTo(new Span<T>((void*)tensor.Data, (int)count));
         return Made(Placed(tensor, dtype, device), requires_grad, names);
     }
 
-    private static ReadOnlySpan<T> Elements<T>(Array array) where T : unmanaged =>
-        MemoryMarshal.Cast<byte, T>(
-            MemoryMarshal.CreateReadOnlySpan(
-                ref MemoryMarshal.GetArrayDataReference(array), Buffer.ByteLength(array)));
-
     private static Tensor Placed(Tensor tensor, ScalarType? dtype, Device? device)
     {
         var type = dtype ?? tensor.dtype;
-        bool same = type == tensor.dtype && device is null or { type: DeviceType.CPU };
+        var same = type == tensor.dtype && device is null or { type: DeviceType.CPU };
         return same ? tensor : tensor.to(type, device ?? CPU, disposeAfter: true);
     }
 
     // The last touch of every method that makes a tensor.
     private static Tensor Made(Tensor tensor, bool requires_grad, string[]? names)
     {
-        if (names is { Length: > 0 }) Native.Check(Native.tc_rename(tensor.Handle, names, names.Length));
+        if (names is not null)
+            throw new ArgumentException("'names' is given; expected null, as compat has no named dimensions.", nameof(names));
         return requires_grad ? tensor.requires_grad_() : tensor;
     }
 }

@@ -21,20 +21,8 @@ public static partial class torch
 
     public static Tensor maximum(Tensor input, Tensor other) => input.maximum(other);
 
-    public static (Tensor values, Tensor indexes) max(Tensor input, long dim, bool keepdim = false) =>
-        input.max(dim, keepdim);
-
-    public static (Tensor values, Tensor indexes) min(Tensor input, long dim, bool keepdim = false) =>
-        input.min(dim, keepdim);
-
-    public static (Tensor values, Tensor indexes) topk(Tensor tensor, int k, int dim = -1, bool largest = true,
-        bool sorted = true) => tensor.topk(k, dim, largest, sorted);
-
     public static Tensor eye(long rows, long columns = -1, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false, string[]? names = null) =>
-        Made(Aten.eye.Call(rows, columns == -1 ? rows : columns, dtype ?? s_defaultType, Arg.None, device ?? CPU),
+        Made(Aten.eye.Call(rows, columns == -1 ? rows : columns, dtype ?? DefaultType, Arg.None, device ?? CPU),
             requires_grad, names);
-
-    public static bool allclose(Tensor tensor, Tensor target, double rtol = 1E-05, double atol = 1E-08,
-        bool equal_nan = false) => tensor.allclose(target, rtol, atol, equal_nan);
 }

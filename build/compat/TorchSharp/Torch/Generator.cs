@@ -6,14 +6,14 @@ public static partial class torch
 {
     public class Generator : IDisposable
     {
-        private nint _handle;
+        private nint handle;
 
         public Generator(ulong seed = 0, Device? device = null)
             : this(Native.Check(Native.tc_new_generator((device ?? CPU).Packed, (long)seed)), device ?? CPU)
         {
         }
 
-        private Generator(nint handle, Device device) => (_handle, this.device) = (handle, device);
+        private Generator(nint handle, Device device) => (this.handle, this.device) = (handle, device);
 
         ~Generator() => Dispose(false);
 
@@ -22,7 +22,7 @@ public static partial class torch
         public Device device { get; }
 
         public nint Handle =>
-            _handle != 0 ? _handle : throw new InvalidOperationException("The generator was disposed.");
+            handle != 0 ? handle : throw new InvalidOperationException("The generator was disposed.");
 
         public Generator manual_seed(long seed)
         {
@@ -38,8 +38,9 @@ public static partial class torch
 
         protected virtual void Dispose(bool disposing)
         {
-            if (_handle != 0) Native.tc_free_generator(_handle);
-            _handle = 0;
+            if (handle != 0)
+                Native.tc_free_generator(handle);
+            handle = 0;
         }
     }
 

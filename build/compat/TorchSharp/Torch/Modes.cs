@@ -13,43 +13,37 @@ public static partial class torch
 
     public static IDisposable enable_grad(bool enabled = true) => new GradMode(enabled);
 
-    public static IDisposable set_grad_enabled(bool mode = true) => new GradMode(mode);
-
     public static bool is_grad_enabled() => Native.tc_grad_enabled() != 0;
 
     public static IDisposable inference_mode(bool mode = true) => new InferenceMode(mode);
-
-    public static bool is_inference_mode_enabled() => Native.tc_inference_enabled() != 0;
 
     public static int get_num_threads() => Native.tc_threads();
 
     // An error in the real one passes every catch.
     public static void set_num_threads(int num)
     {
-        if (Native.tc_set_threads(num) < 0) throw Tensor.Fatal(nameof(set_num_threads), Native.Error());
+        if (Native.tc_set_threads(num) < 0)
+            throw Tensor.Fatal(nameof(set_num_threads), Native.Error());
     }
-
-    public static int get_num_interop_threads() => Native.tc_interop_threads();
-
-    public static void set_num_interop_threads(int num) => Native.Check(Native.tc_set_interop_threads(num));
 
     private sealed class GradMode : IDisposable
     {
-        private readonly int _before = Native.tc_grad_enabled();
+        private readonly int before = Native.tc_grad_enabled();
 
         internal GradMode(bool enabled) => Native.tc_set_grad_enabled(enabled ? 1 : 0);
 
-        public void Dispose() => Native.tc_set_grad_enabled(_before);
+        public void Dispose() => Native.tc_set_grad_enabled(before);
     }
 
     private sealed class InferenceMode(bool enabled) : IDisposable
     {
-        private nint _mode = Native.tc_push_inference(enabled ? 1 : 0);
+        private nint mode = Native.tc_push_inference(enabled ? 1 : 0);
 
         public void Dispose()
         {
-            if (_mode != 0) Native.tc_pop_inference(_mode);
-            _mode = 0;
+            if (mode != 0)
+                Native.tc_pop_inference(mode);
+            mode = 0;
         }
     }
 }

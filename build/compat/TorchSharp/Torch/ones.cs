@@ -6,11 +6,7 @@ public static partial class torch
 {
     public static Tensor ones(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null) =>
-        Made(Aten.ones.Call(size, dtype ?? s_defaultType, Arg.None, device ?? CPU), requires_grad, names);
-
-    public static Tensor ones(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false, string[]? names = null) =>
-        ones(size.ToArray(), dtype, device, requires_grad, names);
+        Made(Aten.ones.Call(size, dtype ?? DefaultType, Arg.None, device ?? CPU), requires_grad, names);
 
     public static Tensor ones(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null) =>
@@ -23,10 +19,6 @@ public static partial class torch
     public static Tensor ones(long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false, string[]? names = null) =>
         ones(new long[] { dim0, dim1, dim2 }, dtype, device, requires_grad, names);
-
-    public static Tensor ones(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null,
-        Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        ones(new long[] { dim0, dim1, dim2, dim3 }, dtype, device, requires_grad, names);
 
     public static Tensor ones(int size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null) =>

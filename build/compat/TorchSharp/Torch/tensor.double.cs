@@ -13,22 +13,4 @@ public static partial class torch
     public static Tensor tensor(double[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null,
         Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Copied<double>(rawArray, dimensions, dtype, device, requires_grad, names);
-
-    public static Tensor tensor(double[,] rawArray, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false, string[]? names = null) =>
-        Copied(Elements<double>(rawArray), [rawArray.GetLength(0), rawArray.GetLength(1)], dtype, device, requires_grad,
-            names);
-
-    public static Tensor tensor(double[,,] rawArray, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false, string[]? names = null) =>
-        Copied(Elements<double>(rawArray), [rawArray.GetLength(0), rawArray.GetLength(1), rawArray.GetLength(2)], dtype,
-            device, requires_grad, names);
-
-    public static Tensor tensor(IList<double> rawArray, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false, string[]? names = null) =>
-        tensor(rawArray.ToArray(), dtype, device, requires_grad, names);
-
-    public static Tensor tensor(Memory<double> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null,
-        Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Copied<double>(rawArray.Span, dimensions, dtype, device, requires_grad, names);
 }

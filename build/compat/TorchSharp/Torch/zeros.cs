@@ -6,19 +6,11 @@ public static partial class torch
 {
     public static Tensor zeros(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null) =>
-        Made(Aten.zeros.Call(size, dtype ?? s_defaultType, Arg.None, device ?? CPU), requires_grad, names);
-
-    public static Tensor zeros(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false, string[]? names = null) =>
-        zeros(size.ToArray(), dtype, device, requires_grad, names);
+        Made(Aten.zeros.Call(size, dtype ?? DefaultType, Arg.None, device ?? CPU), requires_grad, names);
 
     public static Tensor zeros(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null) =>
         zeros(new long[] { size }, dtype, device, requires_grad, names);
-
-    public static Tensor zeros(long rows, long columns, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false, string[]? names = null) =>
-        zeros(new long[] { rows, columns }, dtype, device, requires_grad, names);
 
     public static Tensor zeros(long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false, string[]? names = null) =>

@@ -5,42 +5,32 @@ namespace TorchSharp.Utils;
 // Reads and writes the elements of a CPU tensor, in the order of its dimensions whatever its strides.
 public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : unmanaged
 {
-    private torch.Tensor? _tensor;
-    private T* _data;
-    private readonly long[] _shape;
-    private readonly long[] _strides;
-    private readonly bool _contiguous;
+    private torch.Tensor? tensor;
+    private T* data;
+    private readonly long[] shape;
+    private readonly long[] strides;
+    private readonly bool contiguous;
 
     internal TensorAccessor(torch.Tensor tensor)
     {
-        _tensor = tensor;
-        _data = (T*)tensor.Data;
-        _shape = tensor.shape;
-        _strides = tensor.stride();
-        _contiguous = tensor.is_contiguous();
+        this.tensor = tensor;
+        data = (T*)tensor.Data;
+        shape = tensor.shape;
+        strides = tensor.stride();
+        contiguous = tensor.is_contiguous();
         Count = tensor.NumberOfElements;
     }
 
     public long Count { get; private set; }
 
-    public bool IsReadOnly => false;
-
-    public T this[params long[] indices]
-    {
-        get => *At(indices);
-        set => *At(indices) = value;
-    }
-
-    public static bool operator ==(TensorAccessor<T> left, TensorAccessor<T> right) =>
-        left.Count == right.Count && left.SequenceEqual(right);
-
-    public static bool operator !=(TensorAccessor<T> left, TensorAccessor<T> right) => !(left == right);
+    public T this[params long[] indices] => *At(indices);
 
     public T[] ToArray()
     {
         var array = new T[Count];
         // As in the real one, more than one dimension without elements is too much for it.
-        if (Count > 0 || _shape.Length > 1) CopyTo(array);
+        if (Count > 0 || shape.Length > 1)
+            CopyTo(array);
         return array;
     }
 
@@ -50,71 +40,66 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     public void CopyTo(Span<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {
         var target = array[arrayIndex..Math.Max(arrayIndex, End(array.Length, arrayIndex, tensorIndex))];
-        if (_contiguous) new Span<T>(_data + tensorIndex, target.Length).CopyTo(target);
-        else for (int i = 0; i < target.Length; i++) target[i] = _data[Offset(tensorIndex + i)];
-    }
-
-    public void CopyFrom(T[] array, int arrayIndex = 0, long tensorIndex = 0) =>
-        CopyFrom(array.AsSpan(), arrayIndex, tensorIndex);
-
-    public void CopyFrom(ReadOnlySpan<T> array, int arrayIndex = 0, long tensorIndex = 0)
-    {
-        var source = array[arrayIndex..Math.Max(arrayIndex, End(array.Length, arrayIndex, tensorIndex))];
-        if (_contiguous) source.CopyTo(new Span<T>(_data + tensorIndex, source.Length));
-        else for (int i = 0; i < source.Length; i++) _data[Offset(tensorIndex + i)] = source[i];
+        if (contiguous)
+        {
+            new Span<T>(data + tensorIndex, target.Length).CopyTo(target);
+            return;
+        }
+        for (var i = 0; i < target.Length; i++)
+            target[i] = data[Offset(tensorIndex + i)];
     }
 
     public IEnumerator<T> GetEnumerator()
     {
-        for (long i = 0; i < Count; i++) yield return ElementAt(i);
+        for (long i = 0; i < Count; i++)
+            yield return ElementAt(i);
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public override bool Equals(object? obj) => obj is TensorAccessor<T> other && this == other;
-
-    public override int GetHashCode() => base.GetHashCode();
-
     public void Dispose()
     {
-        _tensor = null;
-        _data = null;
+        tensor = null;
+        data = null;
         Count = 0;
     }
 
-    private T ElementAt(long index) => _data[Offset(index)];
+    private T ElementAt(long index) => data[Offset(index)];
 
     private T* At(long[] indices)
     {
-        if (indices.Length != 1 && indices.Length != _shape.Length)
-            throw new IndexOutOfRangeException($"{indices.Length} indices for {_shape.Length} dimensions");
+        if (indices.Length != 1 && indices.Length != shape.Length)
+            throw new IndexOutOfRangeException($"{indices.Length} indices for {shape.Length} dimensions");
         if (indices.Length == 1)
-            return InRange(indices[0], Count) ? _data + Offset(indices[0]) : throw OutOfRange(indices[0], Count);
+            return InRange(indices[0], Count) ? data + Offset(indices[0]) : throw OutOfRange(indices[0], Count);
         long offset = 0;
-        for (int i = 0; i < indices.Length; i++)
+        for (var i = 0; i < indices.Length; i++)
         {
-            if (!InRange(indices[i], _shape[i])) throw OutOfRange(indices[i], _shape[i]);
-            offset += indices[i] * _strides[i];
+            if (!InRange(indices[i], shape[i]))
+                throw OutOfRange(indices[i], shape[i]);
+            offset += indices[i] * strides[i];
         }
-        return _data + offset;
+        return data + offset;
     }
 
     // Copying stops where the array or the tensor ends, whichever is first.
     private int End(int length, int arrayIndex, long tensorIndex)
     {
-        ObjectDisposedException.ThrowIf(_tensor is null, this);
-        if (!InRange(tensorIndex, Count)) throw new ArgumentOutOfRangeException(nameof(tensorIndex));
+        ObjectDisposedException.ThrowIf(tensor is null, this);
+        if (!InRange(tensorIndex, Count))
+            throw new ArgumentOutOfRangeException(nameof(tensorIndex));
         return (int)Math.Min(length, arrayIndex + Count - tensorIndex);
     }
 
     private long Offset(long index)
     {
-        if (_contiguous) return index;
+        if (contiguous)
+            return index;
         long offset = 0;
-        for (int i = _shape.Length - 1; i >= 0; i--)
+        for (var i = shape.Length - 1; i >= 0; i--)
         {
-            index = Math.DivRem(index, _shape[i], out long position);
-            offset += position * _strides[i];
+            index = Math.DivRem(index, shape[i], out var position);
+            offset += position * strides[i];
         }
         return offset;
     }

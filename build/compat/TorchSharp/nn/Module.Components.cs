@@ -10,9 +10,9 @@ public static partial class torch
         public partial class Module
         {
             public virtual IEnumerable<(string name, Module module)> named_children() =>
-                _modules.Select(entry => (entry.Key, entry.Value));
+                ownModules.Select(entry => (entry.Key, entry.Value));
 
-            public virtual IEnumerable<Module> children() => _modules.Values;
+            public virtual IEnumerable<Module> children() => ownModules.Values;
 
             public virtual IEnumerable<(string name, Module module)> named_modules() =>
                 named_children().Concat(
@@ -24,7 +24,7 @@ public static partial class torch
 
             public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true)
             {
-                var own = _parameters.Select(entry => (name: entry.Key, parameter: entry.Value));
+                var own = ownParameters.Select(entry => (name: entry.Key, parameter: entry.Value));
                 var below =
                     from child in named_children()
                     from entry in child.module.named_parameters()
@@ -40,7 +40,7 @@ public static partial class torch
                 bool recurse = true, bool include_nonpersistent = true)
             {
                 var own =
-                    from entry in _buffers
+                    from entry in ownBuffers
                     where entry.Value.Persistent
                     select (name: entry.Key, buffer: entry.Value.Tensor);
                 var below =
@@ -53,42 +53,22 @@ public static partial class torch
             public virtual IEnumerable<Tensor> buffers(bool recurse = true, bool include_nonpersistent = true) =>
                 named_buffers(recurse, include_nonpersistent).Select(entry => entry.buffer);
 
-            public virtual bool has_parameter(string target) => get_parameter(target) is not null;
-
             public virtual Parameter? get_parameter(string target) =>
                 named_parameters().FirstOrDefault(entry => entry.name == target).parameter;
-
-            public virtual bool has_buffer(string target) => get_buffer(target) is not null;
-
-            public virtual Tensor? get_buffer(string target) =>
-                named_buffers().FirstOrDefault(entry => entry.name == target).buffer;
 
             public virtual Dictionary<string, Tensor> state_dict(
                 Dictionary<string, Tensor>? destination = null, string? prefix = null)
             {
                 destination ??= [];
-                string start = string.IsNullOrEmpty(prefix) ? "" : prefix + ".";
-                foreach (var (name, parameter) in named_parameters()) destination.TryAdd(start + name, parameter);
-                foreach (var (name, buffer) in named_buffers(true, false)) destination.TryAdd(start + name, buffer);
+                var start = string.IsNullOrEmpty(prefix) ? "" : prefix + ".";
+                foreach (var (name, parameter) in named_parameters())
+                    destination.TryAdd(start + name, parameter);
+                foreach (var (name, buffer) in named_buffers(true, false))
+                    destination.TryAdd(start + name, buffer);
                 // A tensor that is shared is in the state under each of its names.
-                foreach (var (name, module) in named_children()) module.state_dict(destination, start + name);
+                foreach (var (name, module) in named_children())
+                    module.state_dict(destination, start + name);
                 return destination;
-            }
-
-            public virtual (IList<string> missing_keys, IList<string> unexpected_keyes) load_state_dict(
-                Dictionary<string, Tensor> source, bool strict = true, IList<string>? skip = null)
-            {
-                var target = state_dict();
-                var missing = target.Keys.Except(source.Keys).Except(skip ?? []).ToList();
-                var unexpected = source.Keys.Except(target.Keys).Except(skip ?? []).ToList();
-                if (strict && missing.Count + unexpected.Count > 0)
-                    throw new InvalidOperationException(
-                        $"The state does not fit the module: missing [{string.Join(", ", missing)}], " +
-                        $"unexpected [{string.Join(", ", unexpected)}].");
-                using var mode = no_grad();
-                foreach (string name in source.Keys.Intersect(target.Keys).Except(skip ?? []))
-                    target[name].copy_(source[name]);
-                return (missing, unexpected);
             }
 
             private static IEnumerable<TEntry> Valid<TEntry>(

@@ -8,11 +8,6 @@ public static partial class torch
     {
         public partial class Module
         {
-            public Module _to(Tensor other, bool non_blocking) => _to(other.device, other.dtype, non_blocking);
-
-            protected internal virtual Module _to(Device device, ScalarType dtype, bool non_blocking) =>
-                Move(device, dtype, non_blocking, child => child._to(device, dtype, non_blocking));
-
             protected internal virtual Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking) =>
                 Move(new Device(deviceType, deviceIndex), null, non_blocking,
                     child => child._to(deviceType, deviceIndex, non_blocking));
@@ -27,21 +22,29 @@ public static partial class torch
                     throw new ArgumentException($"A module can have floating-point or complex elements, not {type}.");
                 if (device is { type: DeviceType.CUDA } && !cuda.is_available())
                     throw new InvalidOperationException("CUDA is not available.");
-                foreach (var module in children()) moveChild(module);
+                foreach (var module in children())
+                    moveChild(module);
                 using var mode = no_grad();
                 foreach (var (name, old) in named_parameters(false).ToList())
                 {
-                    if (Moved(old, device, dtype, non_blocking) is not { } data) continue;
+                    if (Moved(old, device, dtype, non_blocking) is not { } data)
+                        continue;
                     var parameter = new Parameter(data, old.requires_grad);
                     using (var gradient = old.grad)
+                    {
                         if (gradient is not null)
-                            using (var moved = Moved(gradient, device, dtype, non_blocking)) parameter.grad = moved;
+                        {
+                            using (var moved = Moved(gradient, device, dtype, non_blocking))
+                                parameter.grad = moved;
+                        }
+                    }
                     ConditionallyRegisterParameter(name, parameter);
                     Replace(old, parameter);
                 }
                 foreach (var (name, old) in named_buffers(false).ToList())
                 {
-                    if (Moved(old, device, dtype, non_blocking) is not { } buffer) continue;
+                    if (Moved(old, device, dtype, non_blocking) is not { } buffer)
+                        continue;
                     ConditionallyRegisterBuffer(name, buffer);
                     Replace(old, buffer);
                 }
@@ -53,7 +56,7 @@ public static partial class torch
             {
                 var type = tensor.is_integral() ? tensor.dtype : dtype ?? tensor.dtype;
                 var place = device ?? tensor.device;
-                bool there = place.type == tensor.device_type &&
+                var there = place.type == tensor.device_type &&
                     (place.index == -1 || place.type == DeviceType.CPU || place.index == tensor.device_index);
                 return there && type == tensor.dtype ? null : tensor.to(type, place, non_blocking: non_blocking);
             }

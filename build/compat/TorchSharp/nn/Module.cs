@@ -9,42 +9,38 @@ public static partial class torch
     {
         public partial class Module : IDisposable
         {
-            private readonly OrderedDictionary<string, Module> _modules = [];
-            private readonly OrderedDictionary<string, Parameter> _parameters = [];
-            private readonly OrderedDictionary<string, (Tensor Tensor, bool Persistent)> _buffers = [];
-            private bool _registered;
-            private bool _training = true;
+            private readonly OrderedDictionary<string, Module> ownModules = [];
+            private readonly OrderedDictionary<string, Parameter> ownParameters = [];
+            private readonly OrderedDictionary<string, (Tensor Tensor, bool Persistent)> ownBuffers = [];
+            private bool registered;
+            private bool isTraining = true;
 
             protected string name;
 
             protected Module(string name) => this.name = name;
 
-            public virtual bool training => _training;
+            public virtual bool training => isTraining;
 
             public virtual string GetName() => name;
 
             public virtual void train(bool train = true)
             {
-                _training = train;
-                foreach (var module in children()) module.train(train);
+                isTraining = train;
+                foreach (var module in children())
+                    module.train(train);
             }
 
             public virtual void eval() => train(false);
-
-            public virtual Module apply(Action<Module> fn)
-            {
-                foreach (var module in children()) module.apply(fn);
-                fn(this);
-                return this;
-            }
 
             public virtual void zero_grad(bool set_to_none = true)
             {
                 foreach (var parameter in parameters())
                 {
                     using var gradient = parameter.grad;
-                    if (set_to_none) parameter.grad = null;
-                    else gradient?.zero_();
+                    if (set_to_none)
+                        parameter.grad = null;
+                    else
+                        gradient?.zero_();
                 }
             }
 
@@ -56,10 +52,14 @@ public static partial class torch
 
             protected virtual void Dispose(bool disposing)
             {
-                if (!disposing) return;
-                foreach (var (_, buffer) in _buffers) buffer.Tensor.Dispose();
-                foreach (var (_, parameter) in _parameters) parameter.Dispose();
-                foreach (var (_, module) in _modules) module.Dispose();
+                if (!disposing)
+                    return;
+                foreach (var (_, buffer) in ownBuffers)
+                    buffer.Tensor.Dispose();
+                foreach (var (_, parameter) in ownParameters)
+                    parameter.Dispose();
+                foreach (var (_, module) in ownModules)
+                    module.Dispose();
             }
 
             // ---- Registration: what a module has is what its constructor registers ----
@@ -67,10 +67,12 @@ public static partial class torch
             // Registers every field that holds a module, a parameter or a tensor, under the field's name.
             protected virtual void RegisterComponents()
             {
-                if (_registered) return;
+                if (registered)
+                    return;
                 foreach (var field in Fields())
                 {
-                    if (IsTaken(field.Name)) continue;
+                    if (IsTaken(field.Name))
+                        continue;
                     switch (field.GetValue(this))
                     {
                         case Module module:
@@ -84,47 +86,53 @@ public static partial class torch
                             break;
                     }
                 }
-                _registered = true;
+                registered = true;
             }
 
             public virtual void register_module(string name, Module submodule)
             {
                 if (string.IsNullOrEmpty(name) || name.Contains('.'))
                     throw new ArgumentException($"'{name}' cannot name a module: it is empty or has a dot in it.");
-                if (!_modules.TryAdd(name, submodule)) throw Registered("module", name);
+                if (!ownModules.TryAdd(name, submodule))
+                    throw Registered("module", name);
                 submodule.RegisterComponents();
             }
-
-            public void add_module(string name, Module module) => register_module(name, module);
 
             public virtual void register_parameter(string name, Parameter param)
             {
                 CheckIsValid(name, param);
-                if (!_parameters.TryAdd(name, param)) throw Registered("parameter", name);
+                if (!ownParameters.TryAdd(name, param))
+                    throw Registered("parameter", name);
             }
 
             public virtual void register_buffer(string name, Tensor tensor, bool persistent = true)
             {
                 CheckIsValid(name, tensor);
-                if (!_buffers.TryAdd(name, (tensor, persistent))) throw Registered("buffer", name);
+                if (!ownBuffers.TryAdd(name, (tensor, persistent)))
+                    throw Registered("buffer", name);
             }
 
             protected void ConditionallyRegisterParameter(string name, Tensor? value)
             {
-                if (value is null) _parameters.Remove(name);
-                else _parameters[name] = value as Parameter ?? new Parameter(value);
+                if (value is null)
+                    ownParameters.Remove(name);
+                else
+                    ownParameters[name] = value as Parameter ?? new Parameter(value);
             }
 
             protected void ConditionallyRegisterBuffer(string name, Tensor? value, bool persistent = true)
             {
-                if (value is null) _buffers.Remove(name);
-                else _buffers[name] = (value, persistent);
+                if (value is null)
+                    ownBuffers.Remove(name);
+                else
+                    ownBuffers[name] = (value, persistent);
             }
 
             // For the modules of this library, whose parameters no dispose scope owns. What it replaces is disposed.
             internal static Parameter? Replace(ref Parameter? old, Parameter? value)
             {
-                if (!ReferenceEquals(old, value)) old?.Dispose();
+                if (!ReferenceEquals(old, value))
+                    old?.Dispose();
                 value?.DetachFromDisposeScope();
                 return old = value;
             }
@@ -139,7 +147,7 @@ public static partial class torch
             }
 
             private bool IsTaken(string name) =>
-                _modules.ContainsKey(name) || _parameters.ContainsKey(name) || _buffers.ContainsKey(name);
+                ownModules.ContainsKey(name) || ownParameters.ContainsKey(name) || ownBuffers.ContainsKey(name);
 
             private static void CheckIsValid(string name, Tensor? tensor)
             {

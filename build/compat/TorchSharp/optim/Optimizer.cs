@@ -15,25 +15,29 @@ public static partial class torch
 
         public abstract class Optimizer : IDisposable
         {
-            private readonly List<ParamGroup> _groups = [];
+            private readonly List<ParamGroup> groups = [];
 
             private protected Optimizer()
             {
             }
 
-            public virtual IEnumerable<ILearningRateController> ParamGroups => _groups;
+            public virtual IEnumerable<ILearningRateController> ParamGroups => groups;
 
-            public virtual IEnumerable<Parameter> parameters() => _groups.SelectMany(group => group.Parameters);
+            public virtual IEnumerable<Parameter> parameters() => groups.SelectMany(group => group.Parameters);
 
-            public virtual void add_param_group(ParamGroup param_group) => _groups.Add(param_group);
+            public virtual void add_param_group(ParamGroup param_group) => groups.Add(param_group);
 
             public virtual Tensor? step(Func<Tensor>? closure = null)
             {
                 Tensor? loss = null;
                 if (closure is not null)
-                    using (enable_grad()) loss = closure();
+                {
+                    using (enable_grad())
+                        loss = closure();
+                }
                 using var mode = no_grad();
-                foreach (var group in _groups) Update(group);
+                foreach (var group in groups)
+                    Update(group);
                 return loss;
             }
 

@@ -10,7 +10,8 @@ public abstract class OptimizerHelper : torch.optim.Optimizer
     public virtual StateDictionary state_dict()
     {
         var states = new StateDictionary();
-        foreach (var parameter in parameters()) states.State.Add(StateOf(parameter));
+        foreach (var parameter in parameters())
+            states.State.Add(StateOf(parameter));
         return states;
     }
 

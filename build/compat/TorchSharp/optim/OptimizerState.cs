@@ -21,7 +21,8 @@ public abstract class OptimizerState
         using var local = tensor.cpu();
         writer.Write7BitEncodedInt((int)tensor.dtype);
         writer.Write7BitEncodedInt(tensor.shape.Length);
-        foreach (long size in tensor.shape) writer.Write7BitEncodedInt64(size);
+        foreach (var size in tensor.shape)
+            writer.Write7BitEncodedInt64(size);
         writer.Write(local.bytes);
     }
 

@@ -33,12 +33,6 @@ public class ParamGroup<TOptions> : ParamGroup where TOptions : OptimizerOptions
         Parameters = parameters;
         base.Options = options!;
     }
-
-    public new TOptions Options
-    {
-        get => (TOptions)base.Options;
-        set => base.Options = value;
-    }
 }
 
 public class OptimizerOptions

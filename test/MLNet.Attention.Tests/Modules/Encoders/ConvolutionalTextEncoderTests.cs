@@ -33,7 +33,7 @@ public sealed class ConvolutionalTextEncoderTests
         using var encoder = new ConvolutionalTextEncoder(9, [3, 4, 5], 8);
         CollectionAssert.AreEqual(
             new long[] { 3, 3, 2 },
-            Enumerable.Range(0, 3).Select(i => encoder.get_parameter($"filters.filters.{i}.bias")!.shape[0]).ToArray());
+            Enumerable.Range(0, 3).Select(i => encoder.get_parameter($"convolution.kernels.{i}.bias")!.shape[0]).ToArray());
     }
 
     [TestMethod]
@@ -48,7 +48,7 @@ public sealed class ConvolutionalTextEncoderTests
     }
 
     private static Tensor Filter(ConvolutionalTextEncoder encoder, int i, Tensor window) =>
-        encoder.get_parameter($"filters.filters.{i}.weight")!.mv(window) + encoder.get_parameter($"filters.filters.{i}.bias")!;
+        encoder.get_parameter($"convolution.kernels.{i}.weight")!.mv(window) + encoder.get_parameter($"convolution.kernels.{i}.bias")!;
 
     // [k·D], zeros beyond the ends.
     private static Tensor Window(Tensor x, int position, long size) =>

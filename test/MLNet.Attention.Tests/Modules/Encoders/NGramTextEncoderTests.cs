@@ -1,5 +1,4 @@
 using MLNet.Attention.Modules.Encoders;
-
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Tests.Modules.Encoders;

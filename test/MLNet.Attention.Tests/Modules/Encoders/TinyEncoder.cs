@@ -1,7 +1,6 @@
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Modules.Networks;
-
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Tests.Modules.Encoders;

@@ -18,7 +18,7 @@ internal static class ModelZip
     {
         var context = new MLContext(1);
         using var stream = new MemoryStream();
-        context.Model.Save(model, TestData.Load(context, []).Schema, stream);
+        context.Model.Save(model, null, stream);
         return stream.ToArray();
     }
 
