@@ -8,12 +8,12 @@ namespace MLNet.Attention;
 
 /// <summary>
 /// Turns texts into vectors with the network of a fitted text model, for any trainer, for clustering or for similarity search.
-/// Nothing is learnt: the network stays as it is.
+/// Does not train: the network is not changed.
 /// </summary>
 /// <remarks>
 /// Input: one column of texts (String). Output: a column of type Vector&lt;Single&gt;, as wide as the model's
-/// <c>Dimension</c>; see <see cref="AttentionFeaturizerTransformer"/>. A model of pairs reads both texts of a pair with the
-/// same weights, so it featurizes one text as it does a half of a pair.
+/// <c>Dimension</c>; see <see cref="AttentionFeaturizerTransformer"/>. A model of pairs gives both texts their vectors with the
+/// same weights, and so featurizes a single text.
 /// </remarks>
 public sealed class AttentionFeaturizerEstimator : IEstimator<AttentionFeaturizerTransformer>
 {
@@ -35,8 +35,8 @@ public sealed class AttentionFeaturizerEstimator : IEstimator<AttentionFeaturize
         this.model = model.Model;
     }
 
-    /// <summary>The featurizer for data like this; no row is read.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is not there or is not text.</exception>
+    /// <summary>Creates the featurizer. Reads no rows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not text.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public AttentionFeaturizerTransformer Fit(IDataView input)
     {
@@ -45,8 +45,8 @@ public sealed class AttentionFeaturizerEstimator : IEstimator<AttentionFeaturize
         return new AttentionFeaturizerTransformer(environment, model.ShareNetwork(), outputColumnName, inputColumnName);
     }
 
-    /// <summary>The shape of the schema of what the fitted transformer returns.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is not there or is not text.</exception>
+    /// <summary>The <see cref="SchemaShape"/> of the data that the fitted transformer returns.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not text.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);

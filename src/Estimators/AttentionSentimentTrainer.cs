@@ -6,12 +6,11 @@ using Microsoft.ML.Runtime;
 namespace MLNet.Attention;
 
 /// <summary>
-/// Learns to tell true from false texts, such as positive from negative reviews, with a transformer encoder and
-/// attention pooling beside a linear model on n-grams, trained from scratch: no weights are downloaded, any language
-/// will do.
+/// Learns to classify texts as true or false, such as reviews as positive or negative, with a transformer encoder and attention
+/// pooling beside a linear model on n-grams. Trained from scratch, in any language: no weights are downloaded.
 /// </summary>
 /// <remarks>
-/// Input: a label column (Boolean, Single, Double or a key of 2 values; rows without a label are skipped) and one or two
+/// Input: a label column (Boolean, Single, Double or a key of 2 values; rows without a label are ignored) and one or two
 /// text columns (String). Output: see <see cref="AttentionSentimentTransformer"/>.
 /// </remarks>
 public sealed class AttentionSentimentTrainer : AttentionTextTrainer<AttentionSentimentTransformer>

@@ -6,11 +6,11 @@ using Microsoft.ML.Runtime;
 namespace MLNet.Attention;
 
 /// <summary>
-/// Learns to sort texts into classes, such as questions by topic, with a transformer encoder and attention pooling beside
-/// a linear model on n-grams, trained from scratch: no weights are downloaded, any language will do.
+/// Learns to classify texts, such as questions by topic, with a transformer encoder and attention pooling beside a linear model
+/// on n-grams. Trained from scratch, in any language: no weights are downloaded.
 /// </summary>
 /// <remarks>
-/// Input: a label column (a key, as <c>MapValueToKey</c> makes it; rows without a label are skipped) and one or two text
+/// Input: a label column (a key, as <c>MapValueToKey</c> makes it; rows without a label are ignored) and one or two text
 /// columns (String). Output: see <see cref="AttentionTextClassifierTransformer"/>.
 /// </remarks>
 public sealed class AttentionTextClassifierTrainer : AttentionTextTrainer<AttentionTextClassifierTransformer>

@@ -6,12 +6,11 @@ using Microsoft.ML.Runtime;
 namespace MLNet.Attention;
 
 /// <summary>
-/// Learns to give texts a number, such as a rating, or the similarity of two texts, with a transformer encoder and
-/// attention pooling beside a linear model on n-grams, trained from scratch: no weights are downloaded, any language
-/// will do.
+/// Learns to predict a number from texts, such as a rating or the similarity of two texts, with a transformer encoder and
+/// attention pooling beside a linear model on n-grams. Trained from scratch, in any language: no weights are downloaded.
 /// </summary>
 /// <remarks>
-/// Input: a label column (Single; rows where it is NaN are skipped) and one or two text columns (String). Output: see
+/// Input: a label column (Single; rows with NaN are ignored) and one or two text columns (String). Output: see
 /// <see cref="AttentionTextRegressionTransformer"/>.
 /// </remarks>
 public sealed class AttentionTextRegressionTrainer : AttentionTextTrainer<AttentionTextRegressionTransformer>

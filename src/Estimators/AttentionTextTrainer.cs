@@ -9,12 +9,12 @@ using Microsoft.ML.Runtime;
 
 namespace MLNet.Attention;
 
-/// <summary>What all trainers of text models have in common.</summary>
-/// <typeparam name="TTransformer">What a fit returns.</typeparam>
+/// <summary>The base class of all trainers of text models.</summary>
+/// <typeparam name="TTransformer">The transformer that <c>Fit</c> returns.</typeparam>
 /// <remarks>
 /// The same data, options and seed give the same model, bit for bit, on the same machine (models trained at once on
-/// several threads may differ by rounding). The device is what <c>MLContext.GpuDeviceId</c> and
-/// <c>MLContext.FallbackToCpu</c> say; messages go to <c>MLContext.Log</c>.
+/// several threads may differ by rounding). <c>MLContext.GpuDeviceId</c> and <c>MLContext.FallbackToCpu</c> choose the device;
+/// messages go to <c>MLContext.Log</c>.
 /// </remarks>
 public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransformer>
     where TTransformer : AttentionTextTransformer
@@ -28,14 +28,15 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
         this.options = options;
         options.Check();
         host = environment.Register(name);
-        // Drawn once: fitting twice, or in the parallel folds of a cross-validation, gives the same model.
+        // Drawn once, so that fitting twice, or in the parallel folds of a cross-validation, gives the same model.
         seed = options.Seed ?? host.Rand.Next();
     }
 
     /// <summary>Trains a model.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">
-    /// There is nothing to learn from (no rows, no labels, all labels alike), or the loss diverged.
+    /// There is nothing to learn from (no rows, no labels, or all labels the same), the loss diverged, or the checkpoint belongs
+    /// to another training.
     /// </exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     /// <exception cref="FormatException">The checkpoint is damaged; the message names the file.</exception>
@@ -45,21 +46,21 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
         return Fit(input, start: null);
     }
 
-    /// <summary>Trains a model that starts where another ended, as to learn from rows that have come since.</summary>
+    /// <summary>Trains a new model that starts from a fitted model, for example with rows that were added later.</summary>
     /// <param name="input">
-    /// The rows to learn from. Rows that the other learnt from and these lack are forgotten by and by.
+    /// The training rows. What the fitted model learnt from rows that are missing here is gradually forgotten.
     /// </param>
     /// <param name="warmStartFrom">
-    /// The other model. Its vocabulary, its known n-grams and the weights of its network are taken over; it stays as it is.
-    /// Everything else is as in <see cref="Fit(IDataView)"/>: the linear n-gram part, which takes seconds, learns anew from
-    /// the rows given, as do the calibration and the mean and spread of a regression's labels; the learning rate warms up
-    /// and falls again over <see cref="AttentionTrainerOptions.NumberOfEpochs"/>. Text that the vocabulary was not made for
-    /// is read in smaller pieces.
+    /// The fitted model, which is not changed. The new model takes over its vocabulary, its known n-grams and the weights of its
+    /// network. Everything else is as in <see cref="Fit(IDataView)"/>: the n-gram part, the calibration, and the mean and
+    /// standard deviation of a regression's labels are learnt again, from the training rows; the learning rate warms up and
+    /// falls over <see cref="AttentionTrainerOptions.NumberOfEpochs"/>. Words that are new to the vocabulary are cut into more
+    /// tokens.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// An option asks for another network than the model has, or the label has other classes; the message names what differs.
+    /// An option describes another network than the model's, or the label has other classes; the message names what differs.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">The other model was disposed.</exception>
+    /// <exception cref="ObjectDisposedException"><paramref name="warmStartFrom"/> was disposed.</exception>
     /// <inheritdoc cref="Fit(IDataView)"/>
     public TTransformer Fit(IDataView input, TTransformer warmStartFrom)
     {
@@ -75,7 +76,7 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
         return CreateTransformer(host, model, options.TextColumnNames);
     }
 
-    /// <summary>The shape of the schema of what the fitted transformer returns.</summary>
+    /// <summary>The <see cref="SchemaShape"/> of the data that the fitted transformer returns.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
@@ -98,7 +99,7 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
     private protected abstract TTransformer CreateTransformer(
         IHostEnvironment environment, TextModel model, IReadOnlyList<string> textColumnNames);
 
-    /// <summary>A copy of options, so that a later change to them has no effect.</summary>
+    /// <summary>A copy of options, so that later changes have no effect.</summary>
     private protected static TOptions Copy<TOptions>(TOptions options) where TOptions : AttentionTrainerOptions
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -5,16 +5,16 @@ using Microsoft.ML.Runtime;
 
 namespace MLNet.Attention;
 
-/// <summary>The attention trainers, as members of ML.NET's trainer catalogs.</summary>
+/// <summary>Adds the attention trainers to ML.NET's trainer catalogs.</summary>
 public static class AttentionTrainersCatalog
 {
-    /// <summary>A sentiment model with default options.</summary>
+    /// <summary>Creates a trainer of a sentiment model, with default options.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="labelColumnName">The label: Boolean, Single, Double or a key of 2 values.</param>
     /// <param name="textColumnName">The text: String.</param>
     /// <param name="exampleWeightColumnName">The weight of each example: Single; null for equal weights.</param>
     /// <param name="validationSet">
-    /// Rows that decide which epoch is kept; null to set a tenth of the training rows apart for it.
+    /// Rows that decide which epoch is kept; null to set a tenth of the training rows apart.
     /// </param>
     /// <param name="secondTextColumnName">The second text, when a row is a pair of texts; null when it is not.</param>
     public static AttentionSentimentTrainer AttentionSentiment(
@@ -33,11 +33,11 @@ public static class AttentionTrainersCatalog
             ValidationSet = validationSet,
         });
 
-    /// <summary>A sentiment model.</summary>
+    /// <summary>Creates a trainer of a sentiment model.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="options">All options; later changes to the object have no effect.</param>
     /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
-    /// <exception cref="InvalidOperationException">Microsoft.ML is of a version not known, or libtorch is missing.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
     public static AttentionSentimentTrainer AttentionSentiment(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         AttentionSentimentTrainer.Options options)
@@ -46,13 +46,13 @@ public static class AttentionTrainersCatalog
         return new(EnvironmentOf(catalog), options);
     }
 
-    /// <summary>A text classifier with default options.</summary>
+    /// <summary>Creates a trainer of a text classifier, with default options.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="labelColumnName">The label: a key, as <c>MapValueToKey</c> makes it.</param>
     /// <param name="textColumnName">The text: String.</param>
     /// <param name="exampleWeightColumnName">The weight of each example: Single; null for equal weights.</param>
     /// <param name="validationSet">
-    /// Rows that decide which epoch is kept; null to set a tenth of the training rows apart for it.
+    /// Rows that decide which epoch is kept; null to set a tenth of the training rows apart.
     /// </param>
     /// <param name="secondTextColumnName">The second text, when a row is a pair of texts; null when it is not.</param>
     public static AttentionTextClassifierTrainer AttentionTextClassifier(
@@ -71,11 +71,11 @@ public static class AttentionTrainersCatalog
             ValidationSet = validationSet,
         });
 
-    /// <summary>A text classifier.</summary>
+    /// <summary>Creates a trainer of a text classifier.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="options">All options; later changes to the object have no effect.</param>
     /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
-    /// <exception cref="InvalidOperationException">Microsoft.ML is of a version not known, or libtorch is missing.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
     public static AttentionTextClassifierTrainer AttentionTextClassifier(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         AttentionTextClassifierTrainer.Options options)
@@ -84,13 +84,13 @@ public static class AttentionTrainersCatalog
         return new(EnvironmentOf(catalog), options);
     }
 
-    /// <summary>A regression on texts with default options.</summary>
+    /// <summary>Creates a trainer of a regression on texts, with default options.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="labelColumnName">The label: Single.</param>
     /// <param name="textColumnName">The text: String.</param>
     /// <param name="exampleWeightColumnName">The weight of each example: Single; null for equal weights.</param>
     /// <param name="validationSet">
-    /// Rows that decide which epoch is kept; null to set a tenth of the training rows apart for it.
+    /// Rows that decide which epoch is kept; null to set a tenth of the training rows apart.
     /// </param>
     /// <param name="secondTextColumnName">The second text, when a row is a pair of texts; null when it is not.</param>
     public static AttentionTextRegressionTrainer AttentionTextRegression(
@@ -109,11 +109,11 @@ public static class AttentionTrainersCatalog
             ValidationSet = validationSet,
         });
 
-    /// <summary>A regression on texts.</summary>
+    /// <summary>Creates a trainer of a regression on texts.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="options">All options; later changes to the object have no effect.</param>
     /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
-    /// <exception cref="InvalidOperationException">Microsoft.ML is of a version not known, or libtorch is missing.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
     public static AttentionTextRegressionTrainer AttentionTextRegression(
         this RegressionCatalog.RegressionTrainers catalog,
         AttentionTextRegressionTrainer.Options options)

@@ -14,13 +14,13 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers;
 
-/// <summary>From labelled texts to a fitted model: the part that all attention trainers share.</summary>
+/// <summary>Trains a text model on labelled texts, for all attention trainers.</summary>
 internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, TrainingTask task, int seed)
 {
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">There is nothing to learn from, or the loss diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    /// <exception cref="ArgumentException">The options or the labels do not fit <paramref name="start"/>.</exception>
+    /// <exception cref="ArgumentException">The options or the classes do not match <paramref name="start"/>.</exception>
     public TextModel Train(IDataView data, TextModel? start = null)
     {
         var encoder = EncoderConfiguration.Create(options);
@@ -35,7 +35,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         if (start is not null)
             WarmStart.CheckLabels(task, options.LabelColumnName, start);
         var (trainingRows, validation) = SplitOrRead(reader, examples, tokenizer);
-        // Chosen once, from all rows, labels unseen: a network may know n-grams by their numbers.
+        // Selected once, from all rows and without their labels, because a network may read n-grams by their ids.
         var features = examples.NGrams is null ? null
             : start?.NGrams!.Features ?? NGramTrainer.SelectFeatures(examples, task.Prediction.OutputCount);
         var configuration = CreateConfiguration(encoder, tokenizer, features);
@@ -47,7 +47,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         var (ngrams, settings) = features is null ? default : NGramTrainer.TrainBest(task.LinearLearner, Source(trainingRows),
             validation, outputs => task.Calibrate([outputs], validation.Labels, validation.Weights).Loss);
         if (!validation.HasWeight)
-            channel.Info(MessageSensitivity.None, "No validation rows: all epochs run and the last is kept.");
+            channel.Info(MessageSensitivity.None, "No validation rows: all epochs run, and the last epoch is kept.");
         using var generator = new Generator((ulong)seed, device);
         var network = configuration.CreateNetwork(generator);
         var model = new TextModel(configuration, tokenizer, network, ngrams, device);
@@ -60,7 +60,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             var objective = new TextObjective(model, task, examples, trainingRows, validation, options.WordDropout);
             TrainNetwork(channel, objective, encoder.DefaultLearningRate, generator, checkpoint);
             var scales = ScalesOf(encoder, objective.Calibrate()?.Scales);
-            // With its scale known, the n-gram part can learn from the rows set apart for that too: it takes seconds.
+            // When its scale is fitted, the n-gram part is trained on the validation rows too, which takes only seconds.
             if (ngrams is not null && trainingRows.Length < examples.Count)
             {
                 ngrams = NGramTrainer.Train(
@@ -89,7 +89,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         new TrainingLoop(objective, options, defaultLearningRate, run).Run();
     }
 
-    /// <summary>The scales of the model's parts: as fitted, or the default ones.</summary>
+    /// <summary>The fitted scales of the model's parts, or the default scales.</summary>
     private OutputScales ScalesOf(EncoderConfiguration encoder, double[]? fitted)
     {
         var (ngrams, network) = fitted switch
@@ -128,6 +128,6 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
     {
         options.CancellationToken.ThrowIfCancellationRequested();
         if (host is ICancelable { IsCanceled: true })
-            throw new OperationCanceledException("Training was cancelled: the MLContext's execution is cancelled.");
+            throw new OperationCanceledException("Training was cancelled, because the execution of the MLContext was cancelled.");
     }
 }

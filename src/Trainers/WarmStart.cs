@@ -7,10 +7,10 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers;
 
-/// <summary>Whether training can continue from a fitted model, and what it takes over.</summary>
+/// <summary>Checks that training can continue from a fitted model, and copies the model's weights.</summary>
 internal static class WarmStart
 {
-    /// <exception cref="ArgumentException">An option asks for another network than the model has.</exception>
+    /// <exception cref="ArgumentException">An option describes another network than the model's.</exception>
     public static void CheckOptions(AttentionTrainerOptions options, EncoderConfiguration encoder, TextModel model)
     {
         var configuration = model.Configuration;
@@ -21,7 +21,7 @@ internal static class WarmStart
             options.SecondTextColumnName is null ? "null" : "given", configuration.Pairs ? "given" : "null");
         Check(nameof(options.LowerCase), options.LowerCase, model.Tokenizer.LowerCase);
         Check(nameof(options.MaximumTokens), options.MaximumTokens, configuration.Limit.MaximumTokens);
-        // The option is a maximum: how large the vocabulary was allowed to become is not known any more.
+        // The option is a maximum, which the model does not store: its vocabulary may be smaller.
         if (options.VocabularySize < configuration.VocabularySize)
             throw Differs(nameof(options.VocabularySize), options.VocabularySize, $"at least {configuration.VocabularySize}");
     }
@@ -34,11 +34,11 @@ internal static class WarmStart
             && (found is null || expected is null || found.SequenceEqual(expected)))
             return;
         throw new ArgumentException($"The label column '{labelColumnName}' has {Classes(task.Prediction.OutputCount, found)}; expected " +
-            $"{Classes(model.Configuration.Task.OutputCount, expected)}, as in the model to continue from. Map it with the fitted " +
-            "MapValueToKey of that model.");
+            $"{Classes(model.Configuration.Task.OutputCount, expected)}, as in the model to continue from. " +
+            "Map labels with the fitted MapValueToKey of that model.");
     }
 
-    /// <summary>Copies the weights of the model's network, which stays as it is. The caller holds a lease on it.</summary>
+    /// <summary>Copies the weights of the model's network. The caller holds a lease on the model.</summary>
     public static void CopyWeights(TextModel model, TextNetwork network)
     {
         using var noGradient = no_grad();

@@ -14,15 +14,15 @@ using Microsoft.ML.Runtime;
 namespace MLNet.Attention;
 
 /// <summary>
-/// Adds the vector of a text, a column of type Vector&lt;Single&gt; of known size: what the network of a fitted text model
-/// makes of it by attention pooling, before the model judges it.
+/// Adds the vector of a text, a column of type Vector&lt;Single&gt; of known size: the vectors that the encoder of a fitted text
+/// model gives the text, pooled by attention.
 /// </summary>
 /// <remarks>
-/// <para>Thread-safe. A missing or empty text gets the vector of one unknown word. A text longer than the model reads is cut as
-/// the trainer's <c>Truncation</c> option said.</para>
-/// <para>It reads the network of the model it was made of, and keeps it alive: either can be disposed while the other is in
-/// use, and the memory is freed with the last. A saved featurizer has a copy of its own, without the linear part that the
-/// network does not need.</para>
+/// <para>Thread-safe. A missing or empty text gets the vector of one mask token. A text longer than the model reads is truncated
+/// as the trainer's <c>Truncation</c> option says.</para>
+/// <para>The featurizer shares the network of its model: either can be disposed while the other is in use, and the memory is
+/// freed when both are disposed. A saved featurizer has its own copy of the network, without an n-gram part that the network
+/// does not read.</para>
 /// </remarks>
 public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
 {
@@ -52,21 +52,21 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
         InputColumnName = columns.Inputs[0];
     }
 
-    /// <summary>The column that is added.</summary>
+    /// <summary>The name of the column that is added.</summary>
     public string OutputColumnName { get; }
 
-    /// <summary>The column whose texts are read.</summary>
+    /// <summary>The name of the text column.</summary>
     public string InputColumnName { get; }
 
     /// <summary>True: rows can be featurized one at a time, by a prediction engine.</summary>
     public bool IsRowToRowMapper => true;
 
-    /// <summary>The schema of what <see cref="Transform"/> returns for data of this schema.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is not there or is not text.</exception>
+    /// <summary>The schema of the data that <see cref="Transform"/> returns for data of a schema.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not text.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
 
     /// <summary>The data with the column added, computed in batches as it is read.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is not there or is not text.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not text.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -74,14 +74,14 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
     }
 
     /// <summary>The same mapping for single rows.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is not there or is not text.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not text.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Bind(inputSchema);
 
     void ICanSaveModel.Save(ModelSaveContext ctx) =>
         model.Save(ctx, Version, new ModelColumns([InputColumnName], OutputColumnName));
 
     /// <summary>
-    /// Gives the network's memory up; the model that it was made of stays as it is. Featurizing afterwards throws
+    /// Releases the network; the model that the featurizer was created from can still be used. Featurizing afterwards throws
     /// <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose() => model.Dispose();

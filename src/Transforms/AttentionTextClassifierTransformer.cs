@@ -12,12 +12,12 @@ namespace MLNet.Attention;
 
 /// <summary>
 /// A fitted text classifier. It adds to the data <c>PredictedLabel</c> (a key with the values of the training label) and
-/// <c>Score</c> (a vector of Single: the probability of each class, in the order of the label's keys; its slots are
-/// named for the classes).
+/// <c>Score</c> (a vector of Single: the probability of each class, in the order of the label's keys; the names of its slots
+/// are the names of the classes).
 /// </summary>
 /// <remarks>
-/// The probabilities are calibrated on validation rows. A text that is about none of the classes gets no high one: to
-/// abstain, compare the largest with a threshold of your own.
+/// The probabilities are calibrated on validation rows. To leave texts unanswered that fit no class, compare the largest
+/// probability with a threshold of your own.
 /// </remarks>
 public sealed class AttentionTextClassifierTransformer : AttentionTextTransformer
 {

@@ -9,16 +9,16 @@ using Microsoft.ML.Runtime;
 
 namespace MLNet.Attention;
 
-/// <summary>What all fitted text models have in common.</summary>
+/// <summary>The base class of all fitted text models.</summary>
 /// <remarks>
 /// <para>Scoring is thread-safe: one transformer serves any number of threads, data views and prediction engines.
-/// A missing or empty text is scored as one unknown word. A text of more tokens than the model reads is cut as the
-/// trainer's <c>Truncation</c> option said; the n-gram part reads all of it.</para>
-/// <para>Save it, alone or in a pipeline, with <c>mlContext.Model.Save</c>; <c>mlContext.Model.Load</c> reads it back
-/// in any process that has this assembly beside it.</para>
-/// <para>Cancelling the execution of the <c>MLContext</c> that the model was fitted or loaded with ends the reading of
-/// data that is under way.</para>
-/// <para>Disposing frees the network's memory as soon as nobody scores with it any more. A
+/// A missing or empty text is scored as one mask token. A text of more tokens than the model reads is truncated as the
+/// trainer's <c>Truncation</c> option says; the n-gram part reads the whole text.</para>
+/// <para><c>mlContext.Model.Save</c> saves the model, alone or in a pipeline; <c>mlContext.Model.Load</c> loads it in any
+/// process that has this assembly.</para>
+/// <para>Cancelling the execution of the <c>MLContext</c> that the model was fitted or loaded with cancels cursors that are
+/// being read.</para>
+/// <para>Disposing frees the network's memory as soon as no thread scores with it any more. A
 /// <see cref="PredictionEngine{TSrc, TDst}"/> disposes its transformer by default.</para>
 /// </remarks>
 public abstract class AttentionTextTransformer : ITransformer, IDisposable
@@ -40,31 +40,31 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
         TextColumnNames = columns.Inputs;
     }
 
-    /// <summary>The column whose texts are scored.</summary>
+    /// <summary>The name of the text column.</summary>
     public string TextColumnName => TextColumnNames[0];
 
-    /// <summary>The column of the second text of each row; null when rows have one text.</summary>
+    /// <summary>The name of the column with the second text of each row; null when rows have one text.</summary>
     public string? SecondTextColumnName => TextColumnNames.Count > 1 ? TextColumnNames[1] : null;
 
     /// <summary>True: rows can be scored one at a time, by a prediction engine.</summary>
     public bool IsRowToRowMapper => true;
 
-    /// <summary>Where warnings go, and whose cancellation ends the work of a cursor.</summary>
+    /// <summary>Logs warnings; its cancellation cancels cursors.</summary>
     internal IHostEnvironment Environment { get; }
 
     internal TextModel Model { get; }
 
     internal IReadOnlyList<string> TextColumnNames { get; }
 
-    /// <summary>What names the transformer's kind and version in a saved model.</summary>
+    /// <summary>The signature and version of the transformer in a saved model.</summary>
     private protected abstract VersionInfo Version { get; }
 
-    /// <summary>The schema of what <see cref="Transform"/> returns for data of this schema.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A text column is not there or is not text.</exception>
+    /// <summary>The schema of the data that <see cref="Transform"/> returns for data of a schema.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A text column is missing or is not text.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
 
     /// <summary>The data with the columns of the model, computed in batches as they are read.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A text column is not there or is not text.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A text column is missing or is not text.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -72,21 +72,21 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
     }
 
     /// <summary>The same mapping for single rows.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A text column is not there or is not text.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A text column is missing or is not text.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Bind(inputSchema);
 
     /// <summary>
-    /// Why the model says what it says of a text: what each token and n-gram adds to each class, and where the network
-    /// looks. Thread-safe, as scoring is; the model stays as it is.
+    /// Explains the model's prediction for a text: what each token and n-gram adds to the logit of each class, and which tokens
+    /// the network attends to. Thread-safe; does not change the model.
     /// </summary>
-    /// <param name="mlContext">
-    /// Where warnings are logged; cancelling its execution while the explanation is under way ends the explanation.
-    /// </param>
-    /// <param name="text">The text; an empty one is explained as it is scored.</param>
-    /// <param name="secondText">The second text, when the model reads pairs; else null.</param>
-    /// <param name="options">How far the explanation goes; null for the defaults.</param>
+    /// <param name="mlContext">Logs warnings. Cancelling its execution cancels a running explanation.</param>
+    /// <param name="text">The text; an empty text is explained as one mask token.</param>
+    /// <param name="secondText">The second text when the model reads pairs; else null.</param>
+    /// <param name="options">Limits of the explanation; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the explanation before its next pass through the network.</param>
-    /// <exception cref="ArgumentException">A second text is given or missing against what the model reads.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model reads pairs and <paramref name="secondText"/> is null, or the model reads one text and it is not null.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the message names it.</exception>
     /// <exception cref="InvalidOperationException">The model's outputs for the text are not finite numbers.</exception>
     /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
@@ -101,8 +101,8 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
         if (Model.Configuration.Pairs != secondText is not null)
         {
             throw new ArgumentException(Model.Configuration.Pairs
-                ? $"{nameof(secondText)} is null; expected a text: the model reads pairs of texts."
-                : $"{nameof(secondText)} is a text; expected null: the model reads one text.", nameof(secondText));
+                ? $"'{nameof(secondText)}' is null; expected a text, because the model reads pairs of texts."
+                : $"'{nameof(secondText)}' is a text; expected null, because the model reads one text.", nameof(secondText));
         }
         options ??= new ExplanationOptions();
         options.Check();
@@ -127,15 +127,15 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
             return;
         using var channel = provider.Start("Explanation");
         channel.Warning(MessageSensitivity.None, isTooLong
-            ? $"The text is longer than {nameof(options.MaximumTokens)}, {options.MaximumTokens}: it is explained without " +
+            ? $"The text is longer than '{nameof(options.MaximumTokens)}', {options.MaximumTokens}. Its explanation has no " +
                 "attributions of tokens."
-            : $"The attributions of the predicted class differ by {predicted.CompletenessError:P1} from the difference of " +
-                $"logits that they should sum to, after {nameof(options.MaximumSteps)}, {options.MaximumSteps}.");
+            : $"The relative error of the predicted class's attributions is {predicted.CompletenessError:G3}; expected at most " +
+                $"{options.Tolerance}, but '{nameof(options.MaximumSteps)}', {options.MaximumSteps}, is reached.");
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => Model.Save(ctx, Version, new ModelColumns(TextColumnNames));
 
-    /// <summary>Gives the network's memory up. Scoring afterwards throws <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Releases the network. Scoring afterwards throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => Model.Dispose();
 
     private ModelMapper Bind(DataViewSchema inputSchema) =>

@@ -1,10 +1,10 @@
 namespace MLNet.Attention.Trainers.Calibration;
 
-/// <summary>The best scales of a model's parts on validation rows, and how good the model is with them there.</summary>
+/// <summary>The best scales of a model's parts on validation rows, with the loss and accuracy that they give there.</summary>
 /// <param name="Loss">
-/// Weighted mean loss: log-loss in nats for classes, squared error in labels' standard deviations for numbers. It is that
-/// of calibrated outputs: a network grows over-confident long before it gets worse, and is not stopped for that.
+/// Weighted mean loss of the calibrated outputs: log-loss in nats for classes, squared error in units of the labels' variance for
+/// numbers. Calibrated, because a network becomes over-confident long before its predictions get worse.
 /// </param>
 /// <param name="Accuracy">Weighted share of right predictions, in [0, 1]; null for numbers.</param>
-/// <param name="Scales">One per part of the model.</param>
+/// <param name="Scales">One per part of the model, at least 0.</param>
 internal sealed record CalibrationResult(double Loss, double? Accuracy, double[] Scales);

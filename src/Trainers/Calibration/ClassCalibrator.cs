@@ -2,10 +2,10 @@ using MLNet.Attention.Transforms.Tasks;
 
 namespace MLNet.Attention.Trainers.Calibration;
 
-/// <summary>The sum of logits with the lowest log-loss.</summary>
+/// <summary>Fits the scales with the lowest log-loss.</summary>
 /// <remarks>
-/// Targets are a little short of certain, as Platt 1999, section 2.2, has them: without that, scales would grow without
-/// end where all rows are predicted right.
+/// Targets are slightly smoothed (Platt 1999, section 2.2). Without smoothing, scales would grow without bound when all rows
+/// are predicted right.
 /// </remarks>
 internal sealed class ClassCalibrator : Calibrator
 {
@@ -17,8 +17,8 @@ internal sealed class ClassCalibrator : Calibrator
     private readonly double smoothing;
     private readonly double[] logits;
 
-    /// <param name="parts">Each part's outputs: C per row, or 1 for two classes, whose logits are then 0 and it.</param>
-    /// <param name="outputs">How many per row.</param>
+    /// <param name="parts">Each part's outputs: C logits per row; or one per row, if the logits are 0 and the output.</param>
+    /// <param name="outputs">Number of outputs per row.</param>
     /// <param name="labels">The class of each row.</param>
     /// <param name="weights">One per row.</param>
     public ClassCalibrator(
@@ -74,8 +74,8 @@ internal sealed class ClassCalibrator : Calibrator
         return (loss, slope, curvature);
     }
 
-    /// <summary>Sets <see cref="logits"/> to the row's sum.</summary>
-    /// <returns>The logarithm of the sum of their exponentials.</returns>
+    /// <summary>Sets <see cref="logits"/> to the scaled sum of the parts' logits for a row.</summary>
+    /// <returns>The logarithm of the sum of the logits' exponentials.</returns>
     private double Combine(double[] scales, int row)
     {
         var largest = double.NegativeInfinity;

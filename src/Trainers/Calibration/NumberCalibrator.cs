@@ -1,7 +1,7 @@
 namespace MLNet.Attention.Trainers.Calibration;
 
-/// <summary>The sum of numbers with the lowest squared error.</summary>
-/// <param name="parts">Each part's number for each row.</param>
+/// <summary>Fits the scales with the lowest squared error.</summary>
+/// <param name="parts">Each part's outputs, one per row.</param>
 /// <param name="labels">One per row.</param>
 /// <param name="weights">One per row.</param>
 internal sealed class NumberCalibrator(

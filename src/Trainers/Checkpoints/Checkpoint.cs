@@ -7,12 +7,12 @@ using Microsoft.ML.Runtime;
 namespace MLNet.Attention.Trainers.Checkpoints;
 
 /// <summary>
-/// The state of a training in a file, which is written whole or not at all: safetensors, with the numbers as a JSON text
-/// in one of the tensors and a checksum of all others in another.
+/// Saves the state of a training to a safetensors file, which is written completely or not at all. One tensor holds the
+/// numbers as JSON, one holds a checksum of all other tensors.
 /// </summary>
-/// <param name="directory">Where the file is; made when it is not there.</param>
-/// <param name="settings">What the weights depend on; a file of other settings is another training's.</param>
-/// <param name="channel">Where it is said that training goes on.</param>
+/// <param name="directory">The folder of the file; created if it is missing.</param>
+/// <param name="settings">What the weights depend on; a file with other settings belongs to another training.</param>
+/// <param name="channel">Logs that training continues.</param>
 internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, string> settings, IChannel channel)
 {
     private const int FormatVersion = 1;
@@ -22,7 +22,7 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
 
     private readonly string path = Path.Combine(directory, "checkpoint.safetensors");
 
-    /// <summary>Puts the state in place of the one that was saved before.</summary>
+    /// <summary>Saves the state in place of the previous one.</summary>
     public void Save(ICheckpointed state)
     {
         var numbers = Numbers(state);
@@ -31,24 +31,25 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
         entries.Add(SafetensorsEntry.Of(ChecksumEntry, "U8", checksum));
         Directory.CreateDirectory(directory);
         var unfinished = path + ".unfinished";
-        File.Delete(unfinished); // if it is a link, the link
+        File.Delete(unfinished); // deletes a link, not its target
         using (var stream = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
         {
             Safetensors.Write(stream, entries);
-            stream.Flush(flushToDisk: true); // or a power cut could leave the new name with old content
+            stream.Flush(flushToDisk: true); // or a power cut could leave the new name without content
         }
         File.Move(unfinished, path, overwrite: true);
     }
 
-    /// <summary>Makes the state the saved one, if there is any.</summary>
+    /// <summary>Restores the saved state, if there is one.</summary>
     /// <exception cref="FormatException">The file is damaged; the message says what is wrong.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The file is another training's; the message says what differs. Or it is a link.
+    /// The file belongs to another training, and the message says what differs; or the file is a link.
     /// </exception>
     public void Load(ICheckpointed state)
     {
         if (new FileInfo(path).LinkTarget is not null)
-            throw new InvalidOperationException($"The checkpoint '{path}' is a link; expected a file. Delete it to start anew.");
+            throw new InvalidOperationException($"The checkpoint '{path}' is a link; expected a file. " +
+                "To train from the start, delete the link.");
         if (!File.Exists(path))
             return;
         using (var stream = File.OpenRead(path))
@@ -61,26 +62,26 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
             if (difference is not null)
             {
                 throw new InvalidOperationException($"The checkpoint '{path}' belongs to another training: {difference}. To " +
-                    "go on with that training, use its options and data again. To start anew, delete the file or choose another " +
-                    $"{nameof(AttentionTrainerOptions.CheckpointDirectory)}.");
+                    "continue that training, use its options and data. To train from the start, delete the file or choose " +
+                    $"another '{nameof(AttentionTrainerOptions.CheckpointDirectory)}'.");
             }
         }
-        channel.Info(MessageSensitivity.None, $"Training goes on after epoch {state.Epoch}, from '{path}'.");
+        channel.Info(MessageSensitivity.None, $"Training continues after epoch {state.Epoch}, from '{path}'.");
     }
 
-    /// <summary>Removes the file: training is done.</summary>
+    /// <summary>Deletes the file at the end of training.</summary>
     public void Delete() => File.Delete(path);
 
-    /// <returns>What setting differs, if one does; nothing is changed then.</returns>
+    /// <returns>The setting that differs, and the state is not restored; or null.</returns>
     private string? Read(JsonFields fields, SafetensorsReader entries, ICheckpointed state)
     {
         fields.Integer("format_version", FormatVersion, FormatVersion);
         var found = fields.ObjectOrNull("settings");
         foreach (var (name, expected) in settings)
         {
-            var value = found?.TextOrNull(name) ?? "not known";
+            var value = found?.TextOrNull(name) ?? "missing";
             if (value != expected)
-                return $"{name} is {Excerpt.Of(value)} there and {expected} here";
+                return $"its {name} is {Excerpt.Of(value)}; expected {expected}";
         }
         state.Read(fields, entries);
         return null;
@@ -110,14 +111,14 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
             entries.Left.Select(slot => (slot.Name, (Action<Stream>)(stream => entries.CopyTo(slot, stream)))))))
         {
             throw new FormatException(
-                $"{path}: '{ChecksumEntry}' is not the checksum of the other tensors: the file is damaged.");
+                $"{path}: '{ChecksumEntry}' is wrong; expected the checksum of the other tensors. The file is damaged.");
         }
     }
 
     private byte[] TakeNumbers(SafetensorsReader entries)
     {
         var numbers = entries.Left.FirstOrDefault(slot => slot.Name == NumbersEntry)
-            ?? throw new FormatException($"{path}: has no tensor '{NumbersEntry}'.");
+            ?? throw new FormatException($"{path}: has no tensor '{NumbersEntry}'; expected one.");
         if (numbers.ByteCount > MostNumbersBytes)
             throw new FormatException(
                 $"{path}: '{NumbersEntry}' has {numbers.ByteCount} bytes; expected at most {MostNumbersBytes}.");

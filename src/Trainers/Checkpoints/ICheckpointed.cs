@@ -3,10 +3,10 @@ using MLNet.Attention.Transforms.Serialization;
 
 namespace MLNet.Attention.Trainers.Checkpoints;
 
-/// <summary>What a checkpoint keeps: numbers and tensors.</summary>
+/// <summary>A state that a checkpoint can save: numbers and tensors.</summary>
 internal interface ICheckpointed
 {
-    /// <summary>How many epochs are done.</summary>
+    /// <summary>Number of completed epochs.</summary>
     int Epoch { get; }
 
     /// <summary>Writes the numbers as properties of an object.</summary>
@@ -15,9 +15,9 @@ internal interface ICheckpointed
     /// <summary>The tensors.</summary>
     IEnumerable<SafetensorsEntry> ToEntries();
 
-    /// <summary>Becomes the state that was written.</summary>
-    /// <param name="fields">What <see cref="Write"/> wrote.</param>
-    /// <param name="entries">What <see cref="ToEntries"/> gave.</param>
+    /// <summary>Restores the state.</summary>
+    /// <param name="fields">The numbers that <see cref="Write"/> wrote.</param>
+    /// <param name="entries">The tensors that <see cref="ToEntries"/> returned.</param>
     /// <exception cref="FormatException">A number or a tensor is missing or wrong; the message names it.</exception>
     void Read(JsonFields fields, SafetensorsReader entries);
 }

@@ -8,10 +8,10 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Checkpoints;
 
-/// <summary>All that the weights of a trained network depend on, by name, as text.</summary>
+/// <summary>Everything that the weights of a trained network depend on, by name, as text.</summary>
 internal static partial class TrainingSettings
 {
-    // What the weights do not depend on, and what shows in the rows.
+    // Options that the weights do not depend on, and options whose effect is in the rows.
     private static readonly string[] Omitted =
     [
         nameof(AttentionTrainerOptions.LabelColumnName), nameof(AttentionTrainerOptions.TextColumnName),
@@ -22,9 +22,9 @@ internal static partial class TrainingSettings
     ];
 
     /// <param name="options">The options.</param>
-    /// <param name="seed">The seed, whoever chose it.</param>
-    /// <param name="network">The network before it is trained.</param>
-    /// <param name="training">The rows to learn from, and to validate on if there are no others.</param>
+    /// <param name="seed">The seed, from the options or the environment.</param>
+    /// <param name="network">The network before training.</param>
+    /// <param name="training">The training rows, including validation rows that are set apart from them.</param>
     /// <param name="validation">The validation rows.</param>
     public static IReadOnlyDictionary<string, string> Create(AttentionTrainerOptions options, int seed,
         nn.Module network, ExampleSet training, ExampleSet validation)
@@ -84,7 +84,7 @@ internal static partial class TrainingSettings
         return Convert.ToHexStringLower(hash.Hash!);
     }
 
-    /// <summary>The types of options' values.</summary>
+    /// <summary>The types of the options' values.</summary>
     [JsonSerializable(typeof(bool))]
     [JsonSerializable(typeof(int))]
     [JsonSerializable(typeof(double))]

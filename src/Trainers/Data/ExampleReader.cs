@@ -20,7 +20,7 @@ internal sealed class ExampleReader(
 
     private delegate void AddText(ReadOnlySpan<char> text);
 
-    /// <summary>Reads the training rows and learns the tokenizer from their texts, each read once.</summary>
+    /// <summary>Reads the training rows and learns the tokenizer from their texts, in one pass.</summary>
     /// <exception cref="InvalidOperationException">There is nothing to learn from; the message says why.</exception>
     public (ExampleSet Examples, Tokenizer Tokenizer) ReadAndLearnTokenizer(IDataView data)
     {
@@ -32,12 +32,12 @@ internal sealed class ExampleReader(
         if (cutTexts > 0)
         {
             channel.Warning(MessageSensitivity.None, $"{cutTexts} of {texts.Count} texts are longer " +
-                $"than MaximumTokens = {options.MaximumTokens} and were cut ({options.Truncation}).");
+                $"than '{nameof(options.MaximumTokens)}', {options.MaximumTokens}, and are truncated ({options.Truncation}).");
         }
         return (Create(texts, read), tokenizer);
     }
 
-    /// <summary>Reads the training rows with a tokenizer that is learnt already.</summary>
+    /// <summary>Reads the training rows with a given tokenizer.</summary>
     /// <exception cref="InvalidOperationException">There is nothing to learn from; the message says why.</exception>
     public ExampleSet ReadTraining(IDataView data, Tokenizer tokenizer)
     {
@@ -46,7 +46,7 @@ internal sealed class ExampleReader(
     }
 
     /// <summary>Reads validation rows with the tokenizer learnt from the training rows.</summary>
-    /// <exception cref="InvalidOperationException">There are none.</exception>
+    /// <exception cref="InvalidOperationException">There is no row with a label.</exception>
     public ExampleSet ReadValidation(IDataView data, Tokenizer tokenizer)
     {
         var label = task.Find(data.Schema);
@@ -56,7 +56,7 @@ internal sealed class ExampleReader(
         return read.Labels.Count > 0
             ? Create(texts, read)
             : throw new InvalidOperationException(
-                $"The validation set has no row with a label in column '{options.LabelColumnName}'.");
+                $"The validation set has no row with a label in column '{options.LabelColumnName}'; expected at least one.");
     }
 
     private LabelledRows ReadTraining(IDataView data, AddText add)
@@ -124,11 +124,11 @@ internal sealed class ExampleReader(
     private void Report(string role, long rows, int labelled)
     {
         if (rows == 0)
-            throw new InvalidOperationException($"The {role} data has no rows.");
+            throw new InvalidOperationException($"The {role} data has no rows; expected at least one.");
         if (labelled < rows)
         {
             channel.Warning(MessageSensitivity.None, $"{rows - labelled} of {rows} {role} rows have no label in " +
-                $"column '{options.LabelColumnName}' and are skipped.");
+                $"column '{options.LabelColumnName}' and are ignored.");
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class ExampleReader(
         return new ExampleSet(texts, labels, weights, read.NGrams, options.TextColumnNames.Length);
     }
 
-    /// <summary>What is read of rows beside their tokens.</summary>
+    /// <summary>The labels, weights and n-grams of the rows with a label.</summary>
     private sealed record LabelledRows(
         List<float> Labels, List<float> Weights, RaggedList<(int Bucket, int Count)>? NGrams);
 }

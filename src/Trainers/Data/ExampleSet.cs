@@ -5,16 +5,16 @@ using MLNet.Attention.Transforms.NGrams;
 namespace MLNet.Attention.Trainers.Data;
 
 /// <summary>Labelled rows in memory, as tokens: the token cache that all epochs read.</summary>
-/// <param name="Texts">The texts: the row r has those from r·<paramref name="TextsPerRow"/> on.</param>
+/// <param name="Texts">The texts; row r has T texts, from index r·T on.</param>
 /// <param name="Labels">One per row: a class from 0, or a number.</param>
 /// <param name="Weights">One per row, at least 0.</param>
-/// <param name="NGrams">The n-grams of each text, or null when no part of the model reads them.</param>
-/// <param name="TextsPerRow">1 or 2.</param>
+/// <param name="NGrams">The n-grams of each text; null when no part of the model reads n-grams.</param>
+/// <param name="TextsPerRow">T, 1 or 2.</param>
 internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weights, RaggedList<(int Bucket, int Count)>? NGrams, int TextsPerRow)
 {
     public int Count => Labels.Length;
 
-    /// <summary>Whether a row weighs more than 0.</summary>
+    /// <summary>Whether any row has a weight above 0.</summary>
     public bool HasWeight => Array.Exists(Weights, weight => weight > 0);
 
     /// <summary>A copy of some of the rows.</summary>
@@ -50,7 +50,7 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
         return this with { Texts = texts };
     }
 
-    /// <summary>The n-gram vectors of some rows: always the same object, filled again.</summary>
+    /// <summary>The n-gram vectors of some rows, one after another in the same object.</summary>
     public IEnumerable<NGramVector> Vectors(NGramFeatures features, IEnumerable<int> rows)
     {
         var vector = new NGramVector();

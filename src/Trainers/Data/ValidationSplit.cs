@@ -1,13 +1,13 @@
 
 namespace MLNet.Attention.Trainers.Data;
 
-/// <summary>Sets rows apart for validation, of classes the same share of each.</summary>
+/// <summary>Sets rows apart for validation, the same share of each class.</summary>
 internal static class ValidationSplit
 {
-    // With fewer rows than that the validation loss says nothing, and training needs every row.
+    // With fewer validation rows, their loss says nothing, and training needs every row.
     private const int FewestRows = 20;
 
-    /// <returns>Row numbers; <c>Validation</c> is empty when there would be too few.</returns>
+    /// <returns>Row indices; <c>Validation</c> is empty when there would be too few.</returns>
     public static (int[] Training, int[] Validation) Create(
         IReadOnlyList<float> labels, bool hasClasses, double fraction, Random random)
     {

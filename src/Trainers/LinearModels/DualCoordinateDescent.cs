@@ -2,7 +2,7 @@
 namespace MLNet.Attention.Trainers.LinearModels;
 
 /// <summary>
-/// Linear models with an L2 penalty and a squared loss, by descent along one dual variable after another. The bias is a
+/// Trains linear models with an L2 penalty and a squared loss, by descent along one dual variable after another. The bias is a
 /// feature that is always 1.
 /// </summary>
 internal static class DualCoordinateDescent
@@ -12,11 +12,11 @@ internal static class DualCoordinateDescent
     /// "A Dual Coordinate Descent Method for Large-scale Linear SVM", algorithm 1).
     /// </summary>
     /// <param name="problem">x, weights and C.</param>
-    /// <param name="isTrue">y: +1 or −1.</param>
-    /// <param name="ratios">r, what every vector is multiplied by.</param>
-    /// <param name="random">Source of the order.</param>
-    /// <param name="checkAlive">Called once a pass; ends the training by throwing.</param>
-    /// <returns>r∘w, the weights for vectors that are not multiplied, and the bias.</returns>
+    /// <param name="isTrue">y: true for +1, false for −1.</param>
+    /// <param name="ratios">r, the scale of each feature.</param>
+    /// <param name="random">Source of the order of rows.</param>
+    /// <param name="checkAlive">Called once per pass; throws to cancel the training.</param>
+    /// <returns>r∘w, the weights for vectors that are not scaled, and the bias.</returns>
     public static (double[] Weights, double Bias) TrainSupportVectors(
         LinearProblem problem, bool[] isTrue, float[] ratios, Random random, Action checkAlive) =>
         Train(problem, row => isTrue[row] ? 1 : -1, isBounded: true, Array.ConvertAll(ratios, ratio => ratio * ratio),
@@ -28,8 +28,8 @@ internal static class DualCoordinateDescent
     /// </summary>
     /// <param name="problem">x, weights and C.</param>
     /// <param name="targets">y</param>
-    /// <param name="random">Source of the order.</param>
-    /// <param name="checkAlive">Called once a pass; ends the training by throwing.</param>
+    /// <param name="random">Source of the order of rows.</param>
+    /// <param name="checkAlive">Called once per pass; throws to cancel the training.</param>
     /// <returns>w and the bias.</returns>
     public static (double[] Weights, double Bias) TrainRidge(
         LinearProblem problem, float[] targets, Random random, Action checkAlive)
@@ -41,14 +41,14 @@ internal static class DualCoordinateDescent
     }
 
     /// <param name="problem">x, weights and C.</param>
-    /// <param name="target">y of a row.</param>
-    /// <param name="isBounded">Whether a row's dual variable has the sign of its target: then an error on the right side of the
-    /// target costs nothing.</param>
+    /// <param name="target">Returns y of a row.</param>
+    /// <param name="isBounded">Whether a row's dual variable must have the sign of its target, as for the hinge loss, which is 0
+    /// on the right side of the target.</param>
     /// <param name="squares">r², per feature.</param>
     /// <param name="tolerance">The largest violation of optimality at which the descent ends.</param>
-    /// <param name="mostPasses">Most passes over the rows.</param>
-    /// <param name="random">Source of the order.</param>
-    /// <param name="checkAlive">Called once a pass; ends the training by throwing.</param>
+    /// <param name="mostPasses">The most passes over the rows.</param>
+    /// <param name="random">Source of the order of rows.</param>
+    /// <param name="checkAlive">Called once per pass; throws to cancel the training.</param>
     private static (double[] Weights, double Bias) Train(LinearProblem problem, Func<int, double> target, bool isBounded,
         float[] squares, double tolerance, int mostPasses, Random random, Action checkAlive)
     {

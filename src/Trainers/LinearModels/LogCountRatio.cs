@@ -3,14 +3,14 @@ using MLNet.Attention.Transforms.Buffers;
 namespace MLNet.Attention.Trainers.LinearModels;
 
 /// <summary>
-/// How much more often texts have a feature that are true: log((p + 1)/‖p + 1‖₁ · ‖q + 1‖₁/(q + 1)), p and q the weights
-/// of the true and false texts that have it (Wang and Manning 2012, section 2.1).
+/// The log-count ratio of a feature, log((p + 1)/‖p + 1‖₁ · ‖q + 1‖₁/(q + 1)): how much more often true rows have the feature
+/// than false rows. p and q are the weights of the true and the false rows with it (Wang and Manning 2012, section 2.1).
 /// </summary>
 internal static class LogCountRatio
 {
     private const double Smoothing = 1;
 
-    /// <returns>Its absolute value to the given power, one per feature.</returns>
+    /// <returns>The absolute value of each feature's ratio, to the given power.</returns>
     public static float[] Compute(RaggedList<(int Index, float Value)> vectors, bool[] isTrue, float[] weights, int length, double power)
     {
         var (trueCounts, falseCounts) = (new double[length], new double[length]);
@@ -25,7 +25,7 @@ internal static class LogCountRatio
         for (var i = 0; i < length; i++)
         {
             var ratio = Math.Log((trueCounts[i] + Smoothing) / trueSum * falseSum / (falseCounts[i] + Smoothing));
-            ratios[i] = (float)Math.Pow(Math.Abs(ratio), power); // only its square matters to what is learnt
+            ratios[i] = (float)Math.Pow(Math.Abs(ratio), power); // training uses only the square
         }
         return ratios;
     }

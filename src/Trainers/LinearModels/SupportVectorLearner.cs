@@ -3,16 +3,15 @@ using System.Runtime.ExceptionServices;
 namespace MLNet.Attention.Trainers.LinearModels;
 
 /// <summary>
-/// Support vector machines on features times their log-count ratio (Wang and Manning 2012, "Baselines and Bigrams",
-/// section 2.3): one class against all others, each for itself.
+/// Trains support vector machines on features times their log-count ratio (Wang and Manning 2012, "Baselines and Bigrams",
+/// section 2.3): one machine per class, against all other classes.
 /// </summary>
-/// <param name="outputCount">C: a class each, or 1 for false and true.</param>
+/// <param name="outputCount">C: one per class, or 1 for false and true.</param>
 internal sealed class SupportVectorLearner(int outputCount) : LinearLearner
 {
     public override int OutputCount => outputCount;
 
-    // Few texts are learnt best between a plain support vector machine and the whole ratios, long texts with the whole ratios,
-    // many classes without ratios.
+    // The best power is 0.5 for few texts, 1 for long texts, and 0 for many classes.
     public override IReadOnlyList<double> RatioPowers { get; } = [0.5, 1, 0];
 
     public override (float[] Weights, float[] Biases) Train(
@@ -41,6 +40,6 @@ internal sealed class SupportVectorLearner(int outputCount) : LinearLearner
         return (weights, biases);
     }
 
-    /// <summary>The label for which an output is high.</summary>
+    /// <summary>The label that an output stands for.</summary>
     private int TrueLabel(int output) => outputCount == 1 ? 1 : output;
 }

@@ -1,8 +1,7 @@
 namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>
-/// Cuts rows into batches of texts of like length, so that little is spent on padding, in an order that is random
-/// anew each epoch.
+/// Cuts rows into batches of similar length, so that there is little padding, in a random order.
 /// </summary>
 internal static class BatchPlan
 {
@@ -11,7 +10,7 @@ internal static class BatchPlan
 
     /// <param name="length">The length of a row's longest text.</param>
     /// <param name="rows">The rows; reordered.</param>
-    /// <param name="batchSize">Rows per batch; the last of a window may have fewer.</param>
+    /// <param name="batchSize">Rows per batch; the last batch of a window may have fewer.</param>
     /// <param name="random">Source of the order.</param>
     public static List<int[]> Create(Func<int, int> length, int[] rows, int batchSize, Random random)
     {
@@ -27,7 +26,7 @@ internal static class BatchPlan
         return [.. order];
     }
 
-    /// <summary>How many batches <see cref="Create"/> makes.</summary>
+    /// <summary>Number of batches that <see cref="Create"/> creates.</summary>
     public static int Count(int rows, int batchSize)
     {
         var window = batchSize * BatchesPerWindow;

@@ -9,16 +9,16 @@ internal sealed class BestWeights(IReadOnlyList<Parameter> parameters) : IDispos
 {
     private Tensor[] copies = [];
 
-    /// <summary>The loss with these weights; infinity when there are none.</summary>
+    /// <summary>The validation loss of the copied weights; infinity without a copy.</summary>
     public double Lowest { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>The epoch whose weights these are; 0 when there is none.</summary>
+    /// <summary>The epoch of the copied weights; 0 without a copy.</summary>
     public int Epoch { get; private set; }
 
-    /// <summary>The copied weights, a tensor per parameter; empty when there are none.</summary>
+    /// <summary>The copied weights, a tensor per parameter; empty without a copy.</summary>
     public IReadOnlyList<Tensor> Copies => copies;
 
-    /// <summary>Copies the current weights if <paramref name="loss"/> is the lowest yet, and says whether it is.</summary>
+    /// <summary>Copies the current weights if <paramref name="loss"/> is the lowest so far, and returns whether it is.</summary>
     public bool Improve(double loss, int epoch)
     {
         if (!(loss < Lowest))

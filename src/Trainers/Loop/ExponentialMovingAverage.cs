@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>
-/// A running mean of the weights (Polyak and Juditsky 1992): less noisy than any single step's, it generalises better.
+/// An exponential moving average of the weights (Polyak and Juditsky 1992). It is less noisy than the weights of a single step
+/// and generalizes better.
 /// </summary>
 internal sealed class ExponentialMovingAverage : IDisposable
 {
@@ -21,23 +22,23 @@ internal sealed class ExponentialMovingAverage : IDisposable
         shadows = parameters.Select(parameter => parameter.clone().DetachFromDisposeScope()).ToArray();
     }
 
-    /// <summary>The mean, a tensor per parameter; while swapped in, the weights of the last step.</summary>
+    /// <summary>The average, a tensor per parameter; while the average is swapped in, the weights of the last step.</summary>
     public IReadOnlyList<Tensor> Shadows => shadows;
 
-    /// <summary>How many weights the mean is of.</summary>
+    /// <summary>Number of steps in the average.</summary>
     public int Updates { get; set; }
 
-    /// <summary>Takes the current weights into the mean. The first ones count little: they are far off.</summary>
+    /// <summary>Adds the current weights to the average. Early weights count little, because they are far off.</summary>
     public void Update()
     {
         Updates++;
-        var keep = Math.Min(decay, (1.0 + Updates) / (10 + Updates)); // decay 0 keeps nothing: the weights themselves
+        var keep = Math.Min(decay, (1.0 + Updates) / (10 + Updates)); // with decay 0 the average is the weights
         using var noGradient = no_grad();
         for (var i = 0; i < shadows.Length; i++)
             shadows[i].mul_(keep).add_(parameters[i], 1 - keep);
     }
 
-    /// <summary>Exchanges the network's weights and the mean; called again, exchanges them back.</summary>
+    /// <summary>Exchanges the network's weights and the average; a second call exchanges them back.</summary>
     public void Swap()
     {
         using var noGradient = no_grad();

@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>
-/// Tells everybody who listens how training goes: ML.NET's progress channel, the log, and the caller's own
+/// Reports the progress of training to ML.NET's progress channel, the log, and the caller's
 /// <see cref="AttentionTrainerOptions.Progress"/>.
 /// </summary>
 internal sealed class ProgressReporter : IDisposable
@@ -20,11 +20,11 @@ internal sealed class ProgressReporter : IDisposable
     private TimeSpan lastReport;
     private TrainingProgress? latest;
 
-    /// <param name="host">Whose progress channel is used.</param>
-    /// <param name="log">Where a line per epoch goes.</param>
-    /// <param name="listener">The caller's own listener, or null.</param>
-    /// <param name="epochs">Most epochs there will be.</param>
-    /// <param name="steps">Most steps there will be.</param>
+    /// <param name="host">Provides the progress channel.</param>
+    /// <param name="log">Receives a line per epoch.</param>
+    /// <param name="listener">The caller's listener, or null.</param>
+    /// <param name="epochs">The most epochs.</param>
+    /// <param name="steps">The most steps.</param>
     public ProgressReporter(IHost host, IChannel log, IProgress<TrainingProgress>? listener, int epochs, int steps)
     {
         this.log = log;
@@ -36,7 +36,7 @@ internal sealed class ProgressReporter : IDisposable
             ["epochs", "steps"]), Fill);
     }
 
-    /// <summary>After each step; passed on a few times a second.</summary>
+    /// <summary>Called after each step; reports a few times a second.</summary>
     public void StepEnded(int epoch, int step, double loss)
     {
         latest = new TrainingProgress(epoch, epochs, step, steps, false, loss, null, null, elapsed.Elapsed);
@@ -46,7 +46,7 @@ internal sealed class ProgressReporter : IDisposable
         listener?.Report(latest);
     }
 
-    /// <summary>After each epoch; always passed on.</summary>
+    /// <summary>Called after each epoch; always reports.</summary>
     public void EpochEnded(int epoch, int step, double loss, ValidationMetrics? valid)
     {
         latest = new TrainingProgress(
@@ -61,7 +61,7 @@ internal sealed class ProgressReporter : IDisposable
 
     public void Dispose() => channel.Dispose();
 
-    // ML.NET calls this, from a thread of its own, when it wants to show the progress.
+    // ML.NET calls this from its own thread to show the progress.
     private void Fill(IProgressEntry entry)
     {
         if (latest is not { } now)

@@ -10,20 +10,17 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Loop;
 
-/// <summary>Labelled texts: the loss of a task on what a text model's network says of them.</summary>
+/// <summary>The loss of a task on the outputs of a text model's network for labelled texts.</summary>
 /// <param name="model">The model.</param>
-/// <param name="task">What is learnt.</param>
-/// <param name="examples">The rows.</param>
-/// <param name="trainingRows">Which of them are learnt from.</param>
-/// <param name="validation">
-/// The rows that the model is judged on and calibrated by; ignored when there are none or all weigh 0: they could not tell one
-/// model from another.
-/// </param>
+/// <param name="task">The task.</param>
+/// <param name="examples">All labelled rows.</param>
+/// <param name="trainingRows">Indices of the rows to train on.</param>
+/// <param name="validation">The rows for validation and calibration; ignored if no row has a weight above 0.</param>
 /// <param name="wordDropout">Share of tokens that are replaced by the mask token in training, in [0, 1).</param>
 internal sealed class TextObjective(TextModel model, TrainingTask task, ExampleSet examples, int[] trainingRows,
     ExampleSet validation, double wordDropout) : TrainingObjective
 {
-    // They do not change while the network is trained.
+    // Computed once: the n-gram part does not change while the network is trained.
     private readonly float[]? ngramScores = model.NGrams is null ? null : NGramTrainer.Score(model.NGrams, validation);
 
     public override nn.Module Network => model.Network;
@@ -50,7 +47,7 @@ internal sealed class TextObjective(TextModel model, TrainingTask task, ExampleS
         Calibrate() is { } result ? new ValidationMetrics(result.Loss, result.Accuracy) : null;
 
     /// <summary>
-    /// The best scales of the n-gram part, if there is one, and of the network, in this order; null without validation rows.
+    /// Fits the scales of the n-gram part, if there is one, and of the network, in this order; null without validation rows.
     /// </summary>
     public CalibrationResult? Calibrate()
     {

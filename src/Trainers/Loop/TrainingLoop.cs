@@ -8,12 +8,12 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>
-/// Trains a model's network: shuffled batches of like length, AdamW (Loshchilov and Hutter 2019) with warm-up and
-/// cosine decay, clipped gradients, averaged weights. The epoch with the lowest validation loss is kept.
+/// Trains a network: shuffled batches of similar length, AdamW (Loshchilov and Hutter 2019) with warm-up and cosine decay,
+/// clipped gradients, averaged weights. The weights of the epoch with the lowest validation loss are kept.
 /// </summary>
 internal sealed class TrainingLoop
 {
-    // Few enough not to overfit, many enough to learn anything at all.
+    // Few enough not to overfit, many enough to learn.
     private const int UsualSteps = 2000;
     private const int FewestEpochs = 10;
     private const int MostEpochs = 40;
@@ -29,10 +29,10 @@ internal sealed class TrainingLoop
     private readonly double learningRate;
     private Random random;
 
-    /// <param name="objective">What is made smaller.</param>
-    /// <param name="options">How.</param>
+    /// <param name="objective">The loss to minimize.</param>
+    /// <param name="options">The options of the training.</param>
     /// <param name="defaultLearningRate">The learning rate if the options have none.</param>
-    /// <param name="run">What surrounds the training.</param>
+    /// <param name="run">Randomness, progress, checkpoint and cancellation.</param>
     public TrainingLoop(
         TrainingObjective objective, AttentionTrainerOptions options, double defaultLearningRate, TrainingRun run)
     {
@@ -46,12 +46,12 @@ internal sealed class TrainingLoop
         random = new Random(run.Seed);
     }
 
-    /// <summary>Runs all epochs; the model is in evaluation mode, with its best weights, afterwards.</summary>
-    /// <exception cref="InvalidOperationException">The loss stopped being a number.</exception>
+    /// <summary>Runs all epochs. Afterwards, the network has its best weights and is in evaluation mode.</summary>
+    /// <exception cref="InvalidOperationException">The loss is not finite.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public void Run()
     {
-        // Whatever the caller's thread has switched off.
+        // The caller's thread may have switched gradients off.
         using var trainable = inference_mode(false);
         using var gradients = enable_grad();
         var epochs = EpochCount(options, objective.Rows.Count);
@@ -68,17 +68,17 @@ internal sealed class TrainingLoop
             average.Swap();
             var metrics = objective.Validate();
             run.Reporter.EpochEnded(epoch, epoch * stepsPerEpoch, loss, metrics);
-            // Without validation rows the last epoch is the best.
+            // Without validation rows, the last epoch is the best.
             best.Improve(metrics?.Loss ?? -epoch, epoch);
             average.Swap();
             run.Checkpoint?.Save(state);
         }
         best.Restore();
-        network.zero_grad(); // gradients would keep as much memory as the weights
+        network.zero_grad(); // gradients would take as much memory as the weights
         network.eval();
     }
 
-    /// <summary>How many epochs there may be.</summary>
+    /// <summary>The most epochs.</summary>
     public static int EpochCount(AttentionTrainerOptions options, int rows) => options.NumberOfEpochs
         ?? Math.Clamp(UsualSteps / BatchPlan.Count(rows, options.BatchSize), FewestEpochs, MostEpochs);
 
@@ -87,7 +87,7 @@ internal sealed class TrainingLoop
     {
         run.CheckAlive();
         network.train();
-        // Each epoch draws anew, so that what it does follows from its number and the weights alone.
+        // Each epoch has its own seed, so that it depends only on its number and the weights, also after a checkpoint.
         var epochSeed = unchecked(run.Seed * 1_000_003 + epoch);
         random = new Random(epochSeed);
         run.Generator.manual_seed(epochSeed);
@@ -109,7 +109,7 @@ internal sealed class TrainingLoop
 
     private double RunStep(int[] rows, optim.Optimizer optimizer, int epoch)
     {
-        // Step by step, so that whoever scores or trains at the same time gets a turn in between.
+        // Taken for each step, so that other threads that score or train get a turn in between.
         using var all = ForwardPool.Shared.TakeAll();
         // TorchSharp: zero_grad leaves a second handle to each gradient, which only a dispose scope or a finalizer frees.
         using var scope = NewDisposeScope();
@@ -118,9 +118,9 @@ internal sealed class TrainingLoop
         var loss = MicroBatches(rows).Sum(part => Backpropagate(part, batchWeight));
         if (!double.IsFinite(loss))
         {
-            throw new InvalidOperationException($"The training loss became {loss} in epoch {epoch}. Try a lower " +
-                $"{nameof(options.LearningRate)} (now {learningRate}) or " +
-                $"{nameof(options.GradientClippingNorm)} (now {options.GradientClippingNorm}).");
+            throw new InvalidOperationException($"The training loss is {loss} in epoch {epoch}; expected a finite number. Try " +
+                $"a lower '{nameof(options.LearningRate)}' than {learningRate} or a lower " +
+                $"'{nameof(options.GradientClippingNorm)}' than {options.GradientClippingNorm}.");
         }
         nn.utils.clip_grad_norm_(parameters, options.GradientClippingNorm);
         optimizer.step();
@@ -128,7 +128,7 @@ internal sealed class TrainingLoop
     }
 
     /// <summary>Adds the gradients of some rows of a batch.</summary>
-    /// <returns>Their share in the batch's loss.</returns>
+    /// <returns>The share of these rows in the loss of the batch.</returns>
     private double Backpropagate(int[] rows, float batchWeight)
     {
         using var scope = NewDisposeScope();
@@ -149,7 +149,7 @@ internal sealed class TrainingLoop
         }
     }
 
-    /// <summary>Cuts a batch, whose rows are sorted by length, so that long texts do not need much memory at once.</summary>
+    /// <summary>Cuts a batch, whose rows are sorted by length, into parts that limit the memory for long texts.</summary>
     private IEnumerable<int[]> MicroBatches(int[] rows)
     {
         for (int start = 0, end; start < rows.Length; start = end)
@@ -163,10 +163,10 @@ internal sealed class TrainingLoop
 
     private AdamW CreateOptimizer()
     {
-        // Decay pulls matrices towards 0; it would only harm biases and normalisation factors.
+        // Weight decay is for matrices; it would only harm biases and the scales of normalization.
         var groups = new[]
         {
-            // TorchSharp: each step enumerates the parameters; the optimizer's own rate and decay do not reach a group.
+            // TorchSharp enumerates the parameters in each step; a group does not inherit the optimizer's rate and decay.
             new AdamW.ParamGroup(parameters.Where(p => p.dim() > 1).ToArray(), learningRate,
                 weight_decay: options.WeightDecay),
             new AdamW.ParamGroup(parameters.Where(p => p.dim() <= 1).ToArray(), learningRate, weight_decay: 0),

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Loop;
 
-/// <summary>What a training changes from epoch to epoch: with all of it, it goes on as if it had never stopped.</summary>
+/// <summary>Everything that training changes between epochs, so that a restored training continues as if uninterrupted.</summary>
 internal sealed class TrainingState(
     nn.Module network, AdamW optimizer, ExponentialMovingAverage average, BestWeights best) : ICheckpointed
 {
@@ -16,10 +16,9 @@ internal sealed class TrainingState(
     private readonly Parameter[] parameters = network.named_parameters().Select(named => named.parameter).ToArray();
     private readonly AdamW.State[] moments = optimizer.state_dict().State.Cast<AdamW.State>().ToArray();
 
-    /// <summary>How many epochs are done.</summary>
+    /// <summary>Number of completed epochs.</summary>
     public int Epoch { get; set; }
 
-    /// <summary>Writes the numbers as properties of an object.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteNumber("epoch", Epoch);
@@ -33,14 +32,9 @@ internal sealed class TrainingState(
         json.WriteEndArray();
     }
 
-    /// <summary>The tensors.</summary>
     public IEnumerable<SafetensorsEntry> ToEntries() => Tensors(withBest: best.Epoch > 0)
         .Select(named => SafetensorsEntry.Of(named.Name, named.Tensor));
 
-    /// <summary>Becomes the state that was written.</summary>
-    /// <param name="fields">What <see cref="Write"/> wrote.</param>
-    /// <param name="entries">What <see cref="ToEntries"/> gave.</param>
-    /// <exception cref="FormatException">A number or a tensor is missing or wrong; the message names it.</exception>
     public void Read(JsonFields fields, SafetensorsReader entries)
     {
         Epoch = fields.Integer("epoch", 1, MostEpochs);
@@ -71,7 +65,7 @@ internal sealed class TrainingState(
         .. Named("weights", parameters),
         .. Named("averages", average.Shadows),
         .. withBest ? Named("best", best.Copies) : [],
-        // The optimizer's order is its own: by group.
+        // By number, because the optimizer orders the moments by parameter group.
         .. moments.SelectMany((state, i) =>
             new[] { ($"moments.{i}.first", state.exp_avg), ($"moments.{i}.second", state.exp_avg_sq) }),
     ];

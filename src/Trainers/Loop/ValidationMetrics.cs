@@ -1,8 +1,8 @@
 namespace MLNet.Attention.Trainers.Loop;
 
-/// <summary>How a model does on the validation rows.</summary>
+/// <summary>The loss and accuracy of a model on the validation rows.</summary>
 /// <param name="Loss">
-/// Weighted mean loss: log-loss in nats for classes, squared error in labels' standard deviations for numbers.
+/// Weighted mean loss: log-loss in nats for classes, squared error in units of the labels' variance for numbers.
 /// </param>
 /// <param name="Accuracy">Weighted share of right predictions, in [0, 1]; null for numbers.</param>
 internal sealed record ValidationMetrics(double Loss, double? Accuracy);

@@ -3,11 +3,11 @@ using MLNet.Attention.Transforms.NGrams;
 
 namespace MLNet.Attention.Trainers.NGrams;
 
-/// <summary>What the n-gram part learns from.</summary>
-/// <param name="Examples">The rows.</param>
-/// <param name="Features">The n-grams that count.</param>
-/// <param name="Rows">Which rows.</param>
-/// <param name="Seed">Decides the order.</param>
-/// <param name="CheckAlive">Called often; ends the training by throwing.</param>
+/// <summary>The training data of the n-gram part.</summary>
+/// <param name="Examples">All labelled rows.</param>
+/// <param name="Features">The known n-grams.</param>
+/// <param name="Rows">Indices of the rows to train on.</param>
+/// <param name="Seed">Seed of the order of rows.</param>
+/// <param name="CheckAlive">Called often; throws to cancel the training.</param>
 internal sealed record NGramSource(
     ExampleSet Examples, NGramFeatures Features, int[] Rows, int Seed, Action CheckAlive);

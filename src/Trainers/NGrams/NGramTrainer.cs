@@ -7,24 +7,24 @@ using MLNet.Attention.Transforms.NGrams;
 namespace MLNet.Attention.Trainers.NGrams;
 
 /// <summary>
-/// Trains the n-gram part, a strong model on a few thousand texts and trained in seconds. For classes: features times
-/// their log-count ratio, then a linear support vector machine (Wang and Manning 2012, "Baselines and Bigrams",
-/// section 2.3); for numbers: ridge regression.
+/// Trains the n-gram part, which takes seconds and is strong on a few thousand texts. Classes: linear support vector machines
+/// on features times their log-count ratio (Wang and Manning 2012, "Baselines and Bigrams", section 2.3). Numbers: ridge
+/// regression.
 /// </summary>
 internal static class NGramTrainer
 {
-    private const int FewestTexts = 2; // an n-gram of one text says nothing about others
+    private const int FewestTexts = 2; // an n-gram of one text says nothing about other texts
     private const int MostWeights = 1 << 26; // 256 MB
 
     /// <summary>
-    /// Trains with several settings, and keeps the one that does best on the validation rows: first the power of the
-    /// ratios is chosen, then the cost of an error.
+    /// Trains with several settings, and returns the model with the lowest validation loss. Chooses first the power of the
+    /// ratios, then the cost of an error.
     /// </summary>
-    /// <param name="learner">What to learn.</param>
-    /// <param name="source">What to learn from.</param>
-    /// <param name="validation">The rows to choose on; with none, the default settings are taken.</param>
-    /// <param name="lossOf">The loss of outputs on the validation rows.</param>
-    /// <returns>The model and what it was trained with.</returns>
+    /// <param name="learner">Trains a linear model.</param>
+    /// <param name="source">The training data.</param>
+    /// <param name="validation">The validation rows; without any, the default settings are used.</param>
+    /// <param name="lossOf">Returns the loss of outputs for the validation rows.</param>
+    /// <returns>The model and its settings.</returns>
     public static (NGramModel Model, LinearSettings Settings) TrainBest(
         LinearLearner learner, NGramSource source, ExampleSet validation, Func<float[], double> lossOf)
     {
@@ -42,9 +42,9 @@ internal static class NGramTrainer
         return (best.Model, best.Settings);
     }
 
-    /// <param name="learner">What to learn.</param>
-    /// <param name="source">What to learn from.</param>
-    /// <param name="settings">What to learn with.</param>
+    /// <param name="learner">Trains a linear model.</param>
+    /// <param name="source">The training data.</param>
+    /// <param name="settings">The settings.</param>
     public static NGramModel Train(LinearLearner learner, NGramSource source, LinearSettings settings)
     {
         var (examples, features) = (source.Examples, source.Features);
@@ -69,7 +69,7 @@ internal static class NGramTrainer
         return scores;
     }
 
-    /// <summary>The n-grams that more than one text has; the most frequent of them where weights would be too many.</summary>
+    /// <summary>The n-grams of at least two texts; if they need too many weights, the most frequent of them.</summary>
     public static NGramFeatures SelectFeatures(ExampleSet examples, int outputs)
     {
         var textsWith = new int[NGramExtractor.BucketCount];

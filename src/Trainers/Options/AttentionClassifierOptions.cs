@@ -1,22 +1,23 @@
 namespace MLNet.Attention;
 
-/// <summary>What all attention trainers that learn classes have in common.</summary>
+/// <summary>The options of all attention trainers that learn classes.</summary>
 public abstract class AttentionClassifierOptions : AttentionTrainerOptions
 {
     /// <summary>
-    /// How far targets are moved from certainty towards all classes being equally likely (Szegedy et al. 2016,
-    /// section 7). In [0, 1); default 0.1.
+    /// Label smoothing: the share of each target that is spread evenly over all classes (Szegedy et al. 2016, section 7).
+    /// In [0, 1); default 0.1.
     /// </summary>
     public double LabelSmoothing { get; set; } = 0.1;
 
     /// <summary>
-    /// Whether each class weighs as much as any other, however many rows it has. Default false: each row does.
+    /// Whether all classes have the same total weight, whatever their number of rows. Default false: all rows have the same
+    /// weight.
     /// </summary>
     public bool BalanceClasses { get; set; }
 
     /// <summary>
-    /// A factor on the weight of the rows of a class, by the class's name ("True" and "False" in a binary task). In
-    /// (0, 1000000]. Classes that are not named have 1; default none is.
+    /// The scale of the rows' weights for each class, by the name of the class ("True" and "False" in a binary task). Each in
+    /// (0, 1000000]; 1 for a class that is not named. Default null: 1 for all classes.
     /// </summary>
     public IReadOnlyDictionary<string, double>? ClassWeights { get; set; }
 

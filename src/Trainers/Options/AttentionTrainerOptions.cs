@@ -7,133 +7,133 @@ using Microsoft.ML;
 
 namespace MLNet.Attention;
 
-/// <summary>What all attention trainers have in common. Values are checked when the estimator is made.</summary>
-[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] // a checkpoint remembers them all
+/// <summary>The options of all attention trainers. Values are checked when the estimator is created.</summary>
+[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] // checkpoints read them by reflection
 public abstract class AttentionTrainerOptions : INetworkOptions
 {
-    /// <summary>The column with the label. Default "Label".</summary>
+    /// <summary>Name of the label column. Default "Label".</summary>
     public string LabelColumnName { get; set; } = "Label";
 
-    /// <summary>The column with the text (String). Default "Text".</summary>
+    /// <summary>Name of the text column (String). Default "Text".</summary>
     public string TextColumnName { get; set; } = "Text";
 
     /// <summary>
-    /// The column with the second text (String) when a row is a pair of texts, as for similarity or question and
-    /// answer. Default none.
+    /// Name of the second text column (String) when a row is a pair of texts, as for similarity or question answering. Default
+    /// null: a row is one text.
     /// </summary>
     public string? SecondTextColumnName { get; set; }
 
     /// <summary>
-    /// The column with the weight of each example (Single, finite, at least 0). Default none: all weigh 1.
+    /// Name of the column with the weight of each row (Single, finite, at least 0). Default null: all rows have weight 1.
     /// </summary>
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>
     /// Rows, with the same columns as the training data, that decide which epoch is kept and when training stops.
-    /// Default none: <see cref="ValidationFraction"/> of the training rows is set apart instead.
+    /// Default null: <see cref="ValidationFraction"/> of the training rows is set apart instead.
     /// </summary>
     public IDataView? ValidationSet { get; set; }
 
     /// <summary>
-    /// Share of the training rows, drawn evenly from all classes if there are any, that is set apart for validation when
-    /// there is no <see cref="ValidationSet"/>. In [0, 0.5]; default 0.1. 0 trains on all rows for
-    /// <see cref="NumberOfEpochs"/> epochs and keeps the last.
+    /// Share of the training rows, the same for each class, that is set apart for validation when
+    /// <see cref="ValidationSet"/> is null. In [0, 0.5]; default 0.1. With 0, or when the share is less than 20 rows, training
+    /// uses all rows, runs all epochs and keeps the last epoch.
     /// </summary>
     public double ValidationFraction { get; set; } = 0.1;
 
-    /// <summary>What the model reads a text with. Default <see cref="TextEncoder.Hybrid"/>.</summary>
+    /// <summary>The encoder of the model. Default <see cref="TextEncoder.Hybrid"/>.</summary>
     public TextEncoder Encoder { get; set; } = TextEncoder.Hybrid;
 
     /// <summary>
-    /// Size of the subword vocabulary learnt from the training text, the 256 bytes and 2 special tokens included.
-    /// In [258, 262144]; default 16000. It comes out smaller when the text has fewer distinct subwords.
+    /// Maximum size, in tokens, of the subword vocabulary that is learnt from the training texts, including 256 bytes and 2
+    /// special tokens. In [258, 262144]; default 16000. The vocabulary is smaller when the texts have fewer frequent subwords.
     /// </summary>
     public int VocabularySize { get; set; } = 16_000;
 
-    /// <summary>Whether upper and lower case are the same to the model. Default true.</summary>
+    /// <summary>Whether texts are lower-cased. Default true.</summary>
     public bool LowerCase { get; set; } = true;
 
     /// <summary>
-    /// Longest text, in subword tokens, that the model reads; the rest is cut off. In [1, 1048576]; default 256.
-    /// For texts that long, time grows with its square; memory does not.
+    /// The most tokens of a text that the network reads; the rest is cut off. In [1, 1048576]; default 256. With a transformer,
+    /// the time for a text grows with the square of its length; the memory does not.
     /// </summary>
     public int MaximumTokens { get; set; } = 256;
 
-    /// <summary>Which part of a longer text is kept. Default its beginning.</summary>
+    /// <summary>The part of a text that is kept. Default <see cref="TextTruncation.KeepHead"/>, its beginning.</summary>
     public TextTruncation Truncation { get; set; } = TextTruncation.KeepHead;
 
     /// <summary>Number of transformer or recurrent layers. In [1, 128]; default 1.</summary>
     public int NumberOfLayers { get; set; } = 1;
 
     /// <summary>
-    /// Width of the token vectors (d_model). Even, a multiple of <see cref="NumberOfHeads"/>, in [2, 16384];
-    /// default 64.
+    /// Width of the token vectors (d_model). In [2, 16384]; default 64. Must be even for a transformer or recurrent encoder,
+    /// and a multiple of <see cref="NumberOfHeads"/> for a transformer.
     /// </summary>
     public int Dimension { get; set; } = 64;
 
-    /// <summary>Number of attention heads. In [1, 16384]; default 4.</summary>
+    /// <summary>Number of attention heads of a transformer. In [1, 16384]; default 4.</summary>
     public int NumberOfHeads { get; set; } = 4;
 
-    /// <summary>Width of the inner layer of the feed-forward networks. In [1, 65536]; default 128.</summary>
+    /// <summary>Width of the inner layer of a transformer's feed-forward networks. In [1, 65536]; default 128.</summary>
     public int FeedForwardDimension { get; set; } = 128;
 
-    /// <summary>How the model learns where a token stands. Default sinusoids.</summary>
+    /// <summary>Positional encoding of a transformer. Default <c>Sinusoidal</c>.</summary>
     public PositionalEncoding PositionalEncoding { get; set; } = PositionalEncoding.Sinusoidal;
 
-    /// <summary>What a recurrent encoder remembers with; others have none. Default LSTM.</summary>
+    /// <summary>Cell of a recurrent encoder. Default <c>Lstm</c>.</summary>
     public RecurrentCell RecurrentCell { get; set; } = RecurrentCell.Lstm;
 
     /// <summary>
-    /// How many tokens the filters see that a convolutional encoder is made of, and that a transformer has between its
-    /// embeddings and its layers; the other encoders have none. At most 16 numbers, no more than <see cref="Dimension"/>,
-    /// each in [1, 64]; default null: 1, 2, 3, 4 and 5, as far as <see cref="Dimension"/> allows. Empty, a transformer has
-    /// none.
+    /// Kernel sizes, in tokens, of the token convolution of a convolutional encoder, and of the one that a transformer has
+    /// between its embeddings and its layers. At most 16 numbers, and at most <see cref="Dimension"/>, each in [1, 64]; default
+    /// null: 1, 2, 3, 4 and 5, or as many of them as <see cref="Dimension"/> allows. An empty list is a transformer without
+    /// convolution.
     /// </summary>
     public IReadOnlyList<int>? KernelSizes { get; set; }
 
     /// <summary>Share of activations set to zero in training. In [0, 1); default 0.3.</summary>
     public double Dropout { get; set; } = 0.3;
 
-    /// <summary>Share of tokens hidden from the model in training. In [0, 1); default 0.1.</summary>
+    /// <summary>Share of tokens that the mask token replaces in training. In [0, 1); default 0.1.</summary>
     public double WordDropout { get; set; } = 0.1;
 
     /// <summary>
-    /// Whether the model adds two more columns: <c>Tokens</c> (a vector of text, what it read of the text, those of a
-    /// second text behind) and <c>TokenWeights</c> (a vector of Single, how much of each reaches the text's vector:
-    /// attention pooling followed back through the layers, which sums to 1 in each text). They cost nothing when they are
-    /// not read, and say where the network looks; what speaks for a class is a matter of <c>Explain</c>. Default false.
+    /// Whether the model adds two more columns: <c>Tokens</c> (a vector of text: the tokens of the text, then of the second
+    /// text) and <c>TokenWeights</c> (a vector of Single: how much of each token reaches the pooled vector of its text, by
+    /// attention rollout; the weights of a text sum to 1). The columns show which tokens the network attends to, and cost
+    /// nothing unless they are read; <c>Explain</c> shows which tokens speak for a class. Default false.
     /// </summary>
     public bool OutputTokenWeights { get; set; }
 
     /// <summary>
-    /// Most passes over the training rows. In [1, 10000]; default null: as many as make 2,000 steps, from 10 to 40.
+    /// The most passes over the training rows. In [1, 10000]; default null: enough for 2,000 steps, but from 10 to 40.
     /// </summary>
     public int? NumberOfEpochs { get; set; }
 
     /// <summary>
-    /// Training stops when that many epochs in a row have not improved the validation loss. In [1, 10000];
-    /// default 5. Without validation rows it has no effect.
+    /// Number of epochs in a row without a better validation loss after which training stops. In [1, 10000]; default 5. Has no
+    /// effect without validation rows.
     /// </summary>
     public int EarlyStoppingPatience { get; set; } = 5;
 
     /// <summary>
-    /// Decay, per step, of the running mean of the weights; the mean is what is validated and kept (Polyak and
-    /// Juditsky 1992; Tarvainen and Valpola 2017, section 2). In [0, 1); 0 keeps the weights themselves; default 0.99.
+    /// Decay per step of the exponential moving average of the weights; the average is validated and kept (Polyak and
+    /// Juditsky 1992; Tarvainen and Valpola 2017, section 2). In [0, 1); default 0.99. With 0, the weights are not averaged.
     /// </summary>
     public double WeightAveraging { get; set; } = 0.99;
 
-    /// <summary>Rows per step. In [1, 65536]; default 32.</summary>
+    /// <summary>Rows per batch, and so per training step. In [1, 65536]; default 32.</summary>
     public int BatchSize { get; set; } = 32;
 
     /// <summary>
-    /// Highest learning rate of AdamW, reached after the warm-up. In (0, 10]; default null: 0.005, and 0.01 for vectors of
-    /// n-grams, which have no layers behind them.
+    /// Highest learning rate of AdamW, reached after the warm-up. In (0, 10]; default null: 0.01 for
+    /// <see cref="TextEncoder.NGram"/>, 0.005 for the other encoders.
     /// </summary>
     public double? LearningRate { get; set; }
 
     /// <summary>
-    /// Share of all steps over which the learning rate rises from 0; then it falls to 0 along a cosine. In [0, 1);
-    /// default 0.05.
+    /// Share of all steps in which the learning rate rises linearly from 0 to its highest value; then it falls to 0 along a
+    /// cosine. In [0, 1); default 0.05.
     /// </summary>
     public double WarmUpFraction { get; set; } = 0.05;
 
@@ -144,25 +144,26 @@ public abstract class AttentionTrainerOptions : INetworkOptions
     public double WeightDecay { get; set; } = 0.01;
 
     /// <summary>
-    /// Gradients whose Euclidean norm is greater are scaled down to it (Pascanu et al. 2013). In (0, 1000000];
-    /// default 1.
+    /// The highest Euclidean norm of the gradient of a step; a gradient with a higher norm is scaled down to it (Pascanu et al.
+    /// 2013). In (0, 1000000]; default 1.
     /// </summary>
     public double GradientClippingNorm { get; set; } = 1;
 
     /// <summary>
-    /// Seed of initial weights, shuffling and dropout. Default none: drawn from the <c>MLContext</c>'s own seed.
+    /// Seed of the validation split, initial weights, shuffling and dropout. Any integer; default null: drawn from the seed of
+    /// the <c>MLContext</c>.
     /// </summary>
     public int? Seed { get; set; }
 
     /// <summary>
-    /// A folder where the state of training is saved after each epoch, and from which the same <c>Fit</c>, in whichever
-    /// process, goes on after the last epoch saved, to the same model as if it had not been broken off. It is for one
-    /// training at a time. The checkpoint is deleted when training is done; one of other data, options or seed is an error,
-    /// so give a <see cref="Seed"/> or the <c>MLContext</c> one. Default none.
+    /// A folder for the checkpoint of one training at a time: the state of training, saved after each epoch. After an
+    /// interruption, the same <c>Fit</c>, in any process, continues after the last saved epoch and gives the same model as
+    /// without the interruption. The checkpoint is deleted at the end of training. A checkpoint of other data, options or seed
+    /// is an error, so set <see cref="Seed"/> or the seed of the <c>MLContext</c>. Default null: no checkpoint.
     /// </summary>
     public string? CheckpointDirectory { get; set; }
 
-    /// <summary>Told a few times a second, and at the end of each epoch, how far training is. Default none.</summary>
+    /// <summary>Receives the progress of training a few times a second and at the end of each epoch. Default null.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>
@@ -178,7 +179,7 @@ public abstract class AttentionTrainerOptions : INetworkOptions
     internal string[] TextColumnNames =>
         SecondTextColumnName is null ? [TextColumnName] : [TextColumnName, SecondTextColumnName];
 
-    /// <summary>A copy, so that a change after the estimator is made has no effect.</summary>
+    /// <summary>A copy, so that changes after the estimator is created have no effect.</summary>
     internal virtual AttentionTrainerOptions Clone()
     {
         var copy = (AttentionTrainerOptions)MemberwiseClone();

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Tasks;
 
-/// <summary>True or false: one logit, binary cross-entropy in nats.</summary>
+/// <summary>Predicts true or false: one logit, binary cross-entropy in nats.</summary>
 internal sealed class BinaryTask(AttentionClassifierOptions options) : ClassificationTask(options)
 {
     private const string Expected = "Boolean, Single, Double or a key of 2 values";

@@ -3,12 +3,12 @@ using MLNet.Attention.Trainers.LinearModels;
 
 namespace MLNet.Attention.Trainers.Tasks;
 
-/// <summary>What binary and multiclass classification have in common: classes, their weights, their calibration.</summary>
+/// <summary>The base class of binary and multiclass classification: classes, class weights and calibration.</summary>
 internal abstract class ClassificationTask(AttentionClassifierOptions options) : TrainingTask(options)
 {
     private float[]? classWeights;
 
-    // About what fitting gives on two sets of film reviews that have validation rows.
+    // About the fitted scales of two sets of film reviews with validation rows.
     public override (double NGrams, double Network) DefaultScales => (2, 0.3);
 
     public override LinearLearner LinearLearner => new SupportVectorLearner(Prediction.OutputCount);
@@ -72,8 +72,8 @@ internal abstract class ClassificationTask(AttentionClassifierOptions options) :
             if (names[i] == name)
                 return i;
         }
-        throw new InvalidOperationException($"{nameof(options.ClassWeights)} names the class '{name}', which column " +
-            $"'{LabelColumnName}' does not have; its classes are {Listed(names)}.");
+        throw new InvalidOperationException($"'{nameof(options.ClassWeights)}' has the class '{name}'; expected only classes " +
+            $"of column '{LabelColumnName}': {Listed(names)}.");
     }
 
     private static string Listed(IReadOnlyList<string> names)

@@ -7,8 +7,8 @@ namespace MLNet.Attention.Trainers.Tasks;
 internal static class LabelReader
 {
     /// <summary>
-    /// Reads a truth as 1 or 0, a key as its place among the keys from 0, a number as <paramref name="fromNumber"/>
-    /// has it, and what is missing as NaN.
+    /// Reads a Boolean as 1 or 0, a key as its index from 0, a number as the result of <paramref name="fromNumber"/>, and a
+    /// missing value as NaN.
     /// </summary>
     public static Func<float> Create(DataViewRow row, DataViewSchema.Column column, Func<float, float> fromNumber)
     {

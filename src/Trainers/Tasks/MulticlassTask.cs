@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Tasks;
 
-/// <summary>One of C classes: a logit for each, cross-entropy in nats.</summary>
+/// <summary>Predicts one of C classes: a logit per class, cross-entropy in nats.</summary>
 internal sealed class MulticlassTask(AttentionClassifierOptions options) : ClassificationTask(options)
 {
     private const string Expected = "a key of 2 values or more (see MapValueToKey)";
@@ -20,7 +20,7 @@ internal sealed class MulticlassTask(AttentionClassifierOptions options) : Class
         ?? [.. Enumerable.Range(1, Classes.OutputCount).Select(key => $"key {key}")];
 
     private MulticlassClassification Classes =>
-        prediction ?? throw new InvalidOperationException($"{nameof(Bind)} was not called.");
+        prediction ?? throw new InvalidOperationException($"{nameof(Prediction)} is not known; expected a call of {nameof(Bind)}.");
 
     public override IEnumerable<SchemaShape.Column> CreateOutputShape(SchemaShape.Column label) =>
         MulticlassClassification.CreateShape(label);
@@ -42,8 +42,8 @@ internal sealed class MulticlassTask(AttentionClassifierOptions options) : Class
         if (CountOf(label) == Classes.OutputCount && (labels is null || other is null || labels.Names.SequenceEqual(other.Names)))
             return;
         throw new ArgumentOutOfRangeException(nameof(label), $"The label column '{label.Name}' of the validation set has " +
-            $"{CountOf(label)} keys{Start(other)}; expected the {Classes.OutputCount} of the training data{Start(labels)}. Map both " +
-            "with one fitted MapValueToKey.");
+            $"{CountOf(label)} keys{Start(other)}; expected the {Classes.OutputCount} keys of the training data{Start(labels)}. " +
+            "Map both with one fitted MapValueToKey.");
     }
 
     public override Func<float> CreateReader(DataViewRow row, DataViewSchema.Column label) =>

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Tasks;
 
-/// <summary>A number: squared error. Labels are trained on shifted and scaled to mean 0 and standard deviation 1.</summary>
+/// <summary>Predicts a number: squared error, on labels that are scaled to mean 0 and standard deviation 1.</summary>
 internal sealed class RegressionTask(AttentionTrainerOptions options) : TrainingTask(options)
 {
     private double mean;
@@ -21,7 +21,7 @@ internal sealed class RegressionTask(AttentionTrainerOptions options) : Training
 
     public override bool HasClasses => false;
 
-    // Nothing says which part is better.
+    // Without validation rows, nothing shows which part is better.
     public override (double NGrams, double Network) DefaultScales => (0.5, 0.5);
 
     public override DataViewSchema.Column Find(DataViewSchema schema) => InputColumns.Find(

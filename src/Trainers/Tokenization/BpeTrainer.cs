@@ -4,21 +4,21 @@ using MLNet.Attention.Transforms.Tokenization;
 namespace MLNet.Attention.Trainers.Tokenization;
 
 /// <summary>
-/// Learns a byte-pair vocabulary from words and their counts (Sennrich et al. 2016, on bytes as Radford et al. 2019):
-/// again and again, the most frequent pair of neighbouring symbols becomes a symbol.
+/// Learns a byte-pair vocabulary from words and their counts (Sennrich et al. 2016, on bytes as Radford et al. 2019): merges
+/// the most frequent pair of neighbouring symbols into a new symbol, again and again.
 /// </summary>
 /// <remarks>
-/// A merge touches only the places where its pair occurs, and each leaves one symbol less, so all merges together take
-/// time in proportion to the words. Ties go to the pair of lower ids: the result depends on the words and counts alone.
+/// A merge visits only the places of its pair, and each place loses a symbol, so the time of all merges is proportional to the
+/// length of the words. Ties go to the pair of lower ids, so the result depends only on the words and their counts.
 /// </remarks>
 internal sealed class BpeTrainer
 {
-    /// <summary>Longer ones would be separators like "-----", which no model needs whole.</summary>
+    /// <summary>The longest token, in bytes. Longer tokens would be separators like "-----", which no model needs.</summary>
     private const int LongestToken = 64;
 
     /// <summary>
-    /// Bounds memory and time on text that hardly has words, such as megabytes of random characters: beyond so many
-    /// bytes of distinct words the rarest are left out. 100 MB of ordinary text has fewer.
+    /// The most bytes of distinct words; the rarest words beyond are left out. Limits memory and time for text whose words
+    /// hardly repeat, such as megabytes of random characters. 100 MB of ordinary text has fewer.
     /// </summary>
     private const int MostSymbols = 1 << 23;
 
@@ -31,7 +31,7 @@ internal sealed class BpeTrainer
     private readonly PriorityQueue<(int Left, int Right), (long Count, (int, int) Pair)> _candidates =
         new(MostFrequentFirst);
 
-    // One entry per symbol, the words one behind the other; a symbol merged into its left neighbour is None.
+    // One entry per symbol, one word after another. A symbol that was merged into its left neighbour is None.
     private readonly int[] _symbols;
     private readonly int[] _previous;
     private readonly int[] _next;
@@ -58,9 +58,9 @@ internal sealed class BpeTrainer
 
     /// <param name="words">Distinct words.</param>
     /// <param name="counts">How often each occurs.</param>
-    /// <param name="vocabularySize">The most tokens, special ones and bytes included.</param>
+    /// <param name="vocabularySize">The most tokens, including special tokens and bytes.</param>
     /// <param name="minimumFrequency">A pair that occurs less often is not merged.</param>
-    /// <param name="checkAlive">Called often; ends the training by throwing.</param>
+    /// <param name="checkAlive">Called often; throws to cancel the training.</param>
     public static BpeModel Train(
         IReadOnlyList<string> words, IReadOnlyList<long> counts, int vocabularySize, int minimumFrequency,
         Action? checkAlive)
@@ -119,7 +119,7 @@ internal sealed class BpeTrainer
             checkAlive?.Invoke();
             if (_pairs.Count(pair) != proposed.Count)
             {
-                Propose(pair); // merges of its neighbours have made it rarer since
+                Propose(pair); // earlier merges have made the pair rarer
             }
             else
             {
@@ -154,7 +154,7 @@ internal sealed class BpeTrainer
         var newPairs = new List<(int Left, int Right)>();
         foreach (int place in _pairs.Places(pair))
         {
-            // Of the pairs "aa" in "aaa" the second is gone once the first is merged.
+            // In "aaa", the merge of the first pair "aa" removes the second pair.
             if (_symbols[place] == left)
             {
                 MergeAt(place, id, newPairs);

@@ -1,8 +1,8 @@
 namespace MLNet.Attention.Trainers.Tokenization;
 
 /// <summary>
-/// For every pair of neighbouring symbols, how often it occurs and where. A place is the index of the pair's left
-/// symbol, so a place is in one pair at a time, and the pairs' lists of places can be chains through two arrays.
+/// The count and the places of each pair of neighbouring symbols. A place is the index of a pair's left symbol, so each place
+/// belongs to one pair at a time, and the places of a pair can be a linked list in two arrays.
 /// </summary>
 internal sealed class PairOccurrences(int places)
 {
@@ -22,7 +22,7 @@ internal sealed class PairOccurrences(int places)
     public long Count((int Left, int Right) pair) =>
         _slotOfPair.TryGetValue(pair, out int slot) ? _slots[slot].Count : 0;
 
-    /// <summary>Returns whether the pair is new.</summary>
+    /// <summary>Adds a place to a pair, and returns whether the pair is new.</summary>
     public bool Add((int Left, int Right) pair, int place, long count)
     {
         bool known = _slotOfPair.TryGetValue(pair, out int slot);
@@ -46,7 +46,7 @@ internal sealed class PairOccurrences(int places)
         return !known;
     }
 
-    /// <summary>Takes a place out of the pair that it is in, if any.</summary>
+    /// <summary>Removes a place from its pair, if it has one.</summary>
     public void Remove(int place, long count)
     {
         int slot = _slotOfPlace[place];

@@ -6,8 +6,8 @@ using MLNet.Attention.Transforms.Tokenization;
 namespace MLNet.Attention.Trainers.Tokenization;
 
 /// <summary>
-/// Learns a tokenizer from the rows of a training set and tokenizes them, reading each row once: a row is kept as the
-/// numbers of its words, and each distinct word is encoded once when the vocabulary is known.
+/// Learns a tokenizer from the training texts and tokenizes them, with one pass over the texts: a text is kept as the numbers of
+/// its words, and each distinct word is encoded once after the vocabulary is learnt.
 /// </summary>
 internal sealed class TokenizerBuilder
 {
@@ -17,7 +17,7 @@ internal sealed class TokenizerBuilder
     private readonly List<long> _counts = [];
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _numberOf;
-    private readonly RaggedList<int> _rows = new(); // the numbers of their words
+    private readonly RaggedList<int> _rows = new(); // texts as the numbers of their words
 
     public TokenizerBuilder(bool lowerCase, TokenLimit limit)
     {
@@ -28,7 +28,7 @@ internal sealed class TokenizerBuilder
 
     public int RowCount => _rows.Count;
 
-    /// <summary>Adds a row. An empty text is a row without tokens.</summary>
+    /// <summary>Adds a text. An empty text has no tokens.</summary>
     public void Add(ReadOnlySpan<char> text)
     {
         Span<char> buffer = stackalloc char[WordPreTokenizer.BufferLength];
@@ -43,11 +43,11 @@ internal sealed class TokenizerBuilder
         _rows.Close();
     }
 
-    /// <summary>Learns the vocabulary and tokenizes the rows.</summary>
-    /// <param name="vocabularySize">The most tokens; there are fewer if the text has too few frequent pairs.</param>
-    /// <param name="minimumPairFrequency">A pair of tokens that occurs less often is not made a token.</param>
-    /// <param name="checkAlive">Called often; ends the work by throwing.</param>
-    /// <returns>The tokenizer, the tokens of all rows, and how many rows had more tokens than the limit.</returns>
+    /// <summary>Learns the vocabulary and tokenizes the texts.</summary>
+    /// <param name="vocabularySize">The most tokens; there are fewer if the texts have too few frequent pairs.</param>
+    /// <param name="minimumPairFrequency">A pair of tokens that occurs less often is not merged.</param>
+    /// <param name="checkAlive">Called often; throws to cancel the work.</param>
+    /// <returns>The tokenizer, the tokens of all texts, and the number of texts that were truncated.</returns>
     public (Tokenizer Tokenizer, TokenBlock Texts, int CutRows) Build(
         int vocabularySize, int minimumPairFrequency = 2, Action? checkAlive = null)
     {
@@ -88,8 +88,8 @@ internal sealed class TokenizerBuilder
     }
 
     /// <summary>
-    /// A word is at least one token, so of a row with very many words the middle is never used. One word more than
-    /// the limit stays, so that the row is still seen to be too long.
+    /// Drops the middle words of a text with more words than the limit, because a word is at least one token. One word more than
+    /// the limit stays, so that the text still counts as too long.
     /// </summary>
     private void DropNeedlessWords()
     {
@@ -121,6 +121,6 @@ internal sealed class TokenizerBuilder
     }
 
     private InvalidOperationException TooManyTokens(int row) => new(
-        $"The first {row + 1} of {RowCount} training texts have more than {Array.MaxLength} tokens together, which is " +
-        $"the most that can be kept. The limit is {_limit.MaximumTokens} tokens per text; choose a lower one.");
+        $"The first {row + 1} of {RowCount} training texts have more than {Array.MaxLength} tokens together; expected at most " +
+        $"{Array.MaxLength}. Choose a lower limit than {_limit.MaximumTokens} tokens per text.");
 }

@@ -6,26 +6,26 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Transforms.Batches;
 
 /// <summary>
-/// Runs blocks of rows through a network, in batches of like length. It holds scratch: one per cursor, not shared between
-/// threads.
+/// Runs a block of rows through a network, in batches of rows of similar length. Not thread-safe: each cursor has its own
+/// scorer.
 /// </summary>
 /// <remarks>
-/// Small operators gain nothing from a second thread, so batches run side by side, one thread each, in the
-/// <see cref="ForwardPool"/>. Only a long text that is all there is takes all threads.
+/// Small operators gain nothing from a second thread, so several batches run at once in the <see cref="ForwardPool"/>, one
+/// thread each. Only a single row with a long text takes all threads.
 /// </remarks>
 /// <param name="model">The model.</param>
 /// <param name="textsPerRow">1 or 2.</param>
-/// <param name="outputs">C, the numbers per row.</param>
-/// <param name="texts">The texts, when they are tokens already; null for an empty block to fill.</param>
+/// <param name="outputs">C, the number of outputs per row.</param>
+/// <param name="texts">The texts, if they are already tokenized; null to begin with an empty block.</param>
 internal abstract class BatchScorer(TextModel model, int textsPerRow, int outputs, TokenBlock? texts)
 {
     // Large enough that matrix products run at full rate, small enough that a batch stays in the cache.
     private const int TokensPerBatch = 4096;
 
-    // With fewer tokens than this a batch is not worth a thread of its own.
+    // A batch with fewer tokens is not worth a thread of its own.
     private const int LeastTokensPerBatch = 512;
 
-    // Beyond it the matrices of a network on tokens are large. N-grams are only looked up, however many they are.
+    // From this length on, the matrices of a network on tokens keep several threads busy. N-grams are only looked up.
     private const int LongText = 1024;
 
     private const int OutputsPerBatch = 1 << 20;
@@ -34,23 +34,23 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
     private int[] lengths = [];
     private int[] order = [];
 
-    /// <summary>What ends scoring between two batches; default nothing.</summary>
+    /// <summary>Cancels scoring between two batches; null (default) for none.</summary>
     public Cancellation? Cancellation { get; init; }
 
     /// <summary>The texts to score: one or two for each row.</summary>
     public TokenBlock Texts { get; } = texts ?? new TokenBlock(model.SpecialIds);
 
-    /// <summary>Numbers per row, C.</summary>
+    /// <summary>C, the number of outputs per row.</summary>
     public int Outputs => outputs;
 
-    /// <summary>Number of whole rows.</summary>
+    /// <summary>Number of complete rows.</summary>
     public int RowCount => Texts.Count / textsPerRow;
 
     protected TextModel Model => model;
 
     protected int TextsPerRow => textsPerRow;
 
-    /// <summary>Whether the network's outputs are a part of the model's.</summary>
+    /// <summary>Whether the model's outputs depend on the network.</summary>
     protected virtual bool NeedsNetwork => true;
 
     /// <summary>Removes all texts.</summary>
@@ -59,7 +59,7 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
     /// <summary>Adds the next text of a row.</summary>
     public abstract void Add(ReadOnlySpan<char> text);
 
-    /// <summary>Writes the outputs for all rows, C per row, in their order.</summary>
+    /// <summary>Writes the model's outputs for all rows, C per row, in the order of the rows.</summary>
     /// <param name="results">At least RowCount·C long.</param>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
@@ -91,19 +91,19 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
         }
     }
 
-    /// <summary>The network's outputs for a batch. Called by several threads at once, for different rows.</summary>
+    /// <summary>Computes the network's outputs for a batch. Several threads call it at once, for different rows.</summary>
     /// <param name="ids">[T·B, L] Int64, see <see cref="PaddedBatch"/>.</param>
     /// <param name="padding">[T·B, L] Boolean, true = padding; null when there is none.</param>
-    /// <param name="rows">[B], which rows they are.</param>
+    /// <param name="rows">[B], the indices of the rows.</param>
     /// <returns>[B, C]</returns>
     protected abstract Tensor Compute(Tensor ids, Tensor? padding, ReadOnlySpan<int> rows);
 
-    /// <summary>Makes of the network's outputs those of the model.</summary>
+    /// <summary>Turns the network's outputs into the model's outputs, in place.</summary>
     protected virtual void Finish(Span<float> results)
     {
     }
 
-    /// <summary>Adds what the network reads of a text: its tokens or its n-grams.</summary>
+    /// <summary>Adds the ids that the network reads: the tokens or the n-grams of a text.</summary>
     protected void AddIds(ReadOnlySpan<char> text, ReadOnlySpan<(int Bucket, int Count)> ngrams)
     {
         if (model.Configuration.Encoder.ReadsNGrams)
@@ -128,7 +128,7 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
         Array.Sort(lengths, order, 0, count);
     }
 
-    /// <summary>Cuts the sorted rows into batches: at least one for each thread, if there are tokens enough.</summary>
+    /// <summary>Cuts the sorted rows into batches: at least one per thread, if there are enough tokens.</summary>
     private void PlanBatches()
     {
         batches.Clear();

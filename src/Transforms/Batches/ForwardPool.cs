@@ -5,16 +5,16 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Transforms.Batches;
 
 /// <summary>
-/// The threads on which forward passes run: as many as there are cores, each pass on one of them. So however many callers
-/// there are, they never run more threads than there are cores.
+/// The threads that run forward passes: at most one per core, each with one pass at a time. So the number of running threads
+/// does not grow with the number of callers.
 /// </summary>
 /// <remarks>
-/// <para>Every thread that calls libtorch has a team of threads of its own. Without a bound, 64 callers on 2 cores run 128
-/// threads, which wait for each other much longer than they compute. How many threads a team has is a property of the calling
-/// thread, and changing it costs as much as a forward pass. So the threads of this pool are told once to work alone, and the
-/// threads of the callers stay as they are.</para>
-/// <para>Callers take turns, one pass each: a single text waits for at most one pass of everybody who came before it, not for
-/// the whole of somebody's long data. Which thread runs a pass, and who else runs, has no effect on its result.</para>
+/// <para>libtorch gives every calling thread its own team of threads. Without a bound, 64 callers on 2 cores run 128 threads,
+/// which wait for each other much longer than they compute. The size of a team belongs to the calling thread, and changing it
+/// costs as much as a forward pass. So each thread of this pool sets its team to one thread, once; the callers' threads keep
+/// their teams.</para>
+/// <para>Callers take turns of one pass: a single text waits for at most one pass of each earlier caller, not for all rows of
+/// that caller. The result of a pass depends neither on its thread nor on other passes.</para>
 /// </remarks>
 internal sealed class ForwardPool
 {
@@ -24,14 +24,14 @@ internal sealed class ForwardPool
         return new ForwardPool(Math.Clamp(threads, 1, Environment.ProcessorCount), threads, SetThreads);
     });
 
-    // The callers that wait for a pass, the next one first. Guarded by itself, as all fields are.
+    // The callers that wait for a pass, the next one first. The lock of this list guards all fields.
     private readonly LinkedList<Job> queue = new();
-    private int running; // passes
+    private int running; // number of passes
 
-    /// <param name="capacity">How many threads the pool has, at least 1.</param>
-    /// <param name="threadsOfOthers">How many threads libtorch uses for a caller outside of the pool.</param>
+    /// <param name="capacity">Number of threads of the pool, at least 1.</param>
+    /// <param name="threadsOfOthers">Number of threads that libtorch uses for a caller outside of the pool.</param>
     /// <param name="setThreads">
-    /// Sets how many threads libtorch uses for operators that the calling thread runs, and those that it has not seen yet.
+    /// Sets the number of threads that libtorch uses for the calling thread, and for threads that have not called libtorch yet.
     /// </param>
     public ForwardPool(int capacity, int threadsOfOthers, Action<int> setThreads)
     {
@@ -55,19 +55,19 @@ internal sealed class ForwardPool
     }
 
     /// <summary>
-    /// The pool of this process. It has as many threads as libtorch had when the pool was first used, but at most as many as
-    /// there are cores: a <c>torch.set_num_threads</c> before the first fit or prediction decides it.
+    /// The pool of this process. Its number of threads is libtorch's at the first use of the pool, but at most the number of
+    /// cores: <c>torch.set_num_threads</c> before the first fit or prediction sets it.
     /// </summary>
     public static ForwardPool Shared => Instance.Value;
 
-    /// <summary>How many threads the pool has.</summary>
+    /// <summary>Number of threads of the pool.</summary>
     public int Capacity { get; }
 
     /// <summary>Runs passes, several at once, and returns when all are done.</summary>
-    /// <param name="count">How many.</param>
+    /// <param name="count">Number of passes.</param>
     /// <param name="pass">
-    /// Runs the pass of a number below <paramref name="count"/>. Scopes of the calling thread do not reach it: it makes its
-    /// own. An exception is thrown to the caller; passes that have not begun are left out then.
+    /// Runs the pass of an index below <paramref name="count"/>. Dispose scopes and gradient modes of the calling thread do not
+    /// apply to it. An exception is thrown to the caller, and passes that have not begun do not run.
     /// </param>
     public void Run(int count, Action<int> pass)
     {
@@ -86,8 +86,8 @@ internal sealed class ForwardPool
     }
 
     /// <summary>
-    /// Waits until no pass runs, and keeps others from beginning until the result is disposed: for work on the calling thread
-    /// that uses all threads, such as a step of training. Not to be called from a pass.
+    /// Waits until no pass runs, and lets no pass begin until the result is disposed: for work on the calling thread that uses
+    /// all threads, such as a training step. A pass must not call it.
     /// </summary>
     public Turn TakeAll()
     {
@@ -100,10 +100,10 @@ internal sealed class ForwardPool
         return new Turn(this);
     }
 
-    /// <summary>All threads, for the work of one caller.</summary>
+    /// <summary>The right of one caller to use all threads.</summary>
     public readonly struct Turn(ForwardPool pool) : IDisposable
     {
-        /// <summary>Lets the next caller in; to be called once.</summary>
+        /// <summary>Lets the next caller run. Must be called once.</summary>
         public void Dispose()
         {
             lock (pool.queue)
@@ -116,7 +116,7 @@ internal sealed class ForwardPool
 
     private static void SetThreads(int count)
     {
-        get_num_threads(); // the first call on a thread gives it the number of the process, and would undo what is set before
+        get_num_threads(); // a thread's first call resets its number to that of the process, so it must come first
         set_num_threads(count);
     }
 
@@ -126,7 +126,7 @@ internal sealed class ForwardPool
             RunNext();
     }
 
-    // Not inlined: a thread that waits must not keep alive what it ran last.
+    // Not inlined, so that a waiting thread does not keep its last job alive.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void RunNext()
     {
@@ -146,7 +146,7 @@ internal sealed class ForwardPool
         }
     }
 
-    /// <summary>The next pass of whose turn it is; whoever has more goes to the end of the queue.</summary>
+    /// <summary>Takes a pass of the first caller in the queue, who moves to the end if more passes are left.</summary>
     private bool TryTake(out Job? job, out int pass)
     {
         (job, pass) = (queue.First?.Value, 0);
@@ -158,7 +158,7 @@ internal sealed class ForwardPool
         return true;
     }
 
-    /// <summary>Waits for pulses of a lock that is held, whatever happens; an interrupt stays pending.</summary>
+    /// <summary>Waits, holding a lock, until a condition is true. An interrupt does not end the wait and stays pending.</summary>
     private static void WaitUntil(object held, Func<bool> condition)
     {
         var interrupted = false;
@@ -177,7 +177,7 @@ internal sealed class ForwardPool
             Thread.CurrentThread.Interrupt();
     }
 
-    /// <summary>What one caller wants to be run.</summary>
+    /// <summary>The passes of one caller.</summary>
     private sealed class Job
     {
         private readonly int count;
@@ -186,7 +186,7 @@ internal sealed class ForwardPool
         private int ended;
         private ExceptionDispatchInfo? failure;
 
-        /// <summary>The right to run alone, on the caller's thread.</summary>
+        /// <summary>No passes, but the right to run alone on the caller's thread.</summary>
         public Job()
         {
         }
@@ -199,7 +199,7 @@ internal sealed class ForwardPool
 
         public bool IsAlone => run is null;
 
-        /// <summary>Takes a pass, and says whether there are more; guarded by the queue.</summary>
+        /// <summary>Takes a pass and returns whether more are left. The caller holds the lock of the queue.</summary>
         public bool Take(out int pass)
         {
             pass = taken++;
@@ -224,7 +224,7 @@ internal sealed class ForwardPool
             }
         }
 
-        /// <summary>Waits for all passes, whatever happens: they use memory of the caller.</summary>
+        /// <summary>Waits for all passes, even after an error, because they use memory of the caller.</summary>
         public void WaitForEnd()
         {
             lock (this)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MLNet.Attention.Transforms.Batches;
 
-/// <summary>The texts of a block of rows and how much each position counted, kept while they are scored.</summary>
+/// <summary>The texts of a block of rows and the rollout weights of their positions, kept for the token columns.</summary>
 internal sealed class KeptTexts
 {
     private readonly List<string> texts = [];
@@ -14,14 +14,14 @@ internal sealed class KeptTexts
         weights.Clear();
     }
 
-    /// <summary>Adds a text, whose weights are not known yet.</summary>
+    /// <summary>Adds a text, whose weights are set later.</summary>
     public void Add(ReadOnlySpan<char> text)
     {
         texts.Add(text.ToString());
         weights.Add([]);
     }
 
-    /// <summary>Sets the weights of a text's positions. Several threads may do so at once, for different texts.</summary>
+    /// <summary>Sets the weights of a text's positions. Several threads may call it at once, for different texts.</summary>
     public void SetWeights(int text, ReadOnlySpan<float> values) =>
         CollectionsMarshal.AsSpan(weights)[text] = values.ToArray();
 

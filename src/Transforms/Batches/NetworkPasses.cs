@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Batches;
 
-/// <summary>Where an explanation runs the network, pass by pass: between two passes the explanation can be cancelled.</summary>
+/// <summary>Runs an explanation's passes through the network one by one; before each, the explanation can be cancelled.</summary>
 /// <param name="checkAlive">Throws once the explanation is cancelled.</param>
 internal sealed class NetworkPasses(Action checkAlive)
 {
@@ -11,9 +11,9 @@ internal sealed class NetworkPasses(Action checkAlive)
 
     /// <summary>
     /// Runs one pass, forward or forward and backward, on a thread of the <see cref="ForwardPool"/>, without gradients unless
-    /// the pass enables them. All its tensors are disposed, so it returns none.
+    /// the pass enables them. All tensors of the pass are disposed, so it must not return one.
     /// </summary>
-    /// <exception cref="OperationCanceledException">The explanation was cancelled before.</exception>
+    /// <exception cref="OperationCanceledException">The explanation was cancelled before the pass.</exception>
     public T Run<T>(Func<T> pass)
     {
         T? result = default;

@@ -3,17 +3,17 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Batches;
 
-/// <summary>Some rows of a block as one tensor of ids, padded to the longest text of them.</summary>
+/// <summary>Creates a batch: some rows of a block as one tensor of ids, padded to the longest text.</summary>
 internal static class PaddedBatch
 {
-    /// <param name="block">The texts: the row r has those from r·T on.</param>
-    /// <param name="rows">Which rows, in the order of the batch.</param>
+    /// <param name="block">The texts; row r has T texts, from index r·T on.</param>
+    /// <param name="rows">[B], the indices of the rows, in the order of the batch.</param>
     /// <param name="textsPerRow">T, 1 or 2.</param>
-    /// <param name="device">Where the tensors go.</param>
+    /// <param name="device">The device of the tensors.</param>
     /// <param name="corrupt">Called with each text's ids before they are copied to the device; null in inference.</param>
     /// <returns>
-    /// Ids [T·B, L] Int64, all first texts before all second ones, and padding [T·B, L] Boolean, or null when all
-    /// texts are of one length.
+    /// Ids [T·B, L] Int64, all first texts before all second texts, and padding [T·B, L] Boolean (true = padding), or null
+    /// when all texts have the same length.
     /// </returns>
     public static (Tensor Ids, Tensor? Padding) Create(TokenBlock block, ReadOnlySpan<int> rows, int textsPerRow,
         Device device, Action<Span<long>>? corrupt = null)
@@ -42,7 +42,7 @@ internal static class PaddedBatch
         return (tensor(ids, shape, device: device), padding is null ? null : tensor(padding, shape, device: device));
     }
 
-    /// <summary>The text of the block that stands at a place of the batch.</summary>
+    /// <summary>The index in the block of the text at <paramref name="place"/> in the batch.</summary>
     public static int TextOf(ReadOnlySpan<int> rows, int place, int textsPerRow) =>
         rows[place % rows.Length] * textsPerRow + place / rows.Length;
 }

@@ -5,8 +5,8 @@ using MLNet.Attention.Transforms.NGrams;
 namespace MLNet.Attention.Transforms.Batches;
 
 /// <summary>
-/// Reads the n-grams of texts as they are added, and scores rows with a model's n-gram part. Holds scratch: one per cursor,
-/// not shared between threads.
+/// Extracts the n-grams of texts as they are added, and scores rows with a model's n-gram part. Not thread-safe: each cursor
+/// has its own.
 /// </summary>
 internal sealed class RowNGrams
 {
@@ -31,9 +31,9 @@ internal sealed class RowNGrams
         outputs = model.Configuration.Task.OutputCount;
     }
 
-    /// <summary>A reader for a model's texts, or null when no part of the model needs their n-grams.</summary>
+    /// <summary>Creates an extractor for a model's texts; null when no part of the model needs n-grams.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="evenIfUnused">Whether to score with an n-gram part whose factor is 0.</param>
+    /// <param name="evenIfUnused">Whether to score with an n-gram part whose scale is 0.</param>
     public static RowNGrams? Create(TextModel model, bool evenIfUnused)
     {
         if (model.NGrams is null)
@@ -42,7 +42,7 @@ internal sealed class RowNGrams
         return scores || model.Configuration.Encoder.ReadsNGrams ? new RowNGrams(model.NGrams, model, scores) : null;
     }
 
-    /// <summary>The scores of all rows, C each; none when the part is not scored.</summary>
+    /// <summary>The unscaled outputs of the n-gram part, C per row; empty when it does not score.</summary>
     public ReadOnlySpan<float> Scores => CollectionsMarshal.AsSpan(rowScores);
 
     public void Clear()
@@ -51,8 +51,8 @@ internal sealed class RowNGrams
         texts = 0;
     }
 
-    /// <summary>Adds the next text; the last one of a row ends it.</summary>
-    /// <returns>The n-grams of the text, until the next one is added.</returns>
+    /// <summary>Adds the next text. The last text of a row completes the row.</summary>
+    /// <returns>The n-grams of the text, valid until the next text is added.</returns>
     public ReadOnlySpan<(int Bucket, int Count)> Add(ReadOnlySpan<char> text)
     {
         var found = texts++ % textsPerRow == 0 ? first : second;

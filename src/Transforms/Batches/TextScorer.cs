@@ -5,30 +5,30 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Batches;
 
-/// <summary>Scores rows with a whole model: what it predicts and, on request, where its network looks.</summary>
+/// <summary>Scores rows with all parts of a model and, on request, keeps the attention rollout of its network.</summary>
 /// <param name="model">The model.</param>
-/// <param name="texts">The texts, when they are tokens already; default an empty block to fill.</param>
-/// <param name="everyPart">Whether parts run whose scale is 0. Default false: they add nothing to the outputs.</param>
+/// <param name="texts">The texts, if they are already tokenized; null (default) to begin with an empty block.</param>
+/// <param name="everyPart">Whether parts with scale 0 run too. Default false: they do not change the outputs.</param>
 internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool everyPart = false)
     : BatchScorer(model, model.Configuration.TextsPerRow, model.Configuration.Task.OutputCount, texts)
 {
-    // The n-gram part reads a text as it is added; its scores wait there for the network's.
+    // Scores a row as soon as its texts are added, and keeps the scores until the network has run.
     private readonly RowNGrams? ngrams = texts is null ? RowNGrams.Create(model, everyPart) : null;
 
     private KeptTexts? kept;
 
-    /// <summary>The outputs of the n-gram part, not scaled; none without one.</summary>
+    /// <summary>The unscaled outputs of the n-gram part; empty without an n-gram part.</summary>
     public ReadOnlySpan<float> NGramScores => ngrams is null ? default : ngrams.Scores;
 
     protected override bool NeedsNetwork => everyPart || kept is not null || Model.Configuration.Scales.Network != 0;
 
-    /// <summary>From now on texts, and how much the network looks at each of their positions, are kept.</summary>
+    /// <summary>Keeps the texts that are added from now on, and the rollout weights of their positions.</summary>
     public void KeepTexts() => kept ??= new KeptTexts();
 
     /// <summary>The texts of a row that was scored.</summary>
     public IReadOnlyList<string> TextsOf(int row) => kept!.TextsOf(row, TextsPerRow);
 
-    /// <summary>How much each position of a row's texts reached the vectors of the texts.</summary>
+    /// <summary>How much of each position of a row's texts reaches the pooled vector of its text (attention rollout).</summary>
     public float[] PositionWeightsOf(int row) => kept!.WeightsOf(row, TextsPerRow);
 
     public override void Clear()
@@ -44,7 +44,7 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool
         AddIds(text, ngrams is null ? default : ngrams.Add(text));
     }
 
-    /// <summary>The sum of both parts, each times its scale.</summary>
+    /// <summary>The offset plus the outputs of both parts, each times its scale.</summary>
     protected override void Finish(Span<float> results)
     {
         var scales = Model.Configuration.Scales;

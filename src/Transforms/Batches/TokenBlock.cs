@@ -5,14 +5,14 @@ using MLNet.Attention.Transforms.Tokenization;
 namespace MLNet.Attention.Transforms.Batches;
 
 /// <summary>
-/// What a network reads of a block of texts: the ids of tokens, or of n-grams. Cleared and filled again, the block allocates
-/// nothing; one cursor owns one.
+/// The ids, of tokens or of n-grams, that a network reads from a block of texts. A block that is cleared reuses its memory;
+/// each cursor has its own block.
 /// </summary>
 internal sealed class TokenBlock(SpecialIds specialIds)
 {
     private readonly RaggedList<int> texts = new();
 
-    /// <summary>The ids that stand for no text.</summary>
+    /// <summary>The ids of padding and of the mask token.</summary>
     public SpecialIds SpecialIds => specialIds;
 
     /// <summary>Number of texts.</summary>
@@ -36,7 +36,7 @@ internal sealed class TokenBlock(SpecialIds specialIds)
         return longest;
     }
 
-    /// <summary>Adds the tokens of a text, cut to <paramref name="limit"/>.</summary>
+    /// <summary>Adds the tokens of a text, truncated to <paramref name="limit"/>.</summary>
     public void Add(ReadOnlySpan<char> text, Tokenizer tokenizer, TokenLimit limit)
     {
         tokenizer.Encode(text, limit, texts.Open);
@@ -45,15 +45,15 @@ internal sealed class TokenBlock(SpecialIds specialIds)
 
     /// <summary>Adds the n-grams of a text.</summary>
     /// <param name="found">The n-grams.</param>
-    /// <param name="ids">Their ids.</param>
-    /// <param name="maximumTokens">How long a text may be, in tokens.</param>
+    /// <param name="ids">Gives n-grams their ids.</param>
+    /// <param name="maximumTokens">The most tokens of a text; the most n-grams are proportional to it.</param>
     public void Add(ReadOnlySpan<(int Bucket, int Count)> found, NGramIds ids, int maximumTokens)
     {
         ids.Append(found, maximumTokens, texts.Open);
         Close();
     }
 
-    /// <summary>Adds a text whose ids are known already.</summary>
+    /// <summary>Adds a text by its ids.</summary>
     public void Add(ReadOnlySpan<int> ids)
     {
         texts.Open.AddRange(ids);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Batches;
 
-/// <summary>Computes the pooled vector of each text, [D]: what a model's head sees of it.</summary>
+/// <summary>Computes the pooled vector [D] of each text, which is the input of a model's head.</summary>
 internal sealed class VectorScorer(TextModel model)
     : BatchScorer(model, textsPerRow: 1, model.Configuration.Encoder.Dimension, texts: null)
 {

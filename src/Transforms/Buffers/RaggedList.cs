@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MLNet.Attention.Transforms.Buffers;
 
 /// <summary>
-/// Rows of different lengths, one behind the other in one growing buffer. Cleared and filled again, it allocates nothing.
+/// Rows of different lengths, one after another in one growing buffer. A list that is cleared reuses its memory.
 /// </summary>
 internal sealed class RaggedList<T>
 {
@@ -16,13 +16,13 @@ internal sealed class RaggedList<T>
     /// <summary>Number of items of all rows.</summary>
     public int ItemCount => items.Count;
 
-    /// <summary>The items of one row, until the list changes.</summary>
+    /// <summary>The items of one row, valid until the list changes.</summary>
     public ReadOnlySpan<T> this[int row] => CollectionsMarshal.AsSpan(items)[starts[row]..starts[row + 1]];
 
-    /// <summary>The items of the row that <see cref="Close"/> will end.</summary>
+    /// <summary>The items of the open row, which <see cref="Close"/> will end.</summary>
     public Span<T> OpenItems => CollectionsMarshal.AsSpan(items)[starts[^1]..];
 
-    /// <summary>Where the items of the next row are appended, before <see cref="Close"/> ends the row.</summary>
+    /// <summary>The buffer, to append the items of the open row before <see cref="Close"/> ends it.</summary>
     public List<T> Open => items;
 
     /// <summary>Number of items of one row.</summary>

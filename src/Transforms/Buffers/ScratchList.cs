@@ -1,12 +1,12 @@
 namespace MLNet.Attention.Transforms.Buffers;
 
-/// <summary>Empties lists that a cursor fills again and again.</summary>
+/// <summary>Clears lists that a cursor reuses.</summary>
 internal static class ScratchList
 {
     // Enough for the n-grams of a text of some 30,000 characters.
     private const int MostKept = 1 << 18;
 
-    /// <summary>Empties a list, and gives back the memory that only a very long text needed.</summary>
+    /// <summary>Clears a list, and frees its memory if a very long text has made it large.</summary>
     public static void Clear<T>(List<T> list)
     {
         list.Clear();

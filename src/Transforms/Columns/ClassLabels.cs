@@ -8,8 +8,8 @@ using Microsoft.ML.Data;
 namespace MLNet.Attention.Transforms.Columns;
 
 /// <summary>
-/// The values behind the keys of a label column, in the keys' order: names of classes mostly, but keys can be made of
-/// numbers too.
+/// The values of a label column's keys, in the order of the keys: usually the names of the classes, but numbers and truth
+/// values are possible too.
 /// </summary>
 internal abstract class ClassLabels
 {
@@ -44,14 +44,14 @@ internal abstract class ClassLabels
     /// <summary>The values as text.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The values of a key column, or null when it has none: keys may be mere numbers.</summary>
+    /// <summary>The values of a column's keys; null when the keys have no values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The values are of a type that cannot be saved.</exception>
     public static ClassLabels? Of(DataViewSchema.Column column)
     {
         if (column.Annotations.Schema.GetColumnOrNull(KeyValues)?.Type is not VectorDataViewType type)
             return null;
         var kind = Array.Find(Kinds, kind => kind.Type.Equals(type.ItemType)) ?? throw new ArgumentOutOfRangeException(
-            nameof(column), $"The keys of the label column '{column.Name}' stand for values of type {type.ItemType}; " +
+            nameof(column), $"The keys of the label column '{column.Name}' have values of type {type.ItemType}; " +
             $"expected one of {string.Join(", ", Kinds.Select(kind => kind.Name))}.");
         return kind.Read(column);
     }
@@ -68,7 +68,7 @@ internal abstract class ClassLabels
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <param name="fields">The properties.</param>
-    /// <param name="count">How many values there must be.</param>
+    /// <param name="count">The expected number of values.</param>
     /// <exception cref="FormatException">A property is missing or wrong; the message names it.</exception>
     public static ClassLabels Read(JsonFields fields, int count)
     {
@@ -86,10 +86,10 @@ internal abstract class ClassLabels
         }
     }
 
-    /// <summary>Adds the values, as they are, as an annotation.</summary>
+    /// <summary>Adds the values in their own type, as an annotation.</summary>
     public abstract void AddValues(DataViewSchema.Annotations.Builder builder, string annotation);
 
-    /// <summary>Adds the values, as text, as an annotation.</summary>
+    /// <summary>Adds the values as text, as an annotation.</summary>
     public void AddNames(DataViewSchema.Annotations.Builder builder, string annotation)
     {
         var names = Names.Select(name => name.AsMemory()).ToArray();

@@ -4,21 +4,21 @@ using Microsoft.ML.Data;
 
 namespace MLNet.Attention.Transforms.Columns;
 
-/// <summary>Finds the columns that a model or a trainer reads and says what is wrong with them.</summary>
+/// <summary>Finds and checks the columns that a model or a trainer reads.</summary>
 internal static class InputColumns
 {
-    /// <summary>The text column of that name.</summary>
+    /// <summary>Finds the text column <paramref name="name"/>.</summary>
     public static DataViewSchema.Column Text(DataViewSchema schema, string name) =>
         Find(schema, name, "text", type => type is TextDataViewType, "a text column (String)");
 
-    /// <exception cref="ArgumentOutOfRangeException">The column is not there or is of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or has another type.</exception>
     public static DataViewSchema.Column Find(
         DataViewSchema schema, string name, string role, Func<DataViewType, bool> fits, string expected)
     {
         if (schema.GetColumnOrNull(name) is not { } column)
         {
-            throw new ArgumentOutOfRangeException(nameof(schema), $"The {role} column '{Excerpt.Of(name)}' is not in the data. " +
-                $"Its columns are: {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.");
+            throw new ArgumentOutOfRangeException(nameof(schema), $"The {role} column '{Excerpt.Of(name)}' is not in the data; " +
+                $"expected one of its columns: {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.");
         }
         if (!fits(column.Type))
         {
@@ -28,7 +28,7 @@ internal static class InputColumns
         return column;
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">The column is not there or is of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or has another type.</exception>
     public static void CheckShape(
         SchemaShape shape, string name, string role, Func<SchemaShape.Column, bool> fits, string expected)
     {
@@ -42,8 +42,8 @@ internal static class InputColumns
             throw new ArgumentOutOfRangeException(nameof(shape),
                 $"The {role} column '{Excerpt.Of(name)}' is a {found}; expected {expected}.");
         }
-        throw new ArgumentOutOfRangeException(nameof(shape), $"The {role} column '{Excerpt.Of(name)}' is not in the data. " +
-            $"Its columns are: {string.Join(", ", shape.Select(c => c.Name))}.");
+        throw new ArgumentOutOfRangeException(nameof(shape), $"The {role} column '{Excerpt.Of(name)}' is not in the data; " +
+            $"expected one of its columns: {string.Join(", ", shape.Select(c => c.Name))}.");
     }
 
     /// <summary>Checks the text column in a <see cref="SchemaShape"/>.</summary>

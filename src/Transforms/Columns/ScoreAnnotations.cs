@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNet.Attention.Transforms.Columns;
 
 /// <summary>
-/// The annotations by which ML.NET's evaluators and tools know score columns, under the names that its own scorers
-/// give them.
+/// The annotations by which ML.NET's evaluators and tools recognize score columns, with the names that ML.NET's scorers
+/// use.
 /// </summary>
 internal static class ScoreAnnotations
 {
@@ -35,8 +35,8 @@ internal static class ScoreAnnotations
     /// <param name="setId">The number of the set, see <see cref="NextSetId"/>.</param>
     /// <param name="columnKind">The task, such as <c>BinaryClassification</c>.</param>
     /// <param name="valueKind"><c>Score</c>, <c>Probability</c> or <c>PredictedLabel</c>.</param>
-    /// <param name="isNormalized">Whether to say that the values lie in [0, 1].</param>
-    /// <param name="add">Adds more annotations; default none.</param>
+    /// <param name="isNormalized">Whether the values are in [0, 1]. Default false.</param>
+    /// <param name="add">Adds more annotations; null (default) for none.</param>
     public static DataViewSchema.Annotations Create(
         uint setId, string columnKind, string valueKind, bool isNormalized = false,
         Action<DataViewSchema.Annotations.Builder>? add = null)
@@ -51,7 +51,7 @@ internal static class ScoreAnnotations
         return builder.ToAnnotations();
     }
 
-    /// <summary>The shape of what <see cref="Create"/> makes.</summary>
+    /// <summary>The <see cref="SchemaShape"/> of the annotations that <see cref="Create"/> creates.</summary>
     public static SchemaShape CreateShape(bool isNormalized = false)
     {
         const SchemaShape.Column.VectorKind scalar = SchemaShape.Column.VectorKind.Scalar;

@@ -1,7 +1,9 @@
 namespace MLNet.Attention;
 
-/// <summary>How much each token attends to each, in one layer: a matrix per head. Each row sums to 1.</summary>
-/// <remarks>In a pair, tokens of one text do not see the other text: their weights for it are 0.</remarks>
+/// <summary>How much each token (the query) attends to each token (the key) in one layer: a matrix [L, L] per head.</summary>
+/// <remarks>
+/// The weights of a query sum to 1. In a pair, the tokens of one text do not attend to the other text: these weights are 0.
+/// </remarks>
 public sealed class AttentionWeights
 {
     private readonly float[] weights; // [H, L, L]
@@ -22,7 +24,7 @@ public sealed class AttentionWeights
     /// <summary>How much token <paramref name="query"/> attends to token <paramref name="key"/>.</summary>
     public float this[int head, int query, int key] => Row(head, query)[key];
 
-    /// <summary>What token <paramref name="query"/> attends to: a weight per token.</summary>
+    /// <summary>How much token <paramref name="query"/> attends to each token.</summary>
     public ReadOnlySpan<float> Row(int head, int query)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(head);

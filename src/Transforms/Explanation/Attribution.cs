@@ -1,16 +1,18 @@
 namespace MLNet.Attention.Transforms.Explanation;
 
-/// <summary>What each position adds to one output of a network, from a baseline to an input.</summary>
-/// <param name="Values">Per position.</param>
+/// <summary>What each position of an input adds to one output of a network, compared with a baseline.</summary>
+/// <param name="Values">One per position.</param>
 /// <param name="Output">The output at the input.</param>
 /// <param name="BaselineOutput">The output at the baseline.</param>
-/// <param name="Steps">Points of the path that were taken.</param>
+/// <param name="Steps">Number of steps on the path from the baseline to the input.</param>
 internal sealed record Attribution(float[] Values, float Output, float BaselineOutput, int Steps)
 {
-    // Below this a difference of two Single logits is rounding.
+    // A smaller difference of two Single logits is rounding.
     private const double Rounding = 1e-5;
 
-    /// <summary>How far the values' sum is from the difference of the outputs, as a share of it.</summary>
+    /// <summary>
+    /// The error of the values' sum, relative to what it should be: <see cref="Output"/> less <see cref="BaselineOutput"/>.
+    /// </summary>
     public double CompletenessError
     {
         get

@@ -1,14 +1,14 @@
 namespace MLNet.Attention.Transforms.Explanation;
 
 /// <summary>
-/// Clenshaw-Curtis quadrature on [0, 1]: the rule of n steps has n + 1 points, every other one of them a point of the rule of
-/// n/2 steps, and is exact for polynomials of degree n (Clenshaw and Curtis 1960, "A method for numerical integration on
+/// Clenshaw-Curtis quadrature on [0, 1]. The rule of n steps has n + 1 points, of which every other is a point of the rule of
+/// n/2 steps. It is exact for polynomials of degree n (Clenshaw and Curtis 1960, "A method for numerical integration on
 /// an automatic computer"; Waldvogel 2006, "Fast construction of the Fejér and Clenshaw-Curtis quadrature rules", section 1).
 /// </summary>
 internal static class ClenshawCurtis
 {
     /// <summary>A point of the rule, in [0, 1].</summary>
-    /// <param name="index">Which: from 0, the point 0, to <paramref name="steps"/>, the point 1.</param>
+    /// <param name="index">From 0 (the point 0) to <paramref name="steps"/> (the point 1).</param>
     /// <param name="steps">n</param>
     public static double Point(int index, int steps)
     {

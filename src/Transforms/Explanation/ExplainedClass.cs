@@ -1,9 +1,9 @@
 namespace MLNet.Attention;
 
-/// <summary>What the model says of one class, and which parts of the text made it say so.</summary>
+/// <summary>The model's scores for one class, and what each token and n-gram adds to them.</summary>
 /// <remarks>
-/// The most likely classes, as many as <see cref="ExplanationOptions.MaximumClasses"/> says, have attributions and n-grams;
-/// in the others these lists are empty.
+/// Only the <see cref="ExplanationOptions.MaximumClasses"/> most likely classes have attributions and n-grams; the lists of the
+/// other classes are empty.
 /// </remarks>
 public sealed class ExplainedClass
 {
@@ -15,54 +15,54 @@ public sealed class ExplainedClass
     public string Name { get; internal init; } = "";
 
     /// <summary>
-    /// The network's logit times <see cref="TextExplanation.NetworkScale"/> plus the n-gram part's times
-    /// <see cref="TextExplanation.NGramScale"/>; in a regression, with <see cref="TextExplanation.Offset"/> added, the
-    /// predicted number. In a sentiment model the logit of <c>False</c> is that of <c>True</c> with the other sign.
+    /// The model's logit: <see cref="NetworkLogit"/> times <see cref="TextExplanation.NetworkScale"/>, plus
+    /// <see cref="NGramLogit"/> times <see cref="TextExplanation.NGramScale"/>. In a regression, the predicted number:
+    /// <see cref="TextExplanation.Offset"/> is added. In a sentiment model, the logit of <c>False</c> is minus the logit of
+    /// <c>True</c>.
     /// </summary>
     public float Logit { get; internal init; }
 
-    /// <summary>The calibrated probability of the class; null in a regression.</summary>
+    /// <summary>The calibrated probability of the class, in [0, 1]; null in a regression.</summary>
     public float? Probability { get; internal init; }
 
-    /// <summary>The network's logit.</summary>
+    /// <summary>The network's logit, not scaled.</summary>
     public float NetworkLogit { get; internal init; }
 
     /// <summary>
-    /// The network's logit of a text of as many unknown words: where the attributions start from; 0 without them.
+    /// The network's logit for the baseline of the attributions, a text of as many mask tokens; 0 without attributions.
     /// </summary>
     public float BaselineLogit { get; internal init; }
 
     /// <summary>
-    /// Per token, by integrated gradients (Sundararajan et al. 2017), what it adds to the network's logit: their sum is
-    /// <see cref="NetworkLogit"/> less <see cref="BaselineLogit"/>. Below 0 the token speaks against the class. Of a network
-    /// that reads n-grams, those of n-grams are shared among the chars, and so the tokens, that they are made of.
-    /// Empty as <see cref="ExplanationOptions.MaximumSteps"/> and <see cref="ExplanationOptions.MaximumTokens"/> say.
+    /// What each token adds to the network's logit, by integrated gradients (Sundararajan et al. 2017). The values sum to
+    /// <see cref="NetworkLogit"/> less <see cref="BaselineLogit"/>; a value below 0 speaks against the class. If the network
+    /// reads n-grams, the value of an n-gram is divided equally among its chars, and so among its tokens. Empty if
+    /// <see cref="ExplanationOptions.MaximumSteps"/> is 0 or the text exceeds <see cref="ExplanationOptions.MaximumTokens"/>.
     /// </summary>
     public IReadOnlyList<float> Attributions { get; internal init; } = [];
 
     /// <summary>
-    /// How far the sum of <see cref="Attributions"/> is from what it should be, as a share of that; the explanation takes
-    /// steps until it is at most <see cref="ExplanationOptions.Tolerance"/>, up to
-    /// <see cref="ExplanationOptions.MaximumSteps"/>.
+    /// The error of the sum of <see cref="Attributions"/>, relative to what the sum should be. The explanation adds steps until
+    /// the error is at most <see cref="ExplanationOptions.Tolerance"/>, up to <see cref="ExplanationOptions.MaximumSteps"/>.
     /// </summary>
     public double CompletenessError { get; internal init; }
 
-    /// <summary>The n-gram part's logit; 0 when the model has none.</summary>
+    /// <summary>The n-gram part's logit, not scaled; 0 without an n-gram part.</summary>
     public float NGramLogit { get; internal init; }
 
-    /// <summary>The n-gram part's logit of a text without a known n-gram.</summary>
+    /// <summary>The n-gram part's logit for a text without a known n-gram.</summary>
     public float NGramBias { get; internal init; }
 
     /// <summary>
-    /// What each n-gram adds to the n-gram part's logit, the strongest first: their sum is <see cref="NGramLogit"/> less
+    /// What each n-gram adds to the n-gram part's logit, the strongest first. The values sum to <see cref="NGramLogit"/> less
     /// <see cref="NGramBias"/>.
     /// </summary>
     public IReadOnlyList<NGramContribution> NGrams { get; internal init; } = [];
 
     /// <summary>
-    /// Per token, what it adds to <see cref="Logit"/> through both parts: its attribution, and of each n-gram that
-    /// it is a part of the share of its chars, each scaled as the part's logit is. Empty
-    /// where <see cref="Attributions"/> is.
+    /// What each token adds to <see cref="Logit"/> through both parts: its attribution times the network's scale, plus its share
+    /// of n-grams times the n-gram part's scale. The value of an n-gram is divided equally among its chars, and so among its
+    /// tokens. Empty if <see cref="Attributions"/> is empty.
     /// </summary>
     public IReadOnlyList<float> Contributions { get; internal init; } = [];
 }

@@ -1,17 +1,17 @@
 namespace MLNet.Attention.Transforms.Explanation;
 
-/// <summary>A piece of a text that is shown as one: a token, or several that share a character.</summary>
-/// <param name="TextIndex">Which text.</param>
-/// <param name="Start">Its first char.</param>
-/// <param name="End">Behind its last char.</param>
-/// <param name="First">Its first token.</param>
-/// <param name="Count">Number of its tokens; 0 for what no token covers.</param>
+/// <summary>A piece of a text that the page shows as one: a token, several tokens of one character, or no token.</summary>
+/// <param name="TextIndex">0 for the text, 1 for the second text of a pair.</param>
+/// <param name="Start">Index of the first char.</param>
+/// <param name="End">Index after the last char.</param>
+/// <param name="First">Index of the first token.</param>
+/// <param name="Count">Number of tokens; 0 for chars that no token covers.</param>
 internal readonly record struct ExplainedSegment(int TextIndex, int Start, int End, int First, int Count)
 {
-    /// <summary>Whether it is more than the white space between tokens, and yet no token's.</summary>
+    /// <summary>Whether no token covers the segment, although it has more than white space.</summary>
     public bool IsUnread(string text) => Count == 0 && !string.IsNullOrWhiteSpace(text[Start..End]);
 
-    /// <summary>The segments of a text, which cover it: each begins where the one before ends.</summary>
+    /// <summary>The segments of a text. They cover the text: each begins where the previous segment ends.</summary>
     public static IEnumerable<ExplainedSegment> Of(TextExplanation explanation, int textIndex)
     {
         var text = textIndex == 0 ? explanation.Text : explanation.SecondText!;

@@ -3,8 +3,8 @@ using MLNet.Attention.Transforms.Explanation;
 namespace MLNet.Attention;
 
 /// <summary>
-/// How far an explanation goes. Its time is almost all integrated gradients', which run the network forward and backward
-/// for each step.
+/// Limits of an explanation. Integrated gradients take almost all of its time: each step runs the network forward and
+/// backward.
 /// </summary>
 /// <example><code>
 /// var options = new ExplanationOptions { MaximumSteps = 64, MaximumClasses = 3 };
@@ -13,26 +13,26 @@ namespace MLNet.Attention;
 public sealed class ExplanationOptions
 {
     /// <summary>
-    /// Most steps of integrated gradients on the way from the baseline to the text: n steps take the network's gradient n + 1
-    /// times. They begin with 8 and take twice as many until <see cref="Tolerance"/> is met or that would be more than this.
-    /// In [8, 4096], or 0 for neither attributions nor contributions of tokens; default 512.
+    /// The most steps of integrated gradients between the baseline and the text; n steps compute n + 1 gradients. The number of
+    /// steps begins at 8 and doubles until <see cref="Tolerance"/> is met, or until the next doubling would exceed this maximum.
+    /// In [8, 4096], or 0 for an explanation without attributions and contributions of tokens; default 512.
     /// </summary>
     public int MaximumSteps { get; set; } = 512;
 
     /// <summary>
-    /// The <see cref="ExplainedClass.CompletenessError"/> at which no more steps are taken. In [0, 1]; default 0.01.
+    /// The highest <see cref="ExplainedClass.CompletenessError"/> (a share) that needs no more steps. In [0, 1]; default 0.01.
     /// </summary>
     public double Tolerance { get; set; } = 0.01;
 
     /// <summary>
-    /// Longest text with attributions, as the network reads the text: in tokens, or in n-grams where the encoder reads
-    /// those; of a pair, both texts together. In [1, 2097152]; default 4096. A longer text is explained without
-    /// attributions and contributions of tokens, and the log says so; its n-grams, attention and rollout are there. The
-    /// time of a step grows with the length, of an encoder with attention with its square.
+    /// The longest text that gets attributions: in tokens, or in n-grams if the encoder reads n-grams; for a pair, both texts
+    /// together. In [1, 2097152]; default 4096. A longer text gets no attributions and contributions of tokens, and a warning is
+    /// logged; its n-grams, attention and rollout are explained. The time of a step is proportional to the length, with a
+    /// transformer to the square of the length.
     /// </summary>
     public int MaximumTokens { get; set; } = 4096;
 
-    /// <summary>Most classes that are explained; those are the most likely ones. At least 1; default 10.</summary>
+    /// <summary>The most classes that are explained, beginning with the most likely class. At least 1; default 10.</summary>
     public int MaximumClasses { get; set; } = 10;
 
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>

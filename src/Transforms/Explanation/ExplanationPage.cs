@@ -5,7 +5,7 @@ using System.Text.Unicode;
 
 namespace MLNet.Attention.Transforms.Explanation;
 
-/// <summary>Makes the page of an explanation. What a script need not do is in the HTML itself.</summary>
+/// <summary>Creates the page of an explanation. The prediction and the text are in the HTML, so they need no script.</summary>
 internal static class ExplanationPage
 {
     private const int MaximumRows = 10;
@@ -44,7 +44,7 @@ internal static class ExplanationPage
         var unit = explanation.Tokens.Count == 1 ? "token" : "tokens";
         var texts = explanation.SecondText is null ? "a text" : "two texts";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{explanation.Tokens.Count:N0} {unit} read of {texts} of {length:N0} characters.");
+            $"{explanation.Tokens.Count:N0} {unit} read from {texts} of {length:N0} characters.");
     }
 
     private static string Classes(TextExplanation explanation)
@@ -104,27 +104,27 @@ internal static class ExplanationPage
             var sum = predicted.Attributions.Sum();
             var whole = predicted.NetworkLogit - predicted.BaselineLogit;
             AppendNote(html, $"Integrated gradients: the tokens sum to {Number(sum)}; the network's logit is {Number(whole)} " +
-                "above that of a text of unknown words.");
+                "above its logit for a text of mask tokens.");
         }
         else
         {
-            AppendNote(html, "What each token adds to the network's logit is not shown: the text is longer than the options of " +
-                "the explanation allow, or they allow no steps of integrated gradients.");
+            AppendNote(html, "This page does not show what each token adds to the network's logit: the text is longer than " +
+                $"{nameof(ExplanationOptions.MaximumTokens)}, or {nameof(ExplanationOptions.MaximumSteps)} is 0.");
         }
         if (explanation.NetworkScale != 0 && explanation.NGramScale != 0)
-            AppendNote(html, $"The logit is {Number(explanation.NetworkScale)} times the network's plus " +
-                $"{Number(explanation.NGramScale)} times the n-gram part's; the values on this page are scaled so.");
+            AppendNote(html, $"The logit is {Number(explanation.NetworkScale)} times the network's logit plus " +
+                $"{Number(explanation.NGramScale)} times the n-gram part's logit. The values on this page have these scales.");
         if (predicted.NGrams.Count > 0 && predicted.Contributions.Count > 0)
-            AppendNote(html, "An n-gram's value is shared evenly among the characters it covers, and so among their tokens.");
+            AppendNote(html, "The value of an n-gram is divided equally among its characters, and so among their tokens.");
         if (segments.Exists(segment => segment.IsUnread(segment.TextIndex == 0 ? explanation.Text : explanation.SecondText!)))
-            AppendNote(html, "What is grey and underlined with dots was cut off before the network read the text" +
-                (predicted.NGrams.Count > 0 ? "; its n-grams count." : "."));
+            AppendNote(html, "The network did not read the grey text with a dotted underline, which was cut off" +
+                (predicted.NGrams.Count > 0 ? "; the n-gram part did." : "."));
         if (explanation.Rollout.Count > 0 && explanation.Attention.Count == 0)
-            AppendNote(html, "Attention between tokens is not shown: the network has none, or more than " +
-                "8,388,608 weights (layers × heads × tokens²) of it.");
+            AppendNote(html, "Attention between tokens is not shown: the network has none, or there are more than " +
+                "8,388,608 attention weights (layers × heads × tokens²).");
         if (explanation.Attention.Count > 0)
-            AppendNote(html, "Attention weights are rounded to about a tenth of their size. They say where the network " +
-                "looks, not what it makes of it.");
+            AppendNote(html, "Attention weights are rounded to about a tenth of their size. They show which tokens the network " +
+                "attends to, not for or against which class these tokens speak.");
         if (explanation.Classes.Any(c => c.Contributions.Count + c.NGrams.Count == 0)
             && predicted.Contributions.Count + predicted.NGrams.Count > 0)
             AppendNote(html, "Only the most likely classes are explained.");

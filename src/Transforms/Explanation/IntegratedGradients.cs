@@ -9,24 +9,24 @@ namespace MLNet.Attention.Transforms.Explanation;
 /// position (Sundararajan et al. 2017, "Axiomatic Attribution for Deep Networks", section 3).
 /// </summary>
 /// <remarks>
-/// The integral is taken by Clenshaw-Curtis quadrature. Its steps are halved, so that all points taken before count again,
-/// until the values sum to the difference f(x) - f(x₀), which they must (completeness, proposition 1 there).
+/// The integral is computed by Clenshaw-Curtis quadrature. The number of steps is doubled, which reuses all points, until the
+/// values sum to the difference f(x) - f(x₀), as they must (completeness, proposition 1 of the paper).
 /// </remarks>
 internal static class IntegratedGradients
 {
     /// <summary>The fewest steps.</summary>
     public const int FirstSteps = 8;
 
-    // Bounds the memory of a batch, whose activations all wait for the backward pass.
+    // Limits the memory of a batch, whose activations are kept for the backward pass.
     private const int PositionsPerBatch = 2048;
 
-    /// <param name="network">From [S, ..., D], S points of the path, to outputs [S, C]. In evaluation mode.</param>
+    /// <param name="network">Maps S points of the path [S, ..., D] to outputs [S, C]. In evaluation mode.</param>
     /// <param name="input">x, [..., D]</param>
     /// <param name="baseline">x₀, of the same shape.</param>
-    /// <param name="outputs">Which of the C outputs to explain.</param>
-    /// <param name="options">Most steps, at least 8, and tolerance.</param>
+    /// <param name="outputs">Indices of the outputs to explain.</param>
+    /// <param name="options">The most steps, at least 8, and the tolerance.</param>
     /// <param name="passes">Runs the network.</param>
-    /// <returns>An attribution per output, its values one per position in the order of the input's.</returns>
+    /// <returns>An attribution per explained output, with a value per position of the input.</returns>
     /// <exception cref="OperationCanceledException">The explanation was cancelled.</exception>
     public static Attribution[] Compute(Func<Tensor, Tensor> network, Tensor input, Tensor baseline,
         IReadOnlyList<int> outputs, ExplanationOptions options, NetworkPasses passes)
@@ -44,10 +44,10 @@ internal static class IntegratedGradients
         return Array.ConvertAll(integrals, integral => integral.Attribution!);
     }
 
-    /// <summary>What is known of the integral for one output.</summary>
+    /// <summary>The integral for one output, from the points of the path so far.</summary>
     private sealed class Integral(int output)
     {
-        private float[]?[] gradients = []; // per point of the path and position: the gradient times x - x₀
+        private float[]?[] gradients = []; // [point, position]: the gradient times x - x₀
 
         public int Output => output;
 
@@ -57,7 +57,7 @@ internal static class IntegratedGradients
 
         public void Set(int point, float[] gradient) => gradients[point] = gradient;
 
-        /// <summary>Makes room for twice as many points.</summary>
+        /// <summary>Makes room for twice as many steps.</summary>
         public void Halve(int steps)
         {
             var before = gradients;
@@ -86,7 +86,7 @@ internal static class IntegratedGradients
         private float[] atInput = [];
         private float[] atBaseline = [];
 
-        /// <summary>Takes the points that the integrals, which know the same ones, still lack.</summary>
+        /// <summary>Adds the missing points to the integrals, which all have the same points.</summary>
         public void Refine(Integral[] integrals, int steps)
         {
             foreach (var integral in integrals)
@@ -124,11 +124,11 @@ internal static class IntegratedGradients
             var gradients = new float[integrals.Length][];
             for (var i = 0; i < gradients.Length; i++)
             {
-                // For x alone: the gradients of the parameters would stay with the model, which other threads use too.
+                // Only for x: gradients of the parameters would be stored in the model, which other threads use too.
                 autograd.backward(
                     y.select(1, integrals[i].Output).sum(), retain_graph: i + 1 < gradients.Length, inputs: [x]);
                 gradients[i] = Numbers((x.grad! * difference).sum(dim: -1));
-                x.grad = null; // the next output's would be added to it
+                x.grad = null; // or the gradient of the next output would be added to it
             }
             return (Numbers(y.detach()), gradients);
         }

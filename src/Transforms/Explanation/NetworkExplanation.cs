@@ -9,25 +9,26 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Transforms.Explanation;
 
 /// <summary>
-/// Where a model's network looks in the texts of a row, and what each position, a token or an n-gram, adds to its outputs.
+/// The attention of a model's network in the texts of a row, and what each position, a token or an n-gram, adds to the network's
+/// outputs.
 /// </summary>
-/// <param name="Outputs">All of them.</param>
-/// <param name="PoolingWeights">Per position of all texts.</param>
-/// <param name="Rollout">Per position of all texts.</param>
-/// <param name="Attention">Per layer; none when there is too much of it.</param>
+/// <param name="Outputs">[C], all outputs of the network.</param>
+/// <param name="PoolingWeights">One weight per position of all texts.</param>
+/// <param name="Rollout">One weight per position of all texts.</param>
+/// <param name="Attention">The attention weights of each layer; empty when there are too many.</param>
 internal sealed record NetworkExplanation(
     float[] Outputs, float[] PoolingWeights, float[] Rollout, AttentionWeights[] Attention)
 {
     /// <summary>
-    /// Per output that was asked for, with a value per position of all texts; none when the options ask for none or the
-    /// row is longer than they allow.
+    /// One attribution per explained output, with a value per position of all texts. Empty when the options ask for none, or
+    /// when the row is longer than they allow.
     /// </summary>
     public Attribution[] Attributions { get; private init; } = [];
 
     /// <param name="model">The model.</param>
-    /// <param name="row">What the network reads of the one or two texts of a row.</param>
-    /// <param name="outputs">The network's outputs to explain.</param>
-    /// <param name="options">How far the explanation goes.</param>
+    /// <param name="row">The ids of the one or two texts of a row.</param>
+    /// <param name="outputs">Indices of the network's outputs to explain.</param>
+    /// <param name="options">Limits of the explanation.</param>
     /// <param name="passes">Runs the network.</param>
     /// <exception cref="OperationCanceledException">The explanation was cancelled.</exception>
     public static NetworkExplanation Create(
@@ -59,15 +60,15 @@ internal sealed record NetworkExplanation(
     /// <summary>The network's outputs [S, C] along a path of embeddings [S, T, L, D].</summary>
     private static Tensor Run(TextNetwork network, Tensor path, Tensor? padding)
     {
-        var points = path.transpose(0, 1).flatten(0, 1); // [T·S, L, D]: the network wants all first texts first
+        var points = path.transpose(0, 1).flatten(0, 1); // [T·S, L, D], all first texts before all second texts
         var (pooled, _, _) = network.Pool(points, padding?.repeat_interleave(path.shape[0], 0));
         return network.Classify(pooled);
     }
 
-    /// <summary>As many mask tokens, which training with word dropout has shown the network.</summary>
+    /// <summary>The baseline: as many mask tokens, which the network knows from word dropout in training.</summary>
     private static Tensor Baseline(Tensor ids, SpecialIds special) => ids.masked_fill(ids.ne(special.Pad), special.Mask);
 
-    /// <summary>The values [T, L] without those of padding, one text behind the other.</summary>
+    /// <summary>The values [T, L] without padding, one text after the other.</summary>
     private static float[] PerPosition(float[] values, TokenBlock row)
     {
         var longest = values.Length / row.Count;
@@ -81,7 +82,7 @@ internal sealed record NetworkExplanation(
         return count > TextExplanation.MaximumAttentionWeights ? [] : [.. layers.Select(layer => CreateAttention(layer, row))];
     }
 
-    /// <summary>[T, H, L, L] as one matrix a head, in which no text sees another.</summary>
+    /// <summary>Joins the texts of [T, H, L, L] into one matrix per head; the weights between two texts are 0.</summary>
     private static AttentionWeights CreateAttention(Tensor layer, TokenBlock row)
     {
         var (heads, longest, tokens) = ((int)layer.shape[1], (int)layer.shape[2], row.TokenCount);

@@ -7,10 +7,11 @@ using System.Text.Unicode;
 
 namespace MLNet.Attention.Transforms.Explanation;
 
-/// <summary>What the page's script reads: the numbers of an explanation as JSON without a character that HTML knows.</summary>
+/// <summary>Writes an explanation as JSON for the page's script, without characters that have a meaning in HTML.</summary>
 /// <remarks>
-/// Vectors are 16-bit shares of their largest value, attention weights the roots of 8-bit shares of 1: ten thousand
-/// tokens stay a page of a few megabytes. A trimmed application has no JSON by reflection, so each property is written by hand.
+/// Values of vectors are 16-bit fractions of their largest value, square roots of attention weights are 8-bit fractions: a page
+/// of ten thousand tokens has a few megabytes. A trimmed application has no JSON by reflection, so each property is written by
+/// hand.
 /// </remarks>
 internal static class PageData
 {
@@ -21,7 +22,7 @@ internal static class PageData
 
     private static readonly JsonWriterOptions Options = new()
     {
-        // Of what it leaves as it is, nothing has a meaning in HTML.
+        // It escapes all characters that have a meaning in HTML.
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
     };
 

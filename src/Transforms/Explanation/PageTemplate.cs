@@ -5,15 +5,15 @@ using System.Text.RegularExpressions;
 
 namespace MLNet.Attention.Transforms.Explanation;
 
-/// <summary>The files of the page, which are resources of this assembly.</summary>
+/// <summary>The files of the page, which are embedded resources of this assembly.</summary>
 internal static partial class PageTemplate
 {
     private static readonly string Html = Read("page.html");
     private static readonly string Style = Read("page.css");
     private static readonly string Script = Read("page.js");
 
-    /// <summary>The page with <c>{{names}}</c> replaced, in one pass: what is filled in is not looked at again.</summary>
-    /// <param name="values">By name; they must be encoded for the place where the name stands.</param>
+    /// <summary>Replaces <c>{{names}}</c> in the page by values, in one pass, so that names in values are not replaced.</summary>
+    /// <param name="values">The values by name, encoded for the places of the names.</param>
     public static string Fill(IReadOnlyDictionary<string, string> values) => Names().Replace(Html, match =>
         match.Groups[1].Value switch
         {
@@ -27,7 +27,7 @@ internal static partial class PageTemplate
     [GeneratedRegex(@"\{\{([a-z-]+)\}\}")]
     private static partial Regex Names();
 
-    // What a browser compares: the SHA-256 of all between the tags, lines ending with \n.
+    // The hash that a browser checks: SHA-256 of everything between the tags, with \n at the end of lines.
     private static string Hash(string content) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
 
     private static string Read(string name)

@@ -5,7 +5,7 @@ using MLNet.Attention.Transforms.TokenWeights;
 
 namespace MLNet.Attention.Transforms.Explanation;
 
-/// <summary>Explains what a model says of one row. It reads the model and changes nothing.</summary>
+/// <summary>Explains a model's prediction for one row. Does not change the model.</summary>
 internal sealed class TextExplainer
 {
     private readonly TextModel model;
@@ -29,10 +29,10 @@ internal sealed class TextExplainer
     }
 
     /// <param name="model">The model.</param>
-    /// <param name="texts">As many texts as a row has.</param>
-    /// <param name="options">How far the explanation goes.</param>
+    /// <param name="texts">The one or two texts of the row.</param>
+    /// <param name="options">Limits of the explanation.</param>
     /// <param name="checkAlive">Throws once the explanation is cancelled.</param>
-    /// <exception cref="InvalidOperationException">The model's numbers are not finite.</exception>
+    /// <exception cref="InvalidOperationException">An output or a gradient of the model is not finite.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     /// <exception cref="OperationCanceledException">The explanation was cancelled.</exception>
     public static TextExplanation Explain(
@@ -98,7 +98,7 @@ internal sealed class TextExplainer
     {
         if (!float.IsFinite(value))
             throw new InvalidOperationException($"The model's {what} for '{c.Name}' is {value}; expected a finite number. " +
-                "There is nothing to explain: its weights may be damaged.");
+                "The weights of the model may be damaged.");
     }
 
     private float[] PerToken(float[] values) => tokens.PerToken(values, scorer.Texts, 0);

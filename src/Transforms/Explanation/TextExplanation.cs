@@ -3,7 +3,8 @@ using MLNet.Attention.Transforms.Explanation;
 namespace MLNet.Attention;
 
 /// <summary>
-/// Why a model says what it says of a text: what each token and n-gram adds to each class, and where the network looks.
+/// Explains a model's prediction for a text: what each token and n-gram adds to the logit of each class, and which tokens the
+/// network attends to.
 /// </summary>
 /// <example><code>
 /// var explanation = model.Explain(mlContext, "a charming film");
@@ -27,52 +28,52 @@ public sealed class TextExplanation
     /// <summary>The text.</summary>
     public string Text { get; internal init; } = "";
 
-    /// <summary>The second text of a pair; null when the model reads one.</summary>
+    /// <summary>The second text of a pair; null when the model reads one text.</summary>
     public string? SecondText { get; internal init; }
 
-    /// <summary>The tokens that the model read, those of the second text behind those of the first.</summary>
+    /// <summary>The tokens that the model read of the text, then of the second text.</summary>
     public IReadOnlyList<ExplainedToken> Tokens { get; internal init; } = [];
 
-    /// <summary>All classes, in the order of the model's scores; one in a regression.</summary>
+    /// <summary>All classes, in the order of the model's scores; a regression has one.</summary>
     public IReadOnlyList<ExplainedClass> Classes { get; internal init; } = [];
 
-    /// <summary>The place of the predicted class in <see cref="Classes"/>.</summary>
+    /// <summary>The index of the predicted class in <see cref="Classes"/>.</summary>
     public int PredictedIndex { get; internal init; }
 
     /// <summary>The predicted class.</summary>
     public ExplainedClass Predicted => Classes[PredictedIndex];
 
     /// <summary>
-    /// The attention of each layer, from the first to the last. Empty when the network has none between tokens, and when
-    /// it would be more than <see cref="MaximumAttentionWeights"/>.
+    /// The attention weights of each layer, from the first to the last. Empty when the network has no attention between tokens,
+    /// and when there would be more than <see cref="MaximumAttentionWeights"/>.
     /// </summary>
     public IReadOnlyList<AttentionWeights> Attention { get; internal init; } = [];
 
-    /// <summary>How much each token counts in the text's vector; sums to 1 in each text.</summary>
+    /// <summary>The weight of each token in the pooled vector of its text. The weights of a text sum to 1.</summary>
     public IReadOnlyList<float> PoolingWeights { get; internal init; } = [];
 
     /// <summary>
     /// <see cref="PoolingWeights"/> followed through all layers back to the tokens (attention rollout, Abnar and Zuidema
-    /// 2020, section 3). Sums to 1 in each text.
+    /// 2020, section 3). The weights of a text sum to 1.
     /// </summary>
     public IReadOnlyList<float> Rollout { get; internal init; } = [];
 
-    /// <summary>The factor on the network's logits in those of the model.</summary>
+    /// <summary>The scale of the network's logits in the model's logits.</summary>
     public float NetworkScale { get; internal init; }
 
-    /// <summary>The factor on the n-gram part's logits in those of the model; 0 without an n-gram part.</summary>
+    /// <summary>The scale of the n-gram part's logits in the model's logits; 0 without an n-gram part.</summary>
     public float NGramScale { get; internal init; }
 
-    /// <summary>What is added to both: the mean label in a regression, else 0.</summary>
+    /// <summary>The number that is added to the scaled logits: the mean label in a regression, else 0.</summary>
     public float Offset { get; internal init; }
 
     /// <summary>
-    /// One self-contained page that shows all of this. It loads nothing, and nothing in the texts or names can make it
-    /// do so.
+    /// A self-contained HTML page that shows the explanation. The page loads nothing, whatever the texts and the names of classes
+    /// contain.
     /// </summary>
     public string ToHtml() => ExplanationPage.Create(this);
 
-    /// <summary>Writes <see cref="ToHtml"/> to a file. A file of that name is replaced when all is written.</summary>
+    /// <summary>Writes <see cref="ToHtml"/> to a file. An existing file is replaced after the whole page is written.</summary>
     public void SaveHtml(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

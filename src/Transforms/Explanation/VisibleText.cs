@@ -4,12 +4,11 @@ using System.Text;
 namespace MLNet.Attention.Transforms.Explanation;
 
 /// <summary>
-/// Text as a page shows it: characters that would be invisible or would reorder what stands around them are replaced by
-/// visible ones.
+/// Text as a page shows it: visible characters replace those that would be invisible or would reorder the text around them.
 /// </summary>
 internal static class VisibleText
 {
-    /// <summary>A part of a text, its lines broken by \n alone.</summary>
+    /// <summary>A part of a text, with \n as the only line break.</summary>
     public static string Of(string text, int start, int length)
     {
         var result = new StringBuilder(length);
@@ -29,7 +28,7 @@ internal static class VisibleText
         else if (c == '\r')
             result.Append(at + 1 < text.Length && text[at + 1] == '\n' ? "" : "\n");
         else if (c < ' ')
-            result.Append((char)('\u2400' + c)); // the picture of the control
+            result.Append((char)('\u2400' + c)); // the visible symbol of the control character
         else if (IsHalfPair(text, at))
             result.Append('\uFFFD');
         else if (Reorders(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Control

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Transforms.Models;
 
 /// <summary>
-/// What a fit returns, whatever its kind: a network on a device, and the parts that are saved with it. Scoring reads the model
-/// and changes nothing, so any number of threads may score with it at once.
+/// A fitted model of any type: a network on a device, and the files that the model is saved as. Scoring does not change the
+/// model, so any number of threads may score at once.
 /// </summary>
 internal abstract class FittedModel : IDisposable
 {
@@ -21,13 +21,13 @@ internal abstract class FittedModel : IDisposable
         Device = device;
         network.eval();
         shared = new SharedNetwork(network);
-        // The model outlives the dispose scope of whoever makes it.
+        // The model outlives the dispose scope of its creator.
         foreach (var tensor in network.parameters().Concat(network.buffers()))
             tensor.DetachFromDisposeScope();
         Precision = network.parameters().First().dtype;
     }
 
-    /// <summary>A model with the network of another one, whose memory is freed when both are disposed.</summary>
+    /// <summary>Shares the network of another model. The network's memory is freed when both models are disposed.</summary>
     /// <exception cref="ObjectDisposedException">The other model was disposed.</exception>
     protected FittedModel(FittedModel other)
     {
@@ -37,18 +37,18 @@ internal abstract class FittedModel : IDisposable
         Precision = other.Precision;
     }
 
-    /// <summary>Where the network runs.</summary>
+    /// <summary>The device of the network.</summary>
     public Device Device { get; }
 
     /// <summary>The element type of the network's weights.</summary>
     public ScalarType Precision { get; }
 
-    /// <summary>What kind of model it is, as its manifest names it.</summary>
+    /// <summary>The type of the model, as its manifest names the type.</summary>
     protected abstract string Type { get; }
 
     /// <summary>
-    /// Keeps the network's memory while it is used, even if another thread disposes the model meanwhile: scoring, explaining
-    /// and saving take a lease first and dispose it last.
+    /// Keeps the network's memory until the lease is disposed, even if another thread disposes the model meanwhile. Scoring,
+    /// explaining and saving hold a lease.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public ModelLease Lease()
@@ -57,9 +57,9 @@ internal abstract class FittedModel : IDisposable
         return new ModelLease(shared);
     }
 
-    /// <summary>Writes the model as streams of the entry that <paramref name="context"/> stands at.</summary>
-    /// <param name="context">Where to.</param>
-    /// <param name="version">What names the transformer's kind and version.</param>
+    /// <summary>Writes the model's files as streams of the current entry of <paramref name="context"/>.</summary>
+    /// <param name="context">Where the model is written.</param>
+    /// <param name="version">The signature and version of the transformer.</param>
     /// <param name="columns">The columns of the transformer.</param>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public void Save(ModelSaveContext context, VersionInfo version, ModelColumns columns)
@@ -67,7 +67,7 @@ internal abstract class FittedModel : IDisposable
         using var lease = Lease();
         context.CheckAtModel();
         context.SetVersionInfo(version);
-        // All parts are made before the first is written: an exception in between would leave a broken zip behind.
+        // All files are prepared before the first is written, because an exception in between would leave a broken zip.
         Manifest.Save(context, Type, [.. CreateParts()], json =>
         {
             json.WriteString("torch_dtype", Precision.ToString().ToLowerInvariant());
@@ -77,8 +77,8 @@ internal abstract class FittedModel : IDisposable
     }
 
     /// <summary>
-    /// Gives the network's memory up; it is freed when no other model shares it and nobody uses it any more. Who comes later
-    /// gets <see cref="ObjectDisposedException"/>.
+    /// Releases the network. Its memory is freed when no other model shares it and no lease is left. Later uses of this model
+    /// throw <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose()
     {
@@ -89,7 +89,7 @@ internal abstract class FittedModel : IDisposable
     /// <summary>The files that the model is saved as.</summary>
     protected abstract IEnumerable<ModelPart> CreateParts();
 
-    /// <summary>Writes what the model is made of as properties of its manifest.</summary>
+    /// <summary>Writes the model's fields of its manifest.</summary>
     protected abstract void Write(Utf8JsonWriter json);
 
     private void Hold() => ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) || !shared.TryHold(), GetType());

@@ -3,9 +3,9 @@ using MLNet.Attention.Transforms.Serialization;
 
 namespace MLNet.Attention.Transforms.Models;
 
-/// <summary>The columns that a saved transformer reads and, where it lets a user name it, the one that it adds.</summary>
+/// <summary>The columns that a saved transformer reads and, if the user names it, the column that it adds.</summary>
 /// <param name="Inputs">The text columns.</param>
-/// <param name="Output">The column that is added; null where the kind of transformer decides the names.</param>
+/// <param name="Output">The added column; null when the type of the transformer determines its name.</param>
 internal sealed record ModelColumns(IReadOnlyList<string> Inputs, string? Output = null)
 {
     private const int MaximumInputs = 2;
@@ -23,8 +23,8 @@ internal sealed record ModelColumns(IReadOnlyList<string> Inputs, string? Output
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <param name="fields">The properties.</param>
-    /// <param name="inputCount">How many input columns there must be.</param>
-    /// <param name="hasOutput">Whether there must be an output column.</param>
+    /// <param name="inputCount">The expected number of input columns.</param>
+    /// <param name="hasOutput">Whether an output column is expected.</param>
     /// <exception cref="FormatException">A property is missing or wrong; the message names it.</exception>
     public static ModelColumns Read(JsonFields fields, int inputCount, bool hasOutput)
     {

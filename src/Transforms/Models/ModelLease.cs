@@ -1,13 +1,13 @@
 namespace MLNet.Attention.Transforms.Models;
 
-/// <summary>Keeps the memory of a model's network until it is disposed, also when the model is disposed in between.</summary>
+/// <summary>Keeps the memory of a model's network until the lease is disposed, even if the model is disposed earlier.</summary>
 internal readonly struct ModelLease : IDisposable
 {
     private readonly SharedNetwork network;
 
-    /// <summary>Takes over a hold on <paramref name="network"/>.</summary>
+    /// <summary>Takes over one hold on <paramref name="network"/>.</summary>
     public ModelLease(SharedNetwork network) => this.network = network;
 
-    /// <summary>Ends the lease; to be called once.</summary>
+    /// <summary>Ends the lease. Must be called once.</summary>
     public void Dispose() => network.Leave();
 }

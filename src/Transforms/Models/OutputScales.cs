@@ -4,14 +4,15 @@ using MLNet.Attention.Transforms.Serialization;
 namespace MLNet.Attention.Transforms.Models;
 
 /// <summary>
-/// How the outputs of a model's parts become those of the model: offset + ngram·(n-gram part's) + network·(network's).
+/// The scales that turn the outputs of a model's parts into the model's outputs:
+/// offset + ngram·(output of the n-gram part) + network·(output of the network).
 /// </summary>
-/// <param name="NGram">Scale of the n-gram part's outputs, at least 0.</param>
-/// <param name="Network">Scale of the network's outputs, at least 0.</param>
-/// <param name="Offset">The mean label of a regression, else 0.</param>
+/// <param name="NGram">Scale of the n-gram part's outputs, finite and at least 0.</param>
+/// <param name="Network">Scale of the network's outputs, finite and at least 0.</param>
+/// <param name="Offset">The mean label of a regression, finite; default 0, as for classes.</param>
 internal sealed record OutputScales(double NGram, double Network, double Offset = 0)
 {
-    /// <summary>The network's outputs as they are.</summary>
+    /// <summary>The network's outputs, unchanged.</summary>
     public static OutputScales NetworkAlone { get; } = new(0, 1);
 
     /// <summary>Writes the scales as properties of an object.</summary>

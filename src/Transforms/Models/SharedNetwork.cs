@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Transforms.Models;
 
 /// <summary>
-/// A network that several hold at once: the models that own it, and whoever uses it just now. The last one to leave frees its
-/// memory, so nobody loses it in the middle of a forward pass.
+/// A network with a count of its holders: the models that own the network, and the leases in use. The last holder to leave
+/// frees the network's memory, so that no forward pass loses its network.
 /// </summary>
 internal sealed class SharedNetwork(nn.Module network)
 {
     private readonly Lock gate = new();
     private int holders = 1;
 
-    /// <summary>Holds the network, to be left again; false when it is freed already.</summary>
+    /// <summary>Adds a holder, which must call <see cref="Leave"/> later; false when the network is already freed.</summary>
     public bool TryHold()
     {
         lock (gate)
@@ -23,7 +23,7 @@ internal sealed class SharedNetwork(nn.Module network)
         }
     }
 
-    /// <summary>Ends what the constructor or <see cref="TryHold"/> began.</summary>
+    /// <summary>Removes a holder that the constructor or <see cref="TryHold"/> added.</summary>
     public void Leave()
     {
         lock (gate)

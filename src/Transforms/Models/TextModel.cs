@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models;
 
-/// <summary>A fitted model that gives texts, or pairs of texts, C numbers: tokenizer, network and n-gram part.</summary>
+/// <summary>A fitted model that computes C numbers for a text or a pair of texts: tokenizer, network and n-gram part.</summary>
 internal sealed class TextModel : FittedModel
 {
     private const string TypeName = "text";
@@ -39,17 +39,17 @@ internal sealed class TextModel : FittedModel
 
     public TextNetwork Network { get; }
 
-    /// <summary>The linear n-gram part, or null when the encoder has none.</summary>
+    /// <summary>The n-gram part; null when the encoder has none.</summary>
     public NGramModel? NGrams { get; }
 
-    /// <summary>The ids, of tokens or of n-grams, that stand for no text to the network.</summary>
+    /// <summary>The ids of padding and of the mask token, among the tokens or n-grams that the network reads.</summary>
     public SpecialIds SpecialIds => Configuration.Encoder.ReadsNGrams ? NGramIds.SpecialIds : Tokenizer.SpecialIds;
 
     protected override string Type => TypeName;
 
     /// <summary>
-    /// Another model with the same network, whose memory is freed when both are disposed, and without the n-grams that the
-    /// network does not read.
+    /// Another model that shares the network, whose memory is freed when both models are disposed. Its n-gram part is empty
+    /// unless the network reads n-grams.
     /// </summary>
     /// <exception cref="ObjectDisposedException">This model was disposed.</exception>
     public TextModel ShareNetwork() => NGrams is null || Configuration.Encoder.ReadsNGrams
@@ -58,12 +58,12 @@ internal sealed class TextModel : FittedModel
             NGramModel.Empty(Configuration.Task.OutputCount, Configuration.Pairs));
 
     /// <summary>Reads what <see cref="FittedModel.Save"/> wrote.</summary>
-    /// <param name="context">Stands where the model was written.</param>
-    /// <param name="version">What names the transformer's kind and version.</param>
-    /// <param name="device">Where the network is to run.</param>
-    /// <param name="taskType">What the model must predict; null for anything.</param>
-    /// <param name="hasOutputColumn">Whether the transformer has an output column of its own.</param>
-    /// <exception cref="FormatException">A part is missing, damaged or too large; the message names it.</exception>
+    /// <param name="context">Where the model was written.</param>
+    /// <param name="version">The signature and version of the transformer.</param>
+    /// <param name="device">The device for the network.</param>
+    /// <param name="taskType">The expected type of the model's task; null for any.</param>
+    /// <param name="hasOutputColumn">Whether the user names the output column of the transformer.</param>
+    /// <exception cref="FormatException">A file is missing, damaged or too large; the message names it.</exception>
     public static (TextModel Model, ModelColumns Columns) Load(ModelLoadContext context, VersionInfo version, Device device,
         string? taskType = null, bool hasOutputColumn = false)
     {
@@ -82,7 +82,7 @@ internal sealed class TextModel : FittedModel
         if (tokenizer.VocabularySize != configuration.VocabularySize)
         {
             throw new FormatException($"{TokenizerJson.FileName}: has {tokenizer.VocabularySize} tokens; expected " +
-                $"{configuration.VocabularySize}, as {Manifest.FileName} says.");
+                $"{configuration.VocabularySize}, the 'vocab_size' in {Manifest.FileName}.");
         }
         var (network, ngrams) = manifest.Read(WeightsFile, stream => ReadWeights(stream, configuration, weightCount));
         try
@@ -111,7 +111,7 @@ internal sealed class TextModel : FittedModel
     private static (TextNetwork Network, NGramModel? NGrams) ReadWeights(
         Stream stream, TextModelConfiguration configuration, long weightCount)
     {
-        // Known before the network is made: a file cannot make us allocate more than it has itself.
+        // Checked before the network is created, so that a small file cannot cause a large allocation.
         var expected = sizeof(float) * weightCount;
         if (stream.Length < expected)
         {

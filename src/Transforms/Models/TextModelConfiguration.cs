@@ -12,57 +12,58 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Transforms.Models;
 
 /// <summary>
-/// What a text model is made of, besides its weights and vocabulary. Every number has a limit, so that a damaged file cannot
-/// ask for an absurd network.
+/// The configuration of a text model: everything but its weights and vocabulary. Every number has a range, so that a damaged
+/// file cannot ask for an absurd network.
 /// </summary>
 internal sealed record TextModelConfiguration
 {
+    /// <summary>The highest <see cref="TokenLimit.MaximumTokens"/> of a model.</summary>
     public const int MaximumTokensLimit = 1 << 20;
 
-    /// <summary>What the model predicts.</summary>
+    /// <summary>The task of the model. Required.</summary>
     public required PredictionTask Task { get; init; }
 
-    /// <summary>What the network reads a text with.</summary>
+    /// <summary>The encoder of the network. Required.</summary>
     public required EncoderConfiguration Encoder { get; init; }
 
-    /// <summary>Number of tokens that the tokenizer knows.</summary>
+    /// <summary>Number of tokens in the tokenizer's vocabulary. In [1, 262144]; required.</summary>
     public required int VocabularySize { get; init; }
 
-    /// <summary>How much of a text the model reads.</summary>
+    /// <summary>The most tokens of a text that the network reads, in [1, 1048576], and which are kept. Required.</summary>
     public required TokenLimit Limit { get; init; }
 
-    /// <summary>Whether a row has two texts.</summary>
+    /// <summary>Whether a row has two texts. Default false.</summary>
     public bool Pairs { get; init; }
 
-    /// <summary>How many n-grams the n-gram part knows; 0 when there is none.</summary>
+    /// <summary>Number of n-grams that the n-gram part knows. In [0, 1572864]; default 0, as without an n-gram part.</summary>
     public int NGramFeatureCount { get; init; }
 
-    /// <summary>How the outputs of the parts become those of the model.</summary>
+    /// <summary>The scales of the parts' outputs. Default: the network's outputs, unchanged.</summary>
     public OutputScales Scales { get; init; } = OutputScales.NetworkAlone;
 
-    /// <summary>Whether the columns of tokens are among those that the model adds.</summary>
+    /// <summary>Whether the model adds the columns of tokens and their weights. Default false.</summary>
     public bool OutputTokenWeights { get; init; }
 
     /// <summary>Texts per row: 1 or 2.</summary>
     public int TextsPerRow => Pairs ? 2 : 1;
 
-    // How many embeddings the network has.
+    // Number of embeddings of the network.
     private int EmbeddingCount => Encoder.ReadsNGrams ? NGramIds.Count(NGramFeatureCount) : VocabularySize;
 
-    /// <summary>A network of this shape with weights drawn from <paramref name="generator"/>, on the CPU.</summary>
+    /// <summary>Creates a network on the CPU, with initial weights drawn from <paramref name="generator"/>.</summary>
     public TextNetwork CreateNetwork(Generator? generator = null) => new(
         Encoder.CreateModule(EmbeddingCount, Limit.MaximumTokens, generator),
         new AttentionPooling(Encoder.Dimension, generator),
         new LinearHead((Pairs ? 4 : 1) * Encoder.Dimension, Task.OutputCount, Encoder.Dropout, generator), Pairs);
 
-    /// <summary>A network of this shape on the CPU whose weights are whatever the memory holds, for who sets them all.</summary>
+    /// <summary>Creates a network on the CPU with uninitialized weights, which the caller must set.</summary>
     public TextNetwork CreateUninitializedNetwork()
     {
         using var skipped = Init.Skip();
         return CreateNetwork();
     }
 
-    /// <summary>How many weights <see cref="CreateNetwork"/> makes, known without allocating them.</summary>
+    /// <summary>Number of weights of the network, counted without allocating them.</summary>
     public long CountWeights()
     {
         using var meta = Init.OnMeta();
@@ -70,18 +71,18 @@ internal sealed record TextModelConfiguration
         return network.parameters().Sum(parameter => parameter.numel());
     }
 
-    /// <summary>How many numbers the n-gram part has; 0 when there is none.</summary>
+    /// <summary>Number of values that are stored for the n-gram part; 0 without an n-gram part.</summary>
     public long NGramWeightCount => Encoder.HasNGramPart
         ? 2L * NGramFeatureCount + (long)NGramFeatures.LengthOf(NGramFeatureCount, Pairs) * Task.OutputCount + Task.OutputCount
         : 0;
 
-    /// <summary>How many bytes there are beside the weights: n-gram tables, and what scoring a batch needs.</summary>
+    /// <summary>Bytes of memory beside the weights: n-gram tables, and the activations of a batch.</summary>
     public long ScratchByteCount
     {
         get
         {
             const long Tokens = 4096, Rows = 16;
-            // The buckets' features, and the ids of features that a network reads.
+            // From bucket to feature, and between feature and id.
             var tables = Encoder.HasNGramPart ? NGramExtractor.BucketCount + 2L * NGramFeatureCount : 0;
             return sizeof(float)
                 * (tables + Encoder.ActivationCount(Tokens, Limit.MaximumTokens) + Rows * Task.OutputCount);

@@ -8,16 +8,16 @@ using MLNet.Attention.Transforms.Tokenization;
 namespace MLNet.Attention.Transforms.NGrams;
 
 /// <summary>
-/// The n-grams of a text, hashed: words and pairs of neighbouring words in the first buckets, runs of 2 to 6 characters
-/// in the others. Any number of threads may use it.
+/// Extracts the n-grams of a text and hashes them into buckets: words and pairs of neighbouring words into the first buckets,
+/// runs of 2 to 6 characters into the others. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Scripts without spaces show no words. There each character counts as one: single characters and pairs of them do as
-/// well as words (Nie et al. 2000, "On the use of words and n-grams for Chinese information retrieval").
+/// In scripts without spaces, each character counts as a word: single characters and pairs of them work as well as words
+/// (Nie et al. 2000, "On the use of words and n-grams for Chinese information retrieval").
 /// </remarks>
 internal sealed class NGramExtractor(bool lowerCase)
 {
-    /// <summary>Buckets of words and pairs of words; they come first.</summary>
+    /// <summary>Number of buckets for words and pairs of words, which come first.</summary>
     public const int WordBuckets = 1 << 19;
 
     /// <summary>Number of all buckets.</summary>
@@ -30,12 +30,12 @@ internal sealed class NGramExtractor(bool lowerCase)
     private const uint HashStart = 2166136261; // FNV-1a
     private const uint HashFactor = 16777619;
 
-    /// <summary>Adds each bucket that the text hits, with how often: first those of words, then of characters.</summary>
+    /// <summary>Adds each bucket of the text's n-grams with its count: first buckets of words, then of characters.</summary>
     public void Extract(ReadOnlySpan<char> text, List<(int Bucket, int Count)> found)
     {
         var before = found.Count;
         if (before == 0)
-            ScratchList.Clear(found); // if a far longer text was in it before
+            ScratchList.Clear(found); // frees the memory of a far longer text
         var most = (int)Math.Min(BucketCount, MostPerChar * (text.Length + 1L));
         CollectionsMarshal.SetCount(found, before + most);
         var slotCount = (int)BitOperations.RoundUpToPowerOf2((uint)(most + most / 4));
@@ -53,7 +53,7 @@ internal sealed class NGramExtractor(bool lowerCase)
         }
     }
 
-    /// <summary>Shows each n-gram of a text, as often as it occurs: first those of words, then of characters.</summary>
+    /// <summary>Visits each occurrence of an n-gram in a text: first n-grams of words, then of characters.</summary>
     public static void Visit<TVisitor>(ReadOnlySpan<char> text, bool lowerCase, ref TVisitor visitor)
         where TVisitor : struct, INGramVisitor, allows ref struct
     {
@@ -97,7 +97,7 @@ internal sealed class NGramExtractor(bool lowerCase)
         }
     }
 
-    /// <summary>What a word goes on with that begins with a character of some class.</summary>
+    /// <summary>The classes of characters that continue a word, by the class of its first character.</summary>
     private static CharacterClass FollowersOf(CharacterClass first) => first switch
     {
         CharacterClass.Letter or CharacterClass.Digit => CharacterClass.Letter | CharacterClass.Digit | CharacterClass.Mark,
@@ -114,7 +114,7 @@ internal sealed class NGramExtractor(bool lowerCase)
     }
 
     /// <summary>
-    /// All runs of characters. A run of white space counts as one space, and there is one before and behind the text.
+    /// Visits all runs of characters. A run of white space counts as one space; one space is added before and after the text.
     /// </summary>
     private static void VisitCharacters<TVisitor>(ReadOnlySpan<char> text, ref TVisitor visitor)
         where TVisitor : struct, INGramVisitor, allows ref struct
@@ -138,9 +138,10 @@ internal sealed class NGramExtractor(bool lowerCase)
     }
 
     /// <summary>
-    /// Writes the code points of the text with single spaces, and where each of them is; behind the last, where it ends.
+    /// Writes the code points of the text, with each run of white space as one space, and their indices in the text. The last
+    /// index is the end of the last code point.
     /// </summary>
-    /// <returns>How many characters there are.</returns>
+    /// <returns>Number of code points.</returns>
     private static int Squeeze(ReadOnlySpan<char> text, Span<int> characters, Span<int> starts)
     {
         (characters[0], starts[0]) = (' ', -1);
@@ -165,7 +166,7 @@ internal sealed class NGramExtractor(bool lowerCase)
 
     private static int CharacterBucket(uint hash) => (int)(hash % CharacterBuckets);
 
-    /// <summary>Spreads what FNV-1a leaves in the high bits (the finaliser of MurmurHash3).</summary>
+    /// <summary>Mixes the high bits of an FNV-1a hash into the low bits (the finalizer of MurmurHash3).</summary>
     private static uint Mix(uint hash)
     {
         hash = (hash ^ (hash >> 16)) * 0x85ebca6b;
@@ -173,19 +174,19 @@ internal sealed class NGramExtractor(bool lowerCase)
         return hash ^ (hash >> 16);
     }
 
-    /// <summary>Counts buckets in an open-addressing table as large as the text, not as the number of buckets.</summary>
-    /// <param name="slots">A power of two, with room to spare: number in <paramref name="found"/> + 1; 0 is empty.</param>
-    /// <param name="found">Where the buckets go, in the order in which they are first met.</param>
+    /// <summary>Counts buckets in an open-addressing table, whose size depends on the text, not on all buckets.</summary>
+    /// <param name="slots">The table, its length a power of two: index in <paramref name="found"/> + 1; 0 is empty.</param>
+    /// <param name="found">Receives the buckets in the order of their first occurrence.</param>
     private ref struct Counter(Span<int> slots, Span<(int Bucket, int Count)> found) : INGramVisitor
     {
-        // Drawn once per process, so that nobody can write a text whose buckets all want the same slots.
+        // Random in each process, so that nobody can write a text whose buckets all collide.
         private static readonly uint Spread = (uint)Random.Shared.Next(int.MinValue, int.MaxValue) | 1;
 
         private readonly int shift = 32 - BitOperations.Log2((uint)slots.Length);
         private readonly Span<int> slots = slots;
         private readonly Span<(int Bucket, int Count)> found = found;
 
-        /// <summary>How many buckets were found.</summary>
+        /// <summary>Number of different buckets.</summary>
         public int Count { get; private set; }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

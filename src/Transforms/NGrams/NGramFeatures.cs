@@ -3,13 +3,13 @@ using MLNet.Attention.Transforms.Buffers;
 
 namespace MLNet.Attention.Transforms.NGrams;
 
-/// <summary>The buckets that a model knows, and how much each says.</summary>
+/// <summary>The features of the n-gram part: the buckets that it knows, with their inverse document frequencies.</summary>
 internal sealed class NGramFeatures
 {
     private readonly Lazy<NGramIds> ids;
-    private readonly int[] featureOf = new int[NGramExtractor.BucketCount]; // number + 1; 0 is unknown
+    private readonly int[] featureOf = new int[NGramExtractor.BucketCount]; // by bucket: feature + 1; 0 is unknown
 
-    /// <param name="buckets">[N], ascending; the place is the feature's number.</param>
+    /// <param name="buckets">[N], ascending; the index of a bucket is its feature.</param>
     /// <param name="inverseDocumentFrequencies">[N]</param>
     /// <param name="pairs">Whether a row has two texts.</param>
     public NGramFeatures(int[] buckets, float[] inverseDocumentFrequencies, bool pairs)
@@ -17,7 +17,7 @@ internal sealed class NGramFeatures
         Buckets = buckets;
         InverseDocumentFrequencies = inverseDocumentFrequencies;
         Pairs = pairs;
-        ids = new(() => new NGramIds(this)); // sorts, and only a network needs what comes of it
+        ids = new(() => new NGramIds(this)); // lazy: creating ids sorts the features, and only a network needs ids
         VectorLength = LengthOf(buckets.Length, pairs);
         for (var i = 0; i < buckets.Length; i++)
             featureOf[buckets[i]] = i + 1;
@@ -31,24 +31,24 @@ internal sealed class NGramFeatures
     /// <summary>Whether a row has two texts.</summary>
     public bool Pairs { get; }
 
-    /// <summary>How many features are of words; they come first.</summary>
+    /// <summary>Number of features that are words or pairs of words; they come first.</summary>
     public int WordFeatures { get; }
 
-    /// <summary>The features that a network knows.</summary>
+    /// <summary>The ids of the features that a network reads.</summary>
     public NGramIds Ids => ids.Value;
 
     /// <summary>Length of a row's vector.</summary>
     public int VectorLength { get; }
 
-    /// <summary>Length of the vector of a row where there are so many features.</summary>
+    /// <summary>Length of a row's vector for a number of features.</summary>
     public static int LengthOf(int features, bool pairs) => pairs ? 3 * features + 2 : features;
 
-    /// <summary>The number of a bucket's feature, or −1 when it is not known.</summary>
+    /// <summary>The feature of a bucket; −1 when the bucket is unknown.</summary>
     public int IndexOf(int bucket) => featureOf[bucket] - 1;
 
     /// <summary>
-    /// The vector of a text: (1 + ln tf)·idf per known n-gram, words and characters each scaled to length 1 (Salton
-    /// and Buckley 1988).
+    /// Sets a vector to that of a text: (1 + ln tf)·idf for each known n-gram; the elements of words and those of characters are
+    /// each scaled to length 1 (Salton and Buckley 1988).
     /// </summary>
     public void Fill(NGramVector vector, ReadOnlySpan<(int Bucket, int Count)> found)
     {
@@ -57,8 +57,8 @@ internal sealed class NGramFeatures
         Fill(vector, found, words, isWord: false);
     }
 
-    /// <summary>The vector of two texts: see <see cref="NGramVector.FillPair"/>.</summary>
-    /// <param name="vector">Filled.</param>
+    /// <summary>Sets a vector to that of a pair of texts, see <see cref="NGramVector.FillPair"/>.</summary>
+    /// <param name="vector">The vector to fill.</param>
     /// <param name="first">N-grams of the first text.</param>
     /// <param name="second">N-grams of the second text.</param>
     /// <param name="scratch">Two more vectors, overwritten.</param>

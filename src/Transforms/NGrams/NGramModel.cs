@@ -5,12 +5,12 @@ using MLNet.Attention.Transforms.Serialization;
 namespace MLNet.Attention.Transforms.NGrams;
 
 /// <summary>
-/// A linear model on hashed n-grams. A text is the vector of its n-grams' term frequency times inverse document
-/// frequency, words and characters each scaled to length 1; two texts are what they share and what only one has.
+/// The n-gram part: a linear model on hashed n-grams. Its input for one text is the text's TF-IDF vector; for a pair of texts,
+/// what both texts share and what only one has (<see cref="NGramVector.FillPair"/>).
 /// </summary>
-/// <param name="Features">The buckets that count, and what they weigh.</param>
-/// <param name="Weights">[N, C], a row per element of the vector.</param>
-/// <param name="Biases">[C], what a text without any known n-gram gets.</param>
+/// <param name="Features">The known n-grams.</param>
+/// <param name="Weights">[V, C], V = <see cref="NGramFeatures.VectorLength"/>.</param>
+/// <param name="Biases">[C], the outputs for a text without a known n-gram.</param>
 internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float[] Biases)
 {
     private const string BucketsTensor = "ngrams.buckets";
@@ -18,7 +18,7 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
     private const string WeightsTensor = "ngrams.weights";
     private const string BiasTensor = "ngrams.bias";
 
-    /// <summary>The n-gram part that knows no n-gram and says nothing.</summary>
+    /// <summary>An n-gram part without features, whose outputs are all 0.</summary>
     /// <param name="outputCount">C.</param>
     /// <param name="pairs">Whether a row has two texts.</param>
     public static NGramModel Empty(int outputCount, bool pairs)
@@ -27,7 +27,7 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
         return new NGramModel(features, new float[features.VectorLength * outputCount], new float[outputCount]);
     }
 
-    /// <summary>Writes the score of each of the C outputs.</summary>
+    /// <summary>Computes the C outputs for a vector.</summary>
     public void Score(NGramVector text, Span<float> scores)
     {
         Biases.CopyTo(scores);
@@ -36,8 +36,8 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
     }
 
     /// <summary>
-    /// What a feature adds to the score of an output: the parts of all features and the bias sum to it. Of a pair, the
-    /// cosines of <see cref="NGramVector.FillPair"/> are sums over features too.
+    /// What a feature adds to an output: the output is the sum over all features, plus the bias. For a pair, a feature adds its
+    /// term of the cosines of <see cref="NGramVector.FillPair"/> too.
     /// </summary>
     /// <param name="feature">The feature.</param>
     /// <param name="first">Its value in the text, or in the first text of a pair.</param>
@@ -65,19 +65,19 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
         yield return SafetensorsEntry.Of(BiasTensor, "F32", Biases);
     }
 
-    /// <summary>Takes the n-gram tensors out of a file's and makes the model of them.</summary>
+    /// <summary>Reads the n-gram part from the tensors of a file.</summary>
     /// <param name="entries">The file's tensors.</param>
     /// <param name="featureCount">N.</param>
     /// <param name="outputCount">C.</param>
     /// <param name="pairs">Whether a row has two texts.</param>
-    /// <exception cref="FormatException">One is missing or wrong; the message names it.</exception>
+    /// <exception cref="FormatException">A tensor is missing or wrong; the message names it.</exception>
     public static NGramModel FromEntries(SafetensorsReader entries, int featureCount, int outputCount, bool pairs)
     {
         var buckets = entries.Take<int>(BucketsTensor, "I32", featureCount);
         for (var i = 0; i < buckets.Length; i++)
         {
             if (buckets[i] < (i == 0 ? 0 : buckets[i - 1] + 1) || buckets[i] >= NGramExtractor.BucketCount)
-                throw new FormatException($"{entries.Source}: tensor '{BucketsTensor}' has {buckets[i]} at {i}; expected " +
+                throw new FormatException($"{entries.Source}: tensor '{BucketsTensor}' has {buckets[i]} at index {i}; expected " +
                     $"ascending numbers below {NGramExtractor.BucketCount}.");
         }
         var frequencies = entries.Take<float>(FrequenciesTensor, "F32", buckets.Length);

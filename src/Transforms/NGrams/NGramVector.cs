@@ -3,21 +3,21 @@ using MLNet.Attention.Transforms.Buffers;
 
 namespace MLNet.Attention.Transforms.NGrams;
 
-/// <summary>A row as the elements of its vector that are not 0; filled again and again.</summary>
+/// <summary>The sparse vector of a row: its elements that are not 0. One object is reused for many rows.</summary>
 internal sealed class NGramVector
 {
     /// <summary>The elements, in no order.</summary>
     public List<(int Index, float Value)> Items { get; } = [];
 
     /// <summary>
-    /// Makes it the vector of two texts over N features: element f is what both have of feature f (the lesser), N + f
-    /// what the first has more of it, 2N + f what the second has more; 3N is the cosine of the words' vectors and
-    /// 3N + 1 that of the characters'.
+    /// Sets the vector to that of a pair of texts over N features. With the values x and y of feature f in the two texts,
+    /// element f is min(x, y), element N + f is max(x − y, 0) and element 2N + f is max(y − x, 0). Element 3N is the cosine of
+    /// the texts' word features, element 3N + 1 that of their character features.
     /// </summary>
-    /// <param name="first">Ascending; words before characters.</param>
-    /// <param name="second">Ascending.</param>
+    /// <param name="first">The vector of the first text, by ascending feature.</param>
+    /// <param name="second">The vector of the second text, by ascending feature.</param>
     /// <param name="features">N</param>
-    /// <param name="wordFeatures">How many of them are of words; they come first.</param>
+    /// <param name="wordFeatures">Number of word features, which come first.</param>
     public void FillPair(NGramVector first, NGramVector second, int features, int wordFeatures)
     {
         ScratchList.Clear(Items);

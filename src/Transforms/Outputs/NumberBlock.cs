@@ -3,8 +3,8 @@ using MLNet.Attention.Transforms.Rows;
 
 namespace MLNet.Attention.Transforms.Outputs;
 
-/// <summary>A block of rows for each of which a model computes C numbers.</summary>
-/// <param name="scorer">Computes them.</param>
+/// <summary>A block of rows for which a model computes C numbers per row.</summary>
+/// <param name="scorer">Computes the numbers.</param>
 internal abstract class NumberBlock(BatchScorer scorer) : RowBlock
 {
     private const int MaximumTokens = 64 * 1024;

@@ -9,11 +9,11 @@ internal sealed class PredictionBlock : NumberBlock
 {
     private readonly TextModel model;
     private readonly TextScorer scorer;
-    private readonly int scoreColumns; // how many; those of tokens follow
+    private readonly int scoreColumns; // number of score columns; the token columns follow
 
     /// <param name="model">The model.</param>
-    /// <param name="scorer">Computes its outputs.</param>
-    /// <param name="active">Per column, whether it is known already that it will be read.</param>
+    /// <param name="scorer">Computes the model's outputs.</param>
+    /// <param name="active">For each column, whether it is already certain to be read.</param>
     public PredictionBlock(TextModel model, TextScorer scorer, ReadOnlySpan<bool> active) : base(scorer)
     {
         this.model = model;
@@ -34,7 +34,7 @@ internal sealed class PredictionBlock : NumberBlock
 
     private RowTokens TokensOf(int row) => new(model, scorer.TextsOf(row));
 
-    /// <summary>How much of each token of a row reached the vectors of its texts.</summary>
+    /// <summary>How much of each token of a row reaches the pooled vector of its text (attention rollout).</summary>
     private float[] TokenWeightsOf(int row) => TokensOf(row).PerToken(
         scorer.PositionWeightsOf(row), scorer.Texts, row * model.Configuration.TextsPerRow);
 }

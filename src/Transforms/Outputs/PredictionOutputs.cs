@@ -5,7 +5,7 @@ using Microsoft.ML;
 
 namespace MLNet.Attention.Transforms.Outputs;
 
-/// <summary>What a text model predicts and, when it was asked for them, tokens and their weights.</summary>
+/// <summary>The columns of a text model's predictions and, on request, of tokens and their weights.</summary>
 internal sealed class PredictionOutputs(TextModel model) : RowOutputs
 {
     public override IReadOnlyList<DataViewSchema.DetachedColumn> CreateColumns(DataViewSchema input)

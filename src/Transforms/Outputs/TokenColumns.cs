@@ -5,12 +5,12 @@ using Microsoft.ML.Data;
 namespace MLNet.Attention.Transforms.Outputs;
 
 /// <summary>
-/// What a model adds when it is asked for tokens: <c>Tokens</c> (a vector of text) and <c>TokenWeights</c> (a vector of
-/// Single), how much of each reaches the text's vector (attention rollout).
+/// The columns that a model adds with <c>OutputTokenWeights</c>: <c>Tokens</c> (a vector of text) and <c>TokenWeights</c> (a
+/// vector of Single: how much of each token reaches the pooled vector of its text, by attention rollout).
 /// </summary>
 internal static class TokenColumns
 {
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of columns.</summary>
     public const int Count = 2;
 
     private const string Tokens = "Tokens";
@@ -22,7 +22,7 @@ internal static class TokenColumns
         new(Weights, new VectorDataViewType(NumberDataViewType.Single)),
     ];
 
-    /// <summary>The same columns as an estimator announces them.</summary>
+    /// <summary>The same columns in an estimator's <see cref="SchemaShape"/>.</summary>
     public static IEnumerable<SchemaShape.Column> CreateShape()
     {
         const SchemaShape.Column.VectorKind vector = SchemaShape.Column.VectorKind.VariableVector;
@@ -31,9 +31,9 @@ internal static class TokenColumns
     }
 
     /// <summary>A <see cref="ValueGetter{TValue}"/> of one column.</summary>
-    /// <param name="column">Index into what <see cref="Create"/> returns.</param>
-    /// <param name="tokens">The tokens of the current row; called each time the getter is.</param>
-    /// <param name="weights">How much of each token counts; called each time the getter is.</param>
+    /// <param name="column">Index in the result of <see cref="Create"/>.</param>
+    /// <param name="tokens">Returns the tokens of the current row; the getter calls it each time.</param>
+    /// <param name="weights">Returns the weights of these tokens; the getter calls it each time.</param>
     public static Delegate CreateGetter(
         int column, Func<IReadOnlyList<ExplainedToken>> tokens, Func<float[]> weights) => column switch
     {

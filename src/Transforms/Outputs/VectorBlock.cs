@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.Attention.Transforms.Outputs;
 
-/// <summary>A block of rows whose texts become vectors.</summary>
+/// <summary>A block of rows for which a model computes the pooled vector of a text.</summary>
 internal sealed class VectorBlock(VectorScorer scorer) : NumberBlock(scorer)
 {
     public override Delegate CreateGetter(int column, Func<int> current) =>

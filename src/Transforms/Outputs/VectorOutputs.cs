@@ -6,7 +6,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.Attention.Transforms.Outputs;
 
-/// <summary>The vector of a text, as a column of the given name.</summary>
+/// <summary>One column with the pooled vector of a text.</summary>
 internal sealed class VectorOutputs(TextModel model, string columnName) : RowOutputs
 {
     public override IReadOnlyList<DataViewSchema.DetachedColumn> CreateColumns(DataViewSchema input) =>

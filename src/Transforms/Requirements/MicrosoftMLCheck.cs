@@ -4,10 +4,10 @@ using Microsoft.ML;
 
 namespace MLNet.Attention.Transforms.Requirements;
 
-/// <summary>Whether this Microsoft.ML has what an assembly uses of it, internals too.</summary>
+/// <summary>Checks that this Microsoft.ML has all types and members that an assembly uses, internal ones included.</summary>
 /// <remarks>
-/// Another version may have changed its internals. A member that is gone shows when it is called, which for saving is after
-/// the training, and an attribute that the runtime may not read is dropped silently: then Model.Load finds no loader.
+/// Another version may have other internals. A missing member fails only when it is called, which for saving is after the
+/// training. An attribute that the runtime cannot read is dropped silently, and Model.Load then finds no loader.
 /// </remarks>
 internal static class MicrosoftMLCheck
 {
@@ -20,19 +20,19 @@ internal static class MicrosoftMLCheck
     public static void Run(Assembly assembly)
     {
         var problems = MissingReferences.Find(assembly, Library);
-        // Only a Microsoft.ML that has all types can be asked for attributes.
+        // Attributes can be read only if no type is missing.
         if (problems.Count == 0 && CountLoaders(assembly) is var (written, seen) && seen < written)
             problems = [$"the runtime shows {seen} of {written} LoadableClass attributes, by which Model.Load finds loaders"];
         if (problems.Count == 0)
             return;
         var ours = typeof(MicrosoftMLCheck).Assembly;
         throw new InvalidOperationException(
-            $"Microsoft.ML {AssemblyVersion.Of(typeof(MLContext).Assembly)} is not one that {ours.GetName().Name} " +
-            $"{AssemblyVersion.Of(ours)} knows; expected a version in {SupportedVersions(ours)}. In this one: " +
+            $"The version of Microsoft.ML is {AssemblyVersion.Of(typeof(MLContext).Assembly)}, which {ours.GetName().Name} " +
+            $"{AssemblyVersion.Of(ours)} does not support; expected a version in {SupportedVersions(ours)}. Problems: " +
             $"{string.Join("; ", problems.Take(MostProblems))}{(problems.Count > MostProblems ? "; and more" : "")}.");
     }
 
-    // src/MLNet.Attention.csproj writes there what bounds the package's dependency.
+    // src/MLNet.Attention.csproj writes this attribute, with the version range of the package's dependency.
     private static string SupportedVersions(Assembly ours) =>
         ours.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == Library).Value!;
 

@@ -5,12 +5,12 @@ using System.Reflection.Metadata.Ecma335;
 
 namespace MLNet.Attention.Transforms.Requirements;
 
-/// <summary>What an assembly refers to and the runtime does not find.</summary>
+/// <summary>Finds the references of an assembly that the runtime cannot resolve.</summary>
 internal static class MissingReferences
 {
-    /// <summary>One sentence of the runtime's for each type and member that is missing.</summary>
-    /// <param name="assembly">The assembly that refers.</param>
-    /// <param name="libraries">How the names of the assemblies begin that it refers to.</param>
+    /// <summary>The runtime's message for each missing type and member.</summary>
+    /// <param name="assembly">The assembly with the references.</param>
+    /// <param name="libraries">Prefix of the names of the referenced assemblies that are checked.</param>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A trimmed assembly refers only to what was kept.")]
     public static IReadOnlyList<string> Find(Assembly assembly, string libraries)
     {
@@ -41,7 +41,7 @@ internal static class MissingReferences
         }
     }
 
-    /// <summary>How many attributes of that name are written on the assembly, whether or not the runtime shows them.</summary>
+    /// <summary>Number of attributes of that name in the assembly's metadata, whether or not the runtime can read them.</summary>
     public static int CountAttributes(Assembly assembly, string name)
     {
         var metadata = Read(assembly);
@@ -65,5 +65,5 @@ internal static class MissingReferences
 
     private static unsafe MetadataReader Read(Assembly assembly) => assembly.TryGetRawMetadata(out var blob, out var length)
         ? new MetadataReader(blob, length)
-        : throw new InvalidOperationException($"{assembly} shows no metadata; expected an assembly loaded from a file or stream.");
+        : throw new InvalidOperationException($"{assembly} has no metadata; expected an assembly loaded from a file or stream.");
 }

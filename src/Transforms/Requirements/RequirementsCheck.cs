@@ -1,12 +1,12 @@
 namespace MLNet.Attention.Transforms.Requirements;
 
-/// <summary>What this assembly needs of the libraries beside it. Seen to once per process, by what a user calls first.</summary>
+/// <summary>Checks the libraries that this assembly needs, once per process: before the first trainer or model.</summary>
 internal static class RequirementsCheck
 {
     private static volatile bool passed;
 
     /// <exception cref="InvalidOperationException">
-    /// This Microsoft.ML is not one that the assembly was made for, or there is no libtorch.
+    /// The version of Microsoft.ML is not supported, or libtorch is missing.
     /// </exception>
     public static void Run()
     {

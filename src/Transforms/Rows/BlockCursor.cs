@@ -5,12 +5,12 @@ using Microsoft.ML.Data;
 namespace MLNet.Attention.Transforms.Rows;
 
 /// <summary>
-/// Reads ahead a block of rows, runs the model on it, and gives the rows back in their order.
+/// Reads a block of rows ahead, runs the model on the block, and returns the rows in their order.
 /// </summary>
 internal sealed class BlockCursor : DataViewRowCursor
 {
-    // A block starts small, so that looking at a few rows is cheap, and doubles. The bytes are those of the pass-through
-    // columns; what the model holds is the block's affair.
+    // The first block is small, so that reading a few rows is cheap; each further block is twice as large. MaximumBytes bounds
+    // the pass-through columns; RowBlock.IsFull bounds what the model needs.
     private const int FirstBlock = 16;
     private const int MaximumRows = 512;
     private const int MaximumBytes = 1 << 24;
@@ -81,9 +81,9 @@ internal sealed class BlockCursor : DataViewRowCursor
 
     private int Current() => current >= 0
         ? current
-        : throw new InvalidOperationException("The cursor is not on a row: call MoveNext first, and stop at false.");
+        : throw new InvalidOperationException("The cursor is not on a row; expected a call of MoveNext that returned true.");
 
-    /// <summary>Reads the next block and runs the model on it; its rows count from then on. After an error there is no going on.</summary>
+    /// <summary>Reads the next block and runs the model on it. After an error, every later call throws the same error.</summary>
     private void ReadBlock()
     {
         try

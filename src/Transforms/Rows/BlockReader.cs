@@ -3,10 +3,10 @@ using Microsoft.ML.Data;
 
 namespace MLNet.Attention.Transforms.Rows;
 
-/// <summary>Reads the texts of rows into a block and runs the model on it: the step that cursor and row share.</summary>
-/// <param name="mapper">Which columns are read.</param>
-/// <param name="input">Gives the rows.</param>
-/// <param name="block">Filled and run.</param>
+/// <summary>Reads the texts of rows into a block and runs the model on the block, for a cursor or a single row.</summary>
+/// <param name="mapper">Knows the text columns.</param>
+/// <param name="input">The rows to read.</param>
+/// <param name="block">The block to fill and run.</param>
 internal sealed class BlockReader(ModelMapper mapper, DataViewRow input, RowBlock block)
 {
     private readonly ValueGetter<ReadOnlyMemory<char>>[] getTexts = [.. mapper.TextColumns
@@ -14,10 +14,9 @@ internal sealed class BlockReader(ModelMapper mapper, DataViewRow input, RowBloc
 
     private ReadOnlyMemory<char> text;
 
-    /// <summary>The block of rows.</summary>
     public RowBlock Block => block;
 
-    /// <summary>Adds the input's current row.</summary>
+    /// <summary>Adds the texts of the input's current row.</summary>
     public void Add()
     {
         foreach (var getText in getTexts)
@@ -27,8 +26,8 @@ internal sealed class BlockReader(ModelMapper mapper, DataViewRow input, RowBloc
         }
     }
 
-    /// <summary>Runs the model on the rows that were added, and warns once if it gives no numbers.</summary>
-    /// <param name="positionOf">Where a row of the block stands in the data.</param>
+    /// <summary>Runs the model on the added rows, and warns once if an output is NaN.</summary>
+    /// <param name="positionOf">Returns the position in the data of a row of the block.</param>
     public void Run(Func<int, long> positionOf)
     {
         block.Run();

@@ -2,16 +2,16 @@ using Microsoft.ML.Runtime;
 
 namespace MLNet.Attention.Transforms.Rows;
 
-/// <summary>Ends work that is under way when the execution of its environment is cancelled.</summary>
+/// <summary>Cancels running work when the execution of its environment is cancelled.</summary>
 /// <remarks>
-/// An environment stays cancelled for ever, and its fitted models are used on: AutoML cancels the context of each trial and
-/// hands the best trial's model out. So what begins afterwards is not ended.
+/// A cancelled environment stays cancelled, but its fitted models remain in use: AutoML cancels the context of each trial and
+/// returns the best trial's model. So work that begins after the cancellation is not cancelled.
 /// </remarks>
 internal sealed class Cancellation(IHostEnvironment environment)
 {
     private readonly bool beganAfterwards = environment is ICancelable { IsCanceled: true };
 
-    /// <exception cref="OperationCanceledException">The execution was cancelled since this object was made.</exception>
+    /// <exception cref="OperationCanceledException">The execution was cancelled after this object was created.</exception>
     public void Check()
     {
         if (!beganAfterwards)

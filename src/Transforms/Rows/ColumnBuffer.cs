@@ -8,7 +8,7 @@ namespace MLNet.Attention.Transforms.Rows;
 /// <summary>The values of one pass-through column for a block of rows.</summary>
 internal abstract class ColumnBuffer
 {
-    /// <summary>A buffer of the column's type.</summary>
+    /// <summary>Creates a buffer for the column's type.</summary>
     public static ColumnBuffer Create(DataViewRow input, DataViewSchema.Column column)
     {
         var type = column.Type.RawType;
@@ -19,17 +19,17 @@ internal abstract class ColumnBuffer
         return (ColumnBuffer)Activator.CreateInstance(buffer, input, column)!;
     }
 
-    /// <summary>Makes room for that many rows.</summary>
+    /// <summary>Makes room for <paramref name="rows"/> rows.</summary>
     public abstract void Resize(int rows);
 
     /// <summary>Copies the input's current value.</summary>
-    /// <returns>How many bytes the value takes.</returns>
+    /// <returns>The size of the value in bytes.</returns>
     public abstract long Read(int row);
 
-    /// <summary>A <see cref="ValueGetter{TValue}"/> of the row that <paramref name="current"/> gives.</summary>
+    /// <summary>A <see cref="ValueGetter{TValue}"/> for the row whose index <paramref name="current"/> returns.</summary>
     public abstract Delegate CreateGetter(Func<int> current);
 
-    /// <summary>The bytes of a text; 0 of any other value.</summary>
+    /// <summary>The size of a text in bytes; 0 for any other value.</summary>
     private static long LengthOf<T>(T value) => value is ReadOnlyMemory<char> text ? sizeof(char) * (long)text.Length : 0;
 
     private sealed class ValueBuffer<T>(DataViewRow input, DataViewSchema.Column column) : ColumnBuffer
@@ -49,7 +49,7 @@ internal abstract class ColumnBuffer
             (ValueGetter<T>)((ref T value) => value = values[current()]);
     }
 
-    // Each slot keeps its own memory, which the input's getter fills again, block after block.
+    // Each row keeps its own vector, whose memory the input's getter reuses from block to block.
     private sealed class VectorBuffer<T>(DataViewRow input, DataViewSchema.Column column) : ColumnBuffer
     {
         private readonly ValueGetter<VBuffer<T>> read = input.GetGetter<VBuffer<T>>(column);

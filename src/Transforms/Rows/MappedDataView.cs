@@ -4,10 +4,10 @@ using Microsoft.ML.Data;
 
 namespace MLNet.Attention.Transforms.Rows;
 
-/// <summary>Data with a model's columns added, computed as they are read.</summary>
+/// <summary>A data view with a model's columns added, which are computed when they are read.</summary>
 /// <remarks>
-/// ML.NET's exporters walk back from the last view of a pipeline through <see cref="IDataTransform.Source"/>. A view that is
-/// no <see cref="IDataTransform"/> is the input to them, so that without it an ONNX graph would begin at our columns.
+/// ML.NET's exporters follow <see cref="IDataTransform.Source"/> from the last view of a pipeline back to its input: the first
+/// view that is not an <see cref="IDataTransform"/>. Without this interface, an ONNX graph would begin with the model's columns.
 /// </remarks>
 internal sealed class MappedDataView(ModelMapper mapper, IDataView input) : IDataTransform
 {
@@ -32,9 +32,9 @@ internal sealed class MappedDataView(ModelMapper mapper, IDataView input) : IDat
         return Array.ConvertAll(input.GetRowCursorSet(InputColumns(active), n, rand), cursor => Wrap(cursor, active));
     }
 
-    // Only ML.NET's command line saves views. It would find no loader for ours, so nothing is written.
+    // Only ML.NET's command line saves views, and it would find no loader for this one.
     void ICanSaveModel.Save(ModelSaveContext ctx) => throw new NotSupportedException(
-        "A data view of an attention model is not saved. Save the transformer that made it, with mlContext.Model.Save.");
+        "A data view of an attention model cannot be saved. Save the transformer that created it, with mlContext.Model.Save.");
 
     private IEnumerable<DataViewSchema.Column> InputColumns(bool[] active) =>
         mapper.GetDependencies(mapper.OutputSchema.Where(column => active[column.Index]));

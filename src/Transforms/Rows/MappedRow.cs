@@ -4,15 +4,14 @@ using Microsoft.ML.Data;
 namespace MLNet.Attention.Transforms.Rows;
 
 /// <summary>
-/// One row that is computed on demand: what a prediction engine reads. The model runs once per row, however many columns are
-/// read.
+/// A single row, as a prediction engine reads it. The model runs when the first of its columns is read, once per row.
 /// </summary>
 internal sealed class MappedRow : DataViewRow
 {
     private readonly ModelMapper mapper;
     private readonly DataViewRow input;
     private readonly bool[] active;
-    private readonly BlockReader? reader; // none when no column of the model is wanted
+    private readonly BlockReader? reader; // null when no column of the model is active
     private long computedPosition = -1;
 
     public MappedRow(ModelMapper mapper, DataViewRow input, bool[] active)
@@ -20,7 +19,7 @@ internal sealed class MappedRow : DataViewRow
         this.mapper = mapper;
         this.input = input;
         this.active = active;
-        // What a prediction engine activates, all columns, says nothing of what is read: a getter does.
+        // A prediction engine activates all columns, so only the getters tell which columns will be read.
         if (mapper.NeedsModel(active))
             reader = new BlockReader(mapper, input, mapper.CreateBlock(new bool[active.Length]));
     }
@@ -41,7 +40,7 @@ internal sealed class MappedRow : DataViewRow
         var added = column.Index - mapper.InputSchema.Count;
         if (added < 0)
             return input.GetGetter<TValue>(input.Schema[column.Index]);
-        computedPosition = -1; // the getter may need what was not computed so far
+        computedPosition = -1; // the getter may need outputs that were not computed yet
         return ActiveColumns.Typed<TValue>(reader!.Block.CreateGetter(added, ComputedRow), column);
     }
 
@@ -52,7 +51,7 @@ internal sealed class MappedRow : DataViewRow
         base.Dispose(disposing);
     }
 
-    /// <summary>The place of the current row in the block, computed if it was not.</summary>
+    /// <summary>Runs the model on the current row, unless it has done so, and returns the row's index in the block.</summary>
     private int ComputedRow()
     {
         if (computedPosition != input.Position)

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.Attention.Transforms.Rows;
 
-/// <summary>The input's rows under the output's schema, for when no column of the model is wanted.</summary>
+/// <summary>The input's rows with the output's schema, for the case that no column of the model is active.</summary>
 internal sealed class PassThroughCursor(ModelMapper mapper, DataViewRowCursor input, bool[] active)
     : DataViewRowCursor
 {

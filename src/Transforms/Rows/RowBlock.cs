@@ -3,13 +3,13 @@ using Microsoft.ML;
 namespace MLNet.Attention.Transforms.Rows;
 
 /// <summary>
-/// Some rows that a model runs on together: their texts are added, then the model runs, then its columns can be read. What the
-/// model computes for a row (scores, a vector, a text) is the block's own affair.
+/// A block of rows that a model runs on at once: add the texts, run the model, then read its columns. A derived class decides
+/// what the model computes for a row, such as scores or a vector.
 /// </summary>
-/// <remarks>A block holds scratch: one per cursor or row, not shared between threads.</remarks>
+/// <remarks>Not thread-safe: each cursor or row has its own block.</remarks>
 internal abstract class RowBlock
 {
-    /// <summary>Whether the block has so many rows, tokens or outputs that the model should run before more are added.</summary>
+    /// <summary>Whether the block holds so many tokens or outputs that the model should run before more rows are added.</summary>
     public abstract bool IsFull { get; }
 
     /// <summary>Removes all rows.</summary>
@@ -23,11 +23,11 @@ internal abstract class RowBlock
     /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
     public abstract void Run();
 
-    /// <summary>The first row for which the model computed what is not a number (NaN); −1 when there is none.</summary>
+    /// <summary>The index of the first row with an output that is NaN; −1 when there is none.</summary>
     public abstract int IndexOfNaN();
 
     /// <summary>A <see cref="ValueGetter{TValue}"/> of a column of the model.</summary>
-    /// <param name="column">Its number among the columns that the model adds.</param>
-    /// <param name="current">Which row is the current one; called each time the getter is.</param>
+    /// <param name="column">Index among the columns that the model adds.</param>
+    /// <param name="current">Returns the index of the current row; the getter calls it each time.</param>
     public abstract Delegate CreateGetter(int column, Func<int> current);
 }

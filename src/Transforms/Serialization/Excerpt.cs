@@ -1,13 +1,13 @@
 namespace MLNet.Attention.Transforms.Serialization;
 
-/// <summary>What a message quotes of a file: short and on one line, whatever the file holds.</summary>
+/// <summary>Quotes the content of a file in an error: short and on one line, whatever the file contains.</summary>
 internal static class Excerpt
 {
     private const int MostSizes = 8;
 
     /// <summary>The beginning of a text, without control characters.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="most">The most characters of it. Default 64.</param>
+    /// <param name="most">The most characters of the text that are quoted. Default 64.</param>
     public static string Of(string text, int most = 64)
     {
         var length = Math.Min(text.Length, most);

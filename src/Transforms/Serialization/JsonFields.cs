@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace MLNet.Attention.Transforms.Serialization;
 
-/// <summary>The properties of one JSON object, read with checks that name the source, the property and the range.</summary>
+/// <summary>Reads the properties of a JSON object. Errors name the source, the property, and what was expected.</summary>
 /// <remarks>
-/// A property that later versions of a format have added is read with a default for objects without it: the last parameter of
-/// a method. Without a default a missing property is an error.
+/// The last parameter of a method, <c>missing</c>, is the default for a missing property, for example of an older version of a
+/// format. Without a default, a missing property is an error.
 /// </remarks>
 internal sealed class JsonFields
 {
     private readonly JsonElement element;
     private readonly string source;
 
-    /// <exception cref="FormatException">It is not a JSON object.</exception>
+    /// <exception cref="FormatException">The element is not a JSON object.</exception>
     public JsonFields(JsonElement element, string source)
     {
         this.element = element;
@@ -44,11 +44,11 @@ internal sealed class JsonFields
 
     public string Text(string name)
     {
-        var text = Value(name, JsonValueKind.String, "a text").GetString()!;
-        return text.Length > 0 ? text : throw Wrong(name, "''", "a text that is not empty");
+        var text = Value(name, JsonValueKind.String, "a string").GetString()!;
+        return text.Length > 0 ? text : throw Wrong(name, "''", "a string that is not empty");
     }
 
-    /// <summary>A text, or null when there is no such property or it is not a text.</summary>
+    /// <summary>A string; null when the property is missing or not a string.</summary>
     public string? TextOrNull(string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
@@ -59,10 +59,10 @@ internal sealed class JsonFields
         var isThere = element.TryGetProperty(name, out var value);
         return value.ValueKind is JsonValueKind.True or JsonValueKind.False
             ? value.GetBoolean()
-            : throw Wrong(name, isThere ? value.ValueKind.ToString() : "nothing", "true or false");
+            : throw Wrong(name, isThere ? value.ValueKind.ToString() : "missing", "true or false");
     }
 
-    /// <summary>The objects of a list.</summary>
+    /// <summary>An array of objects.</summary>
     public IReadOnlyList<JsonFields> Objects(string name, int most)
     {
         var expected = $"an array of at most {most} objects";
@@ -72,10 +72,10 @@ internal sealed class JsonFields
             : throw Wrong(name, $"an array of {array.GetArrayLength()}", expected);
     }
 
-    /// <summary>A list of texts.</summary>
+    /// <summary>An array of strings.</summary>
     public string[] Texts(string name, int most)
     {
-        var expected = $"an array of at most {most} texts";
+        var expected = $"an array of at most {most} strings";
         var array = Value(name, JsonValueKind.Array, expected);
         if (array.GetArrayLength() > most)
             throw Wrong(name, $"an array of {array.GetArrayLength()}", expected);
@@ -84,7 +84,7 @@ internal sealed class JsonFields
             : throw Wrong(name, $"an array with a {item.ValueKind}", expected)).ToArray();
     }
 
-    /// <summary>A list of whole numbers.</summary>
+    /// <summary>An array of whole numbers.</summary>
     public int[] Integers(string name, int most, int minimum, int maximum, int[]? missing = null)
     {
         if (IsMissing(name, missing))
@@ -100,13 +100,13 @@ internal sealed class JsonFields
     }
 
     /// <summary>An object.</summary>
-    public JsonFields Object(string name) => ObjectOrNull(name) ?? throw Wrong(name, "nothing", "a JSON object");
+    public JsonFields Object(string name) => ObjectOrNull(name) ?? throw Wrong(name, "missing", "a JSON object");
 
-    /// <summary>An object, or null when there is no such property.</summary>
+    /// <summary>An object; null when the property is missing.</summary>
     public JsonFields? ObjectOrNull(string name) =>
         element.TryGetProperty(name, out var value) ? new JsonFields(value, $"{source}: '{name}'") : null;
 
-    /// <summary>What a table has under the name that the property holds.</summary>
+    /// <summary>The entry of a table whose key is the value of the property.</summary>
     public T Choice<T>(string name, IReadOnlyDictionary<string, T> table)
     {
         var text = Text(name);
@@ -131,11 +131,11 @@ internal sealed class JsonFields
     private JsonElement Value(string name, JsonValueKind kind, string expected)
     {
         if (!element.TryGetProperty(name, out var value))
-            throw Wrong(name, "nothing", expected);
+            throw Wrong(name, "missing", expected);
         return value.ValueKind == kind ? value : throw Wrong(name, value.ValueKind.ToString(), expected);
     }
 
-    /// <summary>The error of a property whose value is not what it should be.</summary>
+    /// <summary>The error for a property with a wrong value.</summary>
     public FormatException Wrong(string name, string found, string expected) =>
         new($"{source}: '{name}' is {Excerpt.Of(found)}; expected {expected}.");
 }

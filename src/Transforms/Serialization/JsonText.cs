@@ -2,32 +2,32 @@ using System.Text.Json;
 
 namespace MLNet.Attention.Transforms.Serialization;
 
-/// <summary>Reads JSON that comes from a file, where anything may be wrong.</summary>
+/// <summary>Reads JSON from an untrusted file.</summary>
 internal static class JsonText
 {
     // Enough for a vocabulary of 2^18 tokens with its merges. A parsed document takes many times the memory of its text.
     private const int MostValues = 1 << 20;
 
-    // What reading a document allocates, for each of its bytes. The worst is a vocabulary of tokens of three characters:
-    // 50 bytes a byte.
+    // Memory to read a document, in bytes per byte of the document. The worst case, a vocabulary of tokens of three characters,
+    // takes 50.
     private const int BytesPerByte = 64;
 
     private const int MostOfAMessage = 200;
 
-    /// <summary>Takes what reading a document costs.</summary>
-    /// <param name="budget">What there is.</param>
+    /// <summary>Takes the memory to read a document out of the budget.</summary>
+    /// <param name="budget">The budget.</param>
     /// <param name="stream">The document, from beginning to end.</param>
-    /// <param name="source">What to call it in an error, such as <c>manifest.json</c>.</param>
-    /// <exception cref="FormatException">There is not so much left.</exception>
+    /// <param name="source">The name of the document in an error, such as <c>manifest.json</c>.</param>
+    /// <exception cref="FormatException">The rest of the budget is too small.</exception>
     public static void Take(LoadBudget budget, Stream stream, string source) =>
         budget.Take(BytesPerByte * stream.Length, source, $"a document of {stream.Length} bytes");
 
     /// <summary>Reads a whole stream of known length.</summary>
     /// <param name="stream">The JSON text, from beginning to end.</param>
-    /// <param name="mostBytes">The most bytes that it may have.</param>
-    /// <param name="source">What to call it in an error, such as <c>manifest.json</c>.</param>
+    /// <param name="mostBytes">The most bytes that the text may have.</param>
+    /// <param name="source">The name of the document in an error, such as <c>manifest.json</c>.</param>
     /// <param name="read">Reads the root element.</param>
-    /// <exception cref="FormatException">It is too long, not JSON, not Unicode, or has a property twice.</exception>
+    /// <exception cref="FormatException">The text is too long, not JSON, not Unicode, or has a property twice.</exception>
     public static T Read<T>(Stream stream, int mostBytes, string source, Func<JsonElement, T> read)
     {
         if (stream.Length > mostBytes)
@@ -38,9 +38,9 @@ internal static class JsonText
     }
 
     /// <param name="bytes">The JSON text.</param>
-    /// <param name="source">What to call it in an error, such as <c>manifest.json</c>.</param>
+    /// <param name="source">The name of the document in an error, such as <c>manifest.json</c>.</param>
     /// <param name="read">Reads the root element.</param>
-    /// <exception cref="FormatException">It is not JSON, not Unicode, or has a property twice.</exception>
+    /// <exception cref="FormatException">The text is not JSON, not Unicode, or has a property twice.</exception>
     public static T Read<T>(ReadOnlyMemory<byte> bytes, string source, Func<JsonElement, T> read)
     {
         try
@@ -51,8 +51,8 @@ internal static class JsonText
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException is a string that is not Unicode. There is no inner exception: ML.NET wraps
-            // what a loader throws, and a user looks at the innermost one, which is to name the entry.
+            // InvalidOperationException means a string that is not Unicode. There is no inner exception: ML.NET wraps
+            // what a loader throws, and users read the innermost message, so that one must name the file.
             throw new FormatException($"{source}: is not valid JSON: {Excerpt.Of(error.Message, MostOfAMessage)}");
         }
     }
@@ -63,7 +63,7 @@ internal static class JsonText
         for (var count = 0; reader.Read(); count++)
         {
             if (count > MostValues)
-                throw new FormatException($"{source}: has more than {MostValues} JSON values; expected no more.");
+                throw new FormatException($"{source}: has more than {MostValues} JSON values; expected at most {MostValues}.");
         }
     }
 }

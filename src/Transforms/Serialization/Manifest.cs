@@ -5,20 +5,19 @@ using Microsoft.ML;
 namespace MLNet.Attention.Transforms.Serialization;
 
 /// <summary>
-/// <c>manifest.json</c> of a saved model: the version of the format, what kind of model it is, and the files beside it with
-/// their checksums. The checksum of the manifest itself is in ML.NET's own part of the model.
+/// <c>manifest.json</c> of a saved model: the format version, the model type, the configuration, and the other files with
+/// their checksums. The checksum of the manifest itself is in ML.NET's <c>Model.key</c>.
 /// </summary>
 /// <remarks>
-/// <para>The format has one version number. A field that is new gets a default for manifests without it, so that a library
-/// reads all versions up to its own; it refuses later ones, and says that they are too new.</para>
-/// <para>Where a field means what it means in a <c>config.json</c> of Hugging Face's transformers, it has the name that it has
-/// there.</para>
+/// <para>The format has one version number. A new field has a default for manifests without it, so that a library reads all
+/// versions up to its own; it refuses later versions as too new.</para>
+/// <para>A field with the same meaning as in a <c>config.json</c> of Hugging Face's transformers has the same name.</para>
 /// </remarks>
 internal sealed class Manifest
 {
     public const string FileName = "manifest.json";
 
-    /// <summary>The version that is written, and the latest that is read.</summary>
+    /// <summary>The version that is written, and the latest version that can be read.</summary>
     public const int FormatVersion = 1;
 
     private const int MaximumBytes = 1 << 26; // a million labels of 64 bytes
@@ -37,17 +36,17 @@ internal sealed class Manifest
             .ToDictionary(part => part.Text("file"), part => part.Text("sha256"), StringComparer.Ordinal);
     }
 
-    /// <summary>What the manifest says of the model.</summary>
+    /// <summary>The fields of the manifest.</summary>
     public JsonFields Fields { get; }
 
-    /// <summary>What is left of the memory that the model may take.</summary>
+    /// <summary>The memory that the model may take.</summary>
     public LoadBudget Budget => budget;
 
     /// <summary>Writes the files of a model, then their manifest.</summary>
-    /// <param name="context">Stands at the entry of the model.</param>
-    /// <param name="modelType">What kind of model it is.</param>
-    /// <param name="parts">The files. An exception in one of them leaves a broken zip behind.</param>
-    /// <param name="writeFields">Writes what the manifest says of the model, as properties of an object.</param>
+    /// <param name="context">Where the model is written.</param>
+    /// <param name="modelType">The type of the model.</param>
+    /// <param name="parts">The files. An exception while one is written leaves a broken zip.</param>
+    /// <param name="writeFields">Writes the model's fields as properties of an object.</param>
     public static void Save(ModelSaveContext context, string modelType, IEnumerable<ModelPart> parts,
         Action<Utf8JsonWriter> writeFields)
     {
@@ -60,10 +59,10 @@ internal sealed class Manifest
     }
 
     /// <summary>Reads the manifest of a model.</summary>
-    /// <param name="context">Stands where <see cref="Save"/> stood.</param>
-    /// <param name="modelType">What kind of model is expected.</param>
+    /// <param name="context">Where <see cref="Save"/> wrote the model.</param>
+    /// <param name="modelType">The expected type of the model.</param>
     /// <exception cref="FormatException">
-    /// The manifest is missing or damaged, too new, or another model's; the message says so.
+    /// The manifest is missing, damaged, too new, or of another type of model; the message says which.
     /// </exception>
     public static Manifest Load(ModelLoadContext context, string modelType)
     {
@@ -76,7 +75,7 @@ internal sealed class Manifest
             return JsonText.Read(stream, MaximumBytes, FileName, root =>
             {
                 CheckUnicode(root);
-                return new JsonFields(root.Clone(), FileName); // read on when the document is gone
+                return new JsonFields(root.Clone(), FileName); // a clone outlives the document
             });
         });
         CheckVersion(fields);
@@ -86,12 +85,12 @@ internal sealed class Manifest
             : throw fields.Wrong("model_type", $"'{type}'", $"'{modelType}'");
     }
 
-    /// <summary>Reads a file of the model, after its checksum was compared.</summary>
-    /// <exception cref="FormatException">It is missing or damaged, or <paramref name="read"/> refuses it.</exception>
+    /// <summary>Checks the checksum of a file of the model, then reads the file.</summary>
+    /// <exception cref="FormatException">The file is missing or damaged, or <paramref name="read"/> refuses it.</exception>
     public T Read<T>(string fileName, Func<Stream, T> read)
     {
         if (!checksums.TryGetValue(fileName, out var checksum))
-            throw Fields.Wrong("parts", $"a list without '{fileName}'", "one that names it");
+            throw Fields.Wrong("parts", $"an array without '{fileName}'", "an object for this file");
         return Open(context, fileName, stream =>
         {
             CheckChecksum(stream, fileName, checksum);
@@ -99,7 +98,7 @@ internal sealed class Manifest
         });
     }
 
-    /// <summary>Reads a JSON file of the model, and takes what that costs from the budget.</summary>
+    /// <summary>Reads a JSON file of the model, and takes the memory to read it out of the budget.</summary>
     /// <inheritdoc cref="Read"/>
     public T ReadDocument<T>(string fileName, Func<Stream, T> read) => Read(fileName, stream =>
     {
@@ -107,7 +106,7 @@ internal sealed class Manifest
         return read(stream);
     });
 
-    /// <returns>The checksum of what was written.</returns>
+    /// <returns>The checksum of the written bytes.</returns>
     private static string SavePart(ModelSaveContext context, ModelPart part)
     {
         using var hash = SHA256.Create();
@@ -144,7 +143,7 @@ internal sealed class Manifest
         return stream.ToArray();
     }
 
-    /// <exception cref="InvalidOperationException">A text or a name is not Unicode.</exception>
+    /// <exception cref="InvalidOperationException">A string or a name is not Unicode.</exception>
     private static void CheckUnicode(JsonElement element)
     {
         switch (element.ValueKind)

@@ -4,17 +4,17 @@ using Microsoft.ML.Runtime;
 
 namespace MLNet.Attention.Transforms.Serialization;
 
-/// <summary>What names a transformer's kind and version in a saved model.</summary>
+/// <summary>Creates the signature and version of a transformer in a saved model.</summary>
 internal static class ModelVersion
 {
     private const uint FirstVersion = 0x00010001;
 
-    /// <param name="signature">Eight characters.</param>
-    /// <param name="loader">The loader's name, at most 24 characters.</param>
+    /// <param name="signature">The model signature, eight characters.</param>
+    /// <param name="loader">The loader signature, at most 24 characters.</param>
     public static VersionInfo Create(string signature, string loader) => new(
         modelSignature: signature,
-        // The version rises with that of the manifest. ML.NET itself never refuses a later one: its message would blame the
-        // version of ML.NET. The manifest refuses it, with a message of ours.
+        // The version rises with the manifest's. verReadableCur does not, so that the manifest refuses a later version: the
+        // message of ML.NET would blame the version of ML.NET.
         verWrittenCur: FirstVersion + Manifest.FormatVersion - 1,
         verReadableCur: FirstVersion,
         verWeCanReadBack: FirstVersion,

@@ -8,17 +8,17 @@ namespace MLNet.Attention.Transforms.Serialization;
 /// </summary>
 internal static class Safetensors
 {
-    /// <summary>What the length of the header takes.</summary>
+    /// <summary>Number of bytes that hold the length of the header.</summary>
     public const int LengthBytes = 8;
 
-    /// <summary>Size of an element of each type that the format knows, in bytes.</summary>
+    /// <summary>Size of an element of each dtype of the format, in bytes.</summary>
     public static IReadOnlyDictionary<string, int> ElementBytes { get; } = new Dictionary<string, int>
     {
         ["BOOL"] = 1, ["U8"] = 1, ["I8"] = 1, ["I16"] = 2, ["U16"] = 2, ["F16"] = 2, ["BF16"] = 2,
         ["I32"] = 4, ["U32"] = 4, ["F32"] = 4, ["I64"] = 8, ["U64"] = 8, ["F64"] = 8,
     };
 
-    /// <summary>Writes the tensors in the order given, one after another: none is copied as a whole.</summary>
+    /// <summary>Writes the tensors in the given order, in chunks: no tensor is copied as a whole.</summary>
     public static void Write(Stream stream, IReadOnlyList<SafetensorsEntry> entries)
     {
         var header = SafetensorsHeader.Create(entries);

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace MLNet.Attention.Transforms.Serialization;
 
-/// <summary>The JSON header of a safetensors stream: which tensors there are, and where.</summary>
-/// <remarks>Reading trusts nothing: offsets, shapes and element types are checked against each other.</remarks>
+/// <summary>The JSON header of a safetensors stream: name, dtype, shape and place of each tensor.</summary>
+/// <remarks>The header is not trusted: offsets, shapes and element types are checked against each other.</remarks>
 internal static class SafetensorsHeader
 {
     private const string Metadata = "__metadata__";
 
-    /// <summary>The header of tensors that follow each other, padded so that they start aligned.</summary>
+    /// <summary>Creates the header of tensors that follow each other, padded so that the first tensor is aligned.</summary>
     public static byte[] Create(IReadOnlyList<SafetensorsEntry> entries)
     {
         using var buffer = new MemoryStream();
@@ -32,11 +32,11 @@ internal static class SafetensorsHeader
         return buffer.ToArray();
     }
 
-    /// <summary>The tensors of a header, in the order of their places.</summary>
+    /// <summary>The tensors of a header, in the order of their offsets.</summary>
     /// <param name="header">The JSON text.</param>
-    /// <param name="dataBytes">How many bytes of data follow it.</param>
-    /// <param name="source">What to call the stream in an error.</param>
-    /// <exception cref="FormatException">It is damaged; the message says what is wrong.</exception>
+    /// <param name="dataBytes">Number of bytes of data after the header.</param>
+    /// <param name="source">The name of the stream in an error.</param>
+    /// <exception cref="FormatException">The header is damaged; the message says what is wrong.</exception>
     public static IReadOnlyList<SafetensorsSlot> Parse(byte[] header, long dataBytes, string source)
     {
         var slots = Parse(header, source).OrderBy(slot => slot.Begin).ThenBy(slot => slot.End).ToList();
@@ -56,7 +56,7 @@ internal static class SafetensorsHeader
         JsonText.Read(header, $"{source}: the header", root =>
         {
             if (root.ValueKind != JsonValueKind.Object)
-                throw new FormatException($"{source}: the header is not a JSON object.");
+                throw new FormatException($"{source}: the header is {root.ValueKind}; expected a JSON object.");
             return root.EnumerateObject()
                 .Where(property => property.Name != Metadata)
                 .Select(property => ParseSlot(property.Name, property.Value, source))
@@ -67,7 +67,7 @@ internal static class SafetensorsHeader
     {
         var tensor = $"{source}: tensor '{Excerpt.Of(name)}'";
         if (value.ValueKind != JsonValueKind.Object)
-            throw new FormatException($"{tensor} is not described by a JSON object.");
+            throw new FormatException($"{tensor} is {value.ValueKind}; expected a JSON object.");
         var dtype = value.TryGetProperty("dtype", out var type) && type.ValueKind == JsonValueKind.String
             ? type.GetString()! : "";
         if (!Safetensors.ElementBytes.TryGetValue(dtype, out var elementBytes))
@@ -100,7 +100,7 @@ internal static class SafetensorsHeader
             }
             return numbers;
         }
-        throw new FormatException($"{tensor} has no {property}; expected an array of numbers.");
+        throw new FormatException($"{tensor} has no array '{property}'; expected an array of whole numbers.");
     }
 
     /// <summary>The size of a tensor in bytes, or null when it does not fit in 63 bits.</summary>
@@ -129,6 +129,6 @@ internal static class SafetensorsHeader
             end = slot.End;
         }
         if (end != dataBytes)
-            throw new FormatException($"{source}: the header describes {end} bytes of data; found {dataBytes}.");
+            throw new FormatException($"{source}: has {dataBytes} bytes of data; expected {end}, as the header says.");
     }
 }

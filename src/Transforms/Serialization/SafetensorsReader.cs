@@ -5,24 +5,24 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Transforms.Serialization;
 
 /// <summary>
-/// Reads a safetensors stream: the header at once, then one tensor after another straight to where it is wanted. Each can
-/// be taken once.
+/// Reads a safetensors stream: the header at once, then one tensor after another, directly into its destination. Each tensor
+/// can be taken once.
 /// </summary>
 /// <remarks>
-/// Reading trusts nothing: the header's length, every offset, shape and element type are checked against each other and
-/// against the length of the stream before anything of that size is allocated.
+/// The stream is not trusted: the header's length and every offset, shape and element type are checked against each other and
+/// against the length of the stream, before memory of that size is allocated.
 /// </remarks>
 internal sealed class SafetensorsReader
 {
-    private const int MaximumHeaderBytes = 1 << 22; // twenty times that of the deepest network
+    private const int MaximumHeaderBytes = 1 << 22; // twenty times the header of the deepest network
     private const int ChunkElements = 1 << 18;
 
     private readonly Stream stream;
     private readonly long start;
     private readonly Dictionary<string, SafetensorsSlot> left;
 
-    /// <param name="stream">A seekable stream; the tensors are from its position to its end.</param>
-    /// <param name="source">What to call the stream in an error, such as <c>model.safetensors</c>.</param>
+    /// <param name="stream">A seekable stream, read from its position to its end.</param>
+    /// <param name="source">The name of the stream in an error, such as <c>model.safetensors</c>.</param>
     /// <exception cref="FormatException">The stream is not a valid safetensors stream; the message says why.</exception>
     public SafetensorsReader(Stream stream, string source)
     {
@@ -34,17 +34,17 @@ internal sealed class SafetensorsReader
             .ToDictionary(slot => slot.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>What the stream is called in an error.</summary>
+    /// <summary>The name of the stream in an error.</summary>
     public string Source { get; }
 
     /// <summary>The tensors that were not taken yet, in no order.</summary>
     public IReadOnlyCollection<SafetensorsSlot> Left => left.Values;
 
-    /// <summary>Sets a tensor to the values of one of the stream.</summary>
-    /// <param name="name">Which.</param>
+    /// <summary>Copies a tensor of the stream into <paramref name="target"/>.</summary>
+    /// <param name="name">The name of the tensor.</param>
     /// <param name="target">A tensor of Single.</param>
     /// <exception cref="FormatException">
-    /// It is not there, has another shape or element type, or a value is not finite; the target may have changed then.
+    /// The tensor is missing, has another shape or element type, or has a value that is not finite; the target may have changed.
     /// </exception>
     public void Take(string name, Tensor target)
     {
@@ -66,12 +66,12 @@ internal sealed class SafetensorsReader
             target.copy_(elements.view(target.shape));
     }
 
-    /// <summary>The values of a tensor; Single ones are finite.</summary>
-    /// <param name="name">Which.</param>
-    /// <param name="dtype">The element type that is expected, of the size of T.</param>
-    /// <param name="shape">The sizes that are expected.</param>
+    /// <summary>The values of a tensor. Values of Single must be finite.</summary>
+    /// <param name="name">The name of the tensor.</param>
+    /// <param name="dtype">The expected element type, of the size of T.</param>
+    /// <param name="shape">The expected shape.</param>
     /// <exception cref="FormatException">
-    /// It is not there, has another shape or element type, is too large for an array, or a value is not finite.
+    /// The tensor is missing, has another shape or element type, is too large for an array, or has a value that is not finite.
     /// </exception>
     public T[] Take<T>(string name, string dtype, params long[] shape) where T : struct
     {
@@ -92,7 +92,7 @@ internal sealed class SafetensorsReader
         return values;
     }
 
-    /// <summary>Writes the bytes of a tensor to another stream; it can still be taken.</summary>
+    /// <summary>Writes the bytes of a tensor to another stream. The tensor can still be taken.</summary>
     public void CopyTo(SafetensorsSlot slot, Stream target)
     {
         Seek(slot);
@@ -105,13 +105,13 @@ internal sealed class SafetensorsReader
         }
     }
 
-    /// <summary>Throws when there are tensors that nobody took.</summary>
-    /// <exception cref="FormatException">There is one; the message names it.</exception>
+    /// <summary>Checks that all tensors were taken.</summary>
+    /// <exception cref="FormatException">A tensor was not taken; the message names it.</exception>
     public void CheckAllTaken()
     {
         if (left.Count > 0)
-            throw new FormatException($"{Source}: has a tensor '{Excerpt.Of(left.Keys.Order(StringComparer.Ordinal).First())}' " +
-                "that the model does not.");
+            throw new FormatException($"{Source}: has a tensor '{Excerpt.Of(left.Keys.Order(StringComparer.Ordinal).First())}'" +
+                "; expected only tensors of the model.");
     }
 
     private byte[] ReadHeader()
@@ -131,7 +131,7 @@ internal sealed class SafetensorsReader
     }
 
     private SafetensorsSlot Take(string name) =>
-        left.Remove(name, out var slot) ? slot : throw new FormatException($"{Source}: has no tensor '{name}'.");
+        left.Remove(name, out var slot) ? slot : throw new FormatException($"{Source}: has no tensor '{name}'; expected one.");
 
     private void Check(SafetensorsSlot slot, string dtype, long[] shape)
     {
@@ -147,7 +147,7 @@ internal sealed class SafetensorsReader
         foreach (var value in values)
         {
             if (!float.IsFinite(value))
-                throw new FormatException($"{Source}: tensor '{name}' holds a value that is not finite.");
+                throw new FormatException($"{Source}: tensor '{name}' holds {value}; expected finite values.");
         }
     }
 }

@@ -1,11 +1,11 @@
 namespace MLNet.Attention.Transforms.Serialization;
 
-/// <summary>Where one tensor of a safetensors stream is.</summary>
-/// <param name="Name">Its name.</param>
+/// <summary>The place of a tensor in a safetensors stream.</summary>
+/// <param name="Name">The name of the tensor.</param>
 /// <param name="DType">Element type as the format spells it, such as <c>F32</c>.</param>
-/// <param name="Shape">Its sizes; empty for a scalar.</param>
-/// <param name="Begin">Its first byte, from the end of the header on.</param>
-/// <param name="End">Behind its last byte.</param>
+/// <param name="Shape">The shape of the tensor; empty for a scalar.</param>
+/// <param name="Begin">Offset of the first byte, from the end of the header.</param>
+/// <param name="End">Offset after the last byte, from the end of the header.</param>
 internal sealed record SafetensorsSlot(string Name, string DType, long[] Shape, long Begin, long End)
 {
     public long ByteCount => End - Begin;

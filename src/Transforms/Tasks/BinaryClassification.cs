@@ -5,8 +5,8 @@ using Microsoft.ML.Data;
 namespace MLNet.Attention.Transforms.Tasks;
 
 /// <summary>
-/// True or false, by one logit. The columns are those of ML.NET's own binary classifiers: <c>PredictedLabel</c> (Boolean, the
-/// logit is above 0), <c>Score</c> (Single, the logit) and <c>Probability</c> (Single, of the label being true).
+/// Predicts true or false from one logit. The columns are the same as of ML.NET's binary classifiers: <c>PredictedLabel</c>
+/// (Boolean, whether the logit is above 0), <c>Score</c> (Single, the logit) and <c>Probability</c> (Single, of true).
 /// </summary>
 internal sealed class BinaryClassification : PredictionTask
 {
@@ -33,7 +33,7 @@ internal sealed class BinaryClassification : PredictionTask
         ];
     }
 
-    /// <summary>The same columns as an estimator announces them.</summary>
+    /// <summary>The same columns in an estimator's <see cref="SchemaShape"/>.</summary>
     public static IEnumerable<SchemaShape.Column> CreateShape()
     {
         const SchemaShape.Column.VectorKind scalar = SchemaShape.Column.VectorKind.Scalar;

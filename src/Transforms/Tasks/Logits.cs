@@ -2,13 +2,13 @@ using System.Numerics;
 
 namespace MLNet.Attention.Transforms.Tasks;
 
-/// <summary>What logits say.</summary>
+/// <summary>Predictions and probabilities from logits.</summary>
 internal static class Logits
 {
     // The log-loss of a probability of exactly 0 or 1 would be infinite.
     private const float SmallestProbability = 1e-7f;
 
-    /// <summary>The place of the largest of some numbers; of equal ones, the first.</summary>
+    /// <summary>The index of the largest number; of equal numbers, the first.</summary>
     public static int IndexOfLargest<T>(ReadOnlySpan<T> logits) where T : INumber<T>
     {
         var largest = 0;
@@ -25,7 +25,7 @@ internal static class Logits
     /// <param name="probabilities">[C], filled.</param>
     public static void Softmax(ReadOnlySpan<float> logits, Span<float> probabilities)
     {
-        var largest = float.NegativeInfinity; // taken off, so that no exponential overflows
+        var largest = float.NegativeInfinity; // subtracted, so that no exponential overflows
         foreach (var logit in logits)
             largest = MathF.Max(largest, logit);
         float sum = 0;

@@ -7,12 +7,12 @@ using Microsoft.ML.Data;
 namespace MLNet.Attention.Transforms.Tasks;
 
 /// <summary>
-/// One of C classes, by a logit for each. The columns are those of ML.NET's own multiclass classifiers: <c>PredictedLabel</c>
-/// (a key of the label's values) and <c>Score</c> (a vector of Single: the probability of each class, in the order of the
-/// label's keys).
+/// Predicts one of C classes from a logit per class. The columns are the same as of ML.NET's multiclass classifiers:
+/// <c>PredictedLabel</c> (a key with the label's values) and <c>Score</c> (a vector of Single: the probability of each class,
+/// in the order of the label's keys).
 /// </summary>
 /// <param name="classCount">C, in [2, <see cref="MaximumClassCount"/>].</param>
-/// <param name="labels">The values of the label's keys, C of them; null where the keys stand for nothing.</param>
+/// <param name="labels">[C], the values of the label's keys; null when the keys have no values.</param>
 internal sealed class MulticlassClassification(int classCount, ClassLabels? labels) : PredictionTask
 {
     public const string TypeName = "multiclass_classification";
@@ -33,7 +33,7 @@ internal sealed class MulticlassClassification(int classCount, ClassLabels? labe
 
     public override ClassLabels? Labels => labels;
 
-    /// <summary>The name of each class; keys that stand for nothing are counted from 1.</summary>
+    /// <summary>The name of a class: the value of its key, or the number of the key when the keys have no values.</summary>
     public string NameOf(int classIndex) => labels?.Names[classIndex] ?? $"{classIndex + 1}";
 
     public override IReadOnlyList<DataViewSchema.DetachedColumn> CreateColumns(DataViewSchema input)
@@ -48,7 +48,7 @@ internal sealed class MulticlassClassification(int classCount, ClassLabels? labe
         ];
     }
 
-    /// <summary>The same columns as an estimator announces them.</summary>
+    /// <summary>The same columns in an estimator's <see cref="SchemaShape"/>.</summary>
     /// <param name="label">The label column.</param>
     public static IEnumerable<SchemaShape.Column> CreateShape(SchemaShape.Column label)
     {
@@ -105,7 +105,7 @@ internal sealed class MulticlassClassification(int classCount, ClassLabels? labe
         labels?.AddValues(builder, TrainingLabelValues);
     }
 
-    /// <summary>The key of the class with the largest logit; 0, the missing key, when a logit is not a number.</summary>
+    /// <summary>The key of the class with the largest logit; 0, the missing key, when a logit is NaN.</summary>
     private static uint KeyOfLargest(ReadOnlySpan<float> logits)
     {
         foreach (var logit in logits)

@@ -7,8 +7,8 @@ using Microsoft.ML.Data;
 namespace MLNet.Attention.Transforms.Tasks;
 
 /// <summary>
-/// What a fitted model predicts: how many outputs it computes for a row, which columns they become, and which classes they
-/// stand for. A trainer's task (MLNet.Attention.Trainers.Tasks) makes one of these and adds labels, loss and validation.
+/// The task of a fitted model: the number of its outputs per row, the columns that it makes of them, and the classes that they
+/// stand for. A trainer's task (MLNet.Attention.Trainers.Tasks) creates it and adds labels, loss and validation.
 /// </summary>
 internal abstract class PredictionTask
 {
@@ -22,21 +22,21 @@ internal abstract class PredictionTask
     /// <summary>The name of this kind of task in a manifest.</summary>
     public abstract string Type { get; }
 
-    /// <summary>C, the numbers that the model computes for a row.</summary>
+    /// <summary>C, the number of outputs per row.</summary>
     public virtual int OutputCount => 1;
 
-    /// <summary>The values of the label's keys; null where the label has none.</summary>
+    /// <summary>The values of the label's keys; null when the label has none.</summary>
     public virtual ClassLabels? Labels => null;
 
     /// <summary>The columns that the model adds to data of the given schema.</summary>
     public abstract IReadOnlyList<DataViewSchema.DetachedColumn> CreateColumns(DataViewSchema input);
 
     /// <summary>A <see cref="ValueGetter{TValue}"/> of one column.</summary>
-    /// <param name="column">Index into what <see cref="CreateColumns"/> returns.</param>
-    /// <param name="outputs">The outputs [C] of the current row; called each time the getter is.</param>
+    /// <param name="column">Index in the result of <see cref="CreateColumns"/>.</param>
+    /// <param name="outputs">Returns the outputs [C] of the current row; the getter calls it each time.</param>
     public abstract Delegate CreateGetter(int column, Func<ReadOnlyMemory<float>> outputs);
 
-    /// <summary>All that the model may say of a row, in the order of its scores.</summary>
+    /// <summary>All classes with their logits and probabilities, in the order of the column <c>Score</c>.</summary>
     /// <param name="outputs">[C]</param>
     public abstract IReadOnlyList<PredictedClass> ClassesOf(float[] outputs);
 
@@ -47,7 +47,7 @@ internal abstract class PredictionTask
     /// <exception cref="FormatException">A property is missing or wrong; the message names it.</exception>
     public static PredictionTask Read(JsonFields fields) => fields.Choice("type", Kinds)(fields);
 
-    /// <summary>The error of a column that there is not.</summary>
+    /// <summary>The error for a column that does not exist.</summary>
     private protected static ArgumentOutOfRangeException NoColumn(int column, int count) =>
         new(nameof(column), $"'{nameof(column)}' is {column}; expected 0 to {count - 1}.");
 }

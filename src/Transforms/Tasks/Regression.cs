@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.Attention.Transforms.Tasks;
 
-/// <summary>A number. The column is that of ML.NET's own regressions: <c>Score</c> (Single), the predicted number.</summary>
+/// <summary>Predicts a number. The column is the same as of ML.NET's regressions: <c>Score</c> (Single).</summary>
 internal sealed class Regression : PredictionTask
 {
     public const string TypeName = "regression";
@@ -17,7 +17,7 @@ internal sealed class Regression : PredictionTask
     public override IReadOnlyList<DataViewSchema.DetachedColumn> CreateColumns(DataViewSchema input) =>
         [new(Score, NumberDataViewType.Single, ScoreAnnotations.Create(ScoreAnnotations.NextSetId(input), Kind, Score))];
 
-    /// <summary>The same column as an estimator announces it.</summary>
+    /// <summary>The same column in an estimator's <see cref="SchemaShape"/>.</summary>
     public static IEnumerable<SchemaShape.Column> CreateShape() =>
         [
             new(Score, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, isKey: false,

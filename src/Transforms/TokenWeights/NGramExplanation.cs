@@ -5,16 +5,16 @@ using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Transforms.TokenWeights;
 
-/// <summary>What each n-gram of a row adds to the outputs of a model's n-gram part, and where it stands.</summary>
+/// <summary>What each n-gram of a row adds to the outputs of a model's n-gram part, and where the n-gram occurs.</summary>
 internal sealed class NGramExplanation
 {
     private readonly NGramModel model;
     private readonly bool lowerCase;
     private readonly IReadOnlyList<string> texts;
-    private readonly Dictionary<int, Feature> features = []; // those that the row has
+    private readonly Dictionary<int, Feature> features = []; // of the row, by index
 
     /// <param name="model">The n-gram part.</param>
-    /// <param name="lowerCase">Whether its texts are lower-cased.</param>
+    /// <param name="lowerCase">Whether the model lower-cases texts.</param>
     /// <param name="texts">The one or two texts of the row.</param>
     public NGramExplanation(NGramModel model, bool lowerCase, IReadOnlyList<string> texts)
     {
@@ -40,7 +40,7 @@ internal sealed class NGramExplanation
             .OrderByDescending(contribution => Math.Abs(contribution.Value)),
     ];
 
-    /// <summary>Where a feature stands in one of the texts.</summary>
+    /// <summary>Where a feature occurs in one of the texts.</summary>
     public IEnumerable<TextRange> PlacesOf(int feature, int textIndex) =>
         features[feature].Places.Where(place => place.TextIndex == textIndex);
 
@@ -61,7 +61,7 @@ internal sealed class NGramExplanation
 
     private bool IsOfWords(int feature) => feature < model.Features.WordFeatures;
 
-    /// <summary>The n-gram as the model sees it where it first stands.</summary>
+    /// <summary>The normalized n-gram, read from its first occurrence in the row.</summary>
     private string Write(int number, Feature feature)
     {
         var text = texts[feature.TextIndex];
@@ -79,7 +79,7 @@ internal sealed class NGramExplanation
         return written.Append(feature.End > text.Length && written[^1] != ' ' ? " " : "").ToString();
     }
 
-    /// <summary>A feature of the row, and where it first stands, as <see cref="INGramVisitor.Visit"/> says.</summary>
+    /// <summary>A feature of the row, with the range of its first occurrence, as in <see cref="INGramVisitor.Visit"/>.</summary>
     private sealed class Feature(int textIndex, int start, int end)
     {
         public int TextIndex => textIndex;

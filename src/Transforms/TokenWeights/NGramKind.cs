@@ -1,6 +1,6 @@
 namespace MLNet.Attention;
 
-/// <summary>What an n-gram is made of.</summary>
+/// <summary>Whether an n-gram is of words or of characters.</summary>
 public enum NGramKind
 {
     /// <summary>
@@ -9,6 +9,6 @@ public enum NGramKind
     /// </summary>
     Words,
 
-    /// <summary>A run of characters within a word, the spaces around it included.</summary>
+    /// <summary>A run of 2 to 6 characters, spaces included.</summary>
     Characters,
 }

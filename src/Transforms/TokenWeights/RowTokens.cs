@@ -6,8 +6,8 @@ using MLNet.Attention.Transforms.Tokenization;
 namespace MLNet.Attention.Transforms.TokenWeights;
 
 /// <summary>
-/// The tokens of a row's texts, and the way from values of the positions that a network reads to values of tokens. Either each
-/// token is a position, or the positions are n-grams, whose values are shared among the tokens that they are made of.
+/// The tokens of a row's texts. Converts a value per network position into a value per token: a position is either a token,
+/// or an n-gram, whose value is shared among the tokens that it covers.
 /// </summary>
 internal sealed class RowTokens
 {
@@ -25,10 +25,10 @@ internal sealed class RowTokens
         shares = new(() => new(texts, Tokens));
     }
 
-    /// <summary>The tokens, those of a second text behind those of the first.</summary>
+    /// <summary>The tokens of the first text, then of the second.</summary>
     public IReadOnlyList<ExplainedToken> Tokens { get; }
 
-    /// <summary>The n-grams of the linear part; null when the model has none.</summary>
+    /// <summary>The n-grams of the row; null when the model has no n-gram part.</summary>
     public NGramExplanation? NGrams => ngrams.Value;
 
     private NGramIds Ids => model.NGrams!.Features.Ids;
@@ -36,10 +36,10 @@ internal sealed class RowTokens
     /// <summary>Shares the values of n-grams among the tokens.</summary>
     public TokenShares Shares => shares.Value;
 
-    /// <summary>Per token, the values of the network's positions.</summary>
-    /// <param name="values">The values of all positions, those of a second text behind those of the first.</param>
-    /// <param name="block">Where the row's positions are.</param>
-    /// <param name="first">Which of the block's texts is the row's first.</param>
+    /// <summary>Converts a value per network position into a value per token.</summary>
+    /// <param name="values">One value per position of the first text, then of the second.</param>
+    /// <param name="block">Holds the ids of the row's texts.</param>
+    /// <param name="first">The index in the block of the row's first text.</param>
     public float[] PerToken(float[] values, TokenBlock block, int first)
     {
         if (!model.Configuration.Encoder.ReadsNGrams)
@@ -49,18 +49,18 @@ internal sealed class RowTokens
         return Shares.Of(places.Zip(values));
     }
 
-    /// <summary>Where an n-gram stands; a text without a known one is read as unknown, all of it.</summary>
+    /// <summary>Where an n-gram occurs. The mask token stands for a whole text without known n-grams.</summary>
     private IReadOnlyList<TextRange> PlacesOf(int feature, int text) =>
         feature >= 0 ? [.. NGrams!.PlacesOf(feature, text)] : [new TextRange(text, 0, texts[text].Length)];
 
     private IEnumerable<ExplainedToken> ReadTokens(string text, int index)
     {
         var read = new List<TextToken>();
-        // N-grams are read of the whole text.
+        // N-grams are extracted from the whole text.
         var limit = model.Configuration.Encoder.ReadsNGrams ? new TokenLimit(int.MaxValue, default) : model.Configuration.Limit;
         model.Tokenizer.EncodeWithOffsets(text, limit, read);
         if (read.Count == 0)
-            read.Add(new TextToken(model.Tokenizer.SpecialIds.Mask, 0, 0)); // as the network sees an empty text
+            read.Add(new TextToken(model.Tokenizer.SpecialIds.Mask, 0, 0)); // the network reads an empty text as one mask token
         return read.Select(token => new ExplainedToken(
             text.Substring(token.Start, token.Length), new TextRange(index, token.Start, token.Length)));
     }

@@ -1,11 +1,11 @@
 namespace MLNet.Attention.Transforms.TokenWeights;
 
-/// <summary>Shares what n-grams are worth among the tokens that they are made of.</summary>
+/// <summary>Shares the values of n-grams among the tokens that they cover.</summary>
 internal sealed class TokenShares
 {
     private readonly IReadOnlyList<string> texts;
     private readonly IReadOnlyList<ExplainedToken> tokens;
-    private readonly int[][] covers; // per text and char, how many tokens it is a part of
+    private readonly int[][] covers; // per text and char, the number of tokens that cover the char
 
     public TokenShares(IReadOnlyList<string> texts, IReadOnlyList<ExplainedToken> tokens)
     {
@@ -20,8 +20,8 @@ internal sealed class TokenShares
     }
 
     /// <summary>
-    /// The value of each token: an n-gram's goes to the chars of its places that are no white space, in equal parts, and
-    /// from a char to the tokens that it is a part of.
+    /// The value of each token. The value of an n-gram is divided equally among its places, then among the chars of a place
+    /// that are not white space, then among the tokens that cover a char.
     /// </summary>
     public float[] Of(IEnumerable<(IReadOnlyList<TextRange> Places, float Value)> ngrams)
     {

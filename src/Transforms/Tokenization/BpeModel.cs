@@ -12,6 +12,6 @@ internal sealed record BpeModel(IReadOnlyList<string> Tokens, IReadOnlyList<stri
     public const int FirstByteId = 2;
     public const int FirstMergeId = FirstByteId + 256;
 
-    /// <summary>The tokens that stand for no text, by id.</summary>
+    /// <summary>The special tokens by id.</summary>
     public static IReadOnlyList<string> SpecialTokens { get; } = ["<pad>", "<mask>"];
 }

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
-/// The characters that stand for bytes in a byte-level vocabulary (Radford et al. 2019): a printable Latin-1 character
-/// for itself, and those from U+0100 on for the rest, so that every token is readable text without spaces.
+/// The characters that stand for bytes in a byte-level vocabulary (Radford et al. 2019): printable Latin-1 characters stand
+/// for their own bytes, characters from U+0100 on for the other bytes. So every token is readable text without spaces.
 /// </summary>
 internal static class ByteAlphabet
 {

@@ -4,15 +4,14 @@ using Microsoft.ML.Tokenizers;
 namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
-/// Cuts texts into the tokens of a learnt byte-level vocabulary. Any text can be encoded and nothing is unknown.
-/// Immutable; any number of threads may use it.
+/// Cuts texts into the tokens of a learnt byte-level vocabulary, which can encode any text. Immutable and thread-safe.
 /// </summary>
 /// <remarks>
-/// No text gives a special token: "&lt;pad&gt;" in a text is encoded as the five characters it is.
+/// No text is encoded as a special token: "&lt;pad&gt;" in a text is encoded as five characters.
 /// </remarks>
 internal sealed class ByteLevelBpeTokenizer : Tokenizer
 {
-    /// <summary>The fewest tokens of a vocabulary: the special tokens and the 256 bytes.</summary>
+    /// <summary>The size of the smallest vocabulary: the special tokens and the 256 bytes.</summary>
     public const int MinimumVocabularySize = BpeModel.FirstMergeId;
 
     private readonly BpeModel _model;
@@ -52,7 +51,7 @@ internal sealed class ByteLevelBpeTokenizer : Tokenizer
         ids.AddRange(encoded);
     }
 
-    /// <summary>The normalized text of some tokens, without special ones and the space that it begins with.</summary>
+    /// <summary>The normalized text of some tokens, without special tokens and without the space added at its start.</summary>
     public override string Decode(IEnumerable<int> ids)
     {
         string text = _bpe.Decode(ids.Where(id => id >= BpeModel.FirstByteId));
@@ -85,7 +84,7 @@ internal sealed class ByteLevelBpeTokenizer : Tokenizer
         return false;
     }
 
-    /// <summary>Appends the last <paramref name="count"/> tokens of a text that has at least so many.</summary>
+    /// <summary>Appends the last <paramref name="count"/> tokens of a text that has at least as many.</summary>
     private void AppendTail<T>(ReadOnlySpan<char> text, int count, List<T> tokens, WordAppender<T> append)
     {
         if (count == 0)
@@ -99,7 +98,7 @@ internal sealed class ByteLevelBpeTokenizer : Tokenizer
             words++;
         }
 
-        // A word is at least one token, so the last so many words are enough.
+        // A word is at least one token, so as many words as tokens are enough.
         int needless = words - count;
         int start = tokens.Count;
         foreach (Word word in new WordPreTokenizer(text, LowerCase))
@@ -135,7 +134,7 @@ internal sealed class ByteLevelBpeTokenizer : Tokenizer
             (int start, int end) = (token.Offset.Start.Value, token.Offset.End.Value);
             if (end < normalized.Length && char.IsLowSurrogate(normalized[end]))
             {
-                end++; // the tokenizer counts a pair as its first half
+                end++; // the tokenizer ends a surrogate pair after its first half
             }
 
             if (end - start > 1 && normalized[start] == ' ')

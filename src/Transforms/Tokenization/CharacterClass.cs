@@ -1,6 +1,6 @@
 namespace MLNet.Attention.Transforms.Tokenization;
 
-/// <summary>What a character is where a text is cut into words; each is one of these, and together they make sets.</summary>
+/// <summary>The class of a character, by which texts are cut into words. Flags combine classes into sets.</summary>
 [Flags]
 internal enum CharacterClass : byte
 {
@@ -10,7 +10,7 @@ internal enum CharacterClass : byte
     /// <summary>A letter of a script that puts spaces between words (L).</summary>
     Letter = 1 << 1,
 
-    /// <summary>A letter of a script that does not: Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar (L).</summary>
+    /// <summary>A letter of a script without such spaces: Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar (L).</summary>
     UnspacedLetter = 1 << 2,
 
     /// <summary>

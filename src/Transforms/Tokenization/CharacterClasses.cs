@@ -2,8 +2,8 @@ namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>The class of every character in Unicode 16, the same on every machine and with every runtime.</summary>
 /// <remarks>
-/// <see cref="System.Globalization.CharUnicodeInfo"/> and <see cref="char.IsLetter(char)"/> know more letters with each
-/// version of the runtime; a model must not cut a text into other words because it was moved.
+/// <see cref="System.Globalization.CharUnicodeInfo"/> and <see cref="char.IsLetter(char)"/> depend on the version of the
+/// runtime; a model must cut a text into the same words on every machine.
 /// </remarks>
 internal static class CharacterClasses
 {
@@ -33,7 +33,7 @@ internal static class CharacterClasses
 
     private static CharacterClass Find(int codePoint)
     {
-        int next = ~Starts.BinarySearch((codePoint << 4) | 0xF); // no entry ends in F, so none is found
+        int next = ~Starts.BinarySearch((codePoint << 4) | 0xF); // no entry ends in F, so this is the next entry
         return (CharacterClass)(1 << (Starts[next - 1] & 0xF));
     }
 
@@ -49,9 +49,9 @@ internal static class CharacterClasses
     }
 
     /// <summary>
-    /// Where a run of characters of one class starts: its first code point, and as the last hexadecimal digit the number of
-    /// the class in <see cref="CharacterClass"/>, from 0. Written by a program from the categories that .NET 10 has (Unicode
-    /// 16) and the blocks of the scripts without spaces.
+    /// The starts of runs of characters of one class: the first code point, then one hexadecimal digit, the bit index of the
+    /// class in <see cref="CharacterClass"/>. Generated from the categories of .NET 10 (Unicode 16) and the blocks of the
+    /// scripts without spaces.
     /// </summary>
     private static ReadOnlySpan<int> Starts =>
     [

@@ -6,9 +6,9 @@ namespace MLNet.Attention.Transforms.Tokenization;
 /// </summary>
 /// <param name="Start">The ids before the first text.</param>
 /// <param name="Separator">The ids between two texts.</param>
-/// <param name="End">The ids behind the last text.</param>
+/// <param name="End">The ids after the last text.</param>
 /// <param name="SecondTypeId">
-/// The type id of the second text and of what follows it; all before has the type id 0.
+/// The type id of the second text and of the ids after it; the ids before have type id 0.
 /// </param>
 internal sealed record SequenceTemplate(
     IReadOnlyList<int> Start, IReadOnlyList<int> Separator, IReadOnlyList<int> End, int SecondTypeId)
@@ -16,9 +16,9 @@ internal sealed record SequenceTemplate(
     /// <summary>No special tokens.</summary>
     public static SequenceTemplate Empty { get; } = new([], [], [], 0);
 
-    /// <summary>How many special tokens one text has around it.</summary>
+    /// <summary>Number of special tokens around one text.</summary>
     public int SingleCount => Start.Count + End.Count;
 
-    /// <summary>How many special tokens two texts have around them.</summary>
+    /// <summary>Number of special tokens around and between two texts.</summary>
     public int PairCount => SingleCount + Separator.Count;
 }

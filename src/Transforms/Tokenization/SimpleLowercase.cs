@@ -4,9 +4,8 @@ namespace MLNet.Attention.Transforms.Tokenization;
 /// Unicode's simple lower-case mapping: one code point to one code point, the same on every machine.
 /// </summary>
 /// <remarks>
-/// <see cref="char.ToLowerInvariant"/> asks the system's ICU, whose version decides which letters it knows; a model
-/// must not score a text differently because it was moved. 'İ' (U+0130) stays as it is: lower-cased it would be two
-/// characters.
+/// <see cref="char.ToLowerInvariant"/> depends on the version of the system's ICU; a model must give a text the same scores on
+/// every machine. 'İ' (U+0130) is not changed, because its lower case has two characters.
 /// </remarks>
 internal static class SimpleLowercase
 {
@@ -36,7 +35,8 @@ internal static class SimpleLowercase
     }
 
     /// <summary>
-    /// Upper-case letters of Unicode 16 as first, last, step, and what to add. ASCII is handled by the caller.
+    /// Ranges of upper-case letters of Unicode 16: first, last, step, and the offset of the lower-case letter. The caller handles
+    /// ASCII.
     /// </summary>
     private static ReadOnlySpan<int> Ranges =>
     [

@@ -4,8 +4,8 @@ using System.Text;
 namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
-/// What is done to a text before it is cut into tokens: half a surrogate pair, which is no character, becomes U+FFFD,
-/// and letters are lower-cased if asked. Every char keeps its place, so offsets hold in both texts.
+/// Normalizes a text before it is cut into tokens: half a surrogate pair becomes U+FFFD, and letters are lower-cased on
+/// request. Every char keeps its index, so that offsets are valid in both texts.
 /// </summary>
 internal static class TextNormalizer
 {
@@ -41,7 +41,7 @@ internal static class TextNormalizer
     {
         while (!text.IsEmpty)
         {
-            // Half a pair decodes as U+FFFD of length 1; a mapping never leaves or enters the plane of pairs.
+            // Half a pair decodes as U+FFFD of length 1. A letter and its lower case have the same number of chars.
             Rune.DecodeFromUtf16(text, out Rune rune, out int length);
             Rune lower = rune.IsAscii ? Rune.ToLowerInvariant(rune) : new Rune(SimpleLowercase.Map(rune.Value));
             lower.EncodeToUtf16(destination);

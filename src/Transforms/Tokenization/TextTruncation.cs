@@ -1,6 +1,6 @@
 namespace MLNet.Attention;
 
-/// <summary>Which part of a text is kept when it has more tokens than the model takes.</summary>
+/// <summary>The part of a text that is kept when the text has more tokens than the model reads.</summary>
 public enum TextTruncation
 {
     /// <summary>The first tokens.</summary>
@@ -9,6 +9,6 @@ public enum TextTruncation
     /// <summary>The last tokens.</summary>
     KeepTail,
 
-    /// <summary>Half of the tokens from the beginning and half from the end; what stands between is dropped.</summary>
+    /// <summary>Half of the tokens from the beginning and half from the end, without the tokens between.</summary>
     KeepHeadAndTail,
 }

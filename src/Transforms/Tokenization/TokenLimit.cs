@@ -1,10 +1,10 @@
 namespace MLNet.Attention.Transforms.Tokenization;
 
-/// <summary>How many tokens of a text are kept, and which.</summary>
+/// <summary>The most tokens of a text that are kept, and the part of a longer text that is kept.</summary>
 internal readonly record struct TokenLimit
 {
-    /// <param name="maximumTokens">At least 1.</param>
-    /// <param name="truncation">Which part of a longer text is kept.</param>
+    /// <param name="maximumTokens">The most tokens that are kept, at least 1.</param>
+    /// <param name="truncation">The part of a longer text that is kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside of its range.</exception>
     public TokenLimit(int maximumTokens, TextTruncation truncation)
     {
@@ -21,17 +21,18 @@ internal readonly record struct TokenLimit
         };
     }
 
+    /// <summary>The most tokens that are kept, at least 1.</summary>
     public int MaximumTokens { get; }
 
-    /// <summary>Which part of a longer text is kept.</summary>
+    /// <summary>The part of a longer text that is kept.</summary>
     public TextTruncation Truncation { get; }
 
-    /// <summary>How many tokens of a text that is too long are its first ones.</summary>
+    /// <summary>Number of tokens that are kept from the beginning of a longer text.</summary>
     public int Head { get; }
 
-    /// <summary>How many tokens of a text that is too long are its last ones.</summary>
+    /// <summary>Number of tokens that are kept from the end of a longer text.</summary>
     public int Tail => MaximumTokens - Head;
 
-    /// <summary>The limit that is left when some tokens are taken for something else, at least 1.</summary>
+    /// <summary>The limit with <paramref name="taken"/> tokens less, but at least 1.</summary>
     public TokenLimit Less(int taken) => taken == 0 ? this : new(Math.Max(1, MaximumTokens - taken), Truncation);
 }

@@ -1,21 +1,20 @@
 namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
-/// Cuts texts into tokens, and puts the special tokens around them that a network was trained with. Immutable; any number of
-/// threads may use it.
+/// Cuts texts into tokens, and adds the special tokens that a network was trained with. Immutable and thread-safe.
 /// </summary>
 internal abstract class Tokenizer
 {
     /// <summary>The most tokens that a vocabulary may have.</summary>
     public const int MaximumVocabularySize = 1 << 18;
 
-    /// <summary>Number of tokens that the tokenizer knows.</summary>
+    /// <summary>Number of tokens in the vocabulary.</summary>
     public abstract int VocabularySize { get; }
 
-    /// <summary>Whether upper and lower case are the same.</summary>
+    /// <summary>Whether texts are lower-cased.</summary>
     public abstract bool LowerCase { get; }
 
-    /// <summary>The ids that stand for no text.</summary>
+    /// <summary>The ids of padding and of the mask token.</summary>
     public abstract SpecialIds SpecialIds { get; }
 
     /// <summary>The special tokens around texts.</summary>
@@ -24,8 +23,8 @@ internal abstract class Tokenizer
     /// <summary>Appends the ids of a text and of the special tokens around it.</summary>
     /// <param name="text">The text.</param>
     /// <param name="limit">The most ids that are appended.</param>
-    /// <param name="ids">Where to.</param>
-    /// <returns>Whether the text was cut.</returns>
+    /// <param name="ids">Receives the ids.</param>
+    /// <returns>Whether the text was truncated.</returns>
     public bool Encode(ReadOnlySpan<char> text, TokenLimit limit, List<int> ids)
     {
         ids.AddRange(Template.Start);
@@ -34,7 +33,7 @@ internal abstract class Tokenizer
         return isCut;
     }
 
-    /// <summary>Appends what <see cref="Encode"/> appends, and where the tokens stand in the text.</summary>
+    /// <summary>Appends the same tokens as <see cref="Encode"/>, with their places in the text.</summary>
     /// <inheritdoc cref="Encode"/>
     public bool EncodeWithOffsets(ReadOnlySpan<char> text, TokenLimit limit, List<TextToken> tokens)
     {
@@ -50,9 +49,9 @@ internal abstract class Tokenizer
     /// <param name="first">The first text.</param>
     /// <param name="second">The second text.</param>
     /// <param name="limit">The most ids that are appended; the longer text is cut first.</param>
-    /// <param name="ids">Where to.</param>
-    /// <param name="typeIds">Gets a number for each id, which says to which text it belongs.</param>
-    /// <returns>Whether a text was cut.</returns>
+    /// <param name="ids">Receives the ids.</param>
+    /// <param name="typeIds">Receives the type id of each id, which tells the text that the id belongs to.</param>
+    /// <returns>Whether a text was truncated.</returns>
     public bool EncodePair(
         ReadOnlySpan<char> first, ReadOnlySpan<char> second, TokenLimit limit, List<int> ids, List<int> typeIds)
     {
@@ -61,7 +60,7 @@ internal abstract class Tokenizer
         var isCut = EncodeText(first, room, firstIds) | EncodeText(second, room, secondIds);
         if (firstIds.Count + secondIds.Count > room.MaximumTokens)
         {
-            // What the shorter text leaves, but at least half.
+            // The longer text gets what the shorter text leaves, but at least half.
             var half = (room.MaximumTokens + 1) / 2;
             isCut = true;
             Shorten(first, firstIds, Math.Max(half, room.MaximumTokens - secondIds.Count), limit);
@@ -79,16 +78,16 @@ internal abstract class Tokenizer
         return isCut;
     }
 
-    /// <summary>The normalized text of some tokens, without special ones.</summary>
+    /// <summary>The normalized text of some tokens, without special tokens.</summary>
     public abstract string Decode(IEnumerable<int> ids);
 
     /// <summary>Writes tokenizer.json.</summary>
     public abstract void Save(Stream stream);
 
-    /// <summary>Appends the ids of a text alone, and returns whether there were more than the limit.</summary>
+    /// <summary>Appends the ids of a text without special tokens, and returns whether the text was truncated.</summary>
     protected abstract bool EncodeText(ReadOnlySpan<char> text, TokenLimit limit, List<int> ids);
 
-    /// <summary>Appends the tokens of a text alone, and returns whether there were more than the limit.</summary>
+    /// <summary>Appends the tokens of a text without special tokens, and returns whether the text was truncated.</summary>
     protected abstract bool EncodeTextWithOffsets(ReadOnlySpan<char> text, TokenLimit limit, List<TextToken> tokens);
 
     private void Shorten(ReadOnlySpan<char> text, List<int> ids, int most, TokenLimit limit)

@@ -5,25 +5,25 @@ using MLNet.Attention.Transforms.Serialization;
 namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
-/// tokenizer.json: the format of Hugging Face's tokenizers, so that any tool can cut text as the model does. The same
+/// tokenizer.json: the format of Hugging Face's tokenizers, so that other tools can tokenize text as the model does. The same
 /// tokenizer gives the same bytes.
 /// </summary>
 /// <remarks>
-/// The file says all that is done to a text: it is lower-cased if asked, a space is put before it, it is cut by
-/// <see cref="WordPreTokenizer.Pattern"/>, and the words are encoded byte by byte. What differs in other tools: words longer
-/// than <see cref="WordPreTokenizer.LongestWord"/>, 'İ', which full lower-casing makes two characters, half surrogate pairs,
-/// and texts in which a special token is written out.
+/// The file describes all steps: the text is lower-cased on request, a space is added at its beginning, the text is cut by
+/// <see cref="WordPreTokenizer.Pattern"/>, and the words are encoded byte by byte. Other tools differ for words longer than
+/// <see cref="WordPreTokenizer.LongestWord"/>, for 'İ' (whose full lower case has two characters), for half surrogate pairs,
+/// and for texts that contain a special token.
 /// </remarks>
 internal static class TokenizerJson
 {
     public const string FileName = "tokenizer.json";
 
-    /// <summary>Far above the largest vocabulary; a bound on what a damaged or hostile file can make us read.</summary>
+    /// <summary>Far above the largest vocabulary; limits what a damaged or hostile file can make the library read.</summary>
     private const int MostBytes = 1 << 27;
 
     /// <summary>
-    /// The place before a text that does not begin with a space. A ByteLevel pre-tokenizer that adds the space would add
-    /// one before each word of a Split. "^" is the beginning of any line to Oniguruma, and "\A" nothing to JavaScript.
+    /// Matches the beginning of a text that does not begin with a space. (A ByteLevel pre-tokenizer with add_prefix_space would
+    /// add a space before each word of the Split.) In Oniguruma "^" matches at every line, and JavaScript has no "\A".
     /// </summary>
     public const string BeforeText = @"^(?<!\n)(?=[^ ])";
 

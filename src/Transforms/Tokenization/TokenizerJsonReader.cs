@@ -3,7 +3,7 @@ using MLNet.Attention.Transforms.Serialization;
 
 namespace MLNet.Attention.Transforms.Tokenization;
 
-/// <summary>Checks every part of a tokenizer.json before it is used; what is not understood is an error.</summary>
+/// <summary>Reads a tokenizer.json and checks every part of it; an unsupported part is an error.</summary>
 internal sealed class TokenizerJsonReader(JsonElement root)
 {
     private const int LongestToken = 1024;
@@ -29,7 +29,7 @@ internal sealed class TokenizerJsonReader(JsonElement root)
         int count = tokens.ValueKind == JsonValueKind.Array ? tokens.GetArrayLength() : -1;
         if (count != BpeModel.SpecialTokens.Count)
         {
-            throw Wrong("added_tokens", Describe(tokens), $"a list of {BpeModel.SpecialTokens.Count} tokens");
+            throw Wrong("added_tokens", Describe(tokens), $"an array of {BpeModel.SpecialTokens.Count} tokens");
         }
 
         for (int id = 0; id < count; id++)
@@ -54,7 +54,7 @@ internal sealed class TokenizerJsonReader(JsonElement root)
         JsonElement[] parts = ReadSequence("pre_tokenizer", "pretokenizers");
         if (parts.Length != 2)
         {
-            throw Wrong("pre_tokenizer.pretokenizers", $"a list of {parts.Length}", "a list of 2, Split and ByteLevel");
+            throw Wrong("pre_tokenizer.pretokenizers", $"an array of {parts.Length}", "an array of 2, Split and ByteLevel");
         }
 
         const string Split = "pre_tokenizer.pretokenizers[0]";
@@ -80,7 +80,7 @@ internal sealed class TokenizerJsonReader(JsonElement root)
         JsonElement[] parts = ReadSequence("normalizer", "normalizers");
         if (parts.Length is not (1 or 2))
         {
-            throw Wrong("normalizer.normalizers", $"a list of {parts.Length}", "a list of 1 or 2, Lowercase and Replace");
+            throw Wrong("normalizer.normalizers", $"an array of {parts.Length}", "an array of 1 or 2, Lowercase and Replace");
         }
 
         bool lowerCase = parts.Length == 2;
@@ -111,7 +111,7 @@ internal sealed class TokenizerJsonReader(JsonElement root)
         JsonElement parts = sequence.GetProperty(partsName);
         return parts.ValueKind == JsonValueKind.Array
             ? [.. parts.EnumerateArray()]
-            : throw Wrong($"{path}.{partsName}", Describe(parts), "a list");
+            : throw Wrong($"{path}.{partsName}", Describe(parts), "an array");
     }
 
     private static void CheckPattern(string path, JsonElement part, string expected)
@@ -210,11 +210,11 @@ internal sealed class TokenizerJsonReader(JsonElement root)
 
     private static string[] ReadMerges(JsonElement merges, Dictionary<string, int> ids)
     {
-        // Training makes one token per merge, so there are as many of the one as of the other.
+        // Training adds one token per merge.
         int count = ids.Count - BpeModel.FirstMergeId;
         if (merges.ValueKind != JsonValueKind.Array || merges.GetArrayLength() != count)
         {
-            string expected = $"a list of {count}, one for each token that is neither special nor a byte";
+            string expected = $"an array of {count}, one for each token that is neither special nor a byte";
             throw Wrong("model.merges", Describe(merges), expected);
         }
 
@@ -243,7 +243,7 @@ internal sealed class TokenizerJsonReader(JsonElement root)
             && ids.TryGetValue(parts[0] + parts[1], out int whole) && whole == id;
     }
 
-    /// <summary>The element must be an object of exactly these properties.</summary>
+    /// <summary>Checks that the element is an object with exactly these properties.</summary>
     private static void CheckProperties(string path, JsonElement element, params ReadOnlySpan<string> names)
     {
         if (element.ValueKind != JsonValueKind.Object)
@@ -255,7 +255,7 @@ internal sealed class TokenizerJsonReader(JsonElement root)
         {
             if (!element.TryGetProperty(name, out _))
             {
-                throw Wrong(Join(path, name), "missing", "it to be there");
+                throw Wrong(Join(path, name), "missing", "a value");
             }
         }
 
@@ -263,7 +263,7 @@ internal sealed class TokenizerJsonReader(JsonElement root)
         {
             if (!names.Contains(property.Name))
             {
-                throw Wrong(Join(path, Excerpt.Of(property.Name)), "there", $"only {string.Join(", ", names)}");
+                throw Wrong(Join(path, Excerpt.Of(property.Name)), "an unknown property", $"only {string.Join(", ", names)}");
             }
         }
     }
@@ -278,14 +278,14 @@ internal sealed class TokenizerJsonReader(JsonElement root)
     }
 
     private static FormatException Wrong(string path, string found, string expected) =>
-        new($"{TokenizerJson.FileName}: {(path == "" ? "the whole" : path)} is {found}; expected {expected}.");
+        new($"{TokenizerJson.FileName}: {(path == "" ? "the document" : path)} is {found}; expected {expected}.");
 
     private static string Join(string path, string name) => path == "" ? name : $"{path}.{name}";
 
     private static string Describe(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => $"an object of {element.GetPropertyCount()} properties",
-        JsonValueKind.Array => $"a list of {element.GetArrayLength()}",
+        JsonValueKind.Array => $"an array of {element.GetArrayLength()}",
         JsonValueKind.String => Quote(element.GetString()!),
         _ => Excerpt.Of(element.GetRawText()),
     };

@@ -1,12 +1,12 @@
 namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
-/// A piece of a text that is encoded by itself. <paramref name="SpaceBefore"/>: a space that is not in the text stands
-/// before it, so that a word is the same token at the beginning of a text as within it.
+/// A word of a text, which is encoded on its own. With <paramref name="SpaceBefore"/>, a space that is not in the text is added
+/// before the word, so that a word at the beginning of a text is encoded as it is elsewhere.
 /// </summary>
 internal readonly record struct Word(int Start, int Length, bool SpaceBefore)
 {
-    /// <summary>Writes the word as the tokenizer is to see it, and returns what was written.</summary>
+    /// <summary>Writes the normalized word with its space to a buffer, and returns the written part of the buffer.</summary>
     public ReadOnlySpan<char> Normalize(ReadOnlySpan<char> text, Span<char> buffer, bool lowerCase)
     {
         int space = SpaceBefore ? 1 : 0;

@@ -4,29 +4,29 @@ using System.Diagnostics.CodeAnalysis;
 namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
-/// The tokens of words met lately. <see cref="Microsoft.ML.Tokenizers.BpeTokenizer"/> has such a cache, but behind a
-/// lock and only for words of at most 15 bytes: too few in most scripts that are not Latin.
+/// A cache of the ids of recent words. <see cref="Microsoft.ML.Tokenizers.BpeTokenizer"/> has one too, but behind a lock and
+/// only for words of at most 15 bytes, which is too short for most scripts other than Latin.
 /// </summary>
 /// <remarks>
-/// A word is kept when it is met for the second time, so those that never come back, such as numbers and random names,
-/// leave next to nothing. Two generations bound the rest: kept words go to the young one, and so does a word of the old
-/// one that is met again; when the young one is full it becomes the old one, and what nobody has asked for since is
-/// forgotten. Reading takes no lock.
+/// A word is cached when it occurs for the second time, so words that occur once, such as numbers and random names, take
+/// almost no memory. Two generations bound the cache: a new word goes to the young generation, and so does a word of the old
+/// generation that occurs again. When the young generation is full, it replaces the old one, whose other words are dropped.
+/// Reading takes no lock.
 /// </remarks>
 internal sealed class WordCache
 {
-    /// <summary>Words of a generation; some more when several threads fill it at once.</summary>
+    /// <summary>Number of words of a generation; slightly more when several threads add words at once.</summary>
     public const int GenerationSize = 1 << 15;
 
-    /// <summary>A longer word is not kept, in chars.</summary>
+    /// <summary>Length of the longest word that is cached, in chars.</summary>
     public const int LongestWord = 32;
 
-    // Part of the hash of the word met last, at two places by its other bits: words that take turns at one of them seldom
-    // do at both. A race loses a word, which comes again.
+    // Recent words: 16 bits of a word's hash, stored at two indices taken from the other bits, because words that overwrite
+    // each other at one index seldom do so at both. A race loses a word, which is then cached later.
     private readonly ushort[] _met = new ushort[1 << 15];
     private Generations _current = new(new Generation(), new Generation());
 
-    /// <summary>Appends the ids of a word and returns true, or returns false where they are not known.</summary>
+    /// <summary>Appends the ids of a cached word; returns false when the word is not cached.</summary>
     public bool TryAppend(ReadOnlySpan<char> word, List<int> ids)
     {
         if (word.Length > LongestWord)
@@ -49,7 +49,7 @@ internal sealed class WordCache
         return true;
     }
 
-    /// <summary>Keeps the ids of a word that is not known, if it was added lately.</summary>
+    /// <summary>Caches the ids of a word, if the word was added recently.</summary>
     public void Add(ReadOnlySpan<char> word, ReadOnlySpan<int> ids)
     {
         if (word.Length <= LongestWord && WasMet(word))
@@ -61,7 +61,7 @@ internal sealed class WordCache
     private bool WasMet(ReadOnlySpan<char> word)
     {
         uint hash = (uint)string.GetHashCode(word);
-        ulong places = hash * 0x9E3779B97F4A7C15; // 2^64 by the golden ratio
+        ulong places = hash * 0x9E3779B97F4A7C15; // 2^64 divided by the golden ratio
         return WasMet((int)(places >> 49), (ushort)hash) | WasMet((int)(places >> 34) & 0x7FFF, (ushort)hash);
     }
 
@@ -93,7 +93,7 @@ internal sealed class WordCache
         public bool TryGet(ReadOnlySpan<char> word, [NotNullWhen(true)] out string? text, [NotNullWhen(true)] out int[]? ids) =>
             _idsOf.TryGetValue(word, out text, out ids);
 
-        /// <summary>Adds a word unless it is there, and returns how many there are.</summary>
+        /// <summary>Adds a word unless it is cached, and returns the number of words.</summary>
         public int Add(string word, int[] ids) =>
             _idsOfWord.TryAdd(word, ids) ? Interlocked.Increment(ref _count) : Volatile.Read(ref _count);
     }

@@ -1,32 +1,32 @@
 namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
-/// Cuts a text into words: the matches of <see cref="Pattern"/> on the text with a space put before it, unless it begins
-/// with one. The words cover the text.
+/// Cuts a text into words: the matches of <see cref="Pattern"/> in the text, after a space is added before a text that does
+/// not begin with one. The words cover the text.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The pattern is that of GPT-2 (Radford et al. 2019), which cuts before every combining mark, and so between the letters
-/// of Indic words. Here nothing is cut before a mark or one of the joiners U+200C and U+200D: they belong to the word
-/// that they follow, be it of letters, of digits ("1\uFE0F\u20E3") or of emoji ("❤\uFE0F", families). A mark that
-/// follows no character, at the beginning of a text or behind white space, is like a symbol. A text without marks and
-/// joiners is cut as GPT-2 cuts it.
+/// The pattern is based on that of GPT-2 (Radford et al. 2019), which cuts before every combining mark, and so between the
+/// letters of Indic words. This pattern never cuts before a mark or before one of the joiners U+200C and U+200D: they belong
+/// to the preceding word, of letters, digits ("1\uFE0F\u20E3") or emoji ("❤\uFE0F", families). A mark without a preceding
+/// character, at the beginning of a text or after white space, counts as a symbol. A text without marks and joiners is cut
+/// as GPT-2 cuts it.
 /// </para>
 /// <para>
-/// A run of Chinese, Japanese or Thai is one word. Byte pairs learn its frequent pieces, and these are fewer than the
-/// tokens of its characters one by one.
+/// A run of Chinese, Japanese or Thai is one word. Byte-pair encoding learns its frequent pieces, which are fewer tokens than
+/// its single characters would be.
 /// </para>
 /// <para>
-/// Written by hand because a regex costs several times as much, takes letters beyond U+FFFF for punctuation, and knows
-/// other letters with each version of the runtime. There is one difference from the pattern: a word ends after
-/// <see cref="LongestWord"/> chars or a few less, so that no text, however odd, makes the work or the memory grow faster
-/// than its length. A reader of tokenizer.json which knows no such limit gives other tokens only for words longer than
-/// that, and one with another version of Unicode only for characters that one of the two does not know.
+/// Written by hand because a .NET regex takes several times as long, takes letters beyond U+FFFF for punctuation, and depends
+/// on the runtime's version of Unicode. There is one difference from the pattern: a word ends after at most
+/// <see cref="LongestWord"/> chars, so that time and memory are proportional to the length of any text. A reader of
+/// tokenizer.json without this limit gives other tokens only for longer words; a reader with another version of Unicode, only
+/// for characters that one of the two versions lacks.
 /// </para>
 /// </remarks>
 internal ref struct WordPreTokenizer
 {
-    /// <summary>The words as a regular expression that reads by code points; JSON for other tools says the same.</summary>
+    /// <summary>The words as a regular expression over code points, as tokenizer.json has it.</summary>
     public const string Pattern =
         @"'(?:[stmd]|re|ve|ll)[\p{M}\u200C\u200D]*"
         + @"| ?\p{L}[\p{L}\p{M}\u200C\u200D]*"
@@ -36,7 +36,7 @@ internal ref struct WordPreTokenizer
 
     public const int LongestWord = 256;
 
-    /// <summary>A buffer that holds any word with the space before it.</summary>
+    /// <summary>Length of a buffer that holds any word with the added space.</summary>
     public const int BufferLength = LongestWord + 1;
 
     private const CharacterClass Letters = CharacterClass.Letter | CharacterClass.UnspacedLetter;
@@ -48,7 +48,7 @@ internal ref struct WordPreTokenizer
     private bool _spaceBefore;
 
     /// <param name="text">The text, not normalized.</param>
-    /// <param name="lowerCase">Whether it will be lower-cased: then 'S ends a word as 's does.</param>
+    /// <param name="lowerCase">Whether the text will be lower-cased: if so, 'S is a contraction as 's is.</param>
     public WordPreTokenizer(ReadOnlySpan<char> text, bool lowerCase)
     {
         _text = text;
@@ -90,12 +90,12 @@ internal ref struct WordPreTokenizer
             return Limit(end, limit);
         }
 
-        // The last space of a run belongs to the word behind it, unless it is the only one.
+        // The last space of a run belongs to the next word, unless it is the only one.
         int spaces = end - start + (_spaceBefore ? 1 : 0);
         return spaces > 1 ? end - 1 : end;
     }
 
-    /// <summary>What a word goes on with that begins with a character of some class.</summary>
+    /// <summary>The classes of characters that continue a word, by the class of its first character.</summary>
     private static CharacterClass FollowersOf(CharacterClass first) => first switch
     {
         CharacterClass.Letter or CharacterClass.UnspacedLetter => Letters | CharacterClass.Mark,
@@ -115,7 +115,7 @@ internal ref struct WordPreTokenizer
         return end;
     }
 
-    /// <summary>Where a word ends that may be too long: not within a character or before its marks, unless it has many.</summary>
+    /// <summary>The end of a word that may be too long: not within a character or before its marks, unless it has many.</summary>
     private readonly int Limit(int end, int limit)
     {
         const int MostMarks = 16;

@@ -10,7 +10,7 @@
 
     // Segments are [text, start, end, first token, number of tokens].
     const textOf = segment => data.tokens[data.segments[segment][3]];
-    // Between isolates: a text that runs from right to left must not reorder what stands around it.
+    // Isolates keep a right-to-left text from reordering the text around it.
     const quoted = text => `“\u2068${text}\u2069”`;
     const bytesOf = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
 
@@ -37,7 +37,7 @@
 
     const attention = (layer, head, query, key) => (matrix(layer, head)[query * count + key] / 255) ** 2;
 
-    // What the tokens [from, from + n) attend to, each as much as the others.
+    // The mean attention of the tokens [from, from + n) to each token.
     function attended(layer, head, from, n) {
         const sums = new Float32Array(count);
         for (let query = from; query < from + n; query++)
@@ -60,7 +60,7 @@
         },
         network: {
             title: "integrated gradients", signed: true, has: c => c.network,
-            about: `What each token adds to the ${target} through the network, compared with an unknown word.`,
+            about: `What each token adds to the ${target} through the network, compared with the mask token.`,
         },
         ngrams: {
             title: "n-gram contributions", signed: true, has: c => c.ngrams,
@@ -133,7 +133,7 @@
         drawDetail();
     }
 
-    // The list of n-grams is a class's whatever is shown above it; the details of a token are a layer's and a head's.
+    // The list of n-grams always depends on the class; the details of a chosen token depend on the layer and the head.
     function drawPickers(isSigned) {
         byId("class-label").hidden = data.classes.length < 2 || (!isSigned && !data.classes.some(c => c.terms.length));
         byId("layer-label").hidden = byId("head-label").hidden =

@@ -3,7 +3,7 @@ using MLNet.Attention.Transforms.Serialization;
 
 namespace MLNet.Attention.Transforms.Models.Encoders;
 
-/// <summary>One of the values of an enumeration.</summary>
+/// <summary>A value of an enumeration.</summary>
 internal sealed class ChoiceHyperparameter<TEnum>(
     string option, string field, Func<INetworkOptions, TEnum> choose, TEnum? missing = null)
     : Hyperparameter<TEnum>(option, field, choose) where TEnum : struct, Enum

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models.Encoders;
 
-/// <summary>What a <see cref="ConvolutionalTextEncoder"/> is made of.</summary>
+/// <summary>The configuration of a <see cref="ConvolutionalTextEncoder"/>.</summary>
 internal sealed class ConvolutionalConfiguration : EncoderConfiguration
 {
     private readonly IReadOnlyList<int> kernelSizes;

@@ -7,12 +7,12 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Transforms.Models.Encoders;
 
 /// <summary>
-/// What an encoder is made of. A deriving class for each kind of encoder gets the hyperparameters that it has, which gives
-/// them their checks, their place in a manifest and their comparison with another encoder's, and makes the module.
+/// The configuration of an encoder, with a derived class for each kind. The constructor of a derived class gets its
+/// hyperparameters, which are then checked, written to a manifest and compared with another encoder's.
 /// </summary>
 internal abstract class EncoderConfiguration
 {
-    /// <summary>All encoders, by the option that chooses them. A new kind of encoder needs a line here.</summary>
+    /// <summary>The configuration of each kind of encoder. A new kind needs a line here.</summary>
     private static readonly Dictionary<TextEncoder, Func<TextEncoder, HyperparameterValues, EncoderConfiguration>> Kinds =
         new()
         {
@@ -33,28 +33,28 @@ internal abstract class EncoderConfiguration
         Dropout = values.Get(Hyperparameters.Dropout);
     }
 
-    /// <summary>Which of the encoders it is.</summary>
+    /// <summary>The kind of the encoder.</summary>
     public TextEncoder Kind { get; }
 
-    /// <summary>D, the width of the token vectors.</summary>
+    /// <summary>D, the width of the token vectors, in [2, 16384].</summary>
     public int Dimension { get; }
 
     /// <summary>Share of activations set to zero in training, in [0, 1).</summary>
     public double Dropout { get; }
 
-    /// <summary>Whether a linear model on n-grams stands beside the network.</summary>
+    /// <summary>Whether the model has an n-gram part beside the network.</summary>
     public bool HasNGramPart => HasNGrams(Kind);
 
     /// <summary>Whether the network reads n-grams in place of tokens.</summary>
     public virtual bool ReadsNGrams => false;
 
-    /// <summary>The learning rate that goes with the encoder when none is chosen.</summary>
+    /// <summary>The learning rate if the options have none; 0.005 unless a derived class changes it.</summary>
     public virtual double DefaultLearningRate => 0.005;
 
-    /// <summary>Whether a linear model on n-grams stands beside the network of an encoder.</summary>
+    /// <summary>Whether a model with this kind of encoder has an n-gram part.</summary>
     public static bool HasNGrams(TextEncoder encoder) => encoder is TextEncoder.Hybrid or TextEncoder.NGram;
 
-    /// <summary>The encoder that a trainer's options describe.</summary>
+    /// <summary>Creates the configuration that a trainer's options describe.</summary>
     /// <exception cref="ArgumentException">An option is outside of its range; the message names it.</exception>
     public static EncoderConfiguration Create(INetworkOptions options) => Kinds.TryGetValue(options.Encoder, out var create)
         ? create(options.Encoder, new OptionValues(options))
@@ -80,17 +80,17 @@ internal abstract class EncoderConfiguration
     public (string Option, string Found, string Expected)? FindDifference(EncoderConfiguration other) =>
         values.FindDifference(other.values);
 
-    /// <summary>A new encoder on the CPU.</summary>
-    /// <param name="vocabularySize">V, how many embeddings it has.</param>
-    /// <param name="maximumLength">T, the longest sequence.</param>
+    /// <summary>Creates an encoder on the CPU.</summary>
+    /// <param name="vocabularySize">V, the number of embeddings.</param>
+    /// <param name="maximumLength">T, the length of the longest sequence.</param>
     /// <param name="generator">Source of the initial weights and of dropout; null for the global generator.</param>
     public abstract TokenEncoder CreateModule(int vocabularySize, int maximumLength, Generator? generator);
 
     /// <summary>
-    /// How many numbers the encoder makes at once, but for a small factor, of a batch of texts: the widest of what is made of
-    /// each token, and the attention weights while they are kept.
+    /// Roughly the most activations that the encoder holds at once for a batch: the widest activations of each token, and the
+    /// attention weights while they are kept.
     /// </summary>
-    /// <param name="tokens">How many tokens the batch has.</param>
-    /// <param name="maximumLength">T, the longest sequence.</param>
+    /// <param name="tokens">Number of tokens of the batch.</param>
+    /// <param name="maximumLength">T, the length of the longest sequence.</param>
     public virtual long ActivationCount(long tokens, int maximumLength) => 4 * tokens * Dimension;
 }

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace MLNet.Attention.Transforms.Models.Encoders;
 
-/// <summary>Where an encoder's configuration gets its values from, and remembers which they were.</summary>
+/// <summary>The source of an encoder's hyperparameters: options or a manifest. Records the values that it returns.</summary>
 internal abstract class HyperparameterValues
 {
     private readonly List<Entry> entries = [];
 
-    /// <summary>A value, which is in its range.</summary>
+    /// <summary>Checks, records and returns a value.</summary>
     /// <exception cref="ArgumentException">An option is outside of its range; the message names it.</exception>
     /// <exception cref="FormatException">A manifest's field is missing or outside of its range; the message names it.</exception>
     public T Get<T>(Hyperparameter<T> hyperparameter)
@@ -17,22 +17,22 @@ internal abstract class HyperparameterValues
         return value;
     }
 
-    /// <summary>The error of a value that does not go with the others.</summary>
-    /// <param name="hyperparameter">Whose value it is.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="expected">What the value should be; {0} stands for the name of another hyperparameter.</param>
+    /// <summary>The error for a value that does not fit the value of another hyperparameter.</summary>
+    /// <param name="hyperparameter">The hyperparameter with the wrong value.</param>
+    /// <param name="value">The wrong value.</param>
+    /// <param name="expected">The expected value; {0} stands for the name of <paramref name="other"/>.</param>
     /// <param name="other">The other hyperparameter.</param>
     public abstract Exception Wrong<T, TOther>(
         Hyperparameter<T> hyperparameter, T value, string expected, Hyperparameter<TOther> other);
 
-    /// <summary>Writes all values that were got, as properties of an object.</summary>
+    /// <summary>Writes all recorded values as properties of an object.</summary>
     public void Write(Utf8JsonWriter json)
     {
         foreach (var entry in entries)
             entry.Write(json);
     }
 
-    /// <summary>The first option whose value is not that of others, which were got in the same order.</summary>
+    /// <summary>The first option that differs in <paramref name="others"/>, read in the same order; null if none does.</summary>
     public (string Option, string Found, string Expected)? FindDifference(HyperparameterValues others) => entries
         .Zip(others.entries, (mine, other) => (mine.Option, Found: mine.Shown, Expected: other.Shown))
         .Where(pair => pair.Found != pair.Expected)

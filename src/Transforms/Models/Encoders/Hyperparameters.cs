@@ -2,9 +2,7 @@ using MLNet.Attention.Modules.Primitives;
 
 namespace MLNet.Attention.Transforms.Models.Encoders;
 
-/// <summary>
-/// The hyperparameters of all encoders: the one place where their ranges stand, and what they are in a manifest without them.
-/// </summary>
+/// <summary>The hyperparameters of all encoders, with their ranges and their defaults in a manifest.</summary>
 internal static class Hyperparameters
 {
     private const int MaximumDimension = 1 << 14;
@@ -33,7 +31,7 @@ internal static class Hyperparameters
     public static ShareHyperparameter Dropout { get; } = new(
         nameof(INetworkOptions.Dropout), "hidden_dropout_prob", options => options.Dropout, missing: 0);
 
-    /// <summary>Checks all, those included that the chosen encoder does not use.</summary>
+    /// <summary>Checks all hyperparameters, including those that the chosen encoder does not use.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside of its range; the message names the option.</exception>
     public static void Check(INetworkOptions options)
     {

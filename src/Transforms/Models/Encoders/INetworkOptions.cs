@@ -2,10 +2,10 @@ using MLNet.Attention.Modules.Primitives;
 
 namespace MLNet.Attention.Transforms.Models.Encoders;
 
-/// <summary>The options that say what a text model's network is. <see cref="Hyperparameters"/> has their ranges.</summary>
+/// <summary>The options that describe the network of a text model. <see cref="Hyperparameters"/> has their ranges.</summary>
 internal interface INetworkOptions
 {
-    /// <summary>What the network reads a text with.</summary>
+    /// <summary>The kind of encoder.</summary>
     TextEncoder Encoder { get; }
 
     /// <summary>Number of layers of a transformer or recurrent encoder.</summary>
@@ -20,13 +20,13 @@ internal interface INetworkOptions
     /// <summary>Width of the inner layer of a transformer's feed-forward networks.</summary>
     int FeedForwardDimension { get; }
 
-    /// <summary>How a transformer learns where a token stands.</summary>
+    /// <summary>Positional encoding of a transformer.</summary>
     PositionalEncoding PositionalEncoding { get; }
 
-    /// <summary>What a recurrent encoder remembers with.</summary>
+    /// <summary>Cell of a recurrent encoder.</summary>
     RecurrentCell RecurrentCell { get; }
 
-    /// <summary>How many tokens each kernel of a convolution sees.</summary>
+    /// <summary>Kernel sizes of a token convolution, in tokens.</summary>
     IReadOnlyList<int> KernelSizes { get; }
 
     /// <summary>Share of activations set to zero in training.</summary>

@@ -3,7 +3,7 @@ using MLNet.Attention.Transforms.Serialization;
 
 namespace MLNet.Attention.Transforms.Models.Encoders;
 
-/// <summary>The values that a manifest has.</summary>
+/// <summary>The hyperparameters in a manifest.</summary>
 internal sealed class ManifestValues(JsonFields fields) : HyperparameterValues
 {
     public override Exception Wrong<T, TOther>(

@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models.Encoders;
 
-/// <summary>What an <see cref="NGramTextEncoder"/> is made of.</summary>
+/// <summary>The configuration of an <see cref="NGramTextEncoder"/>.</summary>
 internal sealed class NGramConfiguration(TextEncoder kind, HyperparameterValues values) : EncoderConfiguration(kind, values)
 {
     public override bool ReadsNGrams => true;
 
-    // There are no layers behind the embeddings.
+    // No layers follow the embeddings.
     public override double DefaultLearningRate => 0.01;
 
     public override TokenEncoder CreateModule(int vocabularySize, int maximumLength, Generator? generator) =>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MLNet.Attention.Transforms.Models.Encoders;
 
-/// <summary>The values that a trainer's options have.</summary>
+/// <summary>The hyperparameters in a trainer's options.</summary>
 internal sealed class OptionValues(INetworkOptions options) : HyperparameterValues
 {
     public override Exception Wrong<T, TOther>(

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models.Encoders;
 
-/// <summary>What a <see cref="RecurrentTextEncoder"/> is made of.</summary>
+/// <summary>The configuration of a <see cref="RecurrentTextEncoder"/>.</summary>
 internal sealed class RecurrentConfiguration : EncoderConfiguration
 {
     private readonly int layers;

@@ -1,26 +1,26 @@
 namespace MLNet.Attention;
 
-/// <summary>What a text model reads a text with. Attention pools what it reads into one vector for the text.</summary>
+/// <summary>The encoder of a text model. Attention pooling turns the encoder's vectors into one vector per text.</summary>
 public enum TextEncoder
 {
     /// <summary>
-    /// A linear model on hashed n-grams beside a transformer, each trained on its own loss, their outputs mixed with
-    /// weights fitted on the validation rows.
+    /// A transformer beside an n-gram part, which is a linear model on hashed n-grams. Each is trained on its own loss; the
+    /// model adds their outputs, each times a scale that is fitted on the validation rows.
     /// </summary>
     Hybrid,
 
-    /// <summary>A transformer encoder: knows the order of words and what they refer to.</summary>
+    /// <summary>A transformer encoder: learns from the order of tokens, and relates each token to all others.</summary>
     Transformer,
 
-    /// <summary>A bidirectional LSTM or GRU: knows the order of words.</summary>
+    /// <summary>A bidirectional LSTM or GRU: learns from the order of tokens.</summary>
     Recurrent,
 
-    /// <summary>Filters over a few neighbouring words: knows phrases, wherever they are.</summary>
+    /// <summary>A convolution over neighbouring tokens: learns phrases, independent of their position.</summary>
     Convolutional,
 
     /// <summary>
-    /// Hashed n-grams of words and characters, as vectors for attention to pool and as features of a linear model, mixed
-    /// as in <see cref="Hybrid"/>: sees which words there are, and is hard to beat on a few thousand texts.
+    /// A network that reads hashed n-grams of words and characters in place of tokens, beside an n-gram part as in
+    /// <see cref="Hybrid"/>: learns which words and phrases occur, and is hard to beat on a few thousand texts.
     /// </summary>
     NGram,
 }

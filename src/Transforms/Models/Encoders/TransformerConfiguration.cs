@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models.Encoders;
 
-/// <summary>What a <see cref="TransformerTextEncoder"/> is made of.</summary>
+/// <summary>The configuration of a <see cref="TransformerTextEncoder"/>.</summary>
 internal sealed class TransformerConfiguration : EncoderConfiguration
 {
     private readonly int layers;
