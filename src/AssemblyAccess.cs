@@ -5,13 +5,12 @@ using System.Runtime.CompilerServices;
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
 
-namespace System.Runtime.CompilerServices
+namespace System.Runtime.CompilerServices;
+
+/// <summary>Known to the runtime by its name: lets this assembly use the internals of the one named.</summary>
+[AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
+internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute
 {
-    /// <summary>Known to the runtime by its name: lets this assembly use the internals of the one named.</summary>
-    [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
-    internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute
-    {
-        /// <summary>The simple name of the assembly whose internals are used.</summary>
-        public string AssemblyName { get; } = assemblyName;
-    }
+    /// <summary>The simple name of the assembly whose internals are used.</summary>
+    public string AssemblyName { get; } = assemblyName;
 }

@@ -32,8 +32,11 @@ internal static class WarmStart
         var (found, expected) = (task.Prediction.Labels?.Names, model.Configuration.Task.Labels?.Names);
         if (task.Prediction.OutputCount == model.Configuration.Task.OutputCount
             && (found is null || expected is null || found.SequenceEqual(expected)))
+        {
             return;
-        throw new ArgumentException($"The label column '{labelColumnName}' has {Classes(task.Prediction.OutputCount, found)}; expected " +
+        }
+        throw new ArgumentException($"The label column '{labelColumnName}' has " +
+            $"{Classes(task.Prediction.OutputCount, found)}; expected " +
             $"{Classes(model.Configuration.Task.OutputCount, expected)}, as in the model to continue from. " +
             "Map labels with the fitted MapValueToKey of that model.");
     }

@@ -126,7 +126,7 @@ public sealed class BpeTokenizer : Tokenizer
         }
         var most = text.Length * 3;
         var charIndex = new int[most];
-        Span<char> symbols = most <= 256 ? stackalloc char[most] : new char[most];
+        var symbols = most <= 256 ? stackalloc char[most] : new char[most];
         return (Merge(symbols[..ByteSymbols.Write(text, symbols, charIndex)]), charIndex);
     }
 

@@ -4,9 +4,9 @@ namespace TorchSharp;
 internal sealed class DisposeScopeManager
 {
     [ThreadStatic]
-    private static DisposeScopeManager? t_current;
+    private static DisposeScopeManager? current;
 
-    internal static DisposeScopeManager Current => t_current ??= new DisposeScopeManager();
+    internal static DisposeScopeManager Current => current ??= new DisposeScopeManager();
 
     internal DisposeScope? Innermost { get; private set; }
 

@@ -1,5 +1,4 @@
 using MLNet.Attention.Modules.Primitives;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

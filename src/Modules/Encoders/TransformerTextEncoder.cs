@@ -2,7 +2,6 @@ using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Layers;
 using MLNet.Attention.Modules.Positions;
 using MLNet.Attention.Modules.Primitives;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Encoders;

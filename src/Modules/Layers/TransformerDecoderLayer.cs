@@ -1,6 +1,5 @@
 using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Primitives;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Layers;
@@ -87,7 +86,9 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Attentio
     {
         Shapes.Are(target, [-1, -1, dimension], nameof(target), $"[B, L, D] with D = {dimension}");
         if (cache is { Memory.Length: > 0 })
+        {
             memory = null;
+        }
         else
         {
             Shapes.Are(memory!, [target.shape[0], -1, memoryDimension], nameof(memory),

@@ -1,6 +1,5 @@
 using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Primitives;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Layers;

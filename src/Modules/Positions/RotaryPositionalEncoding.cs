@@ -1,5 +1,4 @@
 using MLNet.Attention.Modules.Primitives;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Positions;

@@ -48,8 +48,10 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
     public void Load(ICheckpointed state)
     {
         if (new FileInfo(path).LinkTarget is not null)
+        {
             throw new InvalidOperationException($"The checkpoint '{path}' is a link; expected a file. " +
                 "To train from the start, delete the link.");
+        }
         if (!File.Exists(path))
             return;
         using (var stream = File.OpenRead(path))
@@ -120,8 +122,10 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
         var numbers = entries.Left.FirstOrDefault(slot => slot.Name == NumbersEntry)
             ?? throw new FormatException($"{path}: has no tensor '{NumbersEntry}'; expected one.");
         if (numbers.ByteCount > MostNumbersBytes)
+        {
             throw new FormatException(
                 $"{path}: '{NumbersEntry}' has {numbers.ByteCount} bytes; expected at most {MostNumbersBytes}.");
+        }
         return entries.Take<byte>(NumbersEntry, "U8", numbers.ByteCount);
     }
 

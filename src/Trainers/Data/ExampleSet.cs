@@ -10,7 +10,8 @@ namespace MLNet.Attention.Trainers.Data;
 /// <param name="Weights">One per row, at least 0.</param>
 /// <param name="NGrams">The n-grams of each text; null when no part of the model reads n-grams.</param>
 /// <param name="TextsPerRow">T, 1 or 2.</param>
-internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weights, RaggedList<(int Bucket, int Count)>? NGrams, int TextsPerRow)
+internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weights,
+    RaggedList<(int Bucket, int Count)>? NGrams, int TextsPerRow)
 {
     public int Count => Labels.Length;
 

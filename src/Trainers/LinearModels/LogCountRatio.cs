@@ -11,7 +11,8 @@ internal static class LogCountRatio
     private const double Smoothing = 1;
 
     /// <returns>The absolute value of each feature's ratio, to the given power.</returns>
-    public static float[] Compute(RaggedList<(int Index, float Value)> vectors, bool[] isTrue, float[] weights, int length, double power)
+    public static float[] Compute(RaggedList<(int Index, float Value)> vectors, bool[] isTrue, float[] weights, int length,
+        double power)
     {
         var (trueCounts, falseCounts) = (new double[length], new double[length]);
         for (var row = 0; row < vectors.Count; row++)

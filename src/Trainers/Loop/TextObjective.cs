@@ -4,8 +4,6 @@ using MLNet.Attention.Trainers.NGrams;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
-using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Loop;

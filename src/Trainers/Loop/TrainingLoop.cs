@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Transforms.Batches;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -155,8 +154,11 @@ internal sealed class TrainingLoop
         for (int start = 0, end; start < rows.Length; start = end)
         {
             end = start + 1;
-            while (end < rows.Length && (end + 1L - start) * objective.TokensOf(objective.LengthOf(rows[end])) <= MostTokensAtOnce)
+            while (end < rows.Length
+                && (end + 1L - start) * objective.TokensOf(objective.LengthOf(rows[end])) <= MostTokensAtOnce)
+            {
                 end++;
+            }
             yield return rows[start..end];
         }
     }

@@ -41,8 +41,10 @@ internal sealed class TrainingState(
         average.Updates = fields.Integer("averaged_steps", 0, int.MaxValue);
         var steps = fields.Integers("optimizer_steps", moments.Length, 0, int.MaxValue);
         if (steps.Length != moments.Length)
+        {
             throw new FormatException(
                 $"{entries.Source}: 'optimizer_steps' has {steps.Length} numbers; expected {moments.Length}.");
+        }
         for (var i = 0; i < steps.Length; i++)
             moments[i].step = steps[i];
         var bestEpoch = fields.Integer("best_epoch", 0, Epoch);

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.Tokenization;

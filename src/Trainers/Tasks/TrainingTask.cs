@@ -2,7 +2,6 @@ using MLNet.Attention.Trainers.Calibration;
 using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Tasks;

@@ -24,31 +24,31 @@ internal sealed class BpeTrainer
 
     private const int None = -1;
 
-    private readonly long _minimumFrequency;
-    private readonly List<string> _tokens = [.. BpeModel.SpecialTokens];
-    private readonly HashSet<string> _known;
-    private readonly List<string> _merges = [];
-    private readonly PriorityQueue<(int Left, int Right), (long Count, (int, int) Pair)> _candidates =
+    private readonly long minimumFrequency;
+    private readonly List<string> tokens = [.. BpeModel.SpecialTokens];
+    private readonly HashSet<string> known;
+    private readonly List<string> merges = [];
+    private readonly PriorityQueue<(int Left, int Right), (long Count, (int, int) Pair)> candidates =
         new(MostFrequentFirst);
 
     // One entry per symbol, one word after another. A symbol that was merged into its left neighbour is None.
-    private readonly int[] _symbols;
-    private readonly int[] _previous;
-    private readonly int[] _next;
-    private readonly long[] _counts;
-    private readonly PairOccurrences _pairs;
+    private readonly int[] symbols;
+    private readonly int[] previous;
+    private readonly int[] next;
+    private readonly long[] counts;
+    private readonly PairOccurrences pairs;
 
     private BpeTrainer(IReadOnlyList<(string Text, long Count)> words, int minimumFrequency)
     {
-        _minimumFrequency = minimumFrequency;
-        _tokens.AddRange(Enumerable.Range(0, 256).Select(ByteAlphabet.CharacterFor));
-        _known = [.. _tokens];
-        int total = words.Sum(word => Encoding.UTF8.GetByteCount(word.Text));
-        _symbols = new int[total];
-        _previous = new int[total];
-        _next = new int[total];
-        _counts = new long[total];
-        _pairs = new PairOccurrences(total);
+        this.minimumFrequency = minimumFrequency;
+        tokens.AddRange(Enumerable.Range(0, 256).Select(ByteAlphabet.CharacterFor));
+        known = [.. tokens];
+        var total = words.Sum(word => Encoding.UTF8.GetByteCount(word.Text));
+        symbols = new int[total];
+        previous = new int[total];
+        next = new int[total];
+        counts = new long[total];
+        pairs = new PairOccurrences(total);
         Fill(words);
     }
 
@@ -74,10 +74,7 @@ internal sealed class BpeTrainer
     {
         List<(string Text, long Count)> all = [.. words.Zip(counts)];
         if (all.Sum(word => (long)Encoding.UTF8.GetByteCount(word.Text)) <= MostSymbols)
-        {
             return all;
-        }
-
         all.Sort((a, b) => a.Count != b.Count ? b.Count.CompareTo(a.Count) : string.CompareOrdinal(a.Text, b.Text));
         long symbols = 0;
         return [.. all.TakeWhile(word => (symbols += Encoding.UTF8.GetByteCount(word.Text)) <= MostSymbols)];
@@ -86,115 +83,93 @@ internal sealed class BpeTrainer
     private void Fill(IReadOnlyList<(string Text, long Count)> words)
     {
         Span<byte> bytes = stackalloc byte[WordPreTokenizer.BufferLength * 3];
-        int start = 0;
-        foreach ((string text, long count) in words)
+        var start = 0;
+        foreach (var (text, count) in words)
         {
-            int length = Encoding.UTF8.GetBytes(text, bytes);
-            for (int i = 0; i < length; i++)
+            var length = Encoding.UTF8.GetBytes(text, bytes);
+            for (var i = 0; i < length; i++)
             {
-                int place = start + i;
-                _symbols[place] = BpeModel.FirstByteId + bytes[i];
-                _previous[place] = i == 0 ? None : place - 1;
-                _next[place] = i == length - 1 ? None : place + 1;
-                _counts[place] = count;
+                var place = start + i;
+                symbols[place] = BpeModel.FirstByteId + bytes[i];
+                previous[place] = i == 0 ? None : place - 1;
+                next[place] = i == length - 1 ? None : place + 1;
+                counts[place] = count;
                 if (i > 0)
-                {
-                    _pairs.Add((_symbols[place - 1], _symbols[place]), place - 1, count);
-                }
+                    pairs.Add((symbols[place - 1], symbols[place]), place - 1, count);
             }
-
             start += length;
         }
     }
 
     private BpeModel Train(int vocabularySize, Action? checkAlive)
     {
-        foreach ((int, int) pair in _pairs.Pairs)
-        {
+        foreach (var pair in pairs.Pairs)
             Propose(pair);
-        }
-
-        while (_tokens.Count < vocabularySize && _candidates.TryDequeue(out (int, int) pair, out var proposed))
+        while (tokens.Count < vocabularySize && candidates.TryDequeue(out var pair, out var proposed))
         {
             checkAlive?.Invoke();
-            if (_pairs.Count(pair) != proposed.Count)
-            {
+            if (pairs.Count(pair) != proposed.Count)
                 Propose(pair); // earlier merges have made the pair rarer
-            }
             else
-            {
                 Merge(pair);
-            }
         }
-
-        return new BpeModel(_tokens, _merges);
+        return new BpeModel(tokens, merges);
     }
 
     private void Propose((int Left, int Right) pair)
     {
-        long count = _pairs.Count(pair);
-        if (count >= _minimumFrequency)
-        {
-            _candidates.Enqueue(pair, (count, pair));
-        }
+        var count = pairs.Count(pair);
+        if (count >= minimumFrequency)
+            candidates.Enqueue(pair, (count, pair));
     }
 
     private void Merge((int Left, int Right) pair)
     {
-        (int left, int right) = pair;
-        string token = _tokens[left] + _tokens[right];
-        if (token.Length > LongestToken || !_known.Add(token))
-        {
+        var (left, right) = pair;
+        var token = tokens[left] + tokens[right];
+        if (token.Length > LongestToken || !known.Add(token))
             return;
-        }
-
-        int id = _tokens.Count;
-        _tokens.Add(token);
-        _merges.Add($"{_tokens[left]} {_tokens[right]}");
+        var id = tokens.Count;
+        tokens.Add(token);
+        merges.Add($"{tokens[left]} {tokens[right]}");
         var newPairs = new List<(int Left, int Right)>();
-        foreach (int place in _pairs.Places(pair))
+        foreach (var place in pairs.Places(pair))
         {
             // In "aaa", the merge of the first pair "aa" removes the second pair.
-            if (_symbols[place] == left)
-            {
+            if (symbols[place] == left)
                 MergeAt(place, id, newPairs);
-            }
         }
-
         newPairs.ForEach(Propose);
     }
 
     private void MergeAt(int place, int id, List<(int Left, int Right)> newPairs)
     {
-        int right = _next[place];
-        int before = _previous[place];
-        int after = _next[right];
-        long count = _counts[place];
+        var right = next[place];
+        var before = previous[place];
+        var after = next[right];
+        var count = counts[place];
 
-        _pairs.Remove(place, count);
-        _pairs.Remove(right, count);
-        _symbols[place] = id;
-        _symbols[right] = None;
-        _next[place] = after;
+        pairs.Remove(place, count);
+        pairs.Remove(right, count);
+        symbols[place] = id;
+        symbols[right] = None;
+        next[place] = after;
         if (after != None)
         {
-            _previous[after] = place;
+            previous[after] = place;
             AddPair(place, after);
         }
-
         if (before != None)
         {
-            _pairs.Remove(before, count);
+            pairs.Remove(before, count);
             AddPair(before, place);
         }
 
         void AddPair(int left, int right)
         {
-            (int Left, int Right) pair = (_symbols[left], _symbols[right]);
-            if (_pairs.Add(pair, left, count))
-            {
+            (int Left, int Right) pair = (symbols[left], symbols[right]);
+            if (pairs.Add(pair, left, count))
                 newPairs.Add(pair);
-            }
         }
     }
 }

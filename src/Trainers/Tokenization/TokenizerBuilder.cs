@@ -11,36 +11,36 @@ namespace MLNet.Attention.Trainers.Tokenization;
 /// </summary>
 internal sealed class TokenizerBuilder
 {
-    private readonly bool _lowerCase;
-    private readonly TokenLimit _limit;
-    private readonly List<string> _words = [];
-    private readonly List<long> _counts = [];
-    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _numberOf;
-    private readonly RaggedList<int> _rows = new(); // texts as the numbers of their words
+    private readonly bool lowerCase;
+    private readonly TokenLimit limit;
+    private readonly List<string> words = [];
+    private readonly List<long> counts = [];
+    private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> numberOf;
+    private readonly RaggedList<int> rows = new(); // texts as the numbers of their words
 
     public TokenizerBuilder(bool lowerCase, TokenLimit limit)
     {
-        _lowerCase = lowerCase;
-        _limit = limit;
-        _numberOf = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
+        this.lowerCase = lowerCase;
+        this.limit = limit;
+        numberOf = numbers.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    public int RowCount => _rows.Count;
+    public int RowCount => rows.Count;
 
     /// <summary>Adds a text. An empty text has no tokens.</summary>
     public void Add(ReadOnlySpan<char> text)
     {
         Span<char> buffer = stackalloc char[WordPreTokenizer.BufferLength];
-        foreach (Word word in new WordPreTokenizer(text, _lowerCase))
+        foreach (var word in new WordPreTokenizer(text, lowerCase))
         {
-            int number = NumberOf(word.Normalize(text, buffer, _lowerCase));
-            _counts[number]++;
-            _rows.Open.Add(number);
+            var number = NumberOf(word.Normalize(text, buffer, lowerCase));
+            counts[number]++;
+            rows.Open.Add(number);
         }
 
         DropNeedlessWords();
-        _rows.Close();
+        rows.Close();
     }
 
     /// <summary>Learns the vocabulary and tokenizes the texts.</summary>
@@ -54,8 +54,8 @@ internal sealed class TokenizerBuilder
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, ByteLevelBpeTokenizer.MinimumVocabularySize);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(vocabularySize, Tokenizer.MaximumVocabularySize);
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumPairFrequency, 1);
-        var model = BpeTrainer.Train(_words, _counts, vocabularySize, minimumPairFrequency, checkAlive);
-        var tokenizer = new ByteLevelBpeTokenizer(model, _lowerCase);
+        var model = BpeTrainer.Train(words, counts, vocabularySize, minimumPairFrequency, checkAlive);
+        var tokenizer = new ByteLevelBpeTokenizer(model, lowerCase);
         var (texts, cutRows) = Expand(tokenizer, Encode(tokenizer, checkAlive));
         return (tokenizer, texts, cutRows);
     }
@@ -64,11 +64,11 @@ internal sealed class TokenizerBuilder
     private RaggedList<int> Encode(ByteLevelBpeTokenizer tokenizer, Action? checkAlive)
     {
         var words = new RaggedList<int>();
-        for (var word = 0; word < _words.Count; word++)
+        for (var word = 0; word < this.words.Count; word++)
         {
             if (word % 1024 == 0)
                 checkAlive?.Invoke();
-            tokenizer.EncodeWord(_words[word], words.Open);
+            tokenizer.EncodeWord(this.words[word], words.Open);
             words.Close();
         }
         return words;
@@ -76,12 +76,12 @@ internal sealed class TokenizerBuilder
 
     private int NumberOf(ReadOnlySpan<char> word)
     {
-        if (!_numberOf.TryGetValue(word, out int number))
+        if (!numberOf.TryGetValue(word, out var number))
         {
-            number = _words.Count;
-            _words.Add(word.ToString());
-            _counts.Add(0);
-            _numbers.Add(_words[number], number);
+            number = words.Count;
+            words.Add(word.ToString());
+            counts.Add(0);
+            numbers.Add(words[number], number);
         }
 
         return number;
@@ -93,9 +93,9 @@ internal sealed class TokenizerBuilder
     /// </summary>
     private void DropNeedlessWords()
     {
-        var needless = _rows.OpenItems.Length - _limit.MaximumTokens - 1;
+        var needless = rows.OpenItems.Length - limit.MaximumTokens - 1;
         if (needless > 0)
-            _rows.Open.RemoveRange(_rows.ItemCount - _rows.OpenItems.Length + _limit.Head, needless);
+            rows.Open.RemoveRange(rows.ItemCount - rows.OpenItems.Length + limit.Head, needless);
     }
 
     private (TokenBlock Texts, int CutRows) Expand(Tokenizer tokenizer, RaggedList<int> words)
@@ -106,12 +106,12 @@ internal sealed class TokenizerBuilder
         for (var i = 0; i < RowCount; i++)
         {
             row.Clear();
-            foreach (var word in _rows[i])
+            foreach (var word in rows[i])
                 row.AddRange(words[word]);
-            if (row.Count > _limit.MaximumTokens)
+            if (row.Count > limit.MaximumTokens)
             {
                 cutRows++;
-                row.RemoveRange(_limit.Head, row.Count - _limit.MaximumTokens);
+                row.RemoveRange(limit.Head, row.Count - limit.MaximumTokens);
             }
             if (texts.TokenCount + (long)row.Count > Array.MaxLength)
                 throw TooManyTokens(i);
@@ -122,5 +122,5 @@ internal sealed class TokenizerBuilder
 
     private InvalidOperationException TooManyTokens(int row) => new(
         $"The first {row + 1} of {RowCount} training texts have more than {Array.MaxLength} tokens together; expected at most " +
-        $"{Array.MaxLength}. Choose a lower limit than {_limit.MaximumTokens} tokens per text.");
+        $"{Array.MaxLength}. Choose a lower limit than {limit.MaximumTokens} tokens per text.");
 }

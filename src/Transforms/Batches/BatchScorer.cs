@@ -1,6 +1,5 @@
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Rows;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Batches;
@@ -140,7 +139,9 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
             end = start + 1;
             while (end < count && (end + 1L - start) * textsPerRow * lengths[end] <= share
                 && (end + 1L - start) * outputs <= OutputsPerBatch)
+            {
                 end++;
+            }
             batches.Add(start..end);
         }
     }

@@ -68,8 +68,7 @@ internal sealed class RowNGrams
         if (textsPerRow == 1)
             ngrams.Features.Fill(vector, CollectionsMarshal.AsSpan(first));
         else
-            ngrams.Features.FillPair(
-                vector, CollectionsMarshal.AsSpan(first), CollectionsMarshal.AsSpan(second), scratch);
+            ngrams.Features.FillPair(vector, CollectionsMarshal.AsSpan(first), CollectionsMarshal.AsSpan(second), scratch);
         CollectionsMarshal.SetCount(rowScores, rowScores.Count + outputs);
         ngrams.Score(vector, CollectionsMarshal.AsSpan(rowScores)[^outputs..]);
     }

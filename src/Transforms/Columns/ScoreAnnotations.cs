@@ -24,7 +24,9 @@ internal static class ScoreAnnotations
         {
             if (column.Annotations.Schema.GetColumnOrNull(SetId)?.Type is not KeyDataViewType { RawType: var raw }
                 || raw != typeof(uint))
+            {
                 continue;
+            }
             uint value = 0;
             column.Annotations.GetValue(SetId, ref value);
             highest = Math.Max(highest, value);

@@ -57,13 +57,17 @@ internal static class ExplanationPage
             html.Append(CultureInfo.InvariantCulture, $"<tr{predicted}><th scope=\"row\"><bdi>")
                 .Append(Encode(VisibleText.Line(c.Name))).Append("</bdi></th>");
             if (c.Probability is { } p)
+            {
                 html.Append(CultureInfo.InvariantCulture,
                     $"<td><meter min=\"0\" max=\"1\" value=\"{p:F4}\"></meter></td><td>{Percent(p)}</td>");
+            }
             html.Append(CultureInfo.InvariantCulture, $"<td>{Number(c.Logit)}</td></tr>\n");
         }
         if (ranked.Count > MaximumRows)
+        {
             html.Append(CultureInfo.InvariantCulture,
                 $"<tr><td colspan=\"4\">and {ranked.Count - MaximumRows} less likely classes</td></tr>\n");
+        }
         return html.ToString();
     }
 
@@ -112,22 +116,32 @@ internal static class ExplanationPage
                 $"{nameof(ExplanationOptions.MaximumTokens)}, or {nameof(ExplanationOptions.MaximumSteps)} is 0.");
         }
         if (explanation.NetworkScale != 0 && explanation.NGramScale != 0)
+        {
             AppendNote(html, $"The logit is {Number(explanation.NetworkScale)} times the network's logit plus " +
                 $"{Number(explanation.NGramScale)} times the n-gram part's logit. The values on this page have these scales.");
+        }
         if (predicted.NGrams.Count > 0 && predicted.Contributions.Count > 0)
             AppendNote(html, "The value of an n-gram is divided equally among its characters, and so among their tokens.");
         if (segments.Exists(segment => segment.IsUnread(segment.TextIndex == 0 ? explanation.Text : explanation.SecondText!)))
+        {
             AppendNote(html, "The network did not read the grey text with a dotted underline, which was cut off" +
                 (predicted.NGrams.Count > 0 ? "; the n-gram part did." : "."));
+        }
         if (explanation.Rollout.Count > 0 && explanation.Attention.Count == 0)
+        {
             AppendNote(html, "Attention between tokens is not shown: the network has none, or there are more than " +
                 "8,388,608 attention weights (layers × heads × tokens²).");
+        }
         if (explanation.Attention.Count > 0)
+        {
             AppendNote(html, "Attention weights are rounded to about a tenth of their size. They show which tokens the network " +
                 "attends to, not for or against which class these tokens speak.");
+        }
         if (explanation.Classes.Any(c => c.Contributions.Count + c.NGrams.Count == 0)
             && predicted.Contributions.Count + predicted.NGrams.Count > 0)
+        {
             AppendNote(html, "Only the most likely classes are explained.");
+        }
         return html.ToString();
     }
 

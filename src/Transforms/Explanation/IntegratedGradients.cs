@@ -1,5 +1,4 @@
 using MLNet.Attention.Transforms.Batches;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Explanation;

@@ -3,7 +3,6 @@ using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Tokenization;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Explanation;
@@ -94,8 +93,10 @@ internal sealed record NetworkExplanation(
             for (var head = 0; head < heads; head++)
             {
                 for (var query = 0; query < length; query++)
+                {
                     source.AsSpan(((text * heads + head) * longest + query) * longest, length)
                         .CopyTo(weights.AsSpan((head * tokens + first + query) * tokens + first));
+                }
             }
         }
         return new AttentionWeights(heads, tokens, weights);

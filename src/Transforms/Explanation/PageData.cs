@@ -105,8 +105,10 @@ internal static class PageData
         var largest = values.Max(MathF.Abs);
         var bytes = new byte[sizeof(short) * values.Count];
         for (var i = 0; largest > 0 && i < values.Count; i++)
+        {
             BinaryPrimitives.WriteInt16LittleEndian(
                 bytes.AsSpan(sizeof(short) * i), (short)MathF.Round(values[i] / largest * short.MaxValue));
+        }
         json.WriteStartObject(name);
         json.WriteNumber("largest", largest);
         json.WriteBase64String("values", bytes);

@@ -97,8 +97,10 @@ internal sealed class TextExplainer
     private static void CheckFinite(float value, string what, PredictedClass c)
     {
         if (!float.IsFinite(value))
+        {
             throw new InvalidOperationException($"The model's {what} for '{c.Name}' is {value}; expected a finite number. " +
                 "The weights of the model may be damaged.");
+        }
     }
 
     private float[] PerToken(float[] values) => tokens.PerToken(values, scorer.Texts, 0);

@@ -24,18 +24,30 @@ internal static class VisibleText
     {
         var c = text[at];
         if (c is '\n' or '\t')
+        {
             result.Append(c);
+        }
         else if (c == '\r')
+        {
             result.Append(at + 1 < text.Length && text[at + 1] == '\n' ? "" : "\n");
+        }
         else if (c < ' ')
+        {
             result.Append((char)('\u2400' + c)); // the visible symbol of the control character
+        }
         else if (IsHalfPair(text, at))
+        {
             result.Append('\uFFFD');
+        }
         else if (Reorders(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Control
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+        {
             result.Append(CultureInfo.InvariantCulture, $"‹U+{(int)c:X4}›");
+        }
         else
+        {
             result.Append(c);
+        }
     }
 
     /// <summary>Marks, embeddings, overrides and isolates of the bidirectional algorithm.</summary>

@@ -120,7 +120,8 @@ internal sealed class TextModel : FittedModel
         }
         var weights = new SafetensorsReader(stream, WeightsFile);
         var ngrams = configuration.Encoder.HasNGramPart
-            ? NGramModel.FromEntries(weights, configuration.NGramFeatureCount, configuration.Task.OutputCount, configuration.Pairs)
+            ? NGramModel.FromEntries(
+                weights, configuration.NGramFeatureCount, configuration.Task.OutputCount, configuration.Pairs)
             : null;
         var network = configuration.CreateUninitializedNetwork();
         try

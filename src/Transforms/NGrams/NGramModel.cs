@@ -77,8 +77,10 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
         for (var i = 0; i < buckets.Length; i++)
         {
             if (buckets[i] < (i == 0 ? 0 : buckets[i - 1] + 1) || buckets[i] >= NGramExtractor.BucketCount)
+            {
                 throw new FormatException($"{entries.Source}: tensor '{BucketsTensor}' has {buckets[i]} at index {i}; expected " +
                     $"ascending numbers below {NGramExtractor.BucketCount}.");
+            }
         }
         var frequencies = entries.Take<float>(FrequenciesTensor, "F32", buckets.Length);
         var length = NGramFeatures.LengthOf(buckets.Length, pairs);

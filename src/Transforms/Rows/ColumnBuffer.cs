@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using MLNet.Attention.Transforms.Buffers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,4 +1,3 @@
-using MLNet.Attention.Transforms.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -71,17 +71,23 @@ internal static class SafetensorsHeader
         var dtype = value.TryGetProperty("dtype", out var type) && type.ValueKind == JsonValueKind.String
             ? type.GetString()! : "";
         if (!Safetensors.ElementBytes.TryGetValue(dtype, out var elementBytes))
+        {
             throw new FormatException($"{tensor} has dtype '{Excerpt.Of(dtype)}'; expected one of " +
                 $"{string.Join(", ", Safetensors.ElementBytes.Keys)}.");
+        }
         var shape = Numbers(value, "shape", tensor);
         var offsets = Numbers(value, "data_offsets", tensor);
         if (offsets.Length != 2 || offsets[0] > offsets[1])
+        {
             throw new FormatException(
                 $"{tensor} has data_offsets {Excerpt.Of(offsets)}; expected [begin, end] with begin ≤ end.");
+        }
         var bytes = ByteCount(shape, elementBytes);
         if (bytes != offsets[1] - offsets[0])
+        {
             throw new FormatException($"{tensor} of shape {Excerpt.Of(shape)} and dtype {dtype} has " +
                 $"{offsets[1] - offsets[0]} bytes of data; expected {bytes?.ToString() ?? "fewer than 2^63"}.");
+        }
         return new SafetensorsSlot(name, dtype, shape, offsets[0], offsets[1]);
     }
 
@@ -94,8 +100,10 @@ internal static class SafetensorsHeader
             foreach (var item in array.EnumerateArray())
             {
                 if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out numbers[i]) || numbers[i] < 0)
+                {
                     throw new FormatException($"{tensor} has {Excerpt.Of(item.GetRawText())} in its {property}; " +
                         "expected whole numbers from 0 to 2^63 - 1.");
+                }
                 i++;
             }
             return numbers;
@@ -124,8 +132,10 @@ internal static class SafetensorsHeader
         foreach (var slot in slots)
         {
             if (slot.Begin != end)
+            {
                 throw new FormatException($"{source}: tensor '{Excerpt.Of(slot.Name)}' starts at {slot.Begin}; expected " +
                     $"{end}, as tensors must neither overlap nor leave a gap.");
+            }
             end = slot.End;
         }
         if (end != dataBytes)

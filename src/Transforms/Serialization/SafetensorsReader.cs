@@ -110,8 +110,10 @@ internal sealed class SafetensorsReader
     public void CheckAllTaken()
     {
         if (left.Count > 0)
+        {
             throw new FormatException($"{Source}: has a tensor '{Excerpt.Of(left.Keys.Order(StringComparer.Ordinal).First())}'" +
                 "; expected only tensors of the model.");
+        }
     }
 
     private byte[] ReadHeader()
@@ -136,8 +138,10 @@ internal sealed class SafetensorsReader
     private void Check(SafetensorsSlot slot, string dtype, long[] shape)
     {
         if (slot.DType != dtype || !slot.Shape.AsSpan().SequenceEqual(shape))
+        {
             throw new FormatException($"{Source}: tensor '{slot.Name}' is {slot.DType} {Excerpt.Of(slot.Shape)}; " +
                 $"expected {dtype} {Excerpt.Of(shape)}.");
+        }
     }
 
     private void Seek(SafetensorsSlot slot) => stream.Position = start + slot.Begin;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Serialization;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNet.Attention.Transforms.Tasks;
 

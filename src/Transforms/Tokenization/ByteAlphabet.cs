@@ -18,13 +18,12 @@ internal static class ByteAlphabet
     private static string[] MakeCharacters()
     {
         var characters = new string[256];
-        int next = 0x100;
-        for (int value = 0; value < characters.Length; value++)
+        var next = 0x100;
+        for (var value = 0; value < characters.Length; value++)
         {
-            bool prints = value is > 0x20 and < 0x7F or > 0xA0 and not 0xAD;
+            var prints = value is > 0x20 and < 0x7F or > 0xA0 and not 0xAD;
             characters[value] = ((char)(prints ? value : next++)).ToString();
         }
-
         return characters;
     }
 }

@@ -14,28 +14,28 @@ internal sealed class ByteLevelBpeTokenizer : Tokenizer
     /// <summary>The size of the smallest vocabulary: the special tokens and the 256 bytes.</summary>
     public const int MinimumVocabularySize = BpeModel.FirstMergeId;
 
-    private readonly BpeModel _model;
-    private readonly BpeTokenizer _bpe;
-    private readonly WordCache _cache = new();
-    private readonly WordAppender<int> _appendIds;
-    private readonly WordAppender<TextToken> _appendTokens;
+    private readonly BpeModel model;
+    private readonly BpeTokenizer bpe;
+    private readonly WordCache cache = new();
+    private readonly WordAppender<int> appendIds;
+    private readonly WordAppender<TextToken> appendTokens;
 
     public ByteLevelBpeTokenizer(BpeModel model, bool lowerCase)
     {
-        _model = model;
+        this.model = model;
         LowerCase = lowerCase;
-        _bpe = BpeTokenizer.Create(new BpeOptions(model.Tokens.Select(KeyValuePair.Create))
+        bpe = BpeTokenizer.Create(new BpeOptions(model.Tokens.Select(KeyValuePair.Create))
         {
             Merges = model.Merges,
             ByteLevel = true,
         });
-        _appendIds = AppendIds;
-        _appendTokens = AppendTokens;
+        appendIds = AppendIds;
+        appendTokens = AppendTokens;
     }
 
     private delegate void WordAppender<T>(ReadOnlySpan<char> text, Word word, List<T> tokens);
 
-    public override int VocabularySize => _model.Tokens.Count;
+    public override int VocabularySize => model.Tokens.Count;
 
     public override bool LowerCase { get; }
 
@@ -46,31 +46,31 @@ internal sealed class ByteLevelBpeTokenizer : Tokenizer
     /// <summary>Appends the ids of one normalized word.</summary>
     public void EncodeWord(ReadOnlySpan<char> word, List<int> ids)
     {
-        IReadOnlyList<int> encoded =
-            _bpe.EncodeToIds(word, considerPreTokenization: false, considerNormalization: false);
+        var encoded =
+            bpe.EncodeToIds(word, considerPreTokenization: false, considerNormalization: false);
         ids.AddRange(encoded);
     }
 
     /// <summary>The normalized text of some tokens, without special tokens and without the space added at its start.</summary>
     public override string Decode(IEnumerable<int> ids)
     {
-        string text = _bpe.Decode(ids.Where(id => id >= BpeModel.FirstByteId));
+        var text = bpe.Decode(ids.Where(id => id >= BpeModel.FirstByteId));
         return text.StartsWith(' ') ? text[1..] : text;
     }
 
-    public override void Save(Stream stream) => TokenizerJson.Write(stream, _model, LowerCase);
+    public override void Save(Stream stream) => TokenizerJson.Write(stream, model, LowerCase);
 
     protected override bool EncodeText(ReadOnlySpan<char> text, TokenLimit limit, List<int> ids) =>
-        Encode(text, limit, ids, _appendIds);
+        Encode(text, limit, ids, appendIds);
 
     protected override bool EncodeTextWithOffsets(ReadOnlySpan<char> text, TokenLimit limit, List<TextToken> tokens) =>
-        Encode(text, limit, tokens, _appendTokens);
+        Encode(text, limit, tokens, appendTokens);
 
     /// <summary>Encodes no more words than the limit needs, however long the text is.</summary>
     private bool Encode<T>(ReadOnlySpan<char> text, TokenLimit limit, List<T> tokens, WordAppender<T> append)
     {
-        int first = tokens.Count;
-        foreach (Word word in new WordPreTokenizer(text, LowerCase))
+        var first = tokens.Count;
+        foreach (var word in new WordPreTokenizer(text, LowerCase))
         {
             append(text, word, tokens);
             if (tokens.Count - first > limit.MaximumTokens)
@@ -80,7 +80,6 @@ internal sealed class ByteLevelBpeTokenizer : Tokenizer
                 return true;
             }
         }
-
         return false;
     }
 
@@ -88,60 +87,45 @@ internal sealed class ByteLevelBpeTokenizer : Tokenizer
     private void AppendTail<T>(ReadOnlySpan<char> text, int count, List<T> tokens, WordAppender<T> append)
     {
         if (count == 0)
-        {
             return;
-        }
-
-        int words = 0;
-        foreach (Word _ in new WordPreTokenizer(text, LowerCase))
-        {
+        var words = 0;
+        foreach (var _ in new WordPreTokenizer(text, LowerCase))
             words++;
-        }
-
         // A word is at least one token, so as many words as tokens are enough.
-        int needless = words - count;
-        int start = tokens.Count;
-        foreach (Word word in new WordPreTokenizer(text, LowerCase))
+        var needless = words - count;
+        var start = tokens.Count;
+        foreach (var word in new WordPreTokenizer(text, LowerCase))
         {
             if (needless-- <= 0)
-            {
                 append(text, word, tokens);
-            }
         }
-
         tokens.RemoveRange(start, tokens.Count - start - count);
     }
 
     private void AppendIds(ReadOnlySpan<char> text, Word word, List<int> ids)
     {
-        ReadOnlySpan<char> normalized = word.Normalize(text, stackalloc char[WordPreTokenizer.BufferLength], LowerCase);
-        if (!_cache.TryAppend(normalized, ids))
+        var normalized = word.Normalize(text, stackalloc char[WordPreTokenizer.BufferLength], LowerCase);
+        if (!cache.TryAppend(normalized, ids))
         {
-            int first = ids.Count;
+            var first = ids.Count;
             EncodeWord(normalized, ids);
-            _cache.Add(normalized, CollectionsMarshal.AsSpan(ids)[first..]);
+            cache.Add(normalized, CollectionsMarshal.AsSpan(ids)[first..]);
         }
     }
 
     private void AppendTokens(ReadOnlySpan<char> text, Word word, List<TextToken> tokens)
     {
-        ReadOnlySpan<char> normalized = word.Normalize(text, stackalloc char[WordPreTokenizer.BufferLength], LowerCase);
-        int shift = word.Start - (normalized.Length - word.Length);
-        IReadOnlyList<EncodedToken> encoded =
-            _bpe.EncodeToTokens(normalized, out _, considerPreTokenization: false, considerNormalization: false);
-        foreach (EncodedToken token in encoded)
+        var normalized = word.Normalize(text, stackalloc char[WordPreTokenizer.BufferLength], LowerCase);
+        var shift = word.Start - (normalized.Length - word.Length);
+        var encoded =
+            bpe.EncodeToTokens(normalized, out _, considerPreTokenization: false, considerNormalization: false);
+        foreach (var token in encoded)
         {
-            (int start, int end) = (token.Offset.Start.Value, token.Offset.End.Value);
+            var (start, end) = (token.Offset.Start.Value, token.Offset.End.Value);
             if (end < normalized.Length && char.IsLowSurrogate(normalized[end]))
-            {
                 end++; // the tokenizer ends a surrogate pair after its first half
-            }
-
             if (end - start > 1 && normalized[start] == ' ')
-            {
                 start++;
-            }
-
             start = Math.Max(start + shift, word.Start);
             end = Math.Max(end + shift, word.Start);
             tokens.Add(new TextToken(token.Id, start, end - start));

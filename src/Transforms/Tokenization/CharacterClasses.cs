@@ -15,7 +15,7 @@ internal static class CharacterClasses
     /// <summary>The class of the character at an index of a text, and how many chars it has, 1 or 2.</summary>
     public static CharacterClass At(ReadOnlySpan<char> text, int index, out int length)
     {
-        char c = text[index];
+        var c = text[index];
         length = 1;
         return char.IsHighSurrogate(c) ? OfPair(text[index..], ref length) : BasicPlane[c];
     }
@@ -23,28 +23,22 @@ internal static class CharacterClasses
     private static CharacterClass OfPair(ReadOnlySpan<char> text, ref int length)
     {
         if (text.Length < 2 || !char.IsLowSurrogate(text[1]))
-        {
             return CharacterClass.Other;
-        }
-
         length = 2;
         return Find(char.ConvertToUtf32(text[0], text[1]));
     }
 
     private static CharacterClass Find(int codePoint)
     {
-        int next = ~Starts.BinarySearch((codePoint << 4) | 0xF); // no entry ends in F, so this is the next entry
+        var next = ~Starts.BinarySearch((codePoint << 4) | 0xF); // no entry ends in F, so this is the next entry
         return (CharacterClass)(1 << (Starts[next - 1] & 0xF));
     }
 
     private static CharacterClass[] MakeBasicPlane()
     {
         var classes = new CharacterClass[char.MaxValue + 1];
-        for (int c = 0; c < classes.Length; c++)
-        {
+        for (var c = 0; c < classes.Length; c++)
             classes[c] = Find(c);
-        }
-
         return classes;
     }
 

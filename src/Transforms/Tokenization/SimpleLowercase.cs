@@ -11,26 +11,19 @@ internal static class SimpleLowercase
 {
     public static int Map(int codePoint)
     {
-        int low = 0;
-        int high = Ranges.Length / 4 - 1;
+        var low = 0;
+        var high = Ranges.Length / 4 - 1;
         while (low <= high)
         {
-            int middle = (low + high) / 2;
-            ReadOnlySpan<int> range = Ranges.Slice(middle * 4, 4);
+            var middle = (low + high) / 2;
+            var range = Ranges.Slice(middle * 4, 4);
             if (codePoint < range[0])
-            {
                 high = middle - 1;
-            }
             else if (codePoint > range[1])
-            {
                 low = middle + 1;
-            }
             else
-            {
                 return (codePoint - range[0]) % range[2] == 0 ? codePoint + range[3] : codePoint;
-            }
         }
-
         return codePoint;
     }
 

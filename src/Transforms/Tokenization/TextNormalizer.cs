@@ -17,7 +17,7 @@ internal static class TextNormalizer
             text.CopyTo(destination);
             ReplaceLoneSurrogates(destination[..text.Length]);
         }
-        else if (Ascii.ToLower(text, destination, out int done) != OperationStatus.Done)
+        else if (Ascii.ToLower(text, destination, out var done) != OperationStatus.Done)
         {
             LowerCase(text[done..], destination[done..]);
         }
@@ -28,11 +28,8 @@ internal static class TextNormalizer
         while (text.IndexOfAnyInRange('\uD800', '\uDFFF') is >= 0 and int at)
         {
             text = text[at..];
-            if (Rune.DecodeFromUtf16(text, out _, out int length) != OperationStatus.Done)
-            {
+            if (Rune.DecodeFromUtf16(text, out _, out var length) != OperationStatus.Done)
                 text[0] = (char)Rune.ReplacementChar.Value;
-            }
-
             text = text[length..];
         }
     }
@@ -42,8 +39,8 @@ internal static class TextNormalizer
         while (!text.IsEmpty)
         {
             // Half a pair decodes as U+FFFD of length 1. A letter and its lower case have the same number of chars.
-            Rune.DecodeFromUtf16(text, out Rune rune, out int length);
-            Rune lower = rune.IsAscii ? Rune.ToLowerInvariant(rune) : new Rune(SimpleLowercase.Map(rune.Value));
+            Rune.DecodeFromUtf16(text, out var rune, out var length);
+            var lower = rune.IsAscii ? Rune.ToLowerInvariant(rune) : new Rune(SimpleLowercase.Map(rune.Value));
             lower.EncodeToUtf16(destination);
             text = text[length..];
             destination = destination[length..];

@@ -55,14 +55,14 @@ internal static class TokenizerJson
     /// <exception cref="FormatException">The stream does not hold what <see cref="Write"/> writes.</exception>
     public static Tokenizer Load(Stream stream) => JsonText.Read<Tokenizer>(stream, MostBytes, FileName, root =>
     {
-        (BpeModel model, bool lowerCase) = new TokenizerJsonReader(root).Read();
+        var (model, lowerCase) = new TokenizerJsonReader(root).Read();
         return new ByteLevelBpeTokenizer(model, lowerCase);
     });
 
     private static void WriteSpecialTokens(Utf8JsonWriter json)
     {
         json.WriteStartArray("added_tokens");
-        for (int id = 0; id < BpeModel.SpecialTokens.Count; id++)
+        for (var id = 0; id < BpeModel.SpecialTokens.Count; id++)
         {
             json.WriteStartObject();
             json.WriteNumber("id", id);
@@ -74,7 +74,6 @@ internal static class TokenizerJson
             json.WriteBoolean("special", true);
             json.WriteEndObject();
         }
-
         json.WriteEndArray();
     }
 
@@ -89,7 +88,6 @@ internal static class TokenizerJson
             json.WriteString("type", "Lowercase");
             json.WriteEndObject();
         }
-
         json.WriteStartObject();
         json.WriteString("type", "Replace");
         WritePattern(json, BeforeText);
@@ -143,18 +141,12 @@ internal static class TokenizerJson
         json.WriteBoolean("fuse_unk", false);
         json.WriteBoolean("byte_fallback", false);
         json.WriteStartObject("vocab");
-        for (int id = 0; id < model.Tokens.Count; id++)
-        {
+        for (var id = 0; id < model.Tokens.Count; id++)
             json.WriteNumber(model.Tokens[id], id);
-        }
-
         json.WriteEndObject();
         json.WriteStartArray("merges");
-        foreach (string merge in model.Merges)
-        {
+        foreach (var merge in model.Merges)
             json.WriteStringValue(merge);
-        }
-
         json.WriteEndArray();
         json.WriteEndObject();
     }

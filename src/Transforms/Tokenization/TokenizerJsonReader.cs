@@ -19,44 +19,35 @@ internal sealed class TokenizerJsonReader(JsonElement root)
         CheckSpecialTokens();
         CheckPreTokenizer();
         CheckByteLevel("decoder", root.GetProperty("decoder"));
-        bool lowerCase = ReadNormalizer();
+        var lowerCase = ReadNormalizer();
         return (ReadModel(), lowerCase);
     }
 
     private void CheckSpecialTokens()
     {
-        JsonElement tokens = root.GetProperty("added_tokens");
-        int count = tokens.ValueKind == JsonValueKind.Array ? tokens.GetArrayLength() : -1;
+        var tokens = root.GetProperty("added_tokens");
+        var count = tokens.ValueKind == JsonValueKind.Array ? tokens.GetArrayLength() : -1;
         if (count != BpeModel.SpecialTokens.Count)
-        {
             throw Wrong("added_tokens", Describe(tokens), $"an array of {BpeModel.SpecialTokens.Count} tokens");
-        }
-
-        for (int id = 0; id < count; id++)
+        for (var id = 0; id < count; id++)
         {
-            string path = $"added_tokens[{id}]";
-            JsonElement token = tokens[id];
+            var path = $"added_tokens[{id}]";
+            var token = tokens[id];
             CheckProperties(path, token,
                 "id", "content", "single_word", "lstrip", "rstrip", "normalized", "special");
             CheckValue(path, token, "id", $"{id}");
             CheckValue(path, token, "content", $"\"{BpeModel.SpecialTokens[id]}\"");
-            foreach (string flag in (string[])["single_word", "lstrip", "rstrip", "normalized"])
-            {
+            foreach (var flag in (string[])["single_word", "lstrip", "rstrip", "normalized"])
                 CheckValue(path, token, flag, "false");
-            }
-
             CheckValue(path, token, "special", "true");
         }
     }
 
     private void CheckPreTokenizer()
     {
-        JsonElement[] parts = ReadSequence("pre_tokenizer", "pretokenizers");
+        var parts = ReadSequence("pre_tokenizer", "pretokenizers");
         if (parts.Length != 2)
-        {
             throw Wrong("pre_tokenizer.pretokenizers", $"an array of {parts.Length}", "an array of 2, Split and ByteLevel");
-        }
-
         const string Split = "pre_tokenizer.pretokenizers[0]";
         CheckProperties(Split, parts[0], "type", "pattern", "behavior", "invert");
         CheckValue(Split, parts[0], "type", "\"Split\"");
@@ -77,21 +68,17 @@ internal sealed class TokenizerJsonReader(JsonElement root)
 
     private bool ReadNormalizer()
     {
-        JsonElement[] parts = ReadSequence("normalizer", "normalizers");
+        var parts = ReadSequence("normalizer", "normalizers");
         if (parts.Length is not (1 or 2))
-        {
             throw Wrong("normalizer.normalizers", $"an array of {parts.Length}", "an array of 1 or 2, Lowercase and Replace");
-        }
-
-        bool lowerCase = parts.Length == 2;
+        var lowerCase = parts.Length == 2;
         if (lowerCase)
         {
             const string Lowercase = "normalizer.normalizers[0]";
             CheckProperties(Lowercase, parts[0], "type");
             CheckValue(Lowercase, parts[0], "type", "\"Lowercase\"");
         }
-
-        string replace = $"normalizer.normalizers[{parts.Length - 1}]";
+        var replace = $"normalizer.normalizers[{parts.Length - 1}]";
         CheckProperties(replace, parts[^1], "type", "pattern", "content");
         CheckValue(replace, parts[^1], "type", "\"Replace\"");
         CheckPattern(replace, parts[^1], TokenizerJson.BeforeText);
@@ -101,14 +88,11 @@ internal sealed class TokenizerJsonReader(JsonElement root)
 
     private JsonElement[] ReadSequence(string path, string partsName)
     {
-        JsonElement sequence = root.GetProperty(path);
+        var sequence = root.GetProperty(path);
         if (sequence.ValueKind == JsonValueKind.Object && sequence.TryGetProperty("type", out _))
-        {
             CheckValue(path, sequence, "type", "\"Sequence\""); // first: other types have other properties
-        }
-
         CheckProperties(path, sequence, "type", partsName);
-        JsonElement parts = sequence.GetProperty(partsName);
+        var parts = sequence.GetProperty(partsName);
         return parts.ValueKind == JsonValueKind.Array
             ? [.. parts.EnumerateArray()]
             : throw Wrong($"{path}.{partsName}", Describe(parts), "an array");
@@ -116,18 +100,16 @@ internal sealed class TokenizerJsonReader(JsonElement root)
 
     private static void CheckPattern(string path, JsonElement part, string expected)
     {
-        JsonElement pattern = part.GetProperty("pattern");
+        var pattern = part.GetProperty("pattern");
         CheckProperties($"{path}.pattern", pattern, "Regex");
-        JsonElement regex = pattern.GetProperty("Regex");
+        var regex = pattern.GetProperty("Regex");
         if (regex.ValueKind != JsonValueKind.String || regex.GetString() != expected)
-        {
             throw Wrong($"{path}.pattern.Regex", Describe(regex), expected);
-        }
     }
 
     private BpeModel ReadModel()
     {
-        JsonElement model = root.GetProperty("model");
+        var model = root.GetProperty("model");
         CheckProperties("model", model, "type", "dropout", "unk_token", "continuing_subword_prefix",
             "end_of_word_suffix", "fuse_unk", "byte_fallback", "vocab", "merges");
         CheckValue("model", model, "type", "\"BPE\"");
@@ -137,7 +119,7 @@ internal sealed class TokenizerJsonReader(JsonElement root)
         CheckValue("model", model, "end_of_word_suffix", "null");
         CheckValue("model", model, "fuse_unk", "false");
         CheckValue("model", model, "byte_fallback", "false");
-        Dictionary<string, int> ids = ReadVocabulary(model.GetProperty("vocab"));
+        var ids = ReadVocabulary(model.GetProperty("vocab"));
         return new BpeModel(TokensById(ids), ReadMerges(model.GetProperty("merges"), ids));
     }
 
@@ -145,62 +127,48 @@ internal sealed class TokenizerJsonReader(JsonElement root)
     {
         const int Least = ByteLevelBpeTokenizer.MinimumVocabularySize;
         const int Most = Tokenizer.MaximumVocabularySize;
-        int count = vocabulary.ValueKind == JsonValueKind.Object ? vocabulary.GetPropertyCount() : -1;
+        var count = vocabulary.ValueKind == JsonValueKind.Object ? vocabulary.GetPropertyCount() : -1;
         if (count is < Least or > Most)
-        {
             throw Wrong("model.vocab", Describe(vocabulary), $"an object of {Least} to {Most} tokens");
-        }
-
         var ids = new Dictionary<string, int>(count, StringComparer.Ordinal);
-        foreach (JsonProperty entry in vocabulary.EnumerateObject())
+        foreach (var entry in vocabulary.EnumerateObject())
         {
-            if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out int id)
+            if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out var id)
                 || id < 0 || id >= count)
             {
-                string path = $"model.vocab[{Quote(entry.Name)}]";
+                var path = $"model.vocab[{Quote(entry.Name)}]";
                 throw Wrong(path, Describe(entry.Value), $"an id from 0 to {count - 1}");
             }
-
             ids.Add(entry.Name, id);
         }
-
         return ids;
     }
 
     private static string[] TokensById(Dictionary<string, int> ids)
     {
         var tokens = new string[ids.Count];
-        foreach ((string token, int id) in ids)
+        foreach (var (token, id) in ids)
         {
             if (tokens[id] is { } other)
-            {
                 throw Wrong("model.vocab", $"id {id} for both {Quote(other)} and {Quote(token)}", "each id once");
-            }
-
             tokens[id] = token;
         }
-
-        for (int id = 0; id < tokens.Length; id++)
-        {
+        for (var id = 0; id < tokens.Length; id++)
             CheckToken(id, tokens[id]);
-        }
-
         return tokens;
     }
 
     private static void CheckToken(int id, string token)
     {
-        string path = $"model.vocab, id {id}";
-        string found = Quote(token);
+        var path = $"model.vocab, id {id}";
+        var found = Quote(token);
         if (id < BpeModel.FirstMergeId)
         {
-            string expected = id < BpeModel.FirstByteId
+            var expected = id < BpeModel.FirstByteId
                 ? BpeModel.SpecialTokens[id]
                 : ByteAlphabet.CharacterFor(id - BpeModel.FirstByteId);
             if (token != expected)
-            {
                 throw Wrong(path, found, Quote(expected));
-            }
         }
         else if (token.Length is < 2 or > LongestToken || !token.All(ByteAlphabet.Contains))
         {
@@ -211,70 +179,57 @@ internal sealed class TokenizerJsonReader(JsonElement root)
     private static string[] ReadMerges(JsonElement merges, Dictionary<string, int> ids)
     {
         // Training adds one token per merge.
-        int count = ids.Count - BpeModel.FirstMergeId;
+        var count = ids.Count - BpeModel.FirstMergeId;
         if (merges.ValueKind != JsonValueKind.Array || merges.GetArrayLength() != count)
         {
-            string expected = $"an array of {count}, one for each token that is neither special nor a byte";
+            var expected = $"an array of {count}, one for each token that is neither special nor a byte";
             throw Wrong("model.merges", Describe(merges), expected);
         }
-
         var read = new string[count];
-        int next = 0;
-        foreach (JsonElement merge in merges.EnumerateArray())
+        var next = 0;
+        foreach (var merge in merges.EnumerateArray())
         {
-            int id = BpeModel.FirstMergeId + next;
+            var id = BpeModel.FirstMergeId + next;
             if (!IsMerge(merge, id, ids))
             {
-                string expected = $"\"left right\", two tokens of lower id that together are the token of id {id}";
+                var expected = $"\"left right\", two tokens of lower id that together are the token of id {id}";
                 throw Wrong($"model.merges[{next}]", Describe(merge), expected);
             }
-
             read[next++] = merge.GetString()!;
         }
-
         return read;
     }
 
     private static bool IsMerge(JsonElement merge, int id, Dictionary<string, int> ids)
     {
-        string[] parts = merge.ValueKind == JsonValueKind.String ? merge.GetString()!.Split(' ') : [];
+        var parts = merge.ValueKind == JsonValueKind.String ? merge.GetString()!.Split(' ') : [];
         return parts.Length == 2
-            && parts.All(part => ids.TryGetValue(part, out int partId) && partId >= BpeModel.FirstByteId && partId < id)
-            && ids.TryGetValue(parts[0] + parts[1], out int whole) && whole == id;
+            && parts.All(part => ids.TryGetValue(part, out var partId) && partId >= BpeModel.FirstByteId && partId < id)
+            && ids.TryGetValue(parts[0] + parts[1], out var whole) && whole == id;
     }
 
     /// <summary>Checks that the element is an object with exactly these properties.</summary>
     private static void CheckProperties(string path, JsonElement element, params ReadOnlySpan<string> names)
     {
         if (element.ValueKind != JsonValueKind.Object)
-        {
             throw Wrong(path, Describe(element), "an object");
-        }
-
-        foreach (string name in names)
+        foreach (var name in names)
         {
             if (!element.TryGetProperty(name, out _))
-            {
                 throw Wrong(Join(path, name), "missing", "a value");
-            }
         }
-
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             if (!names.Contains(property.Name))
-            {
                 throw Wrong(Join(path, Excerpt.Of(property.Name)), "an unknown property", $"only {string.Join(", ", names)}");
-            }
         }
     }
 
     private static void CheckValue(string path, JsonElement element, string name, string expected)
     {
-        string found = Describe(element.GetProperty(name));
+        var found = Describe(element.GetProperty(name));
         if (found != expected)
-        {
             throw Wrong(Join(path, name), found, expected);
-        }
     }
 
     private static FormatException Wrong(string path, string found, string expected) =>

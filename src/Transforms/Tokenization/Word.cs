@@ -9,7 +9,7 @@ internal readonly record struct Word(int Start, int Length, bool SpaceBefore)
     /// <summary>Writes the normalized word with its space to a buffer, and returns the written part of the buffer.</summary>
     public ReadOnlySpan<char> Normalize(ReadOnlySpan<char> text, Span<char> buffer, bool lowerCase)
     {
-        int space = SpaceBefore ? 1 : 0;
+        var space = SpaceBefore ? 1 : 0;
         buffer[0] = ' ';
         TextNormalizer.Normalize(text.Slice(Start, Length), buffer[space..], lowerCase);
         return buffer[..(space + Length)];

@@ -23,28 +23,21 @@ internal sealed class WordCache
 
     // Recent words: 16 bits of a word's hash, stored at two indices taken from the other bits, because words that overwrite
     // each other at one index seldom do so at both. A race loses a word, which is then cached later.
-    private readonly ushort[] _met = new ushort[1 << 15];
-    private Generations _current = new(new Generation(), new Generation());
+    private readonly ushort[] met = new ushort[1 << 15];
+    private Generations current = new(new Generation(), new Generation());
 
     /// <summary>Appends the ids of a cached word; returns false when the word is not cached.</summary>
     public bool TryAppend(ReadOnlySpan<char> word, List<int> ids)
     {
         if (word.Length > LongestWord)
-        {
             return false;
-        }
-
-        Generations current = Volatile.Read(ref _current);
-        if (!current.Young.TryGet(word, out _, out int[]? known))
+        var current = Volatile.Read(ref this.current);
+        if (!current.Young.TryGet(word, out _, out var known))
         {
-            if (!current.Old.TryGet(word, out string? text, out known))
-            {
+            if (!current.Old.TryGet(word, out var text, out known))
                 return false;
-            }
-
             Keep(current, text, known);
         }
-
         ids.AddRange(known.AsSpan());
         return true;
     }
@@ -53,48 +46,44 @@ internal sealed class WordCache
     public void Add(ReadOnlySpan<char> word, ReadOnlySpan<int> ids)
     {
         if (word.Length <= LongestWord && WasMet(word))
-        {
-            Keep(Volatile.Read(ref _current), word.ToString(), ids.ToArray());
-        }
+            Keep(Volatile.Read(ref current), word.ToString(), ids.ToArray());
     }
 
     private bool WasMet(ReadOnlySpan<char> word)
     {
-        uint hash = (uint)string.GetHashCode(word);
-        ulong places = hash * 0x9E3779B97F4A7C15; // 2^64 divided by the golden ratio
+        var hash = (uint)string.GetHashCode(word);
+        var places = hash * 0x9E3779B97F4A7C15; // 2^64 divided by the golden ratio
         return WasMet((int)(places >> 49), (ushort)hash) | WasMet((int)(places >> 34) & 0x7FFF, (ushort)hash);
     }
 
     private bool WasMet(int place, ushort mark)
     {
-        bool known = _met[place] == mark;
-        _met[place] = mark;
+        var known = met[place] == mark;
+        met[place] = mark;
         return known;
     }
 
     private void Keep(Generations current, string word, int[] ids)
     {
         if (current.Young.Add(word, ids) >= GenerationSize)
-        {
-            Interlocked.CompareExchange(ref _current, new Generations(new Generation(), current.Young), current);
-        }
+            Interlocked.CompareExchange(ref this.current, new Generations(new Generation(), current.Young), current);
     }
 
     private sealed record Generations(Generation Young, Generation Old);
 
     private sealed class Generation
     {
-        private readonly ConcurrentDictionary<string, int[]> _idsOfWord = new(StringComparer.Ordinal);
-        private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> _idsOf;
-        private int _count;
+        private readonly ConcurrentDictionary<string, int[]> idsOfWord = new(StringComparer.Ordinal);
+        private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> idsOf;
+        private int count;
 
-        public Generation() => _idsOf = _idsOfWord.GetAlternateLookup<ReadOnlySpan<char>>();
+        public Generation() => idsOf = idsOfWord.GetAlternateLookup<ReadOnlySpan<char>>();
 
         public bool TryGet(ReadOnlySpan<char> word, [NotNullWhen(true)] out string? text, [NotNullWhen(true)] out int[]? ids) =>
-            _idsOf.TryGetValue(word, out text, out ids);
+            idsOf.TryGetValue(word, out text, out ids);
 
         /// <summary>Adds a word unless it is cached, and returns the number of words.</summary>
         public int Add(string word, int[] ids) =>
-            _idsOfWord.TryAdd(word, ids) ? Interlocked.Increment(ref _count) : Volatile.Read(ref _count);
+            idsOfWord.TryAdd(word, ids) ? Interlocked.Increment(ref count) : Volatile.Read(ref count);
     }
 }

@@ -42,18 +42,18 @@ internal ref struct WordPreTokenizer
     private const CharacterClass Letters = CharacterClass.Letter | CharacterClass.UnspacedLetter;
     private const CharacterClass Numbers = CharacterClass.Digit | CharacterClass.OtherNumber;
 
-    private readonly ReadOnlySpan<char> _text;
-    private readonly bool _lowerCase;
-    private int _next;
-    private bool _spaceBefore;
+    private readonly ReadOnlySpan<char> text;
+    private readonly bool lowerCase;
+    private int next;
+    private bool spaceBefore;
 
     /// <param name="text">The text, not normalized.</param>
     /// <param name="lowerCase">Whether the text will be lower-cased: if so, 'S is a contraction as 's is.</param>
     public WordPreTokenizer(ReadOnlySpan<char> text, bool lowerCase)
     {
-        _text = text;
-        _lowerCase = lowerCase;
-        _spaceBefore = !text.StartsWith(' ');
+        this.text = text;
+        this.lowerCase = lowerCase;
+        spaceBefore = !text.StartsWith(' ');
     }
 
     public Word Current { get; private set; }
@@ -62,36 +62,27 @@ internal ref struct WordPreTokenizer
 
     public bool MoveNext()
     {
-        if (_next == _text.Length)
-        {
+        if (next == text.Length)
             return false;
-        }
-
-        int end = FindEnd(_next);
-        Current = new Word(_next, end - _next, _spaceBefore);
-        _next = end;
-        _spaceBefore = false;
+        var end = FindEnd(next);
+        Current = new Word(next, end - next, spaceBefore);
+        next = end;
+        spaceBefore = false;
         return true;
     }
 
     private readonly int FindEnd(int start)
     {
-        int limit = Math.Min(_text.Length, start + LongestWord);
-        if (!_spaceBefore && ContractionLength(_text[start..]) is > 0 and int length)
-        {
+        var limit = Math.Min(text.Length, start + LongestWord);
+        if (!spaceBefore && ContractionLength(text[start..]) is > 0 and int length)
             return Limit(FindEndOfRun(start + length, limit, CharacterClass.Mark), limit);
-        }
-
-        int first = !_spaceBefore && _text[start] == ' ' ? start + 1 : start;
-        CharacterClass kind = first < limit ? CharacterClasses.At(_text, first, out _) : CharacterClass.WhiteSpace;
-        int end = FindEndOfRun(first, limit, FollowersOf(kind));
+        var first = !spaceBefore && text[start] == ' ' ? start + 1 : start;
+        var kind = first < limit ? CharacterClasses.At(text, first, out _) : CharacterClass.WhiteSpace;
+        var end = FindEndOfRun(first, limit, FollowersOf(kind));
         if (kind != CharacterClass.WhiteSpace || end >= limit)
-        {
             return Limit(end, limit);
-        }
-
         // The last space of a run belongs to the next word, unless it is the only one.
-        int spaces = end - start + (_spaceBefore ? 1 : 0);
+        var spaces = end - start + (spaceBefore ? 1 : 0);
         return spaces > 1 ? end - 1 : end;
     }
 
@@ -106,12 +97,9 @@ internal ref struct WordPreTokenizer
 
     private readonly int FindEndOfRun(int start, int limit, CharacterClass classes)
     {
-        int end = start;
-        while (end < limit && (CharacterClasses.At(_text, end, out int length) & classes) != 0)
-        {
+        var end = start;
+        while (end < limit && (CharacterClasses.At(text, end, out var length) & classes) != 0)
             end += length;
-        }
-
         return end;
     }
 
@@ -119,39 +107,29 @@ internal ref struct WordPreTokenizer
     private readonly int Limit(int end, int limit)
     {
         const int MostMarks = 16;
-        if (end < limit || limit == _text.Length)
-        {
+        if (end < limit || limit == text.Length)
             return end;
-        }
-
-        for (int cut = limit; cut > limit - MostMarks; cut--)
+        for (var cut = limit; cut > limit - MostMarks; cut--)
         {
-            if (!char.IsSurrogatePair(_text[cut - 1], _text[cut])
-                && CharacterClasses.At(_text, cut, out _) != CharacterClass.Mark)
+            if (!char.IsSurrogatePair(text[cut - 1], text[cut])
+                && CharacterClasses.At(text, cut, out _) != CharacterClass.Mark)
             {
                 return cut;
             }
         }
-
-        return char.IsSurrogatePair(_text[limit - 1], _text[limit]) ? limit - 1 : limit;
+        return char.IsSurrogatePair(text[limit - 1], text[limit]) ? limit - 1 : limit;
     }
 
     private readonly int ContractionLength(ReadOnlySpan<char> text)
     {
         if (text.Length < 2 || text[0] != '\'')
-        {
             return 0;
-        }
-
-        char first = Fold(text[1]);
+        var first = Fold(text[1]);
         if (first is 's' or 't' or 'm' or 'd')
-        {
             return 2;
-        }
-
-        char second = text.Length > 2 ? Fold(text[2]) : '\0';
+        var second = text.Length > 2 ? Fold(text[2]) : '\0';
         return (first, second) is ('r', 'e') or ('v', 'e') or ('l', 'l') ? 3 : 0;
     }
 
-    private readonly char Fold(char c) => _lowerCase && char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c;
+    private readonly char Fold(char c) => lowerCase && char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c;
 }

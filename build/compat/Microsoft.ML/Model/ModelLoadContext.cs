@@ -100,7 +100,9 @@ internal sealed class ModelLoadContext : IDisposable
             if (string.IsNullOrWhiteSpace(name)
                 || !env.ComponentCatalog.TryCreateInstance<TSig>(env, name, [this, .. extra], out var instance)
                 || instance is not TRes result)
+            {
                 continue;
+            }
             ModelHeader.EndRead(Reader, in Header);
             return result;
         }

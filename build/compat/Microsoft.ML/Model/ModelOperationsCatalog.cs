@@ -50,9 +50,11 @@ public sealed partial class ModelOperationsCatalog : IInternalCatalog
         using var entry = repository.OpenEntryOrNull(null, SchemaEntryName);
         // A model saved without a schema gives null, whatever the signature says.
         inputSchema = entry is null ? null! : SchemaFormat.Read(entry.Stream);
-        if (ModelLoadContext.LoadModelOrNull<ITransformer, SignatureLoadModel>(env, out var model, repository,
-                TransformerDirectory))
+        if (ModelLoadContext.LoadModelOrNull<ITransformer, SignatureLoadModel>(
+            env, out var model, repository, TransformerDirectory))
+        {
             return model;
+        }
         throw env.Process<Exception>(entry is null
             ? new InvalidOperationException("Could not load legacy format model")
             : new FormatException("Corrupt model file"));

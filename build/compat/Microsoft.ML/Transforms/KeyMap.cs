@@ -91,7 +91,9 @@ internal sealed class KeyMap<T>(PrimitiveDataViewType itemType) : KeyMap(itemTyp
                 writer.Write(text.ToString());
         }
         else
+        {
             writer.Write(MemoryMarshal.AsBytes(values.AsSpan()));
+        }
     }
 
     private protected override void LoadValues(BinaryReader reader)
@@ -103,7 +105,9 @@ internal sealed class KeyMap<T>(PrimitiveDataViewType itemType) : KeyMap(itemTyp
                 texts[i] = reader.ReadString().AsMemory();
         }
         else
+        {
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        }
         foreach (var value in values)
         {
             if (!keys.TryAdd(value, (uint)keys.Count + 1))

@@ -67,7 +67,7 @@ internal sealed unsafe class Operator(string name, string overload = "")
         var words = 0;
         foreach (ref readonly var arg in args)
             words += arg.ScratchSize;
-        Span<long> scratch = words <= StackWords ? stackalloc long[StackWords] : new long[words];
+        var scratch = words <= StackWords ? stackalloc long[StackWords] : new long[words];
         var values = stackalloc Value[args.Length];
         fixed (long* start = scratch)
         {

@@ -31,7 +31,9 @@ public abstract class OptimizerState
         int type = reader.Read7BitEncodedInt(), rank = reader.Read7BitEncodedInt();
         if (type != (int)tensor.dtype || rank != tensor.shape.Length
             || !Array.TrueForAll(tensor.shape, size => size == reader.Read7BitEncodedInt64()))
+        {
             throw new ArgumentException("The stream holds a tensor of another type or shape.");
+        }
         using var local = torch.empty_like(tensor, device: torch.CPU);
         reader.BaseStream.ReadExactly(local.bytes);
         tensor.copy_(local);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MLNet.Attention.Modules.Encoders;
-using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Serialization;
 using static TorchSharp.torch;
 

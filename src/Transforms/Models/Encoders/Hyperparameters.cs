@@ -1,5 +1,3 @@
-using MLNet.Attention.Modules.Primitives;
-
 namespace MLNet.Attention.Transforms.Models.Encoders;
 
 /// <summary>The hyperparameters of all encoders, with their ranges and their defaults in a manifest.</summary>

@@ -1,5 +1,3 @@
-using MLNet.Attention.Modules.Primitives;
-
 namespace MLNet.Attention.Transforms.Models.Encoders;
 
 /// <summary>The options that describe the network of a text model. <see cref="Hyperparameters"/> has their ranges.</summary>

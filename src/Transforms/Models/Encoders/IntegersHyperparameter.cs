@@ -7,7 +7,8 @@ namespace MLNet.Attention.Transforms.Models.Encoders;
 /// At most <paramref name="maximumCount"/> whole numbers in [<paramref name="minimum"/>, <paramref name="maximum"/>].
 /// </summary>
 internal sealed class IntegersHyperparameter(string option, string field, int maximumCount, int minimum, int maximum,
-    Func<INetworkOptions, IReadOnlyList<int>> choose, int[]? missing = null) : Hyperparameter<IReadOnlyList<int>>(option, field, choose)
+    Func<INetworkOptions, IReadOnlyList<int>> choose, int[]? missing = null)
+    : Hyperparameter<IReadOnlyList<int>>(option, field, choose)
 {
     public override string Expected => $"at most {maximumCount} numbers in [{minimum}, {maximum}]";
 

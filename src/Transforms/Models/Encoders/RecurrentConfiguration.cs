@@ -1,5 +1,4 @@
 using MLNet.Attention.Modules.Encoders;
-using MLNet.Attention.Modules.Primitives;
 
 using static TorchSharp.torch;
 
