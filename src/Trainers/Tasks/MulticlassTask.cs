@@ -20,7 +20,7 @@ internal sealed class MulticlassTask(AttentionClassifierOptions options) : Class
         ?? [.. Enumerable.Range(1, Classes.OutputCount).Select(key => $"key {key}")];
 
     private MulticlassClassification Classes =>
-        prediction ?? throw new InvalidOperationException($"{nameof(Prediction)} is not known; expected a call of {nameof(Bind)}.");
+        prediction ?? throw new InvalidOperationException($"{nameof(Bind)} was not called; expected a call before.");
 
     public override IEnumerable<SchemaShape.Column> CreateOutputShape(SchemaShape.Column label) =>
         MulticlassClassification.CreateShape(label);
@@ -42,8 +42,8 @@ internal sealed class MulticlassTask(AttentionClassifierOptions options) : Class
         if (CountOf(label) == Classes.OutputCount && (labels is null || other is null || labels.Names.SequenceEqual(other.Names)))
             return;
         throw new ArgumentOutOfRangeException(nameof(label), $"The label column '{label.Name}' of the validation set has " +
-            $"{CountOf(label)} keys{Start(other)}; expected the {Classes.OutputCount} keys of the training data{Start(labels)}. " +
-            "Map both with one fitted MapValueToKey.");
+            $"{CountOf(label)} keys{Start(other)}; expected the {Classes.OutputCount} keys of the training data" +
+            $"{Start(labels)}. Map both with one fitted MapValueToKey.");
     }
 
     public override Func<float> CreateReader(DataViewRow row, DataViewSchema.Column label) =>

@@ -79,7 +79,7 @@ public sealed class SafetensorsTests
 
     [TestMethod]
     public void TrailingBytes_AreAnError() =>
-        AssertRefused([.. Written(Entries), 0], "describes 35 bytes of data; found 36");
+        AssertRefused([.. Written(Entries), 0], "has 36 bytes of data; expected 35");
 
     [TestMethod]
     [DataRow(ulong.MaxValue)]
@@ -99,8 +99,8 @@ public sealed class SafetensorsTests
     [DataRow("{", "not valid JSON")]
     [DataRow("{} {}", "not valid JSON")]
     [DataRow("{\"a\":}", "not valid JSON")]
-    [DataRow("[]", "not a JSON object")]
-    [DataRow("null", "not a JSON object")]
+    [DataRow("[]", "the header is Array; expected a JSON object")]
+    [DataRow("null", "the header is Null; expected a JSON object")]
     [DataRow("{\"a\":null}", "'a'")]
     [DataRow("{\"a\":[]}", "'a'")]
     [DataRow("{\"a\":{}}", "'a'")]
@@ -172,7 +172,7 @@ public sealed class SafetensorsTests
 
     [TestMethod]
     public void ASizeThatIsConsistent_ButNotThere_IsNotAllocated() => AssertRefused(
-        OneTensor("\"U8\"", "[2000000000]", "[0,2000000000]", 4), "describes 2000000000 bytes of data; found 4");
+        OneTensor("\"U8\"", "[2000000000]", "[0,2000000000]", 4), "has 4 bytes of data; expected 2000000000");
 
     [TestMethod]
     [DataRow(0, 4, 2, 6, "starts at 2; expected 4")]
