@@ -143,9 +143,9 @@ public sealed class SafetensorsTests
     [DataRow("[\"1\"]", "in its shape")]
     [DataRow("[null]", "in its shape")]
     [DataRow("[[1]]", "in its shape")]
-    [DataRow("1", "no shape")]
-    [DataRow("null", "no shape")]
-    [DataRow("{}", "no shape")]
+    [DataRow("1", "no array 'shape'")]
+    [DataRow("null", "no array 'shape'")]
+    [DataRow("{}", "no array 'shape'")]
     [DataRow("[2]", "has 4 bytes of data; expected 8")]
     [DataRow("[0]", "has 4 bytes of data; expected 0")]
     [DataRow("[4611686018427387904,4]", "expected fewer than 2^63")]
@@ -165,7 +165,7 @@ public sealed class SafetensorsTests
     [DataRow("[0,9223372036854775808]", "9223372036854775808 in its data_offsets")]
     [DataRow("[9223372036854775803,9223372036854775807]", "starts at 9223372036854775803; expected 0")]
     [DataRow("[0,9223372036854775807]", "has 9223372036854775807 bytes of data; expected 4")]
-    [DataRow("4", "no data_offsets")]
+    [DataRow("4", "no array 'data_offsets'")]
     [DataRow("[1,5]", "starts at 1; expected 0")]
     public void WrongOffsets_AreAnError(string offsets, string message) =>
         AssertRefused(OneTensor("\"F32\"", "[1]", offsets, 4), message);
