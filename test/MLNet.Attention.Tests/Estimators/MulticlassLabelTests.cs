@@ -59,11 +59,12 @@ public sealed class MulticlassLabelTests
     [TestMethod]
     public void AValidationSetWithOtherClasses_IsRefused()
     {
-        Refused("The label column 'Label' of the validation set has 2 keys ('first', 'second', …); expected the 3 of the " +
-            "training data ('sport', 'animal', 'food', …). Map both with one fitted MapValueToKey.",
+        Refused("The label column 'Label' of the validation set has 2 keys ('first', 'second', …); expected the 3 keys of " +
+            "the training data ('sport', 'animal', 'food', …). Map both with one fitted MapValueToKey.",
             TextPairs.LoadBetter(context, TextPairs.BetterTest));
         // As many, but in another order.
-        Refused("has 3 keys ('animal', 'food', 'sport', …); expected the 3 of the training data ('sport', 'animal', 'food', …).",
+        Refused("has 3 keys ('animal', 'food', 'sport', …); expected the 3 keys of the training data " +
+            "('sport', 'animal', 'food', …).",
             Topics.Load(context, Topics.Test, ValueToKeyMappingEstimator.KeyOrdinality.ByValue));
         Refused("The label column 'Label' has type String; expected a key of 2 values or more (see MapValueToKey)",
             TextPairs.Load(context, Topics.Test));
