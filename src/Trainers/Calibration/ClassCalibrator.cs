@@ -17,7 +17,7 @@ internal sealed class ClassCalibrator : Calibrator
     private readonly double smoothing;
     private readonly double[] logits;
 
-    /// <param name="parts">Each part's outputs: C logits per row; or one per row, if the logits are 0 and the output.</param>
+    /// <param name="parts">Each part's outputs: C logits per row, or 1 for two classes, with the logits 0 and the output.</param>
     /// <param name="outputs">Number of outputs per row.</param>
     /// <param name="labels">The class of each row.</param>
     /// <param name="weights">One per row.</param>

@@ -83,7 +83,7 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
         {
             var value = found?.TextOrNull(name) ?? "missing";
             if (value != expected)
-                return $"its {name} is {Excerpt.Of(value)}; expected {expected}";
+                return $"{name} is {Excerpt.Of(value)}; expected {expected}";
         }
         state.Read(fields, entries);
         return null;

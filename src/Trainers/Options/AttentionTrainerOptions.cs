@@ -83,10 +83,9 @@ public abstract class AttentionTrainerOptions : INetworkOptions
     public RecurrentCell RecurrentCell { get; set; } = RecurrentCell.Lstm;
 
     /// <summary>
-    /// Kernel sizes, in tokens, of the token convolution of a convolutional encoder, and of the one that a transformer has
-    /// between its embeddings and its layers. At most 16 numbers, and at most <see cref="Dimension"/>, each in [1, 64]; default
-    /// null: 1, 2, 3, 4 and 5, or as many of them as <see cref="Dimension"/> allows. An empty list is a transformer without
-    /// convolution.
+    /// Kernel sizes, in tokens, of a token convolution: the convolutional encoder, or the convolution between the embeddings and
+    /// the layers of a transformer. At most 16 numbers, and at most <see cref="Dimension"/>, each in [1, 64]; default null: 1, 2,
+    /// 3, 4 and 5, or as many of them as <see cref="Dimension"/> allows. An empty list is a transformer without convolution.
     /// </summary>
     public IReadOnlyList<int>? KernelSizes { get; set; }
 

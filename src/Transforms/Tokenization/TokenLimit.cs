@@ -33,6 +33,6 @@ internal readonly record struct TokenLimit
     /// <summary>Number of tokens that are kept from the end of a longer text.</summary>
     public int Tail => MaximumTokens - Head;
 
-    /// <summary>The limit with <paramref name="taken"/> tokens less, but at least 1.</summary>
+    /// <summary>The limit reduced by <paramref name="taken"/> tokens, but at least 1.</summary>
     public TokenLimit Less(int taken) => taken == 0 ? this : new(Math.Max(1, MaximumTokens - taken), Truncation);
 }

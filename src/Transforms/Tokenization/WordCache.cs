@@ -21,7 +21,7 @@ internal sealed class WordCache
     /// <summary>Length of the longest word that is cached, in chars.</summary>
     public const int LongestWord = 32;
 
-    // Recent words: 16 bits of a word's hash, stored at two indices taken from the other bits, because words that overwrite
+    // Recent words: 16 bits of a word's hash, stored at two indices that the hash gives, because words that overwrite
     // each other at one index seldom do so at both. A race loses a word, which is then cached later.
     private readonly ushort[] met = new ushort[1 << 15];
     private Generations current = new(new Generation(), new Generation());

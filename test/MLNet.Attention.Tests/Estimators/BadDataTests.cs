@@ -82,7 +82,7 @@ public sealed class BadDataTests
     public void LossThatIsNoNumber_StopsTraining()
     {
         var rows = TestData.Training.Select(row => new Review { Text = row.Text, Label = row.Label, Weight = 3e38f });
-        AssertInvalid("The training loss became NaN in epoch 1", TestData.Load(context, rows.ToList()),
+        AssertInvalid("The training loss is NaN in epoch 1", TestData.Load(context, rows.ToList()),
             options => options.ExampleWeightColumnName = "Weight");
     }
 

@@ -75,14 +75,14 @@ public sealed class ClassWeightTests
     [TestMethod]
     public void AnUnknownClass_IsRefused_WithTheClassesThereAre()
     {
-        Refused("ClassWeights names the class 'Animal', which column 'Label' does not have; its classes are " +
+        Refused("'ClassWeights' has the class 'Animal'; expected only classes of column 'Label': " +
             "'sport', 'animal', 'food'.", Topics.LoadTraining(context));
         var keys = context.Data.LoadFromEnumerable(Enumerable.Range(0, 4)
             .Select(i => new KeyRow { Label = (uint)i % 2, Text = "some text" }).ToList());
-        Refused("its classes are 'key 1', 'key 2'.", keys);
+        Refused("expected only classes of column 'Label': 'key 1', 'key 2'.", keys);
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => TinyModels
             .Trainer(context, options => options.ClassWeights = Weights("true", 2)).Fit(TestData.LoadTraining(context)));
-        Assert.Contains("its classes are 'False', 'True'.", error.Message);
+        Assert.Contains("expected only classes of column 'Label': 'False', 'True'.", error.Message);
     }
 
     [TestMethod]

@@ -14,8 +14,8 @@ public sealed class DeviceTests
         var context = new MLContext(1) { GpuDeviceId = 4096, FallbackToCpu = false };
         var error = Assert.ThrowsExactly<InvalidOperationException>(
             () => TinyModels.Trainer(context).Fit(TestData.LoadTraining(context)));
-        Assert.Contains("MLContext.GpuDeviceId is 4096", error.Message);
-        Assert.Contains("FallbackToCpu is false", error.Message);
+        Assert.Contains("'MLContext.GpuDeviceId' is 4096", error.Message);
+        Assert.Contains("'MLContext.FallbackToCpu' is false", error.Message);
     }
 
     [TestMethod]
@@ -30,7 +30,7 @@ public sealed class DeviceTests
         };
         using var model = TinyModels.Trainer(context, options => options.NumberOfEpochs = 1)
             .Fit(TestData.LoadTraining(context));
-        Assert.Contains("GpuDeviceId is 4096", warnings.Single());
+        Assert.Contains("GpuDeviceId' is 4096", warnings.Single());
     }
 
     [TestMethod]

@@ -19,7 +19,7 @@ public sealed class MulticlassLabelTests
         // No key stands for a label that was not there when the keys were made.
         var unknown = Topics.Test.Take(4).Select(row => new Row<string> { Label = "unheard of", Text = row.Text });
         CollectionAssert.AreEqual(expected, FitAndScore([.. unknown, .. Topics.Training, new() { Label = "", Text = "none" }]));
-        log.AssertOne(ChannelMessageKind.Warning, "5 of 215 training rows have no label in column 'Label' and are skipped.");
+        log.AssertOne(ChannelMessageKind.Warning, "5 of 215 training rows have no label in column 'Label' and are ignored.");
     }
 
     [TestMethod]
@@ -28,7 +28,7 @@ public sealed class MulticlassLabelTests
         var log = new LogList(context);
         var rows = Topics.Test.Append(new Row<string> { Label = "unheard of", Text = "none" });
         Trainer(options => options.ValidationSet = Topics.Load(context, rows)).Fit(Topics.LoadTraining(context)).Dispose();
-        log.AssertOne(ChannelMessageKind.Warning, "1 of 61 validation rows have no label in column 'Label' and are skipped.");
+        log.AssertOne(ChannelMessageKind.Warning, "1 of 61 validation rows have no label in column 'Label' and are ignored.");
     }
 
     [TestMethod]
@@ -59,11 +59,12 @@ public sealed class MulticlassLabelTests
     [TestMethod]
     public void AValidationSetWithOtherClasses_IsRefused()
     {
-        Refused("The label column 'Label' of the validation set has 2 keys ('first', 'second', …); expected the 3 of the " +
-            "training data ('sport', 'animal', 'food', …). Map both with one fitted MapValueToKey.",
+        Refused("The label column 'Label' of the validation set has 2 keys ('first', 'second', …); expected the 3 keys of " +
+            "the training data ('sport', 'animal', 'food', …). Map both with one fitted MapValueToKey.",
             TextPairs.LoadBetter(context, TextPairs.BetterTest));
         // As many, but in another order.
-        Refused("has 3 keys ('animal', 'food', 'sport', …); expected the 3 of the training data ('sport', 'animal', 'food', …).",
+        Refused("has 3 keys ('animal', 'food', 'sport', …); expected the 3 keys of the training data " +
+            "('sport', 'animal', 'food', …).",
             Topics.Load(context, Topics.Test, ValueToKeyMappingEstimator.KeyOrdinality.ByValue));
         Refused("The label column 'Label' has type String; expected a key of 2 values or more (see MapValueToKey)",
             TextPairs.Load(context, Topics.Test));

@@ -105,7 +105,8 @@ public sealed class PairTests
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => trainer.Fit(TextPairs.Load(context, TextPairs.Similarity)));
         Assert.Contains(
-            "The text column 'Third' is not in the data. Its columns are: Label, Text, Second, Weight.", error.Message);
+            "The text column 'Third' is not in the data; expected one of its columns: Label, Text, Second, Weight.",
+            error.Message);
         error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => Similarity.Value.Transform(TestData.LoadTest(context)));
         Assert.Contains("The text column 'Second' is not in the data", error.Message);

@@ -62,7 +62,7 @@ public sealed class ProgressTests
             options.MaximumTokens = 2;
             options.Truncation = truncation;
         });
-        log.AssertOne(ChannelMessageKind.Warning, "400 of 400 texts are longer than MaximumTokens = 2");
+        log.AssertOne(ChannelMessageKind.Warning, "400 of 400 texts are longer than 'MaximumTokens', 2");
         log.AssertOne(ChannelMessageKind.Warning, truncation.ToString());
     }
 

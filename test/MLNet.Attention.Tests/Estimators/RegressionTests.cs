@@ -34,7 +34,7 @@ public sealed class RegressionTests
         var log = new LogList(context);
         CollectionAssert.AreEqual(expected, FitAndScore(
             [new() { Label = float.NaN, Text = "none" }, .. TextPairs.Similarity, new() { Label = float.NaN, Text = "none" }]));
-        log.AssertOne(ChannelMessageKind.Warning, "2 of 302 training rows have no label in column 'Label' and are skipped.");
+        log.AssertOne(ChannelMessageKind.Warning, "2 of 302 training rows have no label in column 'Label' and are ignored.");
     }
 
     [TestMethod]

@@ -55,9 +55,9 @@ public sealed class CheckpointTests
     {
         BreakOff();
         var kept = File.ReadAllBytes(Checkpoint);
-        AssertRefused("Dropout is 0.1 there and 0.2 here", options => options.Dropout = 0.2);
-        AssertRefused("Seed is 1 there and 2 here", options => options.Seed = 2);
-        AssertRefused("ClassWeights is null there and {\"True\":2} here",
+        AssertRefused("Dropout is 0.1; expected 0.2", options => options.Dropout = 0.2);
+        AssertRefused("Seed is 1; expected 2", options => options.Seed = 2);
+        AssertRefused("ClassWeights is null; expected {\"True\":2}",
             options => options.ClassWeights = new Dictionary<string, double> { ["True"] = 2 });
         AssertRefused("the validation data is", options => options.ValidationSet = TestData.LoadTest(context));
         var other = Assert.Throws<InvalidOperationException>(

@@ -80,9 +80,9 @@ public sealed class ClassLabelsTests
     [DataRow("{\"type\":\"Boolean\",\"values\":[\"True\",\"1\"]}", "expected values of type Boolean.")]
     [DataRow("{\"type\":\"Int32\",\"values\":[1,2]}", "'values' is an array with a Number; expected an array of at most")]
     [DataRow("{\"type\":\"Int32\",\"values\":{}}", "'values' is Object; expected an array")]
-    [DataRow("{\"type\":\"Int32\"}", "'values' is nothing; expected an array")]
-    [DataRow("{\"values\":[\"1\",\"2\"]}", "'type' is nothing; expected a text")]
-    [DataRow("{\"type\":1,\"values\":[\"1\",\"2\"]}", "'type' is Number; expected a text")]
+    [DataRow("{\"type\":\"Int32\"}", "'values' is missing; expected an array")]
+    [DataRow("{\"values\":[\"1\",\"2\"]}", "'type' is missing; expected a string")]
+    [DataRow("{\"type\":1,\"values\":[\"1\",\"2\"]}", "'type' is Number; expected a string")]
     [DataRow("[]", "'labels': found Array; expected a JSON object")]
     [DataRow("null", "'labels': found Null; expected a JSON object")]
     public void DamagedLabels_AreNamed(string labels, string message)

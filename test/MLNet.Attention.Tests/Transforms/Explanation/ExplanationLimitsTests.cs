@@ -36,7 +36,7 @@ public sealed class ExplanationLimitsTests
 
         Assert.HasCount(length, allowed.Predicted.Attributions);
         Assert.HasCount(1, warnings);
-        Assert.Contains($"longer than MaximumTokens, {length - 1}", warnings[0]);
+        Assert.Contains($"longer than 'MaximumTokens', {length - 1}", warnings[0]);
         AssertSameButForAttributions(whole, tooLong);
     }
 
@@ -85,7 +85,7 @@ public sealed class ExplanationLimitsTests
 
         Assert.IsGreaterThan(0, explanation.Predicted.CompletenessError);
         Assert.HasCount(1, warnings);
-        Assert.Contains("after MaximumSteps, 8", warnings[0]);
+        Assert.Contains("'MaximumSteps', 8, is reached", warnings[0]);
     }
 
     [TestMethod]
@@ -182,8 +182,8 @@ public sealed class ExplanationLimitsTests
         CollectionAssert.AreEqual(expected.PoolingWeights.ToArray(), actual.PoolingWeights.ToArray());
         Assert.HasCount(expected.Attention.Count, actual.Attention);
         var html = actual.ToHtml();
-        Assert.Contains("the text is longer than the options", html);
-        Assert.DoesNotContain("the text is longer than the options", expected.ToHtml());
+        Assert.Contains("the text is longer than MaximumTokens", html);
+        Assert.DoesNotContain("the text is longer than MaximumTokens", expected.ToHtml());
         Assert.DoesNotContain("Only the most likely classes", html);
     }
 

@@ -55,7 +55,7 @@ public sealed class ModelLoadingTests
         var length = ModelZip.Read(zip, "manifest.json").Length;
         ModelLoading.MaximumBytes = 100;
         Assert.AreEqual($"manifest.json: a document of {length} bytes may take {64 * length} bytes of memory; expected at " +
-            "most 100, what ModelLoading.MaximumBytes leaves.", ErrorOfLoading(zip));
+            "most 100, the rest of ModelLoading.MaximumBytes.", ErrorOfLoading(zip));
         ModelLoading.MaximumBytes = Default;
         var padded = new byte[100 << 20];
         Array.Fill(padded, (byte)' ');

@@ -91,7 +91,7 @@ public sealed class TextModelConfigurationTests
         {
             var json = Json();
             Parent(json, field).Remove(Name(field));
-            AssertRefused(json.ToJsonString(), field, "is nothing");
+            AssertRefused(json.ToJsonString(), field, "is missing");
         }
     }
 

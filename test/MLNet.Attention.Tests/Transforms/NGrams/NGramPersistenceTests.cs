@@ -72,7 +72,7 @@ public sealed class NGramPersistenceTests
         {
             Data = MemoryMarshal.AsBytes(new[] { 1, float.NaN, 2 }.AsSpan()).ToArray(),
         };
-        Fails(entries, "'ngrams.weights' holds a value that is not finite");
+        Fails(entries, "'ngrams.weights' holds NaN; expected finite values");
     }
 
     [TestMethod]

@@ -27,7 +27,8 @@ public sealed class MicrosoftMLCheckTests
 
         Assert.Contains("Method not found", error);
         Assert.Contains("Microsoft.ML.MLContext.NowhereToBeFound", error);
-        Assert.StartsWith($"Microsoft.ML {AssemblyVersion.Of(typeof(MLContext).Assembly)} is not one that MLNet.Attention ", error);
+        Assert.StartsWith(
+            $"The version of Microsoft.ML is {AssemblyVersion.Of(typeof(MLContext).Assembly)}, which MLNet.Attention ", error);
         Assert.Contains("expected a version in [5.0.0, 6.0.0)", error);
     }
 

@@ -79,7 +79,7 @@ public sealed class SafetensorsTests
 
     [TestMethod]
     public void TrailingBytes_AreAnError() =>
-        AssertRefused([.. Written(Entries), 0], "describes 35 bytes of data; found 36");
+        AssertRefused([.. Written(Entries), 0], "has 36 bytes of data; expected 35");
 
     [TestMethod]
     [DataRow(ulong.MaxValue)]
@@ -99,8 +99,8 @@ public sealed class SafetensorsTests
     [DataRow("{", "not valid JSON")]
     [DataRow("{} {}", "not valid JSON")]
     [DataRow("{\"a\":}", "not valid JSON")]
-    [DataRow("[]", "not a JSON object")]
-    [DataRow("null", "not a JSON object")]
+    [DataRow("[]", "the header is Array; expected a JSON object")]
+    [DataRow("null", "the header is Null; expected a JSON object")]
     [DataRow("{\"a\":null}", "'a'")]
     [DataRow("{\"a\":[]}", "'a'")]
     [DataRow("{\"a\":{}}", "'a'")]
@@ -143,9 +143,9 @@ public sealed class SafetensorsTests
     [DataRow("[\"1\"]", "in its shape")]
     [DataRow("[null]", "in its shape")]
     [DataRow("[[1]]", "in its shape")]
-    [DataRow("1", "no shape")]
-    [DataRow("null", "no shape")]
-    [DataRow("{}", "no shape")]
+    [DataRow("1", "no array 'shape'")]
+    [DataRow("null", "no array 'shape'")]
+    [DataRow("{}", "no array 'shape'")]
     [DataRow("[2]", "has 4 bytes of data; expected 8")]
     [DataRow("[0]", "has 4 bytes of data; expected 0")]
     [DataRow("[4611686018427387904,4]", "expected fewer than 2^63")]
@@ -165,14 +165,14 @@ public sealed class SafetensorsTests
     [DataRow("[0,9223372036854775808]", "9223372036854775808 in its data_offsets")]
     [DataRow("[9223372036854775803,9223372036854775807]", "starts at 9223372036854775803; expected 0")]
     [DataRow("[0,9223372036854775807]", "has 9223372036854775807 bytes of data; expected 4")]
-    [DataRow("4", "no data_offsets")]
+    [DataRow("4", "no array 'data_offsets'")]
     [DataRow("[1,5]", "starts at 1; expected 0")]
     public void WrongOffsets_AreAnError(string offsets, string message) =>
         AssertRefused(OneTensor("\"F32\"", "[1]", offsets, 4), message);
 
     [TestMethod]
     public void ASizeThatIsConsistent_ButNotThere_IsNotAllocated() => AssertRefused(
-        OneTensor("\"U8\"", "[2000000000]", "[0,2000000000]", 4), "describes 2000000000 bytes of data; found 4");
+        OneTensor("\"U8\"", "[2000000000]", "[0,2000000000]", 4), "has 4 bytes of data; expected 2000000000");
 
     [TestMethod]
     [DataRow(0, 4, 2, 6, "starts at 2; expected 4")]

@@ -74,14 +74,14 @@ public sealed class TokenizerJsonTests
     [DataRow("\"version\": \"1.0\"", "\"version\": \"2.0\"", "version is \"2.0\"; expected \"1.0\"")]
     [DataRow("\"truncation\": null", "\"truncation\": {}", "truncation is an object of 0 properties; expected null")]
     [DataRow("\"padding\": null,", "", "padding is missing")]
-    [DataRow("\"padding\": null", "\"padding\": null, \"x\": 1", "x is there; expected only version")]
+    [DataRow("\"padding\": null", "\"padding\": null, \"x\": 1", "x is an unknown property; expected only version")]
     [DataRow("\"padding\": null", "\"padding\": null, \"padding\": null", "not valid JSON")]
     [DataRow("\"id\": 1,", "\"id\": 3,", "added_tokens[1].id is 3; expected 1")]
     [DataRow("\"content\": \"<pad>\"", "\"content\": \"<s>\"", "[0].content is \"<s>\"; expected \"<pad>\"")]
     [DataRow("\"special\": true", "\"special\": 1", "added_tokens[0].special is 1; expected true")]
-    [DataRow("\"normalizer\": {", "\"normalizer\": null, \"x\": {", "x is there; expected only version")]
+    [DataRow("\"normalizer\": {", "\"normalizer\": null, \"x\": {", "x is an unknown property; expected only version")]
     [DataRow("\"type\": \"Sequence\"", "\"type\": \"NFC\"", "normalizer.type is \"NFC\"; expected \"Sequence\"")]
-    [DataRow("\"normalizers\": [", "\"normalizers\": 1, \"x\": [", "x is there; expected only type, normalizers")]
+    [DataRow("\"normalizers\": [", "\"normalizers\": 1, \"x\": [", "x is an unknown property; expected only type, normalizers")]
     [DataRow("\"type\": \"Replace\"", "\"type\": \"NFC\"", "normalizer.normalizers[0].type is \"NFC\"; expected \"Replace\"")]
     [DataRow("(?=[^ ])", "", "[0].pattern.Regex is \"^(?<!\\n)\"; expected ^(?<!\\n)(?=[^ ])")]
     [DataRow("\"content\": \" \"", "\"content\": \"_\"", "normalizer.normalizers[0].content is \"_\"; expected \" \"")]
@@ -120,11 +120,11 @@ public sealed class TokenizerJsonTests
         Edit(root => root["normalizer"] = null, "normalizer is null; expected an object");
         Edit(root => root["normalizer"] = new JsonObject { ["type"] = "Lowercase" },
             "normalizer.type is \"Lowercase\"; expected \"Sequence\"");
-        Edit(root => ((JsonArray)root["normalizer"]!["normalizers"]!).Clear(), "normalizer.normalizers is a list of 0; expected");
+        Edit(root => ((JsonArray)root["normalizer"]!["normalizers"]!).Clear(), "normalizers is an array of 0; expected");
         Edit(root => ((JsonArray)root["normalizer"]!["normalizers"]!).Insert(0, new JsonObject { ["type"] = "NFC" }),
             "normalizer.normalizers[0].type is \"NFC\"; expected \"Lowercase\"");
-        Edit(root => root["normalizer"]!["normalizers"] = 7, "normalizer.normalizers is 7; expected a list");
-        Edit(root => ((JsonArray)root["pre_tokenizer"]!["pretokenizers"]!).RemoveAt(0), "pretokenizers is a list of 1; expected");
+        Edit(root => root["normalizer"]!["normalizers"] = 7, "normalizer.normalizers is 7; expected an array");
+        Edit(root => ((JsonArray)root["pre_tokenizer"]!["pretokenizers"]!).RemoveAt(0), "is an array of 1; expected");
         Edit(root => root["pre_tokenizer"]!["pretokenizers"]![0]!["pattern"] = "x", "pattern is \"x\"; expected an object");
         Edit(root => root["pre_tokenizer"]!["pretokenizers"]![0] = 3, "pretokenizers[0] is 3; expected an object");
     }
@@ -141,9 +141,9 @@ public sealed class TokenizerJsonTests
         AssertFailsWithMerge("z z", "model.merges[0] is \"z z\"; " + Expected);
         AssertFailsWithMerge("<pad> a", "model.merges[0] is \"<pad> a\"; " + Expected);
         AssertFailsWithMerge(7, "model.merges[0] is 7; " + Expected);
-        Edit(root => ((JsonArray)root["model"]!["merges"]!).RemoveAt(0), "model.merges is a list of ");
+        Edit(root => ((JsonArray)root["model"]!["merges"]!).RemoveAt(0), "model.merges is an array of ");
         Edit(root => ((JsonArray)root["model"]!["merges"]!).Add(first), "one for each token that is neither");
-        Edit(root => root["model"]!["merges"] = null, "model.merges is null; expected a list of ");
+        Edit(root => root["model"]!["merges"] = null, "model.merges is null; expected an array of ");
     }
 
     private static void AssertFailsWithMerge(JsonNode merge, string message) =>
@@ -157,7 +157,7 @@ public sealed class TokenizerJsonTests
         Edit(root => Rename(root, "a b"), "characters that stand for bytes");
         Edit(root => Rename(root, new string('a', 1025)), "...\"; expected 2 to 1024 characters");
         Edit(root => Rename(root, "aÿ中"), "is \"aÿ中\"; expected 2 to 1024 characters that stand for bytes");
-        Edit(root => root["model"] = new JsonArray(), "model is a list of 0; expected an object");
+        Edit(root => root["model"] = new JsonArray(), "model is an array of 0; expected an object");
     }
 
     [TestMethod]
@@ -192,8 +192,8 @@ public sealed class TokenizerJsonTests
     [TestMethod]
     public void AnythingElse_IsAnError()
     {
-        AssertFails("[]", "the whole is a list of 0; expected an object");
-        AssertFails("null", "the whole is null; expected an object");
+        AssertFails("[]", "the document is an array of 0; expected an object");
+        AssertFails("null", "the document is null; expected an object");
         AssertFails("{}", "version is missing");
         AssertFails(new string('[', 5000), "not valid JSON");
         AssertFails(Json + "x", "not valid JSON");
