@@ -109,5 +109,6 @@ public sealed class BpeTokenizerFacts
         Tokenizer.EncodeToIds(text, considerPreTokenization: false, considerNormalization: false);
 
     private static string Tokens(string text, BpeTokenizer? tokenizer = null) =>
-        string.Join('|', (tokenizer ?? Tokenizer).EncodeToTokens(text, out _, considerPreTokenization: false).Select(t => t.Value));
+        string.Join('|', (tokenizer ?? Tokenizer).EncodeToTokens(text, out _, considerPreTokenization: false)
+            .Select(token => token.Value));
 }
