@@ -1,5 +1,5 @@
+using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.ML;
@@ -16,9 +16,9 @@ internal sealed class Experiment
 
     private readonly MLContext context = new(seed: 1);
     private readonly DataSet data;
-    private readonly Arguments arguments;
+    private readonly ParseResult arguments;
 
-    private Experiment(DataSet data, Arguments arguments)
+    private Experiment(DataSet data, ParseResult arguments)
     {
         this.data = data;
         this.arguments = arguments;
@@ -26,7 +26,7 @@ internal sealed class Experiment
     }
 
     /// <summary>The line of a set, or null when the folder is not one.</summary>
-    public static Row? Run(string folder, Arguments arguments) => DataSet.Read(folder, arguments.OnValid) is { } data
+    public static Row? Run(string folder, ParseResult arguments) => DataSet.Read(folder, arguments.IsOnValid()) is { } data
         ? new Experiment(data, arguments).Run(Path.GetFileName(folder))
         : null;
 
@@ -67,16 +67,8 @@ internal sealed class Experiment
 
     private T CreateOptions<T>(ITransformer labels) where T : AttentionTrainerOptions, new()
     {
-        var options = new T { ValidationSet = data.Valid is null ? null : labels.Transform(Load(data.Valid)) };
-        foreach (var (name, text) in arguments.Options)
-        {
-            var property = typeof(T).GetProperty(name)
-                ?? throw new ArgumentException($"--{name} is not an option of the trainer.");
-            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            property.SetValue(options, type.IsEnum
-                ? Enum.Parse(type, text)
-                : Convert.ChangeType(text, type, CultureInfo.InvariantCulture));
-        }
+        var options = new T { Seed = 1, ValidationSet = data.Valid is null ? null : labels.Transform(Load(data.Valid)) };
+        arguments.SetOptions(options);
         return options;
     }
 
@@ -100,7 +92,7 @@ internal sealed class Experiment
             MacroF1 = Metrics.MacroF1(rows),
             LogLoss = Metrics.LogLoss(rows),
             CalibrationError = Metrics.CalibrationError(rows),
-            UnscaledCalibrationError = OnlyFactor(zip) is { } factor ? Metrics.CalibrationError(rows, 1 / factor) : null,
+            UnscaledCalibrationError = OnlyScale(zip) is { } scale ? Metrics.CalibrationError(rows, 1 / scale) : null,
         };
     }
 
@@ -154,15 +146,16 @@ internal sealed class Experiment
         return stream.ToArray();
     }
 
-    /// <summary>The factor that calibrates the model, if it has one part and so one factor.</summary>
-    private static double? OnlyFactor(byte[] zip)
+    /// <summary>The scale that calibrates the model, if it has one part and so one scale.</summary>
+    private static double? OnlyScale(byte[] zip)
     {
         using var archive = new ZipArchive(new MemoryStream(zip));
-        using var stream = archive.Entries.Single(entry => entry.Name == "config.json").Open();
-        using var config = JsonDocument.Parse(stream);
-        var factors = new[] { "ngram_scale", "network_scale" }
-            .Select(name => config.RootElement.GetProperty(name).GetDouble()).Where(factor => factor > 0).ToList();
-        return factors.Count == 1 ? factors[0] : null;
+        using var stream = archive.Entries.Single(entry => entry.Name == "manifest.json").Open();
+        using var manifest = JsonDocument.Parse(stream);
+        var scales = manifest.RootElement.GetProperty("scales");
+        var found = new[] { "ngram", "network" }
+            .Select(name => scales.GetProperty(name).GetDouble()).Where(scale => scale > 0).ToList();
+        return found.Count == 1 ? found[0] : null;
     }
 
     private static void Trace(string message)

@@ -57,6 +57,7 @@ internal sealed record SampleProcess(int ExitCode, string Output, string Error)
             throw new TimeoutException($"{program} was still running after {Limit.TotalMinutes} minutes.");
         }
 
+        Assert.DoesNotContain("\u001b", output.Result, "Colours are for terminals.");
         return new SampleProcess(process.ExitCode, output.Result, error.Result);
     }
 
