@@ -26,9 +26,10 @@ internal static class Arguments
         DefaultValueFactory = _ => "test",
     }.AcceptOnlyFromAmong("test", Valid);
 
-    // By name, each property that a command line can give a value to.
+    // Each property that a command line can give a value to.
     private static readonly Dictionary<PropertyInfo, Option> TrainerOptions = typeof(AttentionTextClassifierTrainer.Options)
-        .GetProperties().Where(property => property.CanWrite && IsSimple(property.PropertyType))
+        .GetProperties().Where(property => property.PropertyType is { IsValueType: true } or { Name: nameof(String) }
+            && property.PropertyType != typeof(CancellationToken))
         .ToDictionary(property => property, CreateOption);
 
     /// <summary>The command, which runs <paramref name="action"/>.</summary>
@@ -51,13 +52,14 @@ internal static class Arguments
     /// <summary>The folders of the sets.</summary>
     public static IReadOnlyList<string> FindSets(this ParseResult parsed)
     {
-        var (root, chosen) = (parsed.GetValue(Folder)!.ToString(), parsed.GetValue(Names)!);
-        var folders = chosen.Length > 0 ? chosen.Select(name => Path.Combine(root, name)) : Directory.GetDirectories(root);
-        var sets = folders.Where(folder => File.Exists(Path.Combine(folder, "train.tsv"))
-            && File.Exists(Path.Combine(folder, "test.tsv"))).Order(StringComparer.Ordinal).ToList();
-        return sets.Count > 0 && sets.Count >= chosen.Length
-            ? sets
-            : throw new InputException($"{root}: a set is a folder with train.tsv and test.tsv; found {sets.Count}.");
+        var root = parsed.GetValue(Folder)!.ToString();
+        var chosen = parsed.GetValue(Names)!;
+        if (chosen.FirstOrDefault(name => !IsSet(Path.Combine(root, name))) is { } wrong)
+            throw new InputException($"'set' is '{wrong}'; expected a folder of {root} with train.tsv and test.tsv.");
+        var sets = chosen.Length > 0 ? chosen.Select(name => Path.Combine(root, name))
+            : Directory.GetDirectories(root).Where(IsSet);
+        return sets.Any() ? [.. sets.Order(StringComparer.Ordinal)]
+            : throw new InputException($"'DIR' is '{root}'; expected a folder of folders with train.tsv and test.tsv.");
     }
 
     /// <summary>Sets the options that were given.</summary>
@@ -73,11 +75,8 @@ internal static class Arguments
         }
     }
 
-    private static bool IsSimple(Type type)
-    {
-        var value = Nullable.GetUnderlyingType(type) ?? type;
-        return value.IsPrimitive || value.IsEnum || value == typeof(string);
-    }
+    private static bool IsSet(string folder) =>
+        File.Exists(Path.Combine(folder, "train.tsv")) && File.Exists(Path.Combine(folder, "test.tsv"));
 
     private static Option CreateOption(PropertyInfo property)
     {

@@ -14,11 +14,16 @@ public sealed class ProgressBar : IProgress<TrainingProgress>
     private ProgressBar(ProgressTask? bar) => this.bar = bar;
 
     /// <summary>Trains, and shows how far the training is.</summary>
-    public static T Show<T>(Func<ProgressBar, T> train) => Console.IsOutputRedirected
-        ? train(new ProgressBar(null))
-        : AnsiConsole.Progress()
+    public static T Show<T>(Func<ProgressBar, T> train)
+    {
+        if (Console.IsOutputRedirected)
+            return train(new ProgressBar(null));
+        // A bar hides the cursor, and Ctrl+C would leave it hidden.
+        Console.CancelKeyPress += (_, _) => AnsiConsole.Cursor.Show();
+        return AnsiConsole.Progress()
             .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .Start(context => train(new ProgressBar(context.AddTask("training"))));
+    }
 
     /// <summary>Shows one report of the trainer.</summary>
     public void Report(TrainingProgress progress)
