@@ -1,5 +1,5 @@
+using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.ML;
@@ -16,9 +16,9 @@ internal sealed class Experiment
 
     private readonly MLContext context = new(seed: 1);
     private readonly DataSet data;
-    private readonly Arguments arguments;
+    private readonly ParseResult arguments;
 
-    private Experiment(DataSet data, Arguments arguments)
+    private Experiment(DataSet data, ParseResult arguments)
     {
         this.data = data;
         this.arguments = arguments;
@@ -26,7 +26,7 @@ internal sealed class Experiment
     }
 
     /// <summary>The line of a set, or null when the folder is not one.</summary>
-    public static Row? Run(string folder, Arguments arguments) => DataSet.Read(folder, arguments.OnValid) is { } data
+    public static Row? Run(string folder, ParseResult arguments) => DataSet.Read(folder, arguments.IsOnValid()) is { } data
         ? new Experiment(data, arguments).Run(Path.GetFileName(folder))
         : null;
 
@@ -67,16 +67,8 @@ internal sealed class Experiment
 
     private T CreateOptions<T>(ITransformer labels) where T : AttentionTrainerOptions, new()
     {
-        var options = new T { ValidationSet = data.Valid is null ? null : labels.Transform(Load(data.Valid)) };
-        foreach (var (name, text) in arguments.Options)
-        {
-            var property = typeof(T).GetProperty(name)
-                ?? throw new ArgumentException($"--{name} is not an option of the trainer.");
-            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            property.SetValue(options, type.IsEnum
-                ? Enum.Parse(type, text)
-                : Convert.ChangeType(text, type, CultureInfo.InvariantCulture));
-        }
+        var options = new T { Seed = 1, ValidationSet = data.Valid is null ? null : labels.Transform(Load(data.Valid)) };
+        arguments.SetOptions(options);
         return options;
     }
 
@@ -100,7 +92,7 @@ internal sealed class Experiment
             MacroF1 = Metrics.MacroF1(rows),
             LogLoss = Metrics.LogLoss(rows),
             CalibrationError = Metrics.CalibrationError(rows),
-            UnscaledCalibrationError = OnlyScale(zip) is { } factor ? Metrics.CalibrationError(rows, 1 / factor) : null,
+            UnscaledCalibrationError = OnlyScale(zip) is { } scale ? Metrics.CalibrationError(rows, 1 / scale) : null,
         };
     }
 
@@ -161,9 +153,9 @@ internal sealed class Experiment
         using var stream = archive.Entries.Single(entry => entry.Name == "manifest.json").Open();
         using var manifest = JsonDocument.Parse(stream);
         var scales = manifest.RootElement.GetProperty("scales");
-        var used = new[] { "ngram", "network" }.Select(name => scales.GetProperty(name).GetDouble()).Where(scale => scale > 0)
-            .ToList();
-        return used.Count == 1 ? used[0] : null;
+        var found = new[] { "ngram", "network" }
+            .Select(name => scales.GetProperty(name).GetDouble()).Where(scale => scale > 0).ToList();
+        return found.Count == 1 ? found[0] : null;
     }
 
     private static void Trace(string message)

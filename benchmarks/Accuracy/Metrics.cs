@@ -18,12 +18,12 @@ internal static class Metrics
 
     /// <summary>Expected calibration error over 15 bins of confidence (Guo et al. 2017, section 2).</summary>
     /// <param name="rows">The predictions.</param>
-    /// <param name="factor">What the logits are multiplied by first; 1 changes nothing.</param>
-    public static double CalibrationError(IReadOnlyList<Prediction> rows, double factor = 1)
+    /// <param name="scale">What the logits are multiplied by first; 1 changes nothing.</param>
+    public static double CalibrationError(IReadOnlyList<Prediction> rows, double scale = 1)
     {
         const int bins = 15;
-        return rows.GroupBy(row => Math.Min(bins - 1, (int)(Confidence(row, factor) * bins)))
-            .Sum(bin => Math.Abs(Accuracy(bin.ToList()) - bin.Average(row => Confidence(row, factor)))
+        return rows.GroupBy(row => Math.Min(bins - 1, (int)(Confidence(row, scale) * bins)))
+            .Sum(bin => Math.Abs(Accuracy(bin.ToList()) - bin.Average(row => Confidence(row, scale)))
                 * bin.Count() / rows.Count);
     }
 
@@ -36,10 +36,10 @@ internal static class Metrics
             * rows.Sum(row => Math.Pow(row.Score - meanScore, 2)));
     }
 
-    private static double Confidence(Prediction row, double factor)
+    private static double Confidence(Prediction row, double scale)
     {
-        var sum = row.Probabilities.Sum(probability => Math.Pow(probability, factor));
-        return Math.Pow(row.Probabilities.Max(), factor) / sum;
+        var sum = row.Probabilities.Sum(probability => Math.Pow(probability, scale));
+        return Math.Pow(row.Probabilities.Max(), scale) / sum;
     }
 
     private static double F1(IReadOnlyList<Prediction> rows, int label)

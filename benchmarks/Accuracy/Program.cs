@@ -2,32 +2,27 @@
 //
 //   dotnet run -c Release --project benchmarks/Accuracy -- DIR [set ...] [--option value ...]
 //
-// DIR holds one folder per set, with train.tsv, test.tsv and maybe valid.tsv: a header line, then label<TAB>text for
-// classes, or score<TAB>text<TAB>text for the similarity of two texts, without quoting. Other folders are passed over. An
-// --option is any property of the trainer's options, such as --Dropout 0.3. --Seed is 1 unless given. --On valid scores
-// valid.tsv, or a tenth of the training rows where there is none, in place of test.tsv: options are chosen there, never
-// on test rows. Prints one tab-separated line a set.
-using System.Globalization;
+// --help says what a set is, and which options there are. With VERBOSE in the environment, ML.NET's log goes to the error
+// stream.
 using MLNet.Attention.Benchmarks;
+using MLNet.Attention.Samples;
 
-CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-try
+return CommandLine.Run(Arguments.CreateCommand(parsed =>
 {
-    var arguments = Arguments.Parse(args);
-    Console.WriteLine(Row.Header);
-    foreach (var set in arguments.Sets)
+    try
     {
-        var row = Experiment.Run(set, arguments);
-        if (row is null)
-            Console.Error.WriteLine($"{set}: passed over, its header is neither label, text nor score, text, text.");
-        else
-            Console.WriteLine(row.ToString());
+        var sets = parsed.FindSets();
+        Console.WriteLine(Row.Header);
+        foreach (var set in sets)
+        {
+            if (Experiment.Run(set, parsed) is { } row)
+                Console.WriteLine(row.ToString());
+            else
+                Console.Error.WriteLine($"{set}: passed over, its header is neither label, text nor score, text, text.");
+        }
     }
-    return 0;
-}
-catch (ArgumentException error)
-{
-    Console.Error.WriteLine(error.Message);
-    Console.Error.WriteLine("usage: Accuracy DIR [set ...] [--On valid] [--option value ...]");
-    return 2;
-}
+    catch (ArgumentException e)
+    {
+        throw new InputException(e.Message);
+    }
+}), args);

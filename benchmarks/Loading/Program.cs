@@ -1,35 +1,41 @@
 // Time and memory of loading a large model:
 //
 //   dotnet run -c Release --project benchmarks/Loading -- [dimension] [encoder]
-//
-// Trains a network of that dimension (default 1024) with four layers on a few texts, saves it, and loads it in another
-// process, which prints the size of the weights, the seconds, and how much its memory grew at most.
+using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO.Compression;
 using Microsoft.ML;
 using MLNet.Attention;
 using MLNet.Attention.Benchmarks;
+using MLNet.Attention.Samples;
 
-CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (args is ["load", var file])
+var dimension = new Argument<int>("dimension") { DefaultValueFactory = _ => 1024 };
+var encoder = new Argument<TextEncoder>("encoder") { DefaultValueFactory = _ => TextEncoder.Transformer };
+var file = new Argument<string>("file");
+var load = new Command("load") { file };
+load.Hidden = true; // what the other process does
+var command = new RootCommand("Trains a network of that dimension with four layers on a few texts, saves it, and loads it in " +
+    "another process, which prints the size of the weights, the seconds, and how much its memory grew at most.")
 {
-    Load(file);
-    return;
-}
+    dimension, encoder, load,
+};
+load.SetAction(parsed => Load(parsed.GetValue(file)!));
+command.SetAction(parsed => Measure(parsed.GetValue(dimension), parsed.GetValue(encoder)));
+return CommandLine.Run(command, args);
 
-var dimension = args.Length > 0 ? int.Parse(args[0]) : 1024;
-var encoder = args.Length > 1 ? Enum.Parse<TextEncoder>(args[1]) : TextEncoder.Transformer;
-var path = Path.GetTempFileName();
-try
+static void Measure(int dimension, TextEncoder encoder)
 {
-    Save(path, dimension, encoder);
-    using var child = Process.Start("dotnet", [Environment.GetCommandLineArgs()[0], "load", path]);
-    child.WaitForExit();
-}
-finally
-{
-    File.Delete(path);
+    var path = Path.GetTempFileName();
+    try
+    {
+        Save(path, dimension, encoder);
+        using var child = Process.Start("dotnet", [Environment.GetCommandLineArgs()[0], "load", path]);
+        child.WaitForExit();
+    }
+    finally
+    {
+        File.Delete(path);
+    }
 }
 
 static void Save(string path, int dimension, TextEncoder encoder)

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Spectre.Console;
 
 namespace MLNet.Attention.Samples;
 
@@ -10,21 +11,21 @@ public static class ClassReport
     /// <summary>Prints one line per class, and the means over the classes.</summary>
     public static void Print(ConfusionMatrix matrix, IReadOnlyList<string> names)
     {
-        var width = Math.Clamp(names.Max(name => name.Length), "class".Length, LongestName);
-        Console.WriteLine($"  {"class".PadRight(width)}  precision  recall     F1   rows");
-        var f1Sum = 0.0;
+        var table = new Table().AddTexts("class").AddNumbers("precision", "recall", "F1", "rows");
+        var f1s = matrix.PerClassPrecision.Zip(matrix.PerClassRecall, F1).ToList();
         for (var i = 0; i < names.Count; i++)
         {
-            var (precision, recall) = (matrix.PerClassPrecision[i], matrix.PerClassRecall[i]);
-            var f1 = precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
-            f1Sum += f1;
-            PrintRow(Columns.Fit(names[i], width), precision, recall, f1, matrix.Counts[i].Sum());
+            AddRow(table, names[i], matrix.PerClassPrecision[i], matrix.PerClassRecall[i], f1s[i], matrix.Counts[i].Sum());
         }
 
-        PrintRow("mean".PadRight(width), matrix.PerClassPrecision.Average(), matrix.PerClassRecall.Average(),
-            f1Sum / names.Count, matrix.Counts.Sum(row => row.Sum()));
+        AddRow(table, "mean", matrix.PerClassPrecision.Average(), matrix.PerClassRecall.Average(), f1s.Average(),
+            matrix.Counts.Sum(row => row.Sum()));
+        table.Print();
     }
 
-    private static void PrintRow(string name, double precision, double recall, double f1, double rows) =>
-        Console.WriteLine($"  {name}  {precision,9:0.000}  {recall,6:0.000}  {f1,5:0.000}  {rows,5:0}");
+    private static double F1(double precision, double recall) =>
+        precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
+
+    private static void AddRow(Table table, string name, double precision, double recall, double f1, double rows) =>
+        table.AddCells(Tables.Cut(name, LongestName), $"{precision:0.000}", $"{recall:0.000}", $"{f1:0.000}", $"{rows:0}");
 }

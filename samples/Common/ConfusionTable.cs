@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Spectre.Console;
 
 namespace MLNet.Attention.Samples;
 
@@ -22,22 +23,19 @@ public static class ConfusionTable
 
     private static void PrintMatrix(ConfusionMatrix matrix, IReadOnlyList<string> names)
     {
-        const string corner = "true class";
-        var rowWidth = Math.Clamp(names.Max(name => name.Length), corner.Length, LongestRowName);
-        var widest = (LineWidth - rowWidth) / names.Count - 2;
-        var width = Math.Clamp(names.Max(name => name.Length), 5, widest);
-        Console.WriteLine($"  {new string(' ', rowWidth)}  predicted as");
-        Console.WriteLine($"  {corner.PadRight(rowWidth)}" + Cells(names, width));
+        var widest = (LineWidth - LongestRowName) / names.Count - 2;
+        var table = new Table().AddTexts("true class").AddNumbers([.. names.Select(name => Tables.Cut(name, widest))]);
         for (var i = 0; i < names.Count; i++)
         {
             // A dot for none: what is left to be seen are the errors.
             var counts = matrix.Counts[i].Select(count => count == 0 ? "·" : $"{count:0}");
-            Console.WriteLine($"  {Columns.Fit(names[i], rowWidth)}" + Cells(counts, width));
+            table.AddCells([Tables.Cut(names[i], LongestRowName), .. counts]);
         }
-    }
 
-    private static string Cells(IEnumerable<string> texts, int width) =>
-        string.Concat(texts.Select(text => "  " + Columns.Cut(text, width).PadLeft(width)));
+        var rowWidth = Math.Clamp(names.Max(name => name.Length), "true class".Length, LongestRowName);
+        Console.WriteLine($"  {new string(' ', rowWidth)}  predicted as");
+        table.Print();
+    }
 
     private static void PrintPairs(ConfusionMatrix matrix, IReadOnlyList<string> names)
     {
@@ -48,13 +46,14 @@ public static class ConfusionTable
             return;
         }
 
-        var width = Math.Clamp(pairs.Max(pair => names[pair.Actual].Length), "true class".Length, LongestPairName);
-        Console.WriteLine($"   rows  {"true class".PadRight(width)}  predicted as");
+        var table = new Table().AddNumbers("rows").AddTexts("true class", "predicted as");
         foreach (var (actual, predicted, count) in pairs)
         {
-            var name = Columns.Fit(names[actual], width);
-            Console.WriteLine($"  {count,5:0}  {name}  {Columns.Cut(names[predicted], LongestPairName)}");
+            table.AddCells($"{count:0}",
+                Tables.Cut(names[actual], LongestPairName), Tables.Cut(names[predicted], LongestPairName));
         }
+
+        table.Print();
     }
 
     private static IEnumerable<(int Actual, int Predicted, double Count)> Confusions(ConfusionMatrix matrix) =>

@@ -1,8 +1,8 @@
 // Uses the two models of this folder as an application would: trains each where its file is not there, measures it on
 // rows that it has not seen, and predicts. Run with --help for the options.
 
+using System.CommandLine;
 using System.Diagnostics;
-using System.Text;
 using Microsoft.ML.Data;
 using MLNet.Attention.Samples;
 using ModelBuilder;
@@ -21,38 +21,44 @@ string[] questions =
     "Who won the football match last night?",
 ];
 
-Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-try
+var models = new ValueOption<string>("--models", "an existing folder", Directory.Exists)
 {
-    var options = SampleOptions.Parse(args);
-    if (options.ShowHelp)
-    {
-        Console.WriteLine(SampleOptions.Usage);
-        return 0;
-    }
-
-    UseSentimentModel(options);
+    HelpName = "DIR",
+    Description = "Where the models are; default: beside the program",
+};
+var retrain = new Option<bool>("--retrain") { Description = "Train even where there is a model" };
+var folds = new ValueOption<int>("--folds", "a whole number from 2", count => count >= 2)
+{
+    HelpName = "N",
+    Description = "Also cross-validate: N times, train without an Nth of the rows and measure on it",
+};
+var sentiment = CommonOptions.ExistingFile("--sentiment", "Train the sentiment model on this file instead of the one in data/");
+var topics = CommonOptions.ExistingFile("--questions", "The same for the topics; both are tab-separated, with a header, " +
+    "a label and a text, and have the labels of the files in data/");
+var command = new RootCommand(
+    "Trains the two models of this folder where they are not there yet, measures them and predicts with them.")
+{
+    models, retrain, folds, sentiment, topics,
+};
+command.SetAction(parsed =>
+{
+    UseSentimentModel(parsed);
     Console.WriteLine();
-    UseQuestionTopicModel(options);
-    return 0;
-}
-catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
-{
-    Console.Error.WriteLine($"Error: {e.Message}");
-    return 2;
-}
+    UseQuestionTopicModel(parsed);
+});
+return CommandLine.Run(command, args);
 
-void UseSentimentModel(SampleOptions options)
+void UseSentimentModel(ParseResult parsed)
 {
-    SentimentModel.MLNetModelPath = Path.Combine(options.ModelFolder, "SentimentModel.mlnet");
-    Console.WriteLine($"Sentiment of reviews: {ShownPath.Of(SentimentModel.MLNetModelPath)}");
-    if (NeedsTraining(SentimentModel.MLNetModelPath, options))
-        Train(() => SentimentModel.Train(SentimentModel.MLNetModelPath, options.SentimentFile), options.SentimentFile);
-    if (options.Folds > 0)
-        PrintFolds(SentimentModel.CrossValidate(options.SentimentFile, options.Folds));
+    var path = SentimentModel.MLNetModelPath = ModelPath(parsed, "SentimentModel.mlnet");
+    var file = TrainingFile(parsed, sentiment, SentimentModel.RetrainFilePath);
+    Console.WriteLine($"Sentiment of reviews: {ShownPath.Of(path)}");
+    if (NeedsTraining(parsed, path))
+        Train(() => SentimentModel.Train(path, file), file);
+    if (parsed.GetValue(folds) is > 0 and var count)
+        PrintFolds(SentimentModel.CrossValidate(file, count));
 
-    var metrics = Evaluate(() => SentimentModel.Evaluate(), SentimentModel.MLNetModelPath);
-    PrintMetrics(metrics, [.. SentimentModel.GetLabels().Select(SentimentName)]);
+    PrintMetrics(Evaluate(() => SentimentModel.Evaluate(), path), [.. SentimentModel.GetLabels().Select(SentimentName)]);
     foreach (var text in reviews)
     {
         var scores = SentimentModel.PredictAllLabels(new SentimentModel.ModelInput { Text = text });
@@ -60,22 +66,29 @@ void UseSentimentModel(SampleOptions options)
     }
 }
 
-void UseQuestionTopicModel(SampleOptions options)
+void UseQuestionTopicModel(ParseResult parsed)
 {
-    QuestionTopicModel.MLNetModelPath = Path.Combine(options.ModelFolder, "QuestionTopicModel.mlnet");
-    Console.WriteLine($"Topics of questions to a shop: {ShownPath.Of(QuestionTopicModel.MLNetModelPath)}");
-    if (NeedsTraining(QuestionTopicModel.MLNetModelPath, options))
-        Train(() => QuestionTopicModel.Train(QuestionTopicModel.MLNetModelPath, options.QuestionFile), options.QuestionFile);
-    if (options.Folds > 0)
-        PrintFolds(QuestionTopicModel.CrossValidate(options.QuestionFile, options.Folds));
+    var path = QuestionTopicModel.MLNetModelPath = ModelPath(parsed, "QuestionTopicModel.mlnet");
+    var file = TrainingFile(parsed, topics, QuestionTopicModel.RetrainFilePath);
+    Console.WriteLine($"Topics of questions to a shop: {ShownPath.Of(path)}");
+    if (NeedsTraining(parsed, path))
+        Train(() => QuestionTopicModel.Train(path, file), file);
+    if (parsed.GetValue(folds) is > 0 and var count)
+        PrintFolds(QuestionTopicModel.CrossValidate(file, count));
 
-    var metrics = Evaluate(() => QuestionTopicModel.Evaluate(), QuestionTopicModel.MLNetModelPath);
-    PrintMetrics(metrics, [.. QuestionTopicModel.GetLabels()]);
+    PrintMetrics(Evaluate(() => QuestionTopicModel.Evaluate(), path), [.. QuestionTopicModel.GetLabels()]);
     foreach (var text in questions)
         ScoreBars.Print(text, QuestionTopicModel.PredictAllLabels(new QuestionTopicModel.ModelInput { Text = text }));
 }
 
-bool NeedsTraining(string modelPath, SampleOptions options) => options.Retrain || !File.Exists(modelPath);
+string ModelPath(ParseResult parsed, string name) =>
+    Path.GetFullPath(name, Path.GetFullPath(parsed.GetValue(models) ?? AppContext.BaseDirectory));
+
+// A relative path of the user's starts at the current folder, one of the model's own at the program's.
+string TrainingFile(ParseResult parsed, Option<string> option, string file) =>
+    parsed.GetValue(option) is { } given ? Path.GetFullPath(given) : file;
+
+bool NeedsTraining(ParseResult parsed, string modelPath) => parsed.GetValue(retrain) || !File.Exists(modelPath);
 
 void Train(Action train, string file)
 {

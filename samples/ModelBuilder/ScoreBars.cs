@@ -1,3 +1,6 @@
+using MLNet.Attention.Samples;
+using Spectre.Console;
+
 namespace ModelBuilder;
 
 /// <summary>Prints the labels of a prediction with a bar for each probability.</summary>
@@ -8,13 +11,10 @@ public static class ScoreBars
     /// <summary>Prints a text and below it its labels, in the order given.</summary>
     public static void Print(string text, IEnumerable<KeyValuePair<string, float>> scores)
     {
-        var rows = scores.ToList();
-        var width = rows.Max(row => row.Key.Length);
+        var table = new Table().AddTexts("label").AddNumbers("score").AddTexts("bar").HideHeaders();
+        foreach (var (label, score) in scores)
+            table.AddCells(label, $"{score:0.000}", new string('#', (int)Math.Round(score * LongestBar)));
         Console.WriteLine($"  {text}");
-        foreach (var (label, score) in rows)
-        {
-            var bar = new string('#', (int)Math.Round(score * LongestBar));
-            Console.WriteLine($"    {label.PadRight(width)}  {score:0.000}  {bar}".TrimEnd());
-        }
+        table.Print(indent: 4);
     }
 }

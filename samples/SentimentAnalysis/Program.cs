@@ -1,6 +1,7 @@
 // Trains a sentiment model on a file of reviews, measures it on another, saves it as an ordinary ML.NET zip,
 // and starts a second process that loads the zip and predicts. Run with --help for the options.
 
+using System.CommandLine;
 using System.Text;
 using Microsoft.ML;
 using MLNet.Attention;
@@ -17,67 +18,84 @@ string[] examples =
     "Fast, simple and it never crashes 😊",
 ];
 
-Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-try
+var train = CommonOptions.ExistingFile("--train", "The reviews to train on: a tab-separated file without quoting, " +
+    "with a header, and on each line a label, 0 or 1 (or false or true), and a text; default: the reviews in data/");
+var test = CommonOptions.ExistingFile("--test", "Such a file of reviews to measure the model on");
+var model = new ValueOption<string>("--model", "the name of a file in an existing folder", IsFileName)
 {
-    var options = SampleOptions.Parse(args);
-    if (options.ShowHelp)
-        Console.WriteLine(SampleOptions.Usage);
-    else if (options.PredictOnly)
-        Predict(options);
-    else
-        return Train(options);
-    return 0;
-}
-catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
+    HelpName = "FILE",
+    Description = "Where to save the model",
+    DefaultValueFactory = _ => "model.zip",
+};
+var seed = CommonOptions.Seed();
+var predict = CommonOptions.ExistingFile("--predict", "Only predict, with the model in this file");
+var texts = new Argument<string[]>("TEXT")
 {
-    Console.Error.WriteLine($"Error: {e.Message}");
-    return 2;
-}
+    Description = "What to predict with --predict; unless given, the lines of standard input where that is redirected, " +
+        "else a few example sentences",
+};
+var command = new RootCommand("Trains a sentiment model, measures it, saves it, and predicts with it in a second process.")
+{
+    train, test, model, seed, predict, texts,
+};
+command.BelongTogether(train, test);
+command.Validators.Add(result =>
+{
+    Option[] ofTraining = [train, test, model, seed];
+    if (result.GetResult(predict) is null && result.GetValue(texts) is [var text, ..])
+        result.AddError($"Unrecognized command or argument '{text}'.");
+    else if (result.GetResult(predict) is not null && ofTraining.Any(option => result.GetResult(option) is { Implicit: false }))
+        result.AddError("--predict goes with no other option.");
+});
+command.SetAction(parsed => parsed.GetValue(predict) is { } modelFile
+    ? Predict(modelFile, parsed.GetValue(texts)!)
+    : Train(parsed));
+return CommandLine.Run(command, args);
 
-int Train(SampleOptions options)
+int Train(ParseResult parsed)
 {
-    var mlContext = new MLContext(options.Seed);
-    var trainData = ReviewFile.Load(mlContext, options.TrainFile, out var trainCount);
-    var testData = ReviewFile.Load(mlContext, options.TestFile, out var testCount);
+    var mlContext = new MLContext(parsed.GetValue(seed));
+    var trainFile = parsed.GetValue(train) ?? CommonOptions.DataFile("train.tsv");
+    var testFile = parsed.GetValue(test) ?? CommonOptions.DataFile("test.tsv");
+    var modelFile = parsed.GetValue(model)!;
+    var trainData = ReviewFile.Load(mlContext, trainFile, out var trainCount);
+    var testData = ReviewFile.Load(mlContext, testFile, out var testCount);
 
-    Console.WriteLine($"Training on {trainCount} reviews of {ShownPath.Of(options.TrainFile)}");
+    Console.WriteLine($"Training on {trainCount} reviews of {ShownPath.Of(trainFile)}");
     Console.WriteLine("The epoch that does best on a held-back tenth is kept; training may end early.");
-    ITransformer model;
-    using (var progress = new ProgressBar())
-    {
-        var trainer = mlContext.BinaryClassification.Trainers.AttentionSentiment(new AttentionSentimentTrainer.Options
+    var fitted = ProgressBar.Show(progress => mlContext.BinaryClassification.Trainers
+        .AttentionSentiment(new AttentionSentimentTrainer.Options
         {
             LabelColumnName = nameof(ModelInput.Label),
             TextColumnName = nameof(ModelInput.Text),
             Progress = progress,
-        });
-        model = trainer.Fit(trainData);
-    }
+        })
+        .Fit(trainData));
 
     Console.WriteLine();
-    Console.WriteLine($"Testing on {testCount} reviews of {ShownPath.Of(options.TestFile)}");
-    MetricsTable.Print(mlContext.BinaryClassification.Evaluate(model.Transform(testData)));
+    Console.WriteLine($"Testing on {testCount} reviews of {ShownPath.Of(testFile)}");
+    MetricsTable.Print(mlContext.BinaryClassification.Evaluate(fitted.Transform(testData)));
 
-    mlContext.Model.Save(model, trainData.Schema, options.ModelFile);
+    mlContext.Model.Save(fitted, trainData.Schema, modelFile);
     Console.WriteLine();
-    Console.WriteLine($"Saved as {options.ModelFile}. A second process loads it and predicts:");
-    return SecondProcess.Run(["--predict", options.ModelFile, .. examples]);
+    Console.WriteLine($"Saved as {modelFile}. A second process loads it and predicts:");
+    return SecondProcess.Run(["--predict", modelFile, .. examples]);
 }
 
-void Predict(SampleOptions options)
+int Predict(string modelFile, IReadOnlyCollection<string> given)
 {
     var mlContext = new MLContext();
-    using var engine = mlContext.Model.CreatePredictionEngine<ModelInput, ModelOutput>(
-        LoadModel(mlContext, options.ModelFile));
+    using var engine = mlContext.Model.CreatePredictionEngine<ModelInput, ModelOutput>(LoadModel(mlContext, modelFile));
 
     Console.WriteLine("  prediction  P(positive)  text");
-    foreach (var text in TextsToPredict(options))
+    foreach (var text in given.Count > 0 ? given : Console.IsInputRedirected ? StandardInput() : examples)
     {
         var output = engine.Predict(new ModelInput { Text = text });
         var prediction = output.PredictedLabel ? "positive" : "negative";
         Console.WriteLine($"  {prediction,-10}  {output.Probability,11:0.000}  {text}");
     }
+
+    return 0;
 }
 
 ITransformer LoadModel(MLContext mlContext, string path)
@@ -92,18 +110,13 @@ ITransformer LoadModel(MLContext mlContext, string path)
     }
 }
 
-IEnumerable<string> TextsToPredict(SampleOptions options)
-{
-    if (options.Texts.Count > 0)
-        return options.Texts;
-    if (!Console.IsInputRedirected)
-        return examples;
-    Console.InputEncoding = Encoding.UTF8;
-    return StandardInput();
-}
-
 IEnumerable<string> StandardInput()
 {
+    Console.InputEncoding = Encoding.UTF8;
     while (Console.ReadLine() is { } line)
         yield return line;
 }
+
+// Asked before the training, not after it.
+bool IsFileName(string path) => path.Length > 0 && !Directory.Exists(path)
+    && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)));

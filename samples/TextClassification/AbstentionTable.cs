@@ -1,3 +1,6 @@
+using MLNet.Attention.Samples;
+using Spectre.Console;
+
 namespace TextClassification;
 
 /// <summary>Prints what is won by leaving unsure texts to a human: the surer the answers must be, the fewer are wrong.</summary>
@@ -8,13 +11,15 @@ public static class AbstentionTable
     /// <summary>Prints a line for some usual thresholds and for the one asked for, which is marked.</summary>
     public static void Print(IReadOnlyCollection<ModelOutput> rows, float threshold)
     {
-        Console.WriteLine("  probability at least  answered  of these right");
+        var table = new Table().AddNumbers("probability at least", "answered", "of these right").AddTexts("");
         foreach (var least in UsualThresholds.Append(threshold).Distinct().Order())
         {
             var answered = rows.Where(row => row.Confidence >= least).ToList();
             var share = (double)answered.Count / rows.Count;
             var right = answered.Count > 0 ? $"{answered.Average(row => row.IsRight ? 1.0 : 0):0.000}" : "-";
-            Console.WriteLine($"  {least,20:0.00}  {share,8:0.000}  {right,14}{(least == threshold ? "  < --threshold" : "")}");
+            table.AddCells($"{least:0.00}", $"{share:0.000}", right, least == threshold ? "< --threshold" : "");
         }
+
+        table.Print();
     }
 }

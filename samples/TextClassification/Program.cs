@@ -1,7 +1,7 @@
 // Trains a text classifier on any tab-separated file, measures it on another, shows how it is wrong and where it should
 // rather not answer, and explains its worst errors in pages for a browser. Run with --help for the options.
 
-using System.Text;
+using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
@@ -9,60 +9,87 @@ using MLNet.Attention;
 using MLNet.Attention.Samples;
 using TextClassification;
 
-Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-try
+var train = CommonOptions.ExistingFile("--train", "The rows to train on: a tab-separated file without quoting, one row a line; " +
+    "default: the questions to a shop in data/");
+var test = CommonOptions.ExistingFile("--test", "Such a file of rows to measure the model on");
+var label = new Option<string>("--label")
 {
-    var options = SampleOptions.Parse(args);
-    if (options.ShowHelp)
-        Console.WriteLine(SampleOptions.Usage);
-    else
-        Run(options);
-    return 0;
-}
-catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
+    HelpName = "COLUMN",
+    Description = "Name of the column of classes, or its index from 0; default: label, or 0 without a header",
+};
+var text = new Option<string>("--text")
 {
-    Console.Error.WriteLine($"Error: {e.Message}");
-    return 2;
-}
+    HelpName = "COLUMN",
+    Description = "Name of the column of texts, or its index from 0; default: text, or 1 without a header",
+};
+var noHeader = new Option<bool>("--no-header") { Description = "The first line is a row too" };
+var threshold = new ValueOption<float>("--threshold", "a number from 0 to 1", value => value is >= 0 and <= 1)
+{
+    HelpName = "P",
+    Description = "Answer only where the probability is at least P",
+    DefaultValueFactory = _ => 0.8f,
+};
+var errors = new ValueOption<int>("--errors", "a whole number from 0", value => value >= 0)
+{
+    HelpName = "N",
+    Description = "How many errors to explain",
+    DefaultValueFactory = _ => 5,
+};
+var output = new ValueOption<string>("--output", "the name of a folder", path => path.Length > 0 && !File.Exists(path))
+{
+    HelpName = "DIR",
+    Description = "Where to write the model and the explanations",
+    DefaultValueFactory = _ => "text-classification",
+};
+var seed = CommonOptions.Seed();
+var command = new RootCommand("Trains a text classifier on a file, measures it on another, and explains its worst errors.")
+{
+    train, test, label, text, noHeader, threshold, errors, output, seed,
+};
+command.BelongTogether(train, test);
+command.SetAction(Run);
+return CommandLine.Run(command, args);
 
-void Run(SampleOptions options)
+void Run(ParseResult parsed)
 {
-    var mlContext = new MLContext(options.Seed);
-    var train = LabelledFile.Open(options.TrainFile, options);
-    var test = LabelledFile.Open(options.TestFile, options);
-    CheckClasses(train, test, options);
-    Directory.CreateDirectory(options.OutputFolder);
+    var mlContext = new MLContext(parsed.GetValue(seed));
+    var trainFile = Open(parsed, train, "train.tsv");
+    var testFile = Open(parsed, test, "test.tsv");
+    CheckClasses(trainFile, testFile);
+    var folder = parsed.GetValue(output)!;
+    Directory.CreateDirectory(folder);
 
-    Console.WriteLine($"Training on {train.RowCount} rows of {train.Classes.Count} classes in {ShownPath.Of(options.TrainFile)}");
+    Console.WriteLine(
+        $"Training on {trainFile.RowCount} rows of {trainFile.Classes.Count} classes in {ShownPath.Of(trainFile.FilePath)}");
     Console.WriteLine("The epoch that does best on a held-back tenth is kept; training may end early.");
-    var trainData = train.Load(mlContext);
-    using var model = Train(mlContext, trainData);
+    var trainData = trainFile.Load(mlContext);
+    using var model = ProgressBar.Show(progress => Train(mlContext, trainData, progress));
 
-    var scored = model.Transform(test.Load(mlContext));
+    var scored = model.Transform(testFile.Load(mlContext));
     var names = ClassNames(scored.Schema);
     // Of a class that the training rows do not have, the label is missing; no metric counts it.
     var rows = mlContext.Data.CreateEnumerable<ModelOutput>(scored, reuseRowObject: false)
         .Where(row => row.Label > 0).ToList();
     Console.WriteLine();
-    Console.WriteLine($"Testing on {rows.Count} rows of {ShownPath.Of(options.TestFile)}");
-    if (rows.Count < test.RowCount)
-        Console.WriteLine($"  Left out: {test.RowCount - rows.Count} rows of classes that are not in the training file");
+    Console.WriteLine($"Testing on {rows.Count} rows of {ShownPath.Of(testFile.FilePath)}");
+    if (rows.Count < testFile.RowCount)
+        Console.WriteLine($"  Left out: {testFile.RowCount - rows.Count} rows of classes that are not in the training file");
     PrintMetrics(mlContext.MulticlassClassification.Evaluate(scored), names);
 
     Console.WriteLine();
     Console.WriteLine("Answering only where the model is sure enough");
-    AbstentionTable.Print(rows, options.Threshold);
-    ExplainErrors(mlContext, model, rows, names, options);
+    AbstentionTable.Print(rows, parsed.GetValue(threshold));
+    ExplainErrors(mlContext, model, rows, names, parsed.GetValue(errors), Path.Combine(folder, "errors"));
 
-    var modelFile = Path.Combine(options.OutputFolder, "model.zip");
+    var modelFile = Path.Combine(folder, "model.zip");
     mlContext.Model.Save(model, trainData.Schema, modelFile);
     Console.WriteLine();
     Console.WriteLine($"The model is in {modelFile}");
 }
 
-TransformerChain<KeyToValueMappingTransformer> Train(MLContext mlContext, IDataView data)
+TransformerChain<KeyToValueMappingTransformer> Train(
+    MLContext mlContext, IDataView data, IProgress<TrainingProgress> progress)
 {
-    using var progress = new ProgressBar();
     var trainer = mlContext.MulticlassClassification.Trainers.AttentionTextClassifier(new AttentionTextClassifierTrainer.Options
     {
         LabelColumnName = nameof(ModelInput.Label),
@@ -79,16 +106,15 @@ TransformerChain<KeyToValueMappingTransformer> Train(MLContext mlContext, IDataV
 }
 
 void ExplainErrors(MLContext mlContext, TransformerChain<KeyToValueMappingTransformer> model,
-    IReadOnlyCollection<ModelOutput> rows, IReadOnlyList<string> names, SampleOptions options)
+    IReadOnlyCollection<ModelOutput> rows, IReadOnlyList<string> names, int count, string pages)
 {
-    if (options.ErrorCount == 0 || rows.All(row => row.IsRight))
+    if (count == 0 || rows.All(row => row.IsRight))
         return;
     // A fitted pipeline is a sequence of transformers; the one that explains itself is the classifier.
     var classifier = model.OfType<AttentionTextClassifierTransformer>().Single();
-    var folder = Path.Combine(options.OutputFolder, "errors");
     Console.WriteLine();
-    Console.WriteLine("The worst errors; pages that explain them are in " + folder);
-    WorstErrors.Explain(mlContext, classifier, rows, names, options.ErrorCount, folder);
+    Console.WriteLine("The worst errors; pages that explain them are in " + pages);
+    WorstErrors.Explain(mlContext, classifier, rows, names, count, pages);
 }
 
 void PrintMetrics(MulticlassClassificationMetrics metrics, IReadOnlyList<string> names)
@@ -109,10 +135,14 @@ IReadOnlyList<string> ClassNames(DataViewSchema schema)
     return [.. names.DenseValues().Select(name => name.ToString())];
 }
 
-void CheckClasses(LabelledFile train, LabelledFile test, SampleOptions options)
+LabelledFile Open(ParseResult parsed, Option<string> option, string fileInData) => new(
+    parsed.GetValue(option) ?? CommonOptions.DataFile(fileInData), !parsed.GetValue(noHeader), parsed.GetValue(label),
+    parsed.GetValue(text));
+
+void CheckClasses(LabelledFile trainFile, LabelledFile testFile)
 {
-    if (train.Classes.Count < 2)
-        throw new InputException($"{options.TrainFile}: expected two classes or more, found {train.Classes.Count}.");
-    if (!test.Classes.Keys.Any(train.Classes.ContainsKey))
-        throw new InputException($"{options.TestFile}: no row has a class of {options.TrainFile}.");
+    if (trainFile.Classes.Count < 2)
+        throw new InputException($"{trainFile.FilePath}: expected two classes or more, found {trainFile.Classes.Count}.");
+    if (!testFile.Classes.Keys.Any(trainFile.Classes.ContainsKey))
+        throw new InputException($"{testFile.FilePath}: no row has a class of {trainFile.FilePath}.");
 }

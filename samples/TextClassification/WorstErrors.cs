@@ -1,30 +1,33 @@
 using Microsoft.ML;
 using MLNet.Attention;
 using MLNet.Attention.Samples;
+using Spectre.Console;
 
 namespace TextClassification;
 
 /// <summary>The rows that the model is furthest from getting right, each with a page that shows why.</summary>
 public static class WorstErrors
 {
-    private const int ClassWidth = 20;
-    private const int TextWidth = 70;
+    private const int LongestName = 20;
+    private const int LongestText = 70;
 
     /// <summary>Lists the errors, those with the least probability of the true class first, and writes their pages.</summary>
     public static void Explain(MLContext mlContext, AttentionTextClassifierTransformer model,
         IReadOnlyCollection<ModelOutput> rows, IReadOnlyList<string> names, int count, string folder)
     {
-        var errors = rows.Where(row => !row.IsRight).OrderBy(row => row.TrueScore).Take(count).ToList();
+        var errors = rows.Where(row => !row.IsRight).OrderBy(row => row.TrueScore).Take(count);
         RemovePages(folder);
-        var width = Math.Clamp(names.Max(name => name.Length), "predicted as".Length, ClassWidth);
-        Console.WriteLine(
-            $"  {"page",-13}  {"true class".PadRight(width)}      P  {"predicted as".PadRight(width)}      P  text");
-        for (var i = 0; i < errors.Count; i++)
+        var table = new Table()
+            .AddTexts("page", "true class").AddNumbers("P").AddTexts("predicted as").AddNumbers("P").AddTexts("text");
+        foreach (var (i, error) in errors.Index())
         {
             var file = $"error-{i + 1}.html";
-            model.Explain(mlContext, errors[i].Text).SaveHtml(Path.Combine(folder, file));
-            PrintRow(file, errors[i], names, width);
+            model.Explain(mlContext, error.Text).SaveHtml(Path.Combine(folder, file));
+            table.AddCells(file, Tables.Cut(names[(int)error.Label - 1], LongestName), $"{error.TrueScore:0.000}",
+                Tables.Cut(error.PredictedLabel, LongestName), $"{error.Confidence:0.000}", Tables.Cut(error.Text, LongestText));
         }
+
+        table.Print();
     }
 
     // An earlier run may have written more.
@@ -33,8 +36,4 @@ public static class WorstErrors
         foreach (var page in Directory.CreateDirectory(folder).EnumerateFiles("error-*.html"))
             page.Delete();
     }
-
-    private static void PrintRow(string file, ModelOutput row, IReadOnlyList<string> names, int width) => Console.WriteLine(
-        $"  {file,-13}  {Columns.Fit(names[(int)row.Label - 1], width)}  {row.TrueScore:0.000}  " +
-        $"{Columns.Fit(row.PredictedLabel, width)}  {row.Confidence:0.000}  {Columns.Cut(row.Text, TextWidth)}");
 }

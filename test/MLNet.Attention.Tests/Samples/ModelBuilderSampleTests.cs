@@ -71,11 +71,11 @@ public sealed class ModelBuilderSampleTests
     }
 
     [TestMethod]
-    [DataRow("Unknown argument '--epoch'", "--epoch", "3")]
-    [DataRow("--models needs a value", "--models")]
-    [DataRow("--models: there is no folder 'absent'", "--models", "absent")]
-    [DataRow("--folds: '1' is not a whole number from 2", "--folds", "1")]
-    [DataRow("--questions: there is no file 'absent.tsv'", "--questions", "absent.tsv")]
+    [DataRow("Unrecognized command or argument '--epoch'", "--epoch", "3")]
+    [DataRow("Required argument missing for option: '--models'", "--models")]
+    [DataRow("'--models' is 'absent'; expected an existing folder.", "--models", "absent")]
+    [DataRow("'--folds' is '1'; expected a whole number from 2.", "--folds", "1")]
+    [DataRow("'--questions' is 'absent.tsv'; expected an existing file.", "--questions", "absent.tsv")]
     public void BadArgument_OneLineAndExitCode2(string message, params string[] arguments) =>
         SampleProcess.AssertRefused(Sample, directory, message, arguments);
 

@@ -56,6 +56,8 @@ internal sealed record SampleProcess(int ExitCode, string Output, string Error)
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"{program} was still running after {Limit.TotalMinutes} minutes.");
         }
+
+        Assert.DoesNotContain("\u001b", output.Result, "Colours are for terminals.");
         return new SampleProcess(process.ExitCode, output.Result, error.Result);
     }
 

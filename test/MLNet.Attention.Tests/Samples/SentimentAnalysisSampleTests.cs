@@ -65,17 +65,20 @@ public sealed class SentimentAnalysisSampleTests
     }
 
     [TestMethod]
-    [DataRow("Unknown argument '--epoch'", "--epoch", "3")]
-    [DataRow("--seed needs a value", "--seed")]
-    [DataRow("--seed: 'one' is not a whole number", "--seed", "one")]
-    [DataRow("--train: there is no file 'absent.tsv'", "--train", "absent.tsv", "--test", "absent.tsv")]
-    [DataRow("--predict needs the model file", "--predict")]
-    [DataRow("--predict: there is no file 'absent.zip'", "--predict", "absent.zip")]
-    [DataRow("--predict comes first", "--seed", "1", "--predict", "model.zip")]
-    [DataRow("--model: there is no folder", "--model", "absent/model.zip")]
-    [DataRow("--model: '.' is not the name of a file", "--model", ".")]
+    [DataRow("Unrecognized command or argument '--epoch'", "--epoch", "3")]
+    [DataRow("Required argument missing for option: '--seed'", "--seed")]
+    [DataRow("'--seed' is 'one'; expected a whole number.", "--seed", "one")]
+    [DataRow("'--train' is 'absent.tsv'; expected an existing file.", "--train", "absent.tsv", "--test", "absent.tsv")]
+    [DataRow("Required argument missing for option: '--predict'", "--predict")]
+    [DataRow("'--predict' is 'absent.zip'; expected an existing file.", "--predict", "absent.zip")]
+    [DataRow("'--model' is 'absent/model.zip'; expected the name of a file in", "--model", "absent/model.zip")]
+    [DataRow("'--model' is '.'; expected the name of a file in an existing folder.", "--model", ".")]
     public void BadArgument_OneLineAndExitCode2(string message, params string[] arguments) =>
         AssertRefused(message, arguments);
+
+    [TestMethod]
+    public void PredictWithAnOptionOfTraining_IsRefused() =>
+        AssertRefused("--predict goes with no other option", "--seed", "1", "--predict", SmallFile("train.tsv", 4));
 
     [TestMethod]
     public void OnlyOneOfTrainAndTest_IsRefused() =>
@@ -121,10 +124,13 @@ public sealed class SentimentAnalysisSampleTests
 
     private void PredictsTheTextsGiven()
     {
-        var run = SampleProcess.RunAssembly(Sample, directory, "--predict", "model.zip", "One text.", "--another");
+        var run = SampleProcess.RunAssembly(Sample, directory,
+            "--predict", "model.zip", "One text.", "--another", "@all", "--", "--seed");
         Assert.AreEqual(0, run.ExitCode, run.Error);
         Assert.MatchesRegex(@"[01]\.\d{3}  One text\.", run.Output);
         Assert.MatchesRegex(@"[01]\.\d{3}  --another", run.Output);
+        Assert.MatchesRegex(@"[01]\.\d{3}  @all", run.Output);
+        Assert.MatchesRegex(@"[01]\.\d{3}  --seed", run.Output);
     }
 
     private void AssertRefused(string message, params string[] arguments) =>

@@ -63,7 +63,7 @@ public sealed class TextClassificationSampleTests
         Assert.AreEqual(0, run.ExitCode, run.Error);
         Assert.Contains("Training on 70 rows of 14 classes", run.Output);
         Assert.MatchesRegex(@"(?m)^  class 13 whose name is very lon…  +[01]\.\d{3}", run.Output);
-        Assert.MatchesRegex("(?m)^   rows  true class +predicted as$", run.Output);
+        Assert.MatchesRegex("(?m)^ +rows  true class +predicted as$", run.Output);
         Assert.IsFalse(Directory.Exists(Path.Combine(directory, "text-classification", "errors")));
     }
 
@@ -84,15 +84,16 @@ public sealed class TextClassificationSampleTests
     }
 
     [TestMethod]
-    [DataRow("Unknown argument '--epoch'", "--epoch", "3")]
-    [DataRow("--seed needs a value", "--seed")]
-    [DataRow("--train: there is no file 'absent.tsv'", "--train", "absent.tsv", "--test", "absent.tsv")]
+    [DataRow("Unrecognized command or argument '--epoch'", "--epoch", "3")]
+    [DataRow("Required argument missing for option: '--seed'", "--seed")]
+    [DataRow("'--train' is 'absent.tsv'; expected an existing file.", "--train", "absent.tsv", "--test", "absent.tsv")]
     [DataRow("there is no column 'topic' (--label); its columns are: label, text", "--label", "topic")]
     [DataRow("there is no column 7 (--text); it has columns 0 to 1", "--text", "7")]
     [DataRow("--label and --text are the same column, text", "--label", "1")]
     [DataRow("'label' is not the index of a column", "--no-header", "--label", "label")]
-    [DataRow("--threshold: '1.5' is not a number from 0 to 1", "--threshold", "1.5")]
-    [DataRow("--errors: '-1' is below 0", "--errors", "-1")]
+    [DataRow("'--threshold' is '1.5'; expected a number from 0 to 1.", "--threshold", "1.5")]
+    [DataRow("'--errors' is '-1'; expected a whole number from 0.", "--errors", "-1")]
+    [DataRow("'--output' is ''; expected the name of a folder.", "--output", "")]
     public void BadArgument_OneLineAndExitCode2(string message, params string[] arguments) =>
         SampleProcess.AssertRefused(Sample, directory, message, arguments);
 
