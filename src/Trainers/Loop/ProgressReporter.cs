@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using Microsoft.ML.Runtime;
 
 namespace MLNet.Attention.Trainers.Loop;
@@ -52,10 +54,13 @@ internal sealed class ProgressReporter : IDisposable
         latest = new TrainingProgress(
             epoch, epochs, step, steps, true, loss, valid?.Loss, valid?.Accuracy, elapsed.Elapsed);
         channel.Checkpoint(loss, valid?.Loss, valid?.Accuracy, epoch, step);
-        log.Info(MessageSensitivity.None, string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"Epoch {epoch}/{epochs}: training loss {loss:0.0000}") + (valid is { } v
-            ? string.Create(System.Globalization.CultureInfo.InvariantCulture,
-                $", validation loss {v.Loss:0.0000}, validation accuracy {v.Accuracy:0.0000}") : ""));
+        var line = new StringBuilder().Append(
+            CultureInfo.InvariantCulture, $"Epoch {epoch}/{epochs}: training loss {loss:0.0000}");
+        if (valid is not null)
+            line.Append(CultureInfo.InvariantCulture, $", validation loss {valid.Loss:0.0000}");
+        if (valid?.Accuracy is { } accuracy)
+            line.Append(CultureInfo.InvariantCulture, $", validation accuracy {accuracy:0.0000}");
+        log.Info(MessageSensitivity.None, line.ToString());
         listener?.Report(latest);
     }
 

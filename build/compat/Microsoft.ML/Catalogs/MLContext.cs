@@ -58,6 +58,9 @@ public sealed class MLContext : IHostEnvironmentInternal
 
     string IExceptionContext.ContextDescription => env.ContextDescription;
 
+    // Internal in the real one too, where tools call it by reflection.
+    internal void CancelExecution() => env.CancelExecution();
+
     TException IExceptionContext.Process<TException>(TException ex) => env.Process(ex);
 
     IHost IHostEnvironment.Register(string name, int? seed, bool? verbose) => env.Register(name, seed, verbose);

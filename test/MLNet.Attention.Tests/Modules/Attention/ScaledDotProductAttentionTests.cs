@@ -78,7 +78,9 @@ public sealed class ScaledDotProductAttentionTests
             Refusal.OfShape("query", wrong, x => attention.call(x, k, v, AttentionMask.None));
         foreach (var wrong in new[]
             { zeros(1, 3, 6, 5), zeros(2, 1, 6, 5), zeros(2, 3, 6, 4), zeros(3, 6, 5), zeros(new long[] { 2, 3, 6, 5, 1 }) })
+        {
             Refusal.OfShape("key", wrong, x => attention.call(q, x, v, AttentionMask.None));
+        }
         foreach (var wrong in new[] { zeros(1, 3, 6, 7), zeros(2, 4, 6, 7), zeros(2, 3, 5, 7), zeros(2, 3, 6) })
             Refusal.OfShape("value", wrong, x => attention.call(q, k, x, AttentionMask.None));
         foreach (var shape in new long[][] { [2, 4], [1, 6], [6], [2, 3, 4, 6] })

@@ -41,7 +41,9 @@ public sealed class ModelLoadingTests
                     least = ModelLoading.MaximumBytes;
                 }
                 else
+                {
                     most = ModelLoading.MaximumBytes;
+                }
             }
             Assert.IsGreaterThan(ModelZip.Read(zip, "model.safetensors").Length, most, name);
             Assert.IsLessThan(32 << 20, most, name);

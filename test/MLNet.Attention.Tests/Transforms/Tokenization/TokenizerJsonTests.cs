@@ -30,7 +30,7 @@ public sealed class TokenizerJsonTests
     [TestMethod]
     public void IsTheFormatOfHuggingFace()
     {
-        JsonNode root = JsonNode.Parse(Json)!;
+        var root = JsonNode.Parse(Json)!;
 
         Assert.AreEqual("BPE", (string?)root["model"]!["type"]);
         var preTokenizers = (JsonArray)root["pre_tokenizer"]!["pretokenizers"]!;
@@ -51,7 +51,7 @@ public sealed class TokenizerJsonTests
     [DataRow(true)]
     public void SaysHowWordsAreCut(bool lowerCase)
     {
-        JsonNode root = JsonNode.Parse(Save(Learn.Tokenizer(lowerCase)))!;
+        var root = JsonNode.Parse(Save(Learn.Tokenizer(lowerCase)))!;
         var normalizers = (JsonArray)root["normalizer"]!["normalizers"]!;
         var before = new Regex((string)normalizers[^1]!["pattern"]!["Regex"]!);
         var split = new Regex((string)root["pre_tokenizer"]!["pretokenizers"]![0]!["pattern"]!["Regex"]!);
@@ -210,7 +210,7 @@ public sealed class TokenizerJsonTests
 
     private static void Edit(Action<JsonNode> edit, string message)
     {
-        JsonNode root = JsonNode.Parse(Json)!;
+        var root = JsonNode.Parse(Json)!;
         edit(root);
         AssertFails(root.ToJsonString(), message);
     }
