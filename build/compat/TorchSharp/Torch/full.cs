@@ -8,10 +8,6 @@ public static partial class torch
         bool requires_grad = false, string[]? names = null) =>
         Made(Aten.full.Call(size, value, dtype ?? TypeOf(value), Arg.None, device ?? CPU), requires_grad, names);
 
-    public static Tensor full(long size, Scalar value, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false, string[]? names = null) =>
-        full(new long[] { size }, value, dtype, device, requires_grad, names);
-
     public static Tensor full(int size, Scalar value, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false, string[]? names = null) =>
         full(new long[] { size }, value, dtype, device, requires_grad, names);

@@ -8,10 +8,6 @@ public static partial class torch
         string[]? names = null) =>
         Made(Aten.ones.Call(size, dtype ?? DefaultType, Arg.None, device ?? CPU), requires_grad, names);
 
-    public static Tensor ones(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        string[]? names = null) =>
-        ones(new long[] { size }, dtype, device, requires_grad, names);
-
     public static Tensor ones(long rows, long columns, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false, string[]? names = null) =>
         ones(new long[] { rows, columns }, dtype, device, requires_grad, names);
