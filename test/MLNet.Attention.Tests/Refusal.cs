@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MLNet.Attention.Tests.Transforms.Models;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Tests;
@@ -13,6 +14,23 @@ internal static class Refusal
         foreach (var text in texts)
             Assert.Contains(text, error.Message);
         return error;
+    }
+
+    /// <summary>A saved model is refused by an error of ours, and by no other one behind it.</summary>
+    /// <returns>The message that a user sees.</returns>
+    public static string OfModel(byte[] zip)
+    {
+        var error = Assert.Throws<Exception>(() => ModelZip.Load(zip)).GetBaseException();
+        Assert.IsInstanceOfType<FormatException>(error, error.ToString());
+        return error.Message;
+    }
+
+    /// <summary>What comes from a source is refused by an error that names the source first.</summary>
+    public static void OfSource(string source, Action read, params string[] texts)
+    {
+        var error = Of<FormatException>(read, texts);
+        Assert.StartsWith($"{source}: ", error.Message);
+        Assert.IsNull(error.InnerException, "The innermost exception is the one that a user of ML.NET sees.");
     }
 
     /// <summary>A tensor is refused by an error that has its name, its shape and the shape expected.</summary>
