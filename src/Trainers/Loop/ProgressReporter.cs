@@ -41,7 +41,7 @@ internal sealed class ProgressReporter : IDisposable
     /// <summary>Called after each step; reports a few times a second.</summary>
     public void StepEnded(int epoch, int step, double loss)
     {
-        latest = new TrainingProgress(epoch, epochs, step, steps, false, loss, null, null, elapsed.Elapsed);
+        latest = Progress(epoch, step, loss);
         if (elapsed.Elapsed - lastReport < Interval)
             return;
         lastReport = elapsed.Elapsed;
@@ -51,8 +51,12 @@ internal sealed class ProgressReporter : IDisposable
     /// <summary>Called after each epoch; always reports.</summary>
     public void EpochEnded(int epoch, int step, double loss, ValidationMetrics? valid)
     {
-        latest = new TrainingProgress(
-            epoch, epochs, step, steps, true, loss, valid?.Loss, valid?.Accuracy, elapsed.Elapsed);
+        latest = Progress(epoch, step, loss) with
+        {
+            EpochEnded = true,
+            ValidationLoss = valid?.Loss,
+            ValidationAccuracy = valid?.Accuracy,
+        };
         channel.Checkpoint(loss, valid?.Loss, valid?.Accuracy, epoch, step);
         var line = new StringBuilder().Append(
             CultureInfo.InvariantCulture, $"Epoch {epoch}/{epochs}: training loss {loss:0.0000}");
@@ -65,6 +69,16 @@ internal sealed class ProgressReporter : IDisposable
     }
 
     public void Dispose() => channel.Dispose();
+
+    private TrainingProgress Progress(int epoch, int step, double loss) => new()
+    {
+        Epoch = epoch,
+        EpochCount = epochs,
+        Step = step,
+        StepCount = steps,
+        TrainingLoss = loss,
+        Elapsed = elapsed.Elapsed,
+    };
 
     // ML.NET calls this from its own thread to show the progress.
     private void Fill(IProgressEntry entry)

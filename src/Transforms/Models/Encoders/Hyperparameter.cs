@@ -7,7 +7,7 @@ namespace MLNet.Attention.Transforms.Models.Encoders;
 /// <param name="option">The name of the option.</param>
 /// <param name="fieldName">The name of the field in a manifest.</param>
 /// <param name="choose">Returns the value in options.</param>
-internal abstract class Hyperparameter<T>(string option, string fieldName, Func<INetworkOptions, T> choose)
+internal abstract class Hyperparameter<T>(string option, string fieldName, Func<INetworkOptions, T> choose) : IHyperparameter
 {
     public string Option => option;
 
@@ -21,6 +21,8 @@ internal abstract class Hyperparameter<T>(string option, string fieldName, Func<
 
     /// <summary>Whether the value is in the range.</summary>
     public abstract bool Fits(T value);
+
+    public void Check(INetworkOptions options) => new OptionValues(options).Get(this);
 
     /// <summary>Reads the value from a manifest, or returns the default when the manifest does not have the field.</summary>
     /// <exception cref="FormatException">
