@@ -40,9 +40,7 @@ public sealed class MetaDeviceTests
     public void Modules_TellTheShapesOfTheirParameters()
     {
         using var linear = nn.Linear(Huge, 4, device: META);
-        using var norm = nn.LayerNorm(Huge, device: META);
         Assert.AreEqual($"weight [4, {Huge}], bias [4]", Shapes(linear));
-        Assert.AreEqual($"weight [{Huge}], bias [{Huge}]", Shapes(norm));
     }
 
     [TestMethod]
