@@ -14,10 +14,10 @@ public sealed partial class RoomTests
     private static readonly string[] Rooms =
     [
         "Modules/Primitives", "Modules/Positions", "Modules/Attention", "Modules/Layers", "Modules/Encoders", "Modules/Heads",
-        "Modules/Networks",
-        "Transforms/Requirements", "Transforms/Buffers", "Transforms/Serialization", "Transforms/Tokenization",
+        "Modules/Decoders", "Modules/Networks",
+        "Transforms/Requirements", "Transforms/Metrics", "Transforms/Sentences", "Transforms/Buffers", "Transforms/Serialization", "Transforms/Tokenization",
         "Transforms/NGrams", "Transforms/Columns", "Transforms/Tasks", "Transforms/Models/Encoders", "Transforms/Models",
-        "Transforms/Rows", "Transforms/Batches", "Transforms/TokenWeights", "Transforms/Outputs", "Transforms/Explanation",
+        "Transforms/Rows", "Transforms/Batches", "Transforms/Generation", "Transforms/TokenWeights", "Transforms/Outputs", "Transforms/Explanation",
         "Transforms",
         "Trainers/Options", "Trainers/Tokenization", "Trainers/LinearModels", "Trainers/Calibration", "Trainers/Tasks",
         "Trainers/Data", "Trainers/NGrams", "Trainers/Checkpoints", "Trainers/Loop", "Trainers",
