@@ -20,10 +20,12 @@ internal sealed class AlignmentExcerpt
         Listed = [.. explanation.Candidates.Take(MaximumCandidates)];
         SourceLength = explanation.SourceTokens.Count;
         var (mapped, rows) = (0, 0);
-        while (mapped < Listed.Count
-            && (rows + Rows(Listed[mapped])) * Math.Min(SourceLength, LeastColumns) <= MaximumWeights)
+        foreach (var candidate in Listed)
         {
-            rows += Rows(Listed[mapped++]);
+            if ((rows + Rows(candidate)) * Math.Min(SourceLength, LeastColumns) > MaximumWeights)
+                break;
+            rows += Rows(candidate);
+            mapped++;
         }
         Mapped = Listed[..mapped];
         Columns = (long)SourceLength * rows <= MaximumWeights
