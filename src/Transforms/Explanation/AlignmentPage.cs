@@ -38,10 +38,12 @@ internal static class AlignmentPage
         var line = VisibleText.Line(text).Trim();
         if (line.Length == 0)
             return "Empty output";
-        var length = Math.Min(line.Length, TitleLength);
-        if (length < line.Length && char.IsLowSurrogate(line[length]))
-            length--;
-        return Encode(line[..length] + (length < line.Length ? "…" : ""));
+        if (line.Length <= TitleLength)
+            return Encode(line);
+        var length = line.LastIndexOf(' ', TitleLength);
+        if (length < TitleLength / 2)
+            length = char.IsLowSurrogate(line[TitleLength]) ? TitleLength - 1 : TitleLength;
+        return Encode(line[..length]) + " …";
     }
 
     private static string Facts(GenerationExplanation explanation)
@@ -62,8 +64,9 @@ internal static class AlignmentPage
         var html = new StringBuilder();
         foreach (var (index, candidate) in excerpt.Listed.Index())
         {
+            var text = VisibleText.Line(candidate.Text).Trim();
             html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{index + 1}</th><td dir=\"auto\"><div>")
-                .Append(Encode(VisibleText.Line(candidate.Text).Trim()))
+                .Append(text.Length == 0 ? "<em>empty</em>" : Encode(text))
                 .Append(CultureInfo.InvariantCulture,
                     $"</div></td><td>{candidate.Tokens.Count:N0}</td><td>{Number(candidate.LogProbability)}</td>")
                 .Append(CultureInfo.InvariantCulture, $"<td>{Number(candidate.Score)}</td></tr>\n");
