@@ -35,7 +35,7 @@ internal static class AlignmentPage
 
     private static string Title(string text)
     {
-        var line = VisibleText.Line(text).Trim();
+        var line = VisibleText.Line(text.Trim());
         if (line.Length == 0)
             return "Empty output";
         if (line.Length <= TitleLength)
@@ -64,7 +64,7 @@ internal static class AlignmentPage
         var html = new StringBuilder();
         foreach (var (index, candidate) in excerpt.Listed.Index())
         {
-            var text = VisibleText.Line(candidate.Text).Trim();
+            var text = VisibleText.Line(candidate.Text.Trim());
             html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{index + 1}</th><td dir=\"auto\"><div>")
                 .Append(text.Length == 0 ? "<em>empty</em>" : Encode(text))
                 .Append(CultureInfo.InvariantCulture,

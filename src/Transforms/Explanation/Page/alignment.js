@@ -37,8 +37,19 @@
     const weight = (row, column) => candidate.values[row * columns.length + column];
     const weightsOfRow = row => candidate.values.subarray(row * columns.length, (row + 1) * columns.length);
     const weightsOfColumn = column => Float32Array.from({ length: candidate.rows }, (_, row) => weight(row, column));
-    const strongest = (weights, n) => [...weights.keys()].sort((a, b) => weights[b] - weights[a]).slice(0, n)
-        .filter(i => weights[i] > 0);
+
+    // The places of the n largest weights, the largest first.
+    function strongest(weights, n) {
+        const places = [];
+        weights.forEach((value, i) => {
+            if (value <= 0 || (places.length === n && value <= weights[places[n - 1]])) return;
+            const at = places.findIndex(place => weights[place] < value);
+            places.splice(at < 0 ? places.length : at, 0, i);
+            if (places.length > n) places.pop();
+        });
+        return places;
+    }
+
     const percent = value => (100 * value).toFixed(value > 0 && value < 0.01 ? 2 : 1) + " %";
 
     // A token where it stands alone. Isolates keep a right-to-left token from reordering the text around it.
@@ -59,17 +70,21 @@
 
     // A token without text is a part of the next one that has some.
     function drawOutput() {
-        const box = document.querySelector("#output .text");
+        const parts = [];
         outputSpans = [];
         let first = 0;
         candidate.tokens.forEach((text, i) => {
             if (text === "") return;
             const copied = Math.max(...candidate.copied.slice(first, i + 1));
-            const span = element("span", `token${copied >= 0.5 ? " copied" : copied >= 0.1 ? " partly" : ""}`, text);
+            const space = text.length - (text.trimStart().length || text.length); // before the word, not a part of its mark
+            const mark = copied >= 0.5 ? " copied" : copied >= 0.1 ? " partly" : "";
+            const span = element("span", `token${mark}`, text.slice(space));
+            parts.push(text.slice(0, space), span);
             outputSpans.push({ span, first, last: i });
             first = i + 1;
         });
-        box.replaceChildren(...outputSpans.length ? outputSpans.map(({ span }) => span) : [element("em", "", "empty")]);
+        if (parts.length === 0) parts.push(element("em", "", "empty"));
+        document.querySelector("#output .text").replaceChildren(...parts);
         makeButtons(outputSpans.map(({ span }) => span));
     }
 
