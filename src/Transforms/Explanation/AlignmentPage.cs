@@ -134,8 +134,8 @@ internal static class AlignmentPage
         GenerationExplanation explanation, AlignmentExcerpt excerpt, List<ExplainedSegment> segments)
     {
         var html = new StringBuilder();
-        AppendNote(html, "The weights of an output token say how much the model attended to each source token when it generated " +
-            "the output token; they sum to 1. They show where the model looked, not why it chose the token.");
+        AppendNote(html, "The weights of an output token say how much the model attended to each source token when it " +
+            "generated the output token; they sum to 1. They show where the model looked, not why it chose the token.");
         if (HasCopies(explanation))
         {
             AppendNote(html, "Copied: the probability with which the model took a source token for the output instead of a " +
@@ -145,7 +145,8 @@ internal static class AlignmentPage
             "penalty of decoding; candidates are ranked by it.");
         if (explanation.Candidates.Any(candidate => candidate.Tokens.Any(token => token.Text.Length == 0)))
         {
-            AppendNote(html, "A token with no text is a part of a character that a later token completes, or the end of the text.");
+            AppendNote(html, "A token with no text is a part of a character that a later token completes, or the end of " +
+                "the text.");
         }
         if (segments.Exists(segment => segment.IsUnread(explanation.Source)))
             AppendNote(html, "The model did not read the grey source text with a dotted underline, which was cut off.");
@@ -162,7 +163,10 @@ internal static class AlignmentPage
                 $"Only the best {excerpt.Mapped.Length:N0} of the listed candidates have a map, so that the page stays small."));
         }
         if (excerpt.Mapped.Any(candidate => candidate.Tokens.Count > AlignmentExcerpt.MaximumRows))
-            AppendNote(html, string.Create(culture, $"Maps have the first {AlignmentExcerpt.MaximumRows:N0} output tokens only."));
+        {
+            AppendNote(html, string.Create(culture,
+                $"Maps have the first {AlignmentExcerpt.MaximumRows:N0} output tokens only."));
+        }
         if (excerpt.Columns.Length < excerpt.SourceLength)
         {
             AppendNote(html, string.Create(culture, $"Maps have the {excerpt.Columns.Length:N0} source tokens with the largest " +

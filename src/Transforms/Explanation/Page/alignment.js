@@ -160,21 +160,31 @@
         return lines;
     }
 
-    // Shows the tip beside a place on the screen, in full.
-    function showTip(place, box) {
+    // Shows the tip beside a box on the screen, in full.
+    let tipBox = null; // where that box is now
+    function showTip(place, findBox) {
         const tip = byId("tip");
-        tip.hidden = place.row < 0 && place.column < 0;
+        tip.hidden = (place.row < 0 && place.column < 0) || !findBox;
+        tipBox = tip.hidden ? null : findBox;
         if (tip.hidden) return;
         tip.replaceChildren(...describe(place).map(line => element("p", "", line)));
+        moveTip();
+    }
+
+    function moveTip() {
+        if (!tipBox) return;
+        const tip = byId("tip");
+        const box = tipBox();
+        tip.style.left = "0"; // its width depends on the room to the right of it
         const [width, height] = [tip.offsetWidth, tip.offsetHeight];
         const below = box.bottom + 10;
         const fits = below + height < innerHeight;
         tip.style.top = `${Math.max(4, fits ? below : box.top - height - 10)}px`;
-        tip.style.left = `${Math.max(4, Math.min(box.left, innerWidth - width - 8))}px`;
+        tip.style.left = `${Math.max(4, Math.min(box.left, document.documentElement.clientWidth - width - 8))}px`;
     }
 
     let drawn = none;
-    function point(place, box) {
+    function point(place, findBox) {
         hovered = place;
         const now = active();
         if (now.row !== drawn.row || now.column !== drawn.column) {
@@ -182,13 +192,12 @@
             draw();
             drawTints(now);
         }
-        if (box) showTip(place, box);
-        else byId("tip").hidden = true;
+        showTip(place, findBox);
     }
 
-    function keep(place, box) {
+    function keep(place, findBox) {
         kept = place.row === kept.row && place.column === kept.column ? none : place;
-        point(kept === none ? none : place, kept === none ? null : box);
+        point(kept, findBox);
     }
 
     // ---- The map ----
@@ -404,7 +413,7 @@
         const column = isNew ? strongest(weightsOfRow(row), 1)[0] ?? 0 : now.column;
         if (event.key === "Enter" && !isNew) {
             event.preventDefault();
-            return keep(now, boxOf(now));
+            return keep(now, () => boxOf(now));
         }
         const [down, right] = {
             ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-10, 0], PageDown: [10, 0],
@@ -416,7 +425,7 @@
         const place = isNew ? { row, column }
             : { row: within(row + down, candidate.rows), column: within(column + right, columns.length) };
         scrollTo(place);
-        point(place, boxOf(place));
+        point(place, () => boxOf(place));
     }
 
     // ---- The table ----
@@ -446,7 +455,7 @@
     function choose(index) {
         candidate = decode(index);
         [hovered, kept, drawn] = [none, none, none];
-        byId("tip").hidden = true;
+        showTip(none);
         [...byId("candidates").rows].forEach((row, i) => row.classList.toggle("chosen", i === index));
         const hasMap = candidate.rows > 0 && columns.length > 0;
         byId("alignment").hidden = !hasMap;
@@ -478,16 +487,17 @@
     function onText(box) {
         const spans = () => [...box.querySelectorAll(".token")];
         const pointAt = event => {
-            const place = placeOf(event.target);
-            point(place, place === none ? null : event.target.getBoundingClientRect());
+            const token = event.target;
+            point(placeOf(token), () => token.getBoundingClientRect());
         };
         box.addEventListener("mouseover", pointAt);
         box.addEventListener("focusin", pointAt);
         box.addEventListener("mouseleave", () => point(none));
         box.addEventListener("focusout", () => point(none));
         box.addEventListener("click", event => {
-            const place = placeOf(event.target);
-            if (place !== none) keep(place, event.target.getBoundingClientRect());
+            const token = event.target;
+            const place = placeOf(token);
+            if (place !== none) keep(place, () => token.getBoundingClientRect());
         });
         box.addEventListener("keydown", event => {
             const all = spans();
@@ -512,14 +522,13 @@
 
     function onMap() {
         canvas.addEventListener("mousemove", event => {
-            const place = cellAt(event.offsetX, event.offsetY);
-            const isEmpty = place.row < 0 && place.column < 0;
-            point(place, isEmpty ? null : { left: event.clientX + 12, top: event.clientY - 4, bottom: event.clientY + 8 });
+            const { clientX: x, clientY: y } = event;
+            point(cellAt(event.offsetX, event.offsetY), () => ({ left: x + 12, top: y - 4, bottom: y + 8 }));
         });
         canvas.addEventListener("mouseleave", () => point(none));
         canvas.addEventListener("click", event => {
             const place = cellAt(event.offsetX, event.offsetY);
-            if (place.row >= 0 || place.column >= 0) keep(place, boxOf(place));
+            if (place.row >= 0 || place.column >= 0) keep(place, () => boxOf(place));
         });
         map.addEventListener("keydown", onMapKey);
         map.addEventListener("blur", () => point(none));
@@ -531,6 +540,7 @@
         });
         const redo = () => byId("alignment").hidden || layOut();
         addEventListener("resize", redo);
+        addEventListener("scroll", moveTip);
         matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redo);
         const print = on => {
             isPrinted = on;

