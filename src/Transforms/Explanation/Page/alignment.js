@@ -538,7 +538,10 @@
             size = Number(event.target.value);
             layOut();
         });
-        const redo = () => byId("alignment").hidden || layOut();
+        const redo = () => {
+            if (!byId("alignment").hidden) layOut();
+            moveTip();
+        };
         addEventListener("resize", redo);
         addEventListener("scroll", moveTip);
         matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redo);

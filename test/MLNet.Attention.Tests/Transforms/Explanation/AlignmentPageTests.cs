@@ -340,7 +340,8 @@ public sealed partial class AlignmentPageTests
             Assert.StartsWith($"“{token.Text.Trim()}” ← “{explanation.SourceTokens[column].Text}”weight ", tip);
             var shown = double.Parse(Between(tip, "weight ", " %"), CultureInfo.InvariantCulture) / 100;
             Assert.AreEqual(weights[column], shown, 6e-4);
-            Assert.Contains(", copied ", tip);
+            var copied = double.Parse(Between(tip, ", copied ", " %"), CultureInfo.InvariantCulture) / 100;
+            Assert.AreEqual(token.CopyProbability!.Value, copied, 6e-4);
             greens.Add(cell[1].GetInt32());
         }
         for (var i = 0; i < weights.Count; i++)
