@@ -38,7 +38,8 @@ public sealed class GenerationOptionsTests
         Refusal.Of<ArgumentOutOfRangeException>(
             new GenerationOptions { BeamSize = 2, NumberOfResults = 3 }.Check, "'NumberOfResults' is 3; expected in [1, 2]");
         Refusal.Of<ArgumentOutOfRangeException>(
-            new GenerationOptions { MaximumTimePerRow = TimeSpan.Zero }.Check, "'MaximumTimePerRow' is 00:00:00; expected above 0");
+            new GenerationOptions { MaximumTimePerRow = TimeSpan.Zero }.Check,
+            "'MaximumTimePerRow' is 00:00:00; expected above 0");
         new GenerationOptions { MaximumTimePerRow = TimeSpan.FromTicks(1) }.Check();
     }
 

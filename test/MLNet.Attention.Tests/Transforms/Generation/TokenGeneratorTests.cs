@@ -16,7 +16,8 @@ public sealed class TokenGeneratorTests
             var options = new GenerationOptions { Sample = sample, MaximumTokens = 6, BeamSize = sample ? 4 : 1 };
             using var decoder = new ToyDecoder(6, [source]);
             var request = BeamSearchTests.Request(options);
-            var expected = (sample ? (HypothesisSearch)new Sampler(decoder, request, [9]) : new BeamSearch(decoder, request)).Run();
+            HypothesisSearch search = sample ? new Sampler(decoder, request, [9]) : new BeamSearch(decoder, request);
+            var expected = search.Run();
 
             using var again = new ToyDecoder(6, [source]);
             var wide = BeamSearchTests.Request(new() { Sample = sample, MaximumTokens = 6, BeamSize = 4, NumberOfResults = 3 });
