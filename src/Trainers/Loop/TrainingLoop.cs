@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Transforms.Batches;
@@ -8,7 +9,8 @@ namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>
 /// Trains a network: shuffled batches of similar length, AdamW (Loshchilov and Hutter 2019) with warm-up and cosine decay,
-/// clipped gradients, averaged weights. The weights of the epoch with the lowest validation loss are kept.
+/// clipped gradients, averaged weights. The weights of the epoch with the lowest validation loss are kept. A time limit ends an
+/// epoch early.
 /// </summary>
 internal sealed class TrainingLoop
 {
@@ -16,16 +18,18 @@ internal sealed class TrainingLoop
     private const int UsualSteps = 2000;
     private const int FewestEpochs = 10;
     private const int MostEpochs = 40;
+    private const int MostEpochsInTime = 10_000;
 
     private const int MostTokensAtOnce = 1 << 15;
 
     private readonly TrainingObjective objective;
-    private readonly AttentionTrainerOptions options;
+    private readonly AttentionTrainingOptions options;
     private readonly TrainingRun run;
     private readonly nn.Module network;
     private readonly Parameter[] parameters;
     private readonly int stepsPerEpoch;
     private readonly double learningRate;
+    private readonly Stopwatch elapsed = new();
     private Random random;
 
     /// <param name="objective">The loss to minimize.</param>
@@ -33,7 +37,7 @@ internal sealed class TrainingLoop
     /// <param name="defaultLearningRate">The learning rate if the options have none.</param>
     /// <param name="run">Randomness, progress, checkpoint and cancellation.</param>
     public TrainingLoop(
-        TrainingObjective objective, AttentionTrainerOptions options, double defaultLearningRate, TrainingRun run)
+        TrainingObjective objective, AttentionTrainingOptions options, double defaultLearningRate, TrainingRun run)
     {
         this.objective = objective;
         this.options = options;
@@ -54,13 +58,14 @@ internal sealed class TrainingLoop
         using var trainable = inference_mode(false);
         using var gradients = enable_grad();
         var epochs = EpochCount(options, objective.Rows.Count);
-        var schedule = new LearningRateSchedule(learningRate, epochs * stepsPerEpoch, options.WarmUpFraction);
+        var schedule = new LearningRateSchedule(learningRate, checked(epochs * stepsPerEpoch), options.WarmUpFraction);
         using var optimizer = CreateOptimizer();
         using var average = new ExponentialMovingAverage(parameters, options.WeightAveraging);
         using var best = new BestWeights(parameters);
         var state = new TrainingState(network, optimizer, average, best);
         run.Checkpoint?.Load(state);
-        while (state.Epoch < epochs && state.Epoch - best.Epoch < options.EarlyStoppingPatience)
+        elapsed.Start();
+        while (state.Epoch < epochs && state.Epoch - best.Epoch < options.EarlyStoppingPatience && ShareOfTime < 1)
         {
             var epoch = ++state.Epoch;
             var loss = RunEpoch(epoch, optimizer, schedule, average);
@@ -78,8 +83,16 @@ internal sealed class TrainingLoop
     }
 
     /// <summary>The most epochs.</summary>
-    public static int EpochCount(AttentionTrainerOptions options, int rows) => options.NumberOfEpochs
-        ?? Math.Clamp(UsualSteps / BatchPlan.Count(rows, options.BatchSize), FewestEpochs, MostEpochs);
+    public static int EpochCount(AttentionTrainingOptions options, int rows)
+    {
+        var steps = BatchPlan.Count(rows, options.BatchSize);
+        return options.NumberOfEpochs ?? (options.MaximumTrainingTime is null
+            ? Math.Clamp(UsualSteps / steps, FewestEpochs, MostEpochs)
+            : Math.Min(MostEpochsInTime, int.MaxValue / steps));
+    }
+
+    // Of the time that the options allow; 0 without a limit.
+    private double ShareOfTime => options.MaximumTrainingTime is { } limit ? elapsed.Elapsed / limit : 0;
 
     private double RunEpoch(
         int epoch, optim.Optimizer optimizer, LearningRateSchedule schedule, ExponentialMovingAverage average)
@@ -95,13 +108,18 @@ internal sealed class TrainingLoop
         var step = (epoch - 1) * stepsPerEpoch;
         foreach (var rows in BatchPlan.Create(objective.LengthOf, [.. objective.Rows], options.BatchSize, random))
         {
+            var rate = schedule.At(step);
+            if (options.MaximumTrainingTime is not null)
+                rate = Math.Min(rate, schedule.At(ShareOfTime));
             foreach (var group in optimizer.ParamGroups)
-                group.LearningRate = schedule.At(step);
+                group.LearningRate = rate;
             lossSum += rows.Length * RunStep(rows, optimizer, epoch);
             rowsSeen += rows.Length;
             average.Update();
             run.Reporter.StepEnded(epoch, ++step, lossSum / rowsSeen);
             run.CheckAlive();
+            if (ShareOfTime >= 1)
+                break;
         }
         return lossSum / rowsSeen;
     }
