@@ -7,6 +7,9 @@ internal sealed class LearningRateSchedule(double highest, int steps, double war
 {
     private readonly int warmUp = (int)Math.Ceiling(steps * warmUpFraction);
 
+    /// <summary>Number of steps.</summary>
+    public int Steps => steps;
+
     /// <param name="step">From 0 to steps - 1.</param>
     public double At(int step) =>
         step < warmUp ? highest * (step + 1) / warmUp : Decayed((step - warmUp) / (double)Math.Max(1, steps - warmUp));

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Transforms.Batches;
+using Microsoft.ML.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -47,6 +49,27 @@ internal sealed class TrainingLoop
         stepsPerEpoch = BatchPlan.Count(objective.Rows.Count, options.BatchSize);
         learningRate = options.LearningRate ?? defaultLearningRate;
         random = new Random(run.Seed);
+    }
+
+    /// <summary>Trains, and reports the progress.</summary>
+    /// <param name="host">Provides the progress channel.</param>
+    /// <param name="log">Receives a line per epoch.</param>
+    /// <param name="objective">The loss to minimize.</param>
+    /// <param name="options">The options of the training.</param>
+    /// <param name="defaultLearningRate">The learning rate if the options have none.</param>
+    /// <param name="seed">Seed of shuffling and dropout.</param>
+    /// <param name="generator">Source of dropout.</param>
+    /// <param name="checkpoint">Saves the state after each epoch; null for none.</param>
+    /// <param name="checkAlive">Called often; throws to cancel the training.</param>
+    public static void Run(IHost host, IChannel log, TrainingObjective objective, AttentionTrainingOptions options,
+        double defaultLearningRate, int seed, Generator generator, Checkpoint? checkpoint, Action checkAlive)
+    {
+        var rows = objective.Rows.Count;
+        var epochs = EpochCount(options, rows);
+        using var reporter = new ProgressReporter(host, log, options.Progress, epochs,
+            checked(epochs * BatchPlan.Count(rows, options.BatchSize)));
+        var run = new TrainingRun(seed, generator, reporter, checkpoint, checkAlive);
+        new TrainingLoop(objective, options, defaultLearningRate, run).Run();
     }
 
     /// <summary>Runs all epochs. Afterwards, the network has its best weights and is in evaluation mode.</summary>
@@ -113,7 +136,7 @@ internal sealed class TrainingLoop
                 rate = Math.Min(rate, schedule.At(ShareOfTime));
             foreach (var group in optimizer.ParamGroups)
                 group.LearningRate = rate;
-            lossSum += rows.Length * RunStep(rows, optimizer, epoch);
+            lossSum += rows.Length * RunStep(rows, optimizer, epoch, Math.Max(ShareOfTime, (double)step / schedule.Steps));
             rowsSeen += rows.Length;
             average.Update();
             run.Reporter.StepEnded(epoch, ++step, lossSum / rowsSeen);
@@ -124,7 +147,7 @@ internal sealed class TrainingLoop
         return lossSum / rowsSeen;
     }
 
-    private double RunStep(int[] rows, optim.Optimizer optimizer, int epoch)
+    private double RunStep(int[] rows, optim.Optimizer optimizer, int epoch, double share)
     {
         // Taken for each step, so that other threads that score or train get a turn in between.
         using var all = ForwardPool.Shared.TakeAll();
@@ -132,7 +155,7 @@ internal sealed class TrainingLoop
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
         var batchWeight = rows.Sum(objective.WeightOf);
-        var loss = MicroBatches(rows).Sum(part => Backpropagate(part, batchWeight));
+        var loss = MicroBatches(rows).Sum(part => Backpropagate(part, batchWeight, share));
         if (!double.IsFinite(loss))
         {
             throw new InvalidOperationException($"The training loss is {loss} in epoch {epoch}; expected a finite number. Try " +
@@ -146,10 +169,10 @@ internal sealed class TrainingLoop
 
     /// <summary>Adds the gradients of some rows of a batch.</summary>
     /// <returns>The share of these rows in the loss of the batch.</returns>
-    private double Backpropagate(int[] rows, float batchWeight)
+    private double Backpropagate(int[] rows, float batchWeight, double share)
     {
         using var scope = NewDisposeScope();
-        var loss = objective.Loss(rows, batchWeight, random);
+        var loss = objective.Loss(rows, batchWeight, random, share);
         Backward(loss);
         return loss.item<float>();
     }
