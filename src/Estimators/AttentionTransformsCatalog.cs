@@ -1,5 +1,7 @@
 using MLNet.Attention.Transforms.Requirements;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace MLNet.Attention;
 
@@ -24,5 +26,46 @@ public static class AttentionTransformsCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         RequirementsCheck.Run();
         return new AttentionFeaturizerEstimator(outputColumnName, inputColumnName, model);
+    }
+
+    /// <summary>
+    /// Creates an estimator of summaries that are made of the sentences of the texts. It ranks sentences by attention centrality,
+    /// and needs no training data.
+    /// </summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">
+    /// The column to add: String. <c>{outputColumnName}Spans</c> and <c>{outputColumnName}Scores</c> are added too.
+    /// </param>
+    /// <param name="textColumnName">The text: String.</param>
+    /// <param name="options">
+    /// All other options, or null for the defaults; the names given here win over those in the options. Later changes to the
+    /// object have no effect.
+    /// </param>
+    /// <exception cref="ArgumentException">A name is empty or an option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
+    public static ExtractiveSummarizerEstimator ExtractiveSummarizer(
+        this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName = "Summary",
+        string textColumnName = "Text",
+        ExtractiveSummarizerOptions? options = null)
+    {
+        var copy = options?.Clone() ?? new ExtractiveSummarizerOptions();
+        copy.OutputColumnName = outputColumnName;
+        copy.TextColumnName = textColumnName;
+        return catalog.ExtractiveSummarizer(copy);
+    }
+
+    /// <summary>Creates an estimator of summaries that are made of the sentences of the texts.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">All options; later changes to the object have no effect.</param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
+    public static ExtractiveSummarizerEstimator ExtractiveSummarizer(
+        this TransformsCatalog.TextTransforms catalog, ExtractiveSummarizerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        RequirementsCheck.Run();
+        return new ExtractiveSummarizerEstimator(((IInternalCatalog)catalog).Environment, options);
     }
 }

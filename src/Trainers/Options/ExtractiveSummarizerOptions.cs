@@ -7,7 +7,7 @@ namespace MLNet.Attention;
 /// The options of <see cref="ExtractiveSummarizerEstimator"/>. At most one of <see cref="MaximumSentences"/>,
 /// <see cref="MaximumTokens"/> and <see cref="MaximumShare"/> is set; without any, a summary has at most 3 sentences.
 /// </summary>
-public sealed class ExtractiveSummarizerOptions
+public sealed class ExtractiveSummarizerOptions : AttentionTrainingOptions
 {
     private const int UsualSentences = 3;
 
@@ -51,6 +51,38 @@ public sealed class ExtractiveSummarizerOptions
     /// Goldstein 1998, section 2). In [0, 1]; default 0.4. With 0, a summary may repeat itself.
     /// </summary>
     public double RedundancyWeight { get; set; } = 0.4;
+
+    internal override ExtractiveSummarizerOptions Clone() => (ExtractiveSummarizerOptions)base.Clone();
+
+    internal override void Check()
+    {
+        base.Check();
+        CheckName(OutputColumnName, nameof(OutputColumnName));
+        CheckName(TextColumnName, nameof(TextColumnName));
+        if (MaximumSentences is { } sentences)
+            CheckRange(sentences, 1, SentenceBudget.MaximumLimit, nameof(MaximumSentences));
+        if (MaximumTokens is { } tokens)
+            CheckRange(tokens, 1, SentenceBudget.MaximumLimit, nameof(MaximumTokens));
+        if (MaximumShare is { } share)
+            CheckPositive(share, 1, nameof(MaximumShare));
+        CheckOneLimit();
+        CheckRange(AttentionSharpness, 0, ExtractiveConfiguration.MaximumSharpness, nameof(AttentionSharpness));
+        CheckRange(PositionWeight, 0, 1, nameof(PositionWeight));
+        CheckRange(RedundancyWeight, 0, 1, nameof(RedundancyWeight));
+    }
+
+    private void CheckOneLimit()
+    {
+        var limits = new List<string>();
+        if (MaximumSentences is { } sentences)
+            limits.Add($"'{nameof(MaximumSentences)}' is {sentences}");
+        if (MaximumTokens is { } tokens)
+            limits.Add($"'{nameof(MaximumTokens)}' is {tokens}");
+        if (MaximumShare is { } share)
+            limits.Add($"'{nameof(MaximumShare)}' is {share}");
+        if (limits.Count > 1)
+            throw new ArgumentException($"{string.Join(" and ", limits)}; expected at most one of them.");
+    }
 
     /// <summary>How sentences are ranked and chosen.</summary>
     internal ExtractiveConfiguration Configuration =>

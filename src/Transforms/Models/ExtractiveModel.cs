@@ -17,7 +17,7 @@ internal sealed class ExtractiveModel(ExtractiveConfiguration configuration, Doc
     public DocumentCounts Counts => counts;
 
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public void CheckAlive() => ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed), typeof(ExtractiveSummarizerTransformer));
+    public void CheckAlive() => ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed), this);
 
     /// <summary>Writes the model's files as streams of the current entry of <paramref name="context"/>.</summary>
     /// <param name="context">Where the model is written.</param>
