@@ -17,13 +17,19 @@ namespace MLNet.Attention;
 public sealed class ExtractiveSummarizerEstimator : IEstimator<ExtractiveSummarizerTransformer>
 {
     private readonly IHost host;
-    private readonly ExtractiveSummarizerOptions options;
+    private readonly Options options;
 
-    internal ExtractiveSummarizerEstimator(IHostEnvironment environment, ExtractiveSummarizerOptions options)
+    internal ExtractiveSummarizerEstimator(IHostEnvironment environment, Options options)
     {
-        this.options = options.Clone();
+        ArgumentNullException.ThrowIfNull(options);
+        this.options = (Options)options.Clone();
         this.options.Check();
         host = environment.Register(nameof(ExtractiveSummarizerEstimator));
+    }
+
+    /// <summary>The options of <see cref="ExtractiveSummarizerEstimator"/>.</summary>
+    public sealed class Options : ExtractiveSummarizerOptions
+    {
     }
 
     /// <summary>Reads the texts and creates the summarizer.</summary>

@@ -78,7 +78,6 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
         Limit = new TokenLimit(options.MaximumTokens, options.Truncation),
         MaximumTargetTokens = options.MaximumTargetTokens,
         Generation = options.Generation,
-        Columns = (options.OutputCandidates ? GenerationColumns.Candidates : 0)
-            | (options.OutputAlignment ? GenerationColumns.Alignment : 0),
+        Columns = options.Columns,
     };
 }

@@ -82,7 +82,7 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel
     private void Read(IDataView data, string role, AddPair add)
     {
         var (source, target) = (
-            InputColumns.Text(data.Schema, options.SourceName), InputColumns.Text(data.Schema, options.TargetColumnName));
+            InputColumns.Text(data.Schema, options.Source.Name), InputColumns.Text(data.Schema, options.TargetColumnName));
         using var cursor = data.GetRowCursor([source, target]);
         var getSource = cursor.GetGetter<ReadOnlyMemory<char>>(source);
         var getTarget = cursor.GetGetter<ReadOnlyMemory<char>>(target);

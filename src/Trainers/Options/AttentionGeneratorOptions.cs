@@ -129,11 +129,15 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
 
     IReadOnlyList<int> INetworkOptions.KernelSizes => [];
 
-    /// <summary>Name of the column of sources.</summary>
-    internal abstract string SourceName { get; set; }
+    /// <summary>The option with the name of the column of sources, and that name.</summary>
+    internal abstract (string Option, string Name) Source { get; }
 
-    /// <summary>Name of the column that the model adds.</summary>
-    internal abstract string OutputName { get; set; }
+    /// <summary>Name of the column that the model adds; the option is called <c>OutputColumnName</c>.</summary>
+    internal abstract string OutputName { get; }
+
+    /// <summary>The columns that the model adds beside the text.</summary>
+    internal GenerationColumns Columns => (OutputCandidates ? GenerationColumns.Candidates : 0)
+        | (OutputAlignment ? GenerationColumns.Alignment : 0);
 
     internal override AttentionGeneratorOptions Clone()
     {
@@ -145,7 +149,9 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     internal override void Check()
     {
         base.Check();
+        CheckName(Source.Name, Source.Option);
         CheckName(TargetColumnName, nameof(TargetColumnName));
+        CheckName(OutputName, "OutputColumnName");
         CheckDefined(Architecture, nameof(Architecture));
         CheckRange(VocabularySize, ByteLevelBpeTokenizer.MinimumVocabularySize, Tokenizer.MaximumVocabularySize,
             nameof(VocabularySize));

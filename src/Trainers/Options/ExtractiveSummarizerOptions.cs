@@ -4,10 +4,10 @@ using MLNet.Attention.Transforms.Sentences;
 namespace MLNet.Attention;
 
 /// <summary>
-/// The options of <see cref="ExtractiveSummarizerEstimator"/>. At most one of <see cref="MaximumSentences"/>,
+/// The options of the estimator of extractive summaries. At most one of <see cref="MaximumSentences"/>,
 /// <see cref="MaximumTokens"/> and <see cref="MaximumShare"/> is set; without any, a summary has at most 3 sentences.
 /// </summary>
-public sealed class ExtractiveSummarizerOptions : AttentionTrainingOptions
+public abstract class ExtractiveSummarizerOptions : AttentionTrainingOptions
 {
     private const int UsualSentences = 3;
 

@@ -28,7 +28,7 @@ public sealed class ExtractiveSummarizerOptionsTests
     [TestMethod]
     public void NamesGivenBesideOptions_Win()
     {
-        var options = new ExtractiveSummarizerOptions { OutputColumnName = "A", TextColumnName = "B", MaximumSentences = 1 };
+        var options = new ExtractiveSummarizerEstimator.Options { OutputColumnName = "A", TextColumnName = "B", MaximumSentences = 1 };
         var estimator = context.Transforms.Text.ExtractiveSummarizer("Short", "Text", options: options);
         options.MaximumSentences = 0; // a change afterwards has no effect
         using var summarizer = estimator.Fit(Scores.Load(context, []));
@@ -51,13 +51,13 @@ public sealed class ExtractiveSummarizerOptionsTests
         using var source = new CancellationTokenSource();
         source.Cancel();
         var estimator = context.Transforms.Text.ExtractiveSummarizer(
-            new ExtractiveSummarizerOptions { CancellationToken = source.Token });
+            new ExtractiveSummarizerEstimator.Options { CancellationToken = source.Token });
         Assert.Throws<OperationCanceledException>(() => estimator.Fit(Scores.Load(context, Stories.Texts)));
     }
 
-    private void AssertRefused(Action<ExtractiveSummarizerOptions> change, string message)
+    private void AssertRefused(Action<ExtractiveSummarizerEstimator.Options> change, string message)
     {
-        var options = new ExtractiveSummarizerOptions();
+        var options = new ExtractiveSummarizerEstimator.Options();
         change(options);
         Refusal.Of<ArgumentException>(() => context.Transforms.Text.ExtractiveSummarizer(options), message);
     }

@@ -187,7 +187,7 @@ public sealed class ExtractiveSummarizerTests
             Assert.AreEqual(summarizer.Summarize(text).Text, engine.Predict(new() { Text = text }).Summary);
     }
 
-    private ExtractiveSummarizerTransformer Fit(ExtractiveSummarizerOptions options, string[]? texts = null) =>
+    private ExtractiveSummarizerTransformer Fit(ExtractiveSummarizerEstimator.Options options, string[]? texts = null) =>
         context.Transforms.Text.ExtractiveSummarizer(options).Fit(Scores.Load(context, texts ?? Stories.Texts));
 
     private static IEnumerable<string> Pieces(string text, IEnumerable<ExtractedSentence> chosen) =>
