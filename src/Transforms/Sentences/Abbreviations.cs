@@ -28,7 +28,7 @@ internal static class Abbreviations
         // French, Spanish, Italian, Portuguese
         "p.ex c.-à-d env av apr p.ej pej aprox es ad.es ss gent egr " +
         // Dutch, Polish, Czech, Scandinavian
-        "bijv bv d.w.z o.a m.b.t t.a.v np tj tzn tzw ok m.in śp św tzv např popř resp zejm t.ex bl.a f.eks dvs jfr iflg ift " +
+        "bijv bv d.w.z o.a m.b.t t.a.v ul np tj tzn tzw ok m.in śp św tzv např popř resp zejm t.ex bl.a f.eks dvs jfr iflg ift " +
         // Russian
         "т.е т.н т.к напр см ср";
 
@@ -80,6 +80,8 @@ internal static class Abbreviations
     {
         if (word.IsEmpty || word.Length > Longest)
             return AbbreviationKind.None;
+        if (word.EndsWith("str") && word.Length > 3) // a German street
+            return AbbreviationKind.BeforeNumber;
         var kinds = Kinds.GetAlternateLookup<ReadOnlySpan<char>>();
         if (kinds.TryGetValue(word, out var kind))
             return kind;

@@ -218,7 +218,7 @@ internal ref struct SentenceSplitter
         if (isLower)
             return false;
         var nextWord = WordAt(first);
-        if (isInitials && kind != AbbreviationKind.BeforeName)
+        if (isInitials && kind is (AbbreviationKind.None or AbbreviationKind.BeforeNumber))
             return EndsAtInitials(word, at, nextWord);
         if (kind == AbbreviationKind.BeforeName)
             return Abbreviations.IsFirstWord(nextWord);

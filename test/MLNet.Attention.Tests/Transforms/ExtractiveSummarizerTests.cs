@@ -132,8 +132,7 @@ public sealed class ExtractiveSummarizerTests
         const string text = "Alpha beta gamma. Alpha delta epsilon. Alpha zeta eta. Theta delta eta.";
         using var fitted = Fit(new(), [.. Enumerable.Repeat("Alpha is here. It stays.", 50)]);
         using var fresh = Fit(new(), []);
-        Assert.AreNotEqual(fresh.Summarize(text).Sentences[3].Score, fitted.Summarize(text).Sentences[3].Score);
-        Assert.IsGreaterThan(fresh.Summarize(text).Sentences[3].Score, fitted.Summarize(text).Sentences[3].Score);
+        Assert.IsLessThan(fresh.Summarize(text).Sentences[0].Score, fitted.Summarize(text).Sentences[0].Score);
     }
 
     [TestMethod]

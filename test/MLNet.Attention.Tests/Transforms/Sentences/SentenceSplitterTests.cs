@@ -48,12 +48,12 @@ public sealed class SentenceSplitterTests
 
     [TestMethod]
     [DataRow("A title\n\nA paragraph\r\n\r\nAnother one", "A title|A paragraph|Another one")]
-    [DataRow("This paragraph was wrapped by an\neditor at some width. It is long and\nLondon begins a line of it here.\nShort\nTitle",
-        "This paragraph was wrapped by an\neditor at some width.|It is long and\nLondon begins a line of it here.|Short|Title")]
+    [DataRow("This is a paragraph that was wrapped by an\neditor at some width. It goes on and on and\nLondon begins a line of it here.\nShort\nTitle",
+        "This is a paragraph that was wrapped by an\neditor at some width.|It goes on and on and\nLondon begins a line of it here.|Short|Title")]
     [DataRow("It has:\n- first item\n- second item. With two.\n1. one\n2) two\n(b) three\n\nThe end",
         "It has:|- first item|- second item.|With two.|1. one|2) two|(b) three|The end")]
     [DataRow("  leading\n\n\ttrailing  ", "leading|trailing")]
-    [DataRow("e.g.\nthis", "e.g.\nthis")]
+    [DataRow("See e.g.\nthis", "See e.g.\nthis")]
     public void LineBreaks_EndParagraphsAndItems_ButDoNotCutWrappedLines(string text, string expected)
     {
         CollectionAssert.AreEqual(expected.Split('|'), Split(text));
