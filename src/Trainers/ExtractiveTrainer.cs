@@ -14,7 +14,7 @@ namespace MLNet.Attention.Trainers;
 /// <summary>Fits an extractive summarizer: from texts, or pairs of text and summary, to a model.</summary>
 internal sealed class ExtractiveTrainer(IHost host, ExtractiveSummarizerOptions options, int seed)
 {
-    private const double DefaultLearningRate = 0.002;
+    private const double DefaultLearningRate = 0.001;
 
     /// <summary>Counts the words of the texts and, where there are summaries, trains a network that scores sentences.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
