@@ -12,10 +12,11 @@ namespace MLNet.Attention;
 /// which sentences belong to a summary.
 /// </summary>
 /// <remarks>
-/// Input: a column of texts and, to learn from, a column of summaries (String). Output: see <see cref="ExtractiveSummarizerTransformer"/>. <c>Fit</c> counts in how many
-/// of the texts each word occurs, so that words that are in all texts count less; without a column of summaries it works without
-/// rows, too. The texts of the training are in memory during <c>Fit</c>. The same data, options and seed give the same model, bit
-/// for bit, on the same machine.
+/// Input: a column of texts and, to learn from, a column of summaries (String). Output: see
+/// <see cref="ExtractiveSummarizerTransformer"/>. <c>Fit</c> counts in how many of the texts each word
+/// occurs, so that words that are in all texts count less; without a column of summaries it works without rows, too. With one,
+/// the texts are in memory during <c>Fit</c>, and the same data, options and seed give the same model, bit for bit, on the same
+/// machine.
 /// </remarks>
 public sealed class ExtractiveSummarizerEstimator : IEstimator<ExtractiveSummarizerTransformer>
 {

@@ -34,7 +34,7 @@ internal sealed class SentenceObjective(
         foreach (var row in rows)
             labels.AddRange(training.Labels.GetRange(training.Block.StartOf(row), training.Block.CountOf(row)));
         return nn.functional.binary_cross_entropy_with_logits(model.Network.call(input),
-            tensor(labels.ToArray(), device: model.Device), reduction: nn.Reduction.Sum) / batchWeight;
+            tensor(labels.ToArray(), device: model.Device), reduction: nn.Reduction.None).sum() / batchWeight;
     }
 
     public override ValidationMetrics? Validate()

@@ -53,8 +53,8 @@ public abstract class ExtractiveSummarizerOptions : AttentionTrainingOptions
     public double AttentionSharpness { get; set; } = 3;
 
     /// <summary>
-    /// The share of a sentence's place in its score; the rest is its centrality. Sentences at the beginning count more. In [0, 1];
-    /// default 0.1. With 1, a summary is the beginning of the text. Has no effect with <see cref="TargetColumnName"/>.
+    /// The share of a sentence's place in its score; the rest is its centrality. Sentences at the beginning count more. In
+    /// [0, 1]; default 0.1. With 1, a summary is the beginning of the text. Has no effect with <see cref="TargetColumnName"/>.
     /// </summary>
     public double PositionWeight { get; set; } = 0.1;
 

@@ -37,7 +37,8 @@ internal static class SentenceBatch
         var (ids, padding) = PaddedBatch.Create(block.Tokens, sentences, 1, device, corrupt);
         ReadOnlySpan<long> shape = [rows.Length, longest];
         ReadOnlySpan<long> featureShape = [count, SentenceFeatures.Count];
-        return new SentenceInput(ids, padding, tensor(features, featureShape, device: device), tensor(slots, shape, device: device),
-            missing is null ? null : tensor(missing, shape, device: device), tensor(places, device: device));
+        return new SentenceInput(ids, padding, tensor(features, featureShape, device: device),
+            tensor(slots, shape, device: device), missing is null ? null : tensor(missing, shape, device: device),
+            tensor(places, device: device));
     }
 }

@@ -72,7 +72,7 @@ internal sealed class SentenceExtractor(ExtractiveModel model)
         return new Extract(text.Text, text.Sentences, scores, chosen);
     }
 
-    /// <summary>Scores relative to the highest, so that probabilities weigh as much against similarity as centralities do.</summary>
+    /// <summary>Scores relative to the highest, so that probabilities weigh as much as centralities do.</summary>
     private static float[] Relative(float[] scores)
     {
         var highest = scores.DefaultIfEmpty(0).Max();

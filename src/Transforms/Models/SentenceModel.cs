@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models;
 
-/// <summary>The trained part of an extractive summarizer: tokenizer and network. <see cref="ExtractiveModel"/> saves it.</summary>
+/// <summary>The trained part of an <see cref="ExtractiveModel"/>, which saves it: tokenizer and network.</summary>
 internal sealed class SentenceModel : FittedModel
 {
     private const string WeightsFile = "model.safetensors";

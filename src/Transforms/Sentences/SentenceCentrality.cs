@@ -119,7 +119,7 @@ internal static class SentenceCentrality
         }
     }
 
-    /// <summary>Power iteration from equal shares. Each step keeps half of what it was, so that it cannot swing for ever.</summary>
+    /// <summary>Power iteration from equal shares. Each step keeps half of them, so that it cannot swing for ever.</summary>
     private static void Iterate(ReadOnlySpan<float> attention, Span<float> centralities)
     {
         var n = centralities.Length;

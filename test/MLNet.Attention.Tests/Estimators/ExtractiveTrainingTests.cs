@@ -174,6 +174,32 @@ public sealed class ExtractiveTrainingTests
         Assert.Contains(message, Refusal.OfModel(ModelZip.WithField(ModelZip.Save(Fitted.Value), field, value)));
 
     [TestMethod]
+    [DataRow("manifest.json", 3000)]
+    [DataRow("document_counts.safetensors", 400)]
+    [DataRow("model.safetensors", 3000)]
+    [DataRow("tokenizer.json", 3000)]
+    public void ADamagedFile_IsRefused_OrLoads(string file, int within)
+    {
+        var (zip, random) = (ModelZip.Save(Fitted.Value), new Random(1));
+        var bytes = ModelZip.Read(zip, file);
+        var refused = 0;
+        for (var i = 0; i < 50; i++)
+        {
+            var damaged = ModelZip.With(zip, file, Damage.AtRandom(bytes, Math.Min(within, bytes.Length), random));
+            try
+            {
+                ((IDisposable)ModelZip.Load(damaged)).Dispose();
+            }
+            catch (Exception error)
+            {
+                Assert.IsInstanceOfType<FormatException>(error.GetBaseException(), error.ToString());
+                refused++;
+            }
+        }
+        Assert.IsGreaterThan(10, refused);
+    }
+
+    [TestMethod]
     public void AnOptionOutsideItsRange_IsNamed()
     {
         AssertRefused(options => options.TargetColumnName = "", "'TargetColumnName' is ''");
@@ -233,7 +259,8 @@ public sealed class ExtractiveTrainingTests
             return new Story { Text = string.Join(" ", sentences), Target = sentences[key] };
         })];
 
-        string Sentence(string[] verbs) => $"The {names[random.Next(6)]} {verbs[random.Next(verbs.Length)]} {things[random.Next(6)]}.";
+        string Sentence(string[] verbs) =>
+            $"The {names[random.Next(6)]} {verbs[random.Next(verbs.Length)]} {things[random.Next(6)]}.";
     }
 
     private sealed class Story

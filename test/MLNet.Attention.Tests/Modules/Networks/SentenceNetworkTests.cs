@@ -35,7 +35,7 @@ public sealed class SentenceNetworkTests
         var scores = Scores(network, First);
         Assert.AreNotEqual(scores[0], Scores(network, [First[0], [9, 9]])[0]);
         Assert.AreNotEqual(scores[0], Scores(network, [First[1], First[0]])[1], "its place");
-        Assert.AreNotEqual(scores[0], network.call(Input([First]) with { Features = ones(2, Features) })[0].item<float>());
+        Assert.AreNotEqual(scores[0], network.call(Input([First]) with { Features = ones([2, Features]) })[0].item<float>());
     }
 
     [TestMethod]
@@ -54,7 +54,7 @@ public sealed class SentenceNetworkTests
         using var scope = NewDisposeScope();
         var network = Create();
         var input = Input([First]);
-        Refusal.Of<ArgumentException>(() => network.call(input with { Features = ones(2, 2) }), "Features", "[2, 2]");
+        Refusal.Of<ArgumentException>(() => network.call(input with { Features = ones([2, 2]) }), "Features", "[2, 2]");
         Refusal.Of<ArgumentException>(() => network.call(input with { Places = tensor(new long[] { 0 }) }), "Places", "[1]");
         Refusal.Of<ArgumentException>(() => network.call(input with { Slots = tensor(new long[] { 0, 1 }) }), "Slots", "[2]");
     }
