@@ -40,6 +40,7 @@ public sealed class TransformerTextDecoder : TextDecoder
         Generator? generator = null) : base(nameof(TransformerTextDecoder), options.Dimension)
     {
         options.Checked();
+        Arguments.AtLeast(1, maximumLength);
         Arguments.AtLeast(1, layers);
         Arguments.Defined(positionalEncoding);
         if (positionalEncoding == PositionalEncoding.Sinusoidal)
@@ -59,8 +60,7 @@ public sealed class TransformerTextDecoder : TextDecoder
         RegisterComponents();
     }
 
-    /// <inheritdoc/>
-    public override DecoderCache CreateCache(Tensor memory) => new TransformerDecoderCache(layers.Count);
+    private protected override DecoderCache NewCache(Tensor memory) => new TransformerDecoderCache(layers.Count);
 
     private protected override (Tensor Output, Tensor Alignment) Decode(Tensor embedded, Tensor memory, Tensor? padding)
     {
