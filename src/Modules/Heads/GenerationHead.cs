@@ -78,7 +78,7 @@ public sealed class GenerationHead : nn.Module
         Shapes.Are(source, [shape[0], length], nameof(source), $"[B, S] = [{shape[0]}, {length}]");
         var c = copy.call(cat([output, matmul(alignment, memory)], -1)).sigmoid(); // [B, L, 1]
         var ids = source.unsqueeze(1).expand(alignment.shape); // [B, S] -> [B, L, S]
-        var mixed = (logits.softmax(-1) * (1 - c)).scatter_add_(-1, ids, alignment * c); // [B, L, V]
+        var mixed = (logits.softmax(-1) * (1 - c)).scatter_add(-1, ids, alignment * c); // [B, L, V]
         return (mixed.log(), c.squeeze(-1));
     }
 
