@@ -33,10 +33,10 @@ public sealed class TransformerTextDecoderTests
     [DataRow(PositionalEncoding.Sinusoidal, true)]
     [DataRow(PositionalEncoding.Learned, true)]
     [DataRow(PositionalEncoding.None, false)]
-    public void TheOrderOfEarlierTokens_IsSeen_WithPositions(PositionalEncoding positions, bool isSeen)
+    public void TheOrderOfEarlierTokens_IsSeenByALayer_WithPositions(PositionalEncoding positions, bool isSeen)
     {
         using var scope = NewDisposeScope();
-        using var decoder = Create(positions);
+        using var decoder = Create(positions, layers: 1); // a second one sees how many tokens the first saw
         var (embedded, memory) = (Given.Random(1, 1, 4, D), Given.Random(2, 1, 4, D));
         var there = decoder.call(embedded, memory, null).Output.select(1, -1);
 

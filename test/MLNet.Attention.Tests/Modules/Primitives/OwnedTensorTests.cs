@@ -28,9 +28,12 @@ public sealed class OwnedTensorTests
     {
         var owned = OwnedTensor.Create(() => tensor(new float[] { 0, 1, 2, 3, 4, 5 }, [3, 2]) + 0);
         using (NewDisposeScope())
-        using (inference_mode())
-            OwnedTensor.Select(ref owned, tensor(new long[] { 2, 2, 0 }));
-        CollectionAssert.AreEqual(new double[] { 4, 5, 4, 5, 0, 1 }, TensorAssert.Values(owned));
+        {
+            using (inference_mode())
+                OwnedTensor.Select(ref owned, tensor(new long[] { 2, 2, 0 }));
+            CollectionAssert.AreEqual(new double[] { 4, 5, 4, 5, 0, 1 }, TensorAssert.Values(owned));
+        }
+        Assert.IsFalse(owned.IsInvalid);
         owned.Dispose();
     });
 }
