@@ -122,6 +122,26 @@ public sealed class SequenceObjectiveTests
             Assert.IsNotNull(parameter.grad, name);
     }
 
+    [TestMethod]
+    [DoNotParallelize] // it counts tensors
+    public void ScheduledSampling_KeepsNothingButItsTokens()
+    {
+        using var model = Create();
+        var set = Rows(model);
+        model.Network.eval();
+        Assert.AreEqual(Kept(0), Kept(0.9), 2, "tensors until the end of the step");
+
+        long Kept(double sampling)
+        {
+            var options = Options();
+            options.ScheduledSampling = sampling;
+            using var scope = NewDisposeScope();
+            var before = LiveTensors.Count();
+            new SequenceObjective(model, options, set, set).Loss([0, 1], 5, new Random(1), 1);
+            return Tensor.TotalCount - before;
+        }
+    }
+
     private static float Loss(
         SequenceModel model, SequenceSet set, Action<AttentionGeneratorOptions> change, int seed, double share)
     {
@@ -175,11 +195,8 @@ public sealed class SequenceObjectiveTests
             MaximumTargetTokens = options.MaximumTargetTokens,
         };
         using var generator = new Generator(5);
-        var network = configuration.CreateNetwork(generator);
-        using (no_grad())
-        using (NewDisposeScope())
-            network.get_parameter("encoder.embedding")!.mul_(50); // so that tokens make a difference
-        return new SequenceModel(configuration, UntrainedModel.Tokenizer, UntrainedModel.Tokenizer, network, CPU);
+        return new SequenceModel(
+            configuration, UntrainedModel.Tokenizer, UntrainedModel.Tokenizer, configuration.CreateNetwork(generator), CPU);
     }
 
     private static SequenceSet Rows(SequenceModel model)
