@@ -35,7 +35,8 @@ public sealed class TransformerTextDecoder : TextDecoder
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
     public TransformerTextDecoder(long maximumLength, int layers, TransformerLayerOptions options,
-        PositionalEncoding positionalEncoding = PositionalEncoding.Sinusoidal, bool hasPointer = false, Generator? generator = null) : base(nameof(TransformerTextDecoder), options.Dimension)
+        PositionalEncoding positionalEncoding = PositionalEncoding.Sinusoidal, bool hasPointer = false,
+        Generator? generator = null) : base(nameof(TransformerTextDecoder), options.Dimension)
     {
         options.Checked();
         Arguments.AtLeast(1, maximumLength);

@@ -38,9 +38,7 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
         this.decoder = decoder;
         this.head = head;
         norm = new LayerNormalization(encoder.Dimension);
-        embedding = sharesEmbeddings
-            ? null
-            : encoder.CreateTable(head.VocabularySize, generator);
+        embedding = sharesEmbeddings ? null : encoder.CreateTable(head.VocabularySize, generator);
         RegisterComponents();
     }
 

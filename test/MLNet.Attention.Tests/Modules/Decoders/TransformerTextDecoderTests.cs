@@ -49,12 +49,10 @@ public sealed class TransformerTextDecoderTests
     }
 
     [TestMethod]
-    [DataRow(1.0)]
-    [DataRow(0.02)]
-    public void Sinusoids_HaveTheScale(double scale)
+    public void Sinusoids_AreAddedToTheEmbeddings()
     {
         using var scope = NewDisposeScope();
-        using var scaled = Create(PositionalEncoding.Sinusoidal, scale);
+        using var scaled = Create(PositionalEncoding.Sinusoidal);
         using var bare = Create(PositionalEncoding.None);
         var (embedded, memory) = (Given.Random(1, 1, 2, D), Given.Random(2, 1, 4, D));
         double[] sinusoids = [0, 1, 0, 1, 0, 1, .. new[] { 0, 2, 4 }.SelectMany(i =>
@@ -62,7 +60,7 @@ public sealed class TransformerTextDecoderTests
             var angle = Math.Pow(10000, -i / (double)D);
             return new[] { Math.Sin(angle), Math.Cos(angle) };
         })];
-        var positions = tensor(sinusoids.Select(value => (float)(scale * value)).ToArray(), [1, 2, D]);
+        var positions = tensor(sinusoids.Select(value => (float)value).ToArray(), [1, 2, D]);
 
         TensorAssert.Near(bare.call(embedded + positions, memory, null).Output, scaled.call(embedded, memory, null).Output);
     }
@@ -133,10 +131,9 @@ public sealed class TransformerTextDecoderTests
             "'positionalEncoding' is 9; expected one of");
     }
 
-    private static TransformerTextDecoder Create(
-        PositionalEncoding positions, double scale = 1, bool hasPointer = false, int layers = 2)
+    private static TransformerTextDecoder Create(PositionalEncoding positions, bool hasPointer = false, int layers = 2)
     {
-        var decoder = new TransformerTextDecoder(9, layers, new(D, 2, 5), positions, scale, hasPointer, new Generator(3));
+        var decoder = new TransformerTextDecoder(9, layers, new(D, 2, 5), positions, hasPointer, new Generator(3));
         Given.RandomBiases(decoder);
         if (positions == PositionalEncoding.Learned)
         {

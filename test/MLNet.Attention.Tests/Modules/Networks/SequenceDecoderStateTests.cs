@@ -19,7 +19,7 @@ public sealed class SequenceDecoderStateTests
     public void Steps_AreTheNetworksDistributions_AlsoOfWhatWasSelected(string architecture, bool copies)
     {
         using var scope = NewDisposeScope();
-        using var network = TinySequenceNetwork.CreateLarge(architecture, copies);
+        using var network = TinySequenceNetwork.CreateWithBiases(architecture, copies);
         using var state = Start(network);
         Assert.AreEqual((3L, 1L, 5L, 9L), (state.Sources, state.Hypotheses, state.SourceLength, state.VocabularySize));
         var (sources, targets) = (new[] { 0, 1, 2 }, new long[][] { [], [], [] });
@@ -65,7 +65,7 @@ public sealed class SequenceDecoderStateTests
     [DynamicData(nameof(Kinds))]
     public void Decoding_LeavesNoTensor_AndNothingInTheCallersScopes(string architecture, bool copies)
     {
-        using var network = TinySequenceNetwork.CreateLarge(architecture, copies);
+        using var network = TinySequenceNetwork.CreateWithBiases(architecture, copies);
         Decode(); // what the network keeps, such as sinusoids
         LiveTensors.AreNoMoreAfter(Decode);
 
@@ -92,7 +92,7 @@ public sealed class SequenceDecoderStateTests
     public void TheTensorsOfTheCaller_MayBeFreed()
     {
         using var scope = NewDisposeScope();
-        using var network = TinySequenceNetwork.CreateLarge("gru general", copies: true);
+        using var network = TinySequenceNetwork.CreateWithBiases("gru general", copies: true);
         var (ids, padding) = (TinyEncoder.Ids(Sources, 5), TinyEncoder.Padding(Sources, 5));
         using var expected = Start(network);
         using var state = network.Start(ids, padding);
@@ -105,7 +105,7 @@ public sealed class SequenceDecoderStateTests
     [TestMethod]
     public void WrongShapes_AreRefused_AndLeaveNoTensor()
     {
-        using var network = TinySequenceNetwork.CreateLarge("transformer", copies: true);
+        using var network = TinySequenceNetwork.CreateWithBiases("transformer", copies: true);
         using (NewDisposeScope())
         using (var state = Start(network))
         {

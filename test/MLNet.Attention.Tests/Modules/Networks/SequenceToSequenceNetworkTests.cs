@@ -25,7 +25,7 @@ public sealed class SequenceToSequenceNetworkTests
     public void ARow_HasTheSameDistributionsInAnyBatch(string architecture, bool copies)
     {
         using var scope = NewDisposeScope();
-        using var network = TinySequenceNetwork.CreateLarge(architecture, copies);
+        using var network = TinySequenceNetwork.CreateWithBiases(architecture, copies);
         foreach (var width in new[] { 5, 9 })
         {
             var batch = network.call(
@@ -43,7 +43,7 @@ public sealed class SequenceToSequenceNetworkTests
     public void Losses_AreThoseOfTheDistributions(string architecture, bool copies)
     {
         using var scope = NewDisposeScope();
-        using var network = TinySequenceNetwork.CreateLarge(architecture, copies);
+        using var network = TinySequenceNetwork.CreateWithBiases(architecture, copies);
         var logs = Enumerable.Range(0, 3).Select(row =>
             TensorAssert.Values(network.call(Ids(Sources[row]), null, Ids(Targets[row])))).ToArray();
         var labels = Targets.Select(target => target[1..].Append(End).ToArray()).ToArray();
@@ -70,7 +70,7 @@ public sealed class SequenceToSequenceNetworkTests
     public void WithCopying_WhatIsSmoothedIsWhatIsGenerated(string architecture)
     {
         using var scope = NewDisposeScope();
-        using var network = TinySequenceNetwork.CreateLarge(architecture, copies: true);
+        using var network = TinySequenceNetwork.CreateWithBiases(architecture, copies: true);
         var (plain, half) = (Losses(network, 0, 0), Losses(network, 0.5, 0));
         using (no_grad())
         {
@@ -87,7 +87,7 @@ public sealed class SequenceToSequenceNetworkTests
     public void TheCoverageLoss_IsWhatIsAttendedToAgain(string architecture, bool copies)
     {
         using var scope = NewDisposeScope();
-        using var network = TinySequenceNetwork.CreateLarge(architecture, copies);
+        using var network = TinySequenceNetwork.CreateWithBiases(architecture, copies);
         var expected = new List<double>();
         for (var row = 0; row < 3; row++)
         {

@@ -26,11 +26,11 @@ internal static class TinySequenceNetwork
         var generator = new Generator(3);
         var isTransformer = architecture == "transformer";
         TokenEncoder encoder = isTransformer
-            ? new TransformerTextEncoder(vocabularySize, 20, layers, new(dimension, 2, 2 * dimension), generator: generator)
-            : new RecurrentTextEncoder(vocabularySize, layers, dimension, generator: generator);
+            ? new TransformerTextEncoder(vocabularySize, 20, layers, new(dimension, 2, 2 * dimension), generator: generator,
+                scaleEmbedding: true)
+            : new RecurrentTextEncoder(vocabularySize, layers, dimension, generator: generator, scaleEmbedding: true);
         TextDecoder decoder = isTransformer
-            ? new TransformerTextDecoder(12, layers, new(dimension, 2, 2 * dimension), positionScale: TokenEncoder.InitialScale,
-                hasPointer: copies, generator: generator)
+            ? new TransformerTextDecoder(12, layers, new(dimension, 2, 2 * dimension), hasPointer: copies, generator: generator)
             : new RecurrentTextDecoder(dimension, layers, TinyDecoder.CreateAttention(architecture.Split(' ')[1], dimension,
                 generator), architecture.StartsWith("gru") ? RecurrentCell.Gru : RecurrentCell.Lstm, generator: generator);
         var head = new GenerationHead(dimension, shares ? vocabularySize : vocabularySize + 2, copies, isTied, generator);
@@ -39,15 +39,12 @@ internal static class TinySequenceNetwork
         return network;
     }
 
-    /// <summary>The same with embeddings, biases and weights large enough to tell tokens apart.</summary>
-    public static SequenceToSequenceNetwork CreateLarge(
+    /// <summary>The same with random biases, which start at 0.</summary>
+    public static SequenceToSequenceNetwork CreateWithBiases(
         string architecture, bool copies, bool shares = true, bool isTied = true)
     {
         var network = Create(architecture, copies, shares, isTied);
         Given.RandomBiases(network);
-        using var noGradient = no_grad();
-        foreach (var (i, table) in network.named_parameters().Where(named => named.name.EndsWith("embedding")).Index())
-            table.parameter.copy_(Given.Random((ulong)i + 40, table.parameter.shape));
         return network;
     }
 }
