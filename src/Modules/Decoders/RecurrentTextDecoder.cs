@@ -115,7 +115,7 @@ public sealed class RecurrentTextDecoder : TextDecoder
         else
         {
             var visible = padding.logical_not().to_type(memory.dtype).unsqueeze(-1); // [B, S, 1]
-            mean = (memory * visible).sum(1) / visible.sum(1).clamp(min: 1);
+            mean = (memory * visible).sum(1) / visible.sum(1).clamp(min: Scalars.One);
         }
         var hs = bridge.call(mean).tanh().chunk(layers.Count, 1); // one [B, D] per layer
         var zero = zeros([rows, Dimension], memory.dtype, memory.device);
