@@ -91,7 +91,7 @@ public sealed class RecurrentTextDecoder : TextDecoder
         Tensor keys, Tensor memory, AttentionMask mask)
     {
         var (hs, cs) = (new Tensor[layers.Count], new Tensor?[layers.Count]);
-        var fromInput = fromEmbedding + nn.functional.linear(state.Feed, feedWeight); // [N, G·D]
+        var fromInput = fromEmbedding.Plus(nn.functional.linear(state.Feed, feedWeight)); // [N, G·D]
         for (var i = 0; i < layers.Count; i++)
         {
             if (i > 0)
