@@ -10,8 +10,8 @@ namespace MLNet.Attention.Modules.Primitives;
 /// </summary>
 // TorchSharp: a Scalar owns native memory that its finalizer frees, and an operator hands only the address on. In x * 2.0 nothing
 // holds the Scalar made of 2.0 once the operator runs: a collection that another thread begins meanwhile frees the number under
-// it, and the operator throws ("Expected false to be true", Scalar.h) or computes with what lies there by then. x + y makes such a
-// Scalar too: 1, by which y is multiplied. No test can show it safely, since it needs a collection within these microseconds.
+// it, and the operator throws ("Expected false to be true", Scalar.h) or computes with what lies there by then. x + y makes such
+// a Scalar too: 1, by which y is multiplied. No test can show it surely, since it needs a collection within these microseconds.
 internal static class Scalars
 {
     /// <summary>How many whole numbers are kept for ever, and how many real ones.</summary>

@@ -4,7 +4,9 @@ using TorchSharp;
 
 namespace MLNet.Attention.Tests.Architecture;
 
-/// <summary>No operator of a tensor gets a number that a collection could free while it runs; <see cref="Scalars"/> says why.</summary>
+/// <summary>
+/// No operator of a tensor gets a number that a collection could free while it runs; <see cref="Scalars"/> says why.
+/// </summary>
 [TestClass]
 public sealed class ScalarTests
 {
@@ -26,7 +28,8 @@ public sealed class ScalarTests
     [TestMethod]
     public void Operators_OfTorchSharpThatMakeScalars_AreNotCalled()
     {
-        if (typeof(Scalar).GetMethod("Finalize", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly) is null)
+        const BindingFlags Own = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        if (typeof(Scalar).GetMethod("Finalize", Own) is null)
             return; // the Scalars of compat have no native memory
         var graph = new Dictionary<MethodBase, MethodBase[]>();
         var open = new Stack<MethodBase>(All.Select(call => call.Called).Where(IsTorchSharp));
