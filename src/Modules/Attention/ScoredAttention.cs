@@ -82,7 +82,7 @@ public abstract class ScoredAttention
     {
         var scores = Score(query, prepared); // [B, H, L, S]
         if (mask.Bias is not null)
-            scores += mask.Bias;
+            scores = scores.Plus(mask.Bias);
         var masked = MaskedSoftmax.Combine(mask, query.shape[^2], value.shape[^2], query.device);
         if (query.shape.Length == 3 && mask.Padding is not null)
             masked = masked?.select(1, 0); // no heads: [B, 1, L, S] -> [B, L, S]

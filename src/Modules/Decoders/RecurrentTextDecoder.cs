@@ -99,7 +99,7 @@ public sealed class RecurrentTextDecoder : TextDecoder
         Tensor keys, Tensor memory, AttentionMask mask)
     {
         var (hs, cs) = (new Tensor[layers.Count], new Tensor?[layers.Count]);
-        var fromInput = fromEmbedding + nn.functional.linear(state.Feed, feedWeight); // [N, G·D]
+        var fromInput = fromEmbedding.Plus(nn.functional.linear(state.Feed, feedWeight)); // [N, G·D]
         for (var i = 0; i < layers.Count; i++)
         {
             if (i > 0)
@@ -123,7 +123,7 @@ public sealed class RecurrentTextDecoder : TextDecoder
         else
         {
             var visible = padding.logical_not().to_type(memory.dtype).unsqueeze(-1); // [B, S, 1]
-            mean = (memory * visible).sum(1) / visible.sum(1).clamp(min: 1);
+            mean = (memory * visible).sum(1) / visible.sum(1).clamp(min: Scalars.One);
         }
         var hs = bridge.call(mean).tanh().chunk(layers.Count, 1); // one [B, D] per layer
         var zero = zeros([rows, Dimension], memory.dtype, memory.device);

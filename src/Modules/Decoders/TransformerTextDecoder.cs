@@ -96,7 +96,7 @@ public sealed class TransformerTextDecoder : TextDecoder
     /// <returns>[B, L, S]</returns>
     private Tensor Point(Tensor x, Tensor keys, Tensor? padding)
     {
-        var scores = matmul(pointer_query!.call(x) / Math.Sqrt(Dimension), keys.transpose(1, 2)); // [B, L, S]
+        var scores = matmul(pointer_query!.call(x) / Scalars.Of(Math.Sqrt(Dimension)), keys.transpose(1, 2)); // [B, L, S]
         return MaskedSoftmax.Apply(scores, padding?.unsqueeze(1));
     }
 }

@@ -84,7 +84,7 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
     {
         var shape = ids.shape;
         var found = table.index_select(0, ids.reshape(-1)).view(shape[0], shape[1], Dimension); // [B·L, D] -> [B, L, D]
-        return Factor == 1 ? found : found * Factor;
+        return Factor == 1 ? found : found * Scalars.Of(Factor);
     }
 
     /// <summary>Everything after the embeddings: positions, dropout, layers.</summary>

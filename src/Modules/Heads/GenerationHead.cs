@@ -78,7 +78,7 @@ public sealed class GenerationHead : nn.Module
         Shapes.Are(source, [shape[0], length], nameof(source), $"[B, S] = [{shape[0]}, {length}]");
         var c = copy.call(cat([output, matmul(alignment, memory)], -1)).sigmoid(); // [B, L, 1]
         var ids = source.unsqueeze(1).expand(alignment.shape); // [B, S] -> [B, L, S]
-        var mixed = (logits.softmax(-1) * (1 - c)).scatter_add(-1, ids, alignment * c); // [B, L, V]
+        var mixed = (logits.softmax(-1) * c.negative().Plus(Scalars.One)).scatter_add(-1, ids, alignment * c); // [B, L, V]
         return (mixed.log(), c.squeeze(-1));
     }
 
@@ -104,7 +104,8 @@ public sealed class GenerationHead : nn.Module
         var gate = copy.call(cat([output, context!], 1)).squeeze(1); // [T], the logit of c
         var mass = (alignment * source!.eq(labels.unsqueeze(1))).sum(1); // [T]
         return (logaddexp(
-            generated + nn.functional.logsigmoid(-gate), (mass + Epsilon).log() + nn.functional.logsigmoid(gate)), mean);
+            generated.Plus(nn.functional.logsigmoid(-gate)),
+            mass.Plus(Scalars.Of(Epsilon)).log().Plus(nn.functional.logsigmoid(gate))), mean);
     }
 
     private Tensor Logits(Tensor output, Tensor? embeddings)

@@ -75,7 +75,7 @@ public sealed class RecurrentStep : nn.Module<Tensor, Tensor, Tensor?, (Tensor H
         if (cell == RecurrentCell.Gru)
             return (RecurrentGates.Gru(fromInput, fromState, h), null);
         Shapes.Are(c!, h.shape, nameof(c), $"[N, H] = [{h.shape[0]}, {hiddenDimension}]");
-        return RecurrentGates.Lstm(fromInput + fromState, c!);
+        return RecurrentGates.Lstm(fromInput.Plus(fromState), c!);
     }
 
     private Parameter Weight(long inputs, Generator? generator) =>

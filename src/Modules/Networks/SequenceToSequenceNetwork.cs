@@ -103,18 +103,18 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
         if (head.Copies)
         {
             context = matmul(alignment, memory).flatten(0, 1).index_select(0, positions); // [T, D]
-            sources = source.index_select(0, positions.div(target.shape[1], RoundingMode.floor)); // [T, S]
+            sources = source.index_select(0, positions.div(Scalars.Of(target.shape[1]), RoundingMode.floor)); // [T, S]
         }
         var (ofLabels, mean) = head.LogProbabilitiesOf(output.flatten(0, 1).index_select(0, positions), chosen, context, sources,
             labels, HeadEmbeddings);
         var losses = -ofLabels;
         if (labelSmoothing > 0)
-            losses = losses * (1 - labelSmoothing) - mean * labelSmoothing;
+            losses = losses * Scalars.Of(1 - labelSmoothing) - mean * Scalars.Of(labelSmoothing);
         if (coverage > 0)
         {
             var covered = alignment.cumsum(1) - alignment; // [B, L, S], what earlier positions attended to
             var again = alignment.minimum(covered).sum(-1); // [B, L]
-            losses = losses + coverage * again.flatten().index_select(0, positions);
+            losses = losses.Plus(again.flatten().index_select(0, positions) * Scalars.Of(coverage));
         }
         return losses;
     }

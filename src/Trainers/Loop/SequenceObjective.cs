@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
@@ -34,8 +35,9 @@ internal sealed class SequenceObjective(
         var sampled = options.ScheduledSampling * share;
         if (sampled > 0)
             batch = batch with { Target = Sample(batch, sampled, random) };
+        using var divisor = Scalars.Once(batchWeight);
         return model.Network.Losses(batch.Source, batch.Padding, batch.Target, batch.Positions, batch.Labels,
-            options.LabelSmoothing, options.CoverageLoss).sum() / batchWeight;
+            options.LabelSmoothing, options.CoverageLoss).sum() / divisor;
     }
 
     public override ValidationMetrics? Validate()

@@ -1,4 +1,5 @@
 using MLNet.Attention.Modules.Decoders;
+using MLNet.Attention.Modules.Primitives;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Generation;
@@ -133,7 +134,7 @@ internal abstract class HypothesisSearch
         if (forbidden.Count == 0)
             return logProbabilities;
         using var index = tensor(forbidden.ToArray(), device: logProbabilities.device);
-        return logProbabilities.contiguous().clone().view(-1).index_fill_(0, index, float.NegativeInfinity)
+        return logProbabilities.contiguous().clone().view(-1).index_fill_(0, index, Scalars.Of(double.NegativeInfinity))
             .view(-1, vocabulary);
     }
 
