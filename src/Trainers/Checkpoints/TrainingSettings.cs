@@ -17,6 +17,9 @@ internal static partial class TrainingSettings
         nameof(AttentionTrainerOptions.SecondTextColumnName), nameof(AttentionTrainerOptions.ExampleWeightColumnName),
         nameof(AttentionTrainingOptions.ValidationSet), nameof(AttentionTrainerOptions.OutputTokenWeights),
         nameof(AttentionTrainingOptions.Seed), nameof(AttentionTrainingOptions.CheckpointDirectory),
+        "SourceColumnName", nameof(AttentionGeneratorOptions.TargetColumnName), "OutputColumnName",
+        nameof(AttentionGeneratorOptions.OutputCandidates), nameof(AttentionGeneratorOptions.OutputAlignment),
+        nameof(AttentionGeneratorOptions.Generation),
         nameof(AttentionTrainingOptions.Progress), nameof(AttentionTrainingOptions.CancellationToken),
     ];
 
