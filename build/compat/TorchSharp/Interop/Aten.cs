@@ -25,8 +25,8 @@ internal static class Aten
     internal static readonly Operator
         eq = new("eq", "Tensor"), eq_Scalar = new("eq", "Scalar"), ne_Scalar = new("ne", "Scalar"),
         lt_Scalar = new("lt", "Scalar"), le = new("le", "Tensor"), gt_Scalar = new("gt", "Scalar"),
-        ge_Scalar = new("ge", "Scalar"), logical_or = new("logical_or"), logical_not = new("logical_not"), isfinite = new("isfinite"),
-        equal = new("equal");
+        ge_Scalar = new("ge", "Scalar"), logical_or = new("logical_or"), logical_not = new("logical_not"),
+        isfinite = new("isfinite"), equal = new("equal");
 
     // Matrices
     internal static readonly Operator
