@@ -72,7 +72,7 @@ internal abstract class HypothesisSearch
         using var mode = inference_mode();
         using var read = tensor(ids, device: Request.Device);
         var step = state.Step(read);
-        var candidates = TokenCandidates.Take(Allowed(step.LogProbabilities.to(float32)), CandidatesPerHypothesis,
+        var candidates = TokenCandidates.Take(Allowed(step.LogProbabilities.to(ScalarType.Float32)), CandidatesPerHypothesis,
             row => ChainOf(row) is not null);
         Extend(candidates, new StepAttention(Request.KeepAlignment ? step : null));
         if (Request.Options.MaximumTimePerRow is { } time && Request.Clock.GetElapsedTime(begin) >= time)
