@@ -53,7 +53,7 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
     /// The fitted model, which is not changed. The new model takes over its vocabulary, its known n-grams and the weights of its
     /// network. Everything else is as in <see cref="Fit(IDataView)"/>: the n-gram part, the calibration, and the mean and
     /// standard deviation of a regression's labels are learnt again, from the training rows; the learning rate warms up and
-    /// falls over <see cref="AttentionTrainerOptions.NumberOfEpochs"/>. Words that are new to the vocabulary are cut into more
+    /// falls over <see cref="AttentionTrainingOptions.NumberOfEpochs"/>. Words that are new to the vocabulary are cut into more
     /// tokens.
     /// </param>
     /// <exception cref="ArgumentException">

@@ -1,5 +1,7 @@
 using MLNet.Attention.Transforms.Requirements;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace MLNet.Attention;
 
@@ -24,5 +26,81 @@ public static class AttentionTransformsCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         RequirementsCheck.Run();
         return new AttentionFeaturizerEstimator(outputColumnName, inputColumnName, model);
+    }
+
+    /// <summary>Creates an estimator of a summarizer, which learns from pairs of text and summary.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">The column to add: String.</param>
+    /// <param name="textColumnName">The text: String.</param>
+    /// <param name="targetColumnName">The summary to learn: String; rows without one are ignored.</param>
+    /// <param name="options">
+    /// All other options; null for the defaults. The names of columns in it do not count. Later changes have no effect.
+    /// </param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
+    public static AttentionSummarizerEstimator AttentionSummarizer(
+        this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName = "Summary",
+        string textColumnName = "Text",
+        string targetColumnName = "Target",
+        AttentionSummarizerEstimator.Options? options = null)
+    {
+        var named = (AttentionSummarizerEstimator.Options)(options ?? new()).Clone();
+        (named.OutputColumnName, named.TextColumnName, named.TargetColumnName) =
+            (outputColumnName, textColumnName, targetColumnName);
+        return catalog.AttentionSummarizer(named);
+    }
+
+    /// <summary>Creates an estimator of a summarizer, which learns from pairs of text and summary.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">All options; later changes to the object have no effect.</param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
+    public static AttentionSummarizerEstimator AttentionSummarizer(
+        this TransformsCatalog.TextTransforms catalog, AttentionSummarizerEstimator.Options options)
+    {
+        RequirementsCheck.Run();
+        return new(EnvironmentOf(catalog), options);
+    }
+
+    /// <summary>Creates an estimator of a translator, which learns from pairs of source and target.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">The column to add: String.</param>
+    /// <param name="sourceColumnName">The text to translate: String.</param>
+    /// <param name="targetColumnName">The translation to learn: String; rows without one are ignored.</param>
+    /// <param name="options">
+    /// All other options; null for the defaults. The names of columns in it do not count. Later changes have no effect.
+    /// </param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
+    public static AttentionTranslatorEstimator AttentionTranslator(
+        this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName = "Translation",
+        string sourceColumnName = "Source",
+        string targetColumnName = "Target",
+        AttentionTranslatorEstimator.Options? options = null)
+    {
+        var named = (AttentionTranslatorEstimator.Options)(options ?? new()).Clone();
+        (named.OutputColumnName, named.SourceColumnName, named.TargetColumnName) =
+            (outputColumnName, sourceColumnName, targetColumnName);
+        return catalog.AttentionTranslator(named);
+    }
+
+    /// <summary>Creates an estimator of a translator, which learns from pairs of source and target.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">All options; later changes to the object have no effect.</param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
+    public static AttentionTranslatorEstimator AttentionTranslator(
+        this TransformsCatalog.TextTransforms catalog, AttentionTranslatorEstimator.Options options)
+    {
+        RequirementsCheck.Run();
+        return new(EnvironmentOf(catalog), options);
+    }
+
+    private static IHostEnvironment EnvironmentOf(IInternalCatalog catalog)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return catalog.Environment;
     }
 }

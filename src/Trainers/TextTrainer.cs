@@ -23,12 +23,13 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
     /// <exception cref="ArgumentException">The options or the classes do not match <paramref name="start"/>.</exception>
     public TextModel Train(IDataView data, TextModel? start = null)
     {
+        var alive = new TrainingCancellation(host, options.CancellationToken);
         var encoder = EncoderConfiguration.Create(options);
         if (start is not null)
             WarmStart.CheckOptions(options, encoder, start);
         using var channel = host.Start("Training");
         var device = Devices.Choose(host);
-        var reader = new ExampleReader(options, task, channel, CheckAlive);
+        var reader = new ExampleReader(options, task, channel, alive.Check);
         var (examples, tokenizer) = start is null
             ? reader.ReadAndLearnTokenizer(data)
             : (reader.ReadTraining(data, start.Tokenizer), start.Tokenizer);
@@ -54,11 +55,12 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         try
         {
             if (start is not null)
-                WarmStart.CopyWeights(start, network);
+                WarmStart.CopyWeights(start.Network, network);
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
                 directory, TrainingSettings.Create(options, seed, network, examples, validation), channel);
             var objective = new TextObjective(model, task, examples, trainingRows, validation, options.WordDropout);
-            TrainNetwork(channel, objective, encoder.DefaultLearningRate, generator, checkpoint);
+            TrainingLoop.Run(
+                host, channel, objective, options, encoder.DefaultLearningRate, seed, generator, checkpoint, alive.Check);
             var scales = ScalesOf(encoder, objective.Calibrate()?.Scales);
             // When its scale is fitted, the n-gram part is trained on the validation rows too, which takes only seconds.
             if (ngrams is not null && trainingRows.Length < examples.Count)
@@ -75,18 +77,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             throw;
         }
 
-        NGramSource Source(int[] rows) => new(examples, features!, rows, seed, CheckAlive);
-    }
-
-    private void TrainNetwork(IChannel channel, TrainingObjective objective, double defaultLearningRate, Generator generator,
-        Checkpoint? checkpoint)
-    {
-        var rows = objective.Rows.Count;
-        var epochs = TrainingLoop.EpochCount(options, rows);
-        using var reporter = new ProgressReporter(host, channel, options.Progress, epochs,
-            checked(epochs * BatchPlan.Count(rows, options.BatchSize)));
-        var run = new TrainingRun(seed, generator, reporter, checkpoint, CheckAlive);
-        new TrainingLoop(objective, options, defaultLearningRate, run).Run();
+        NGramSource Source(int[] rows) => new(examples, features!, rows, seed, alive.Check);
     }
 
     /// <summary>The fitted scales of the model's parts, or the default scales.</summary>
@@ -123,11 +114,4 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         NGramFeatureCount = features?.Buckets.Length ?? 0,
         OutputTokenWeights = options.OutputTokenWeights,
     };
-
-    private void CheckAlive()
-    {
-        options.CancellationToken.ThrowIfCancellationRequested();
-        if (host is ICancelable { IsCanceled: true })
-            throw new OperationCanceledException("Training was cancelled, because the execution of the MLContext was cancelled.");
-    }
 }

@@ -1,6 +1,6 @@
-using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Models.Decoders;
 using MLNet.Attention.Transforms.Models.Encoders;
 
 using static TorchSharp.torch;
@@ -26,6 +26,25 @@ internal static class WarmStart
             throw Differs(nameof(options.VocabularySize), options.VocabularySize, $"at least {configuration.VocabularySize}");
     }
 
+    /// <exception cref="ArgumentException">An option describes another network than the model's.</exception>
+    public static void CheckOptions(
+        AttentionGeneratorOptions options, EncoderConfiguration encoder, DecoderConfiguration decoder, SequenceModel model)
+    {
+        var configuration = model.Configuration;
+        Check(nameof(options.Architecture), decoder.Architecture, configuration.Decoder.Architecture);
+        var difference = encoder.FindDifference(configuration.Encoder) ?? decoder.FindDifference(configuration.Decoder);
+        if (difference is var (option, found, expected))
+            throw Differs(option, found, expected);
+        Check(nameof(options.SeparateVocabularies), options.SeparateVocabularies, !configuration.SharesVocabulary);
+        Check(nameof(options.LowerCase), options.LowerCase, model.Source.LowerCase);
+        Check(nameof(options.MaximumTokens), options.MaximumTokens, configuration.Limit.MaximumTokens);
+        Check(nameof(options.MaximumTargetTokens), options.MaximumTargetTokens, configuration.MaximumTargetTokens);
+        // The option is a maximum, which the model does not store: its vocabulary may be smaller.
+        var size = Math.Max(configuration.VocabularySize, configuration.TargetVocabularySize ?? 0);
+        if (options.VocabularySize < size)
+            throw Differs(nameof(options.VocabularySize), options.VocabularySize, $"at least {size}");
+    }
+
     /// <exception cref="ArgumentException">The label column has other classes than the model.</exception>
     public static void CheckLabels(TrainingTask task, string labelColumnName, TextModel model)
     {
@@ -41,11 +60,11 @@ internal static class WarmStart
             "Map labels with the fitted MapValueToKey of that model.");
     }
 
-    /// <summary>Copies the weights of the model's network. The caller holds a lease on the model.</summary>
-    public static void CopyWeights(TextModel model, TextNetwork network)
+    /// <summary>Copies the weights of a network to another of the same shape. The caller holds a lease on the model.</summary>
+    public static void CopyWeights(nn.Module from, nn.Module to)
     {
         using var noGradient = no_grad();
-        foreach (var (target, source) in network.parameters().Zip(model.Network.parameters()))
+        foreach (var (target, source) in to.parameters().Zip(from.parameters()))
             target.copy_(source);
     }
 

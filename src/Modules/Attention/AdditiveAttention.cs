@@ -37,11 +37,14 @@ public sealed class AdditiveAttention : ScoredAttention
         RegisterComponents();
     }
 
+    /// <summary>W_k·k</summary>
     /// <inheritdoc/>
-    protected override Tensor Score(Tensor query, Tensor key)
+    public override Tensor PrepareKeys(Tensor key) => nn.functional.linear(key, key_weight); // [..., S, A]
+
+    /// <inheritdoc/>
+    protected override Tensor Score(Tensor query, Tensor prepared)
     {
         var q = nn.functional.linear(query, query_weight, bias).unsqueeze(-2); // [..., L, 1, A]
-        var k = nn.functional.linear(key, key_weight).unsqueeze(-3); // [..., 1, S, A]
-        return matmul((q + k).tanh(), v); // [..., L, S, A] -> [..., L, S]
+        return matmul((q + prepared.unsqueeze(-3)).tanh(), v); // [..., L, S, A] -> [..., L, S]
     }
 }

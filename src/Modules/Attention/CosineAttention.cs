@@ -30,9 +30,13 @@ public sealed class CosineAttention : ScoredAttention
         RegisterComponents();
     }
 
+    /// <summary>The keys divided by their norms.</summary>
     /// <inheritdoc/>
-    protected override Tensor Score(Tensor query, Tensor key) =>
-        matmul(Normalized(query) * scale, Normalized(key).transpose(-2, -1));
+    public override Tensor PrepareKeys(Tensor key) => Normalized(key);
+
+    /// <inheritdoc/>
+    protected override Tensor Score(Tensor query, Tensor prepared) =>
+        matmul(Normalized(query) * scale, prepared.transpose(-2, -1));
 
     /// <summary>The vectors [..., D] divided by their norms; zeros stay zeros.</summary>
     internal static Tensor Normalized(Tensor x) => x * (x.square().sum([-1], keepdim: true) + Epsilon).rsqrt();

@@ -26,6 +26,9 @@ public sealed class KeyValueCache : IDisposable
     /// <summary>S, the number of positions in the cache: the position of the next one.</summary>
     public long Length { get; private set; }
 
+    /// <summary>B, the number of rows; 0 when the cache is empty.</summary>
+    public long Rows => keys?.shape[0] ?? 0;
+
     /// <summary>Takes rows of the batch, in a given order: those that a beam search goes on with.</summary>
     /// <param name="rows">[N] Int64, each in [0, B). A row may come several times, or not at all, and is then dropped.</param>
     /// <exception cref="ArgumentException">The shape or the element type does not fit.</exception>
@@ -38,7 +41,7 @@ public sealed class KeyValueCache : IDisposable
             throw new ArgumentException($"'rows' has element type {rows.dtype}; expected Int64.", nameof(rows));
         if (keys is null || values is null)
             return;
-        var selected = (Owned(() => keys.index_select(0, rows)), Owned(() => values.index_select(0, rows)));
+        var selected = (OwnedTensor.Create(() => keys.index_select(0, rows)), OwnedTensor.Create(() => values.index_select(0, rows)));
         keys.Dispose();
         values.Dispose();
         (keys, values) = selected;
@@ -89,7 +92,7 @@ public sealed class KeyValueCache : IDisposable
         if (buffer is null || buffer.shape[2] < needed)
         {
             var size = Math.Max(needed, buffer is null ? capacity : 2 * buffer.shape[2]);
-            var larger = Owned(() => empty([shape[0], shape[1], size, shape[3]], more.dtype, more.device));
+            var larger = OwnedTensor.Create(() => empty([shape[0], shape[1], size, shape[3]], more.dtype, more.device));
             if (buffer is not null)
                 larger.narrow(2, 0, Length).copy_(buffer.narrow(2, 0, Length));
             buffer?.Dispose();
@@ -97,13 +100,5 @@ public sealed class KeyValueCache : IDisposable
         }
         buffer.narrow(2, Length, shape[2]).copy_(more);
         return buffer;
-    }
-
-    // A tensor that no dispose scope frees, and that is neither an inference tensor nor part of a graph.
-    private static Tensor Owned(Func<Tensor> create)
-    {
-        using var normal = inference_mode(false);
-        using var noGradient = no_grad();
-        return create().DetachFromDisposeScope();
     }
 }

@@ -50,19 +50,24 @@ public sealed class MultiplicativeAttention : ScoredAttention
         RegisterComponents();
     }
 
+    // W·[q; k] is the sum of two products, one for each query and one for each key, instead of one for each pair.
+    /// <summary>The product of W and k with <see cref="MultiplicativeScore.Concat"/>, else the keys themselves.</summary>
     /// <inheritdoc/>
-    protected override Tensor Score(Tensor query, Tensor key) => score switch
+    public override Tensor PrepareKeys(Tensor key) => score == MultiplicativeScore.Concat
+        ? nn.functional.linear(key, weight!.narrow(1, queryDimension, keyDimension)) // [..., S, A]
+        : key;
+
+    /// <inheritdoc/>
+    protected override Tensor Score(Tensor query, Tensor prepared) => score switch
     {
-        MultiplicativeScore.Dot => matmul(query, key.transpose(-2, -1)),
-        MultiplicativeScore.General => matmul(matmul(query, weight!), key.transpose(-2, -1)),
-        _ => Concat(query, key),
+        MultiplicativeScore.Dot => matmul(query, prepared.transpose(-2, -1)),
+        MultiplicativeScore.General => matmul(matmul(query, weight!), prepared.transpose(-2, -1)),
+        _ => Concat(query, prepared),
     };
 
-    // W·[q; k] is the sum of two products, one for each query and one for each key, instead of one for each pair.
-    private Tensor Concat(Tensor query, Tensor key)
+    private Tensor Concat(Tensor query, Tensor prepared)
     {
         var q = nn.functional.linear(query, weight!.narrow(1, 0, queryDimension)).unsqueeze(-2); // [..., L, 1, A]
-        var k = nn.functional.linear(key, weight!.narrow(1, queryDimension, keyDimension)).unsqueeze(-3); // [..., 1, S, A]
-        return matmul((q + k).tanh(), v!); // [..., L, S, A] -> [..., L, S]
+        return matmul((q + prepared.unsqueeze(-3)).tanh(), v!); // [..., L, S, A] -> [..., L, S]
     }
 }

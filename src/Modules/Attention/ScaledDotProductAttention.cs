@@ -27,6 +27,6 @@ public sealed class ScaledDotProductAttention : ScoredAttention
 
     /// <inheritdoc/>
     // Scaling the query takes L·D products; scaling the scores would take L·S.
-    protected override Tensor Score(Tensor query, Tensor key) =>
-        matmul(query * (scale ?? 1 / Math.Sqrt(query.shape[^1])), key.transpose(-2, -1));
+    protected override Tensor Score(Tensor query, Tensor prepared) =>
+        matmul(query * (scale ?? 1 / Math.Sqrt(query.shape[^1])), prepared.transpose(-2, -1));
 }

@@ -46,10 +46,27 @@ public abstract class ScoredAttention
         Tensor query, Tensor key, Tensor value, AttentionMask mask)
     {
         AttentionShapes.Check(query, key, value, mask, queryDimension, keyDimension);
-        var scores = Score(query, key); // [B, H, L, S]
+        return Attend(query, PrepareKeys(key), value, mask);
+    }
+
+    /// <summary>
+    /// The part of the score that depends on the keys alone. Decoding step by step computes it once, for all steps.
+    /// </summary>
+    /// <param name="key">[B, S, Dk] or [B, H, S, Dk]</param>
+    /// <returns>[B, S, A] or [B, H, S, A], A as the score needs it; the keys themselves unless a derived class changes it.</returns>
+    public virtual Tensor PrepareKeys(Tensor key) => key;
+
+    /// <summary>The same as <see cref="forward"/> with keys that <see cref="PrepareKeys"/> has prepared.</summary>
+    /// <param name="query">[B, L, D] or, with heads, [B, H, L, D]</param>
+    /// <param name="prepared">What <see cref="PrepareKeys"/> returned.</param>
+    /// <param name="value">[B, S, Dv] or [B, H, S, Dv]</param>
+    /// <param name="mask">Which keys are visible.</param>
+    internal (Tensor Output, Tensor Weights) Attend(Tensor query, Tensor prepared, Tensor value, AttentionMask mask)
+    {
+        var scores = Score(query, prepared); // [B, H, L, S]
         if (mask.Bias is not null)
             scores += mask.Bias;
-        var masked = MaskedSoftmax.Combine(mask, query.shape[^2], key.shape[^2], query.device);
+        var masked = MaskedSoftmax.Combine(mask, query.shape[^2], value.shape[^2], query.device);
         if (query.shape.Length == 3 && mask.Padding is not null)
             masked = masked?.select(1, 0); // no heads: [B, 1, L, S] -> [B, L, S]
         var weights = AttentionFunctions.Apply(function, scores, masked);
@@ -58,7 +75,7 @@ public abstract class ScoredAttention
 
     /// <summary>The score of each pair of query and key. Shapes have been checked.</summary>
     /// <param name="query">[..., L, D]</param>
-    /// <param name="key">[..., S, Dk]</param>
+    /// <param name="prepared">What <see cref="PrepareKeys"/> returned for the keys: [..., S, A].</param>
     /// <returns>[..., L, S]</returns>
-    protected abstract Tensor Score(Tensor query, Tensor key);
+    protected abstract Tensor Score(Tensor query, Tensor prepared);
 }

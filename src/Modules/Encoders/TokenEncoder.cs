@@ -13,7 +13,8 @@ namespace MLNet.Attention.Modules.Encoders;
 /// </remarks>
 public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, IReadOnlyList<Tensor> Weights)>
 {
-    private protected const double InitialScale = 0.02;
+    // The standard deviation of the initial embeddings.
+    internal const double InitialScale = 0.02;
 
     // Not private: older versions of TorchSharp neither register nor move the private fields of a base class.
     private protected readonly Parameter embedding; // [V, D]
@@ -35,6 +36,9 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
 
     /// <summary>D, the width of an embedding and of an output vector.</summary>
     public long Dimension { get; }
+
+    /// <summary>The table of embeddings [V, D].</summary>
+    internal Tensor Embeddings => embedding;
 
     private long MaximumLength { get; }
 

@@ -45,18 +45,18 @@ public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
         this.inputDimension = Arguments.AtLeast(1, inputDimension);
         this.hiddenDimension = Arguments.AtLeast(1, hiddenDimension);
         this.cell = Arguments.Defined(cell);
-        weight_ih_l0 = Weight(inputDimension, generator);
-        weight_hh_l0 = Weight(hiddenDimension, generator);
-        bias_ih_l0 = InputBias(generator);
+        weight_ih_l0 = RecurrentGates.Weight(cell, inputDimension, hiddenDimension, generator);
+        weight_hh_l0 = RecurrentGates.Weight(cell, hiddenDimension, hiddenDimension, generator);
+        bias_ih_l0 = RecurrentGates.InputBias(cell, hiddenDimension, generator);
         bias_hh_l0 = Init.Constant(Gates * hiddenDimension, 0, generator);
-        weight_ih_l0_reverse = Weight(inputDimension, generator);
-        weight_hh_l0_reverse = Weight(hiddenDimension, generator);
-        bias_ih_l0_reverse = InputBias(generator);
+        weight_ih_l0_reverse = RecurrentGates.Weight(cell, inputDimension, hiddenDimension, generator);
+        weight_hh_l0_reverse = RecurrentGates.Weight(cell, hiddenDimension, hiddenDimension, generator);
+        bias_ih_l0_reverse = RecurrentGates.InputBias(cell, hiddenDimension, generator);
         bias_hh_l0_reverse = Init.Constant(Gates * hiddenDimension, 0, generator);
         RegisterComponents();
     }
 
-    private int Gates => cell == RecurrentCell.Lstm ? 4 : 3;
+    private int Gates => RecurrentGates.Count(cell);
 
     /// <param name="input">[B, L, I]</param>
     /// <param name="padding">[B, L] Boolean, true = padding; null when there is none.</param>
@@ -98,10 +98,7 @@ public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
         foreach (var (t, gatesAt) in gates.unbind(0).Index())
         {
             using var step = NewDisposeScope();
-            var parts = (gatesAt + bmm(h, weight)).chunk(4, -1); // [2, B, 4·H] -> 4 of [2, B, H]
-            var (i, f, g, o) = (parts[0].sigmoid(), parts[1].sigmoid(), parts[2].tanh(), parts[3].sigmoid());
-            c = (i * g).addcmul(f, c, 1);
-            var next = o * c.tanh();
+            (var next, c) = RecurrentGates.Lstm(gatesAt + bmm(h, weight), c); // [2, B, 4·H] -> [2, B, H]
             h = maskedAt is null ? next : where(maskedAt[t], h, next);
             c.MoveToOuterDisposeScope();
             states.Add(h.MoveToOuterDisposeScope());
@@ -120,11 +117,7 @@ public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
         foreach (var inputAt in fromInput.unbind(0))
         {
             using var step = NewDisposeScope();
-            var x = inputAt.split([2 * hiddenDimension, hiddenDimension], -1); // [2, B, 2·H] and [2, B, H]
-            var u = (bias + bmm(h, weight)).split([2 * hiddenDimension, hiddenDimension], -1);
-            var rz = (x[0] + u[0]).sigmoid().chunk(2, -1); // 2 of [2, B, H]
-            var n = x[1].addcmul(rz[0], u[1], 1).tanh();
-            h = n.lerp(h, rz[1]);
+            h = RecurrentGates.Gru(inputAt, bias + bmm(h, weight), h); // [2, B, 3·H] -> [2, B, H]
             states.Add(h.MoveToOuterDisposeScope());
         }
         return states;
@@ -140,16 +133,4 @@ public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>[G·H], with the given value for all elements of a gate.</summary>
     private Tensor ByGate(Tensor like, params float[] values) =>
         tensor(values, like.dtype, like.device).repeat_interleave(hiddenDimension, 0);
-
-    // Xavier-uniform gate by gate (Glorot and Bengio 2010).
-    private Parameter Weight(long inputs, Generator? generator) =>
-        Init.Uniform([Gates * hiddenDimension, inputs], Math.Sqrt(6.0 / (inputs + hiddenDimension)), generator);
-
-    // Zeros, but ones for the forget gate.
-    private Parameter InputBias(Generator? generator) => Init.Parameter([Gates * hiddenDimension], values =>
-    {
-        values.fill_(0);
-        if (cell == RecurrentCell.Lstm)
-            values.narrow(0, hiddenDimension, hiddenDimension).fill_(1);
-    }, generator);
 }

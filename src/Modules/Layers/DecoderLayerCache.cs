@@ -20,13 +20,20 @@ public sealed class DecoderLayerCache : IDisposable
 
     internal KeyValueCache Memory { get; } = new();
 
-    /// <summary>Takes rows of the batch, in a given order: those that a beam search goes on with.</summary>
-    /// <param name="rows">[N] Int64, each in [0, B). A row may come several times, or not at all, and is then dropped.</param>
+    /// <summary>Takes targets, in a given order: those that a beam search goes on with.</summary>
+    /// <param name="targets">
+    /// [N] Int64, each an index of a present target. A target may come several times, or not at all, and is then dropped.
+    /// </param>
+    /// <param name="memories">
+    /// [B] Int64, each an index of a present memory; default null: all memories stay. B divides N: the first N / B targets belong
+    /// to the first memory, and so on.
+    /// </param>
     /// <exception cref="ArgumentException">The shape or the element type does not fit.</exception>
-    public void Select(Tensor rows)
+    public void Select(Tensor targets, Tensor? memories = null)
     {
-        Target.Select(rows);
-        Memory.Select(rows);
+        Target.Select(targets);
+        if (memories is not null)
+            Memory.Select(memories);
     }
 
     /// <summary>Frees the keys and values.</summary>

@@ -68,7 +68,10 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Attentio
         forward(target, memory, targetMask, memoryMask, null);
 
     /// <summary>Decodes further positions of a target whose first T positions are in a cache.</summary>
-    /// <param name="target">[B, L, D], the positions after those in the cache.</param>
+    /// <param name="target">
+    /// [N, L, D], the positions after those in the cache. N is a multiple of B: the first N / B targets share the first memory,
+    /// and so on, as the hypotheses of a beam search do.
+    /// </param>
     /// <param name="memory">
     /// [B, S, M], the output of an encoder for the source. The first call with a cache projects it; later calls do not read
     /// it, and it may be null.
@@ -77,23 +80,28 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Attentio
     /// <param name="memoryMask">Which positions of the memory are visible.</param>
     /// <param name="cache">The positions so far, to which these are appended; null for none.</param>
     /// <returns>
-    /// Output [B, L, D] and attention weights per head [B, H, L, T + L] and [B, H, L, S], or the shapes that the mechanisms
-    /// state; null where they have none.
+    /// Output [N, L, D] and attention weights per head [N, H, L, T + L] and [B, H, N / B · L, S], or the shapes that the
+    /// mechanisms state; null where they have none.
     /// </returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public (Tensor Output, Tensor? SelfWeights, Tensor? MemoryWeights) forward(Tensor target, Tensor? memory,
         AttentionMask targetMask, AttentionMask memoryMask, DecoderLayerCache? cache)
     {
-        Shapes.Are(target, [-1, -1, dimension], nameof(target), $"[B, L, D] with D = {dimension}");
+        Shapes.Are(target, [-1, -1, dimension], nameof(target), $"[N, L, D] with D = {dimension}");
         if (cache is { Memory.Length: > 0 })
         {
             memory = null;
         }
         else
         {
-            Shapes.Are(memory!, [target.shape[0], -1, memoryDimension], nameof(memory),
-                $"[B, S, M] = [{target.shape[0]}, S, {memoryDimension}]");
+            var rows = cache is null ? target.shape[0] : -1;
+            Shapes.Are(memory!, [rows, -1, memoryDimension], nameof(memory), cache is null
+                ? $"[B, S, M] = [{rows}, S, {memoryDimension}]"
+                : $"[B, S, M] with M = {memoryDimension}");
         }
+        var sources = memory?.shape[0] ?? cache!.Memory.Rows;
+        if (sources == 0 || target.shape[0] % sources != 0)
+            throw Shapes.Wrong(target.shape, nameof(target), $"[N, L, D] with N a multiple of the {sources} memories");
         var causal = targetMask with { Causal = true };
         Tensor? selfWeights = null, memoryWeights = null;
         var x = Residual.Add(target, norm, norm1, AttendSelf);
@@ -108,8 +116,11 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Attentio
 
         Tensor AttendMemory(Tensor h)
         {
-            (var output, memoryWeights) = multihead_attn.forward(h, memory, memoryMask, cache?.Memory);
-            return dropout.call(output);
+            // Targets that share a memory are queries of one row, so that the memory is not copied for each of them.
+            var shape = h.shape;
+            var queries = shape[0] == sources ? h : h.reshape(sources, -1, dimension); // [N, L, D] -> [B, N / B · L, D]
+            (var output, memoryWeights) = multihead_attn.forward(queries, memory, memoryMask, cache?.Memory);
+            return dropout.call(shape[0] == sources ? output : output.view(shape));
         }
     }
 }

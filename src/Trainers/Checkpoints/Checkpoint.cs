@@ -65,7 +65,7 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
             {
                 throw new InvalidOperationException($"The checkpoint '{path}' belongs to another training: {difference}. To " +
                     "continue that training, use its options and data. To train from the start, delete the file or choose " +
-                    $"another '{nameof(AttentionTrainerOptions.CheckpointDirectory)}'.");
+                    $"another '{nameof(AttentionTrainingOptions.CheckpointDirectory)}'.");
             }
         }
         channel.Info(MessageSensitivity.None, $"Training continues after epoch {state.Epoch}, from '{path}'.");

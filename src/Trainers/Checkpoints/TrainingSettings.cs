@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -16,9 +15,9 @@ internal static partial class TrainingSettings
     [
         nameof(AttentionTrainerOptions.LabelColumnName), nameof(AttentionTrainerOptions.TextColumnName),
         nameof(AttentionTrainerOptions.SecondTextColumnName), nameof(AttentionTrainerOptions.ExampleWeightColumnName),
-        nameof(AttentionTrainerOptions.ValidationSet), nameof(AttentionTrainerOptions.OutputTokenWeights),
-        nameof(AttentionTrainerOptions.Seed), nameof(AttentionTrainerOptions.CheckpointDirectory),
-        nameof(AttentionTrainerOptions.Progress), nameof(AttentionTrainerOptions.CancellationToken),
+        nameof(AttentionTrainingOptions.ValidationSet), nameof(AttentionTrainerOptions.OutputTokenWeights),
+        nameof(AttentionTrainingOptions.Seed), nameof(AttentionTrainingOptions.CheckpointDirectory),
+        nameof(AttentionTrainingOptions.Progress), nameof(AttentionTrainingOptions.CancellationToken),
     ];
 
     /// <param name="options">The options.</param>
@@ -26,8 +25,8 @@ internal static partial class TrainingSettings
     /// <param name="network">The network before training.</param>
     /// <param name="training">The training rows, including validation rows that are set apart from them.</param>
     /// <param name="validation">The validation rows.</param>
-    public static IReadOnlyDictionary<string, string> Create(AttentionTrainerOptions options, int seed,
-        nn.Module network, ExampleSet training, ExampleSet validation)
+    public static IReadOnlyDictionary<string, string> Create(AttentionTrainingOptions options, int seed,
+        nn.Module network, ITrainingRows training, ITrainingRows validation)
     {
         var settings = options.GetType().GetProperties().Where(property => !Omitted.Contains(property.Name))
             .OrderBy(property => property.Name, StringComparer.Ordinal)
@@ -42,7 +41,7 @@ internal static partial class TrainingSettings
 
     private static string Show(object? value) => value switch
     {
-        Enum => value.ToString()!,
+        Enum or TimeSpan => value.ToString()!,
         IReadOnlyDictionary<string, double> weights => Json(
             weights.OrderBy(weight => weight.Key, StringComparer.Ordinal).ToDictionary()),
         IReadOnlyList<int> numbers => Json(numbers.ToArray()),
@@ -53,24 +52,11 @@ internal static partial class TrainingSettings
     // A trimmed application has no JSON by reflection.
     private static string Json(object value) => JsonSerializer.Serialize(value, value.GetType(), SettingsJson.Default);
 
-    private static string Hash(ExampleSet rows)
+    private static string Hash(ITrainingRows rows)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(MemoryMarshal.AsBytes(rows.Labels.AsSpan()));
-        hash.AppendData(MemoryMarshal.AsBytes(rows.Weights.AsSpan()));
-        for (var text = 0; text < rows.Texts.Count; text++)
-        {
-            Append(hash, rows.Texts[text]);
-            if (rows.NGrams is { } ngrams)
-                Append(hash, ngrams[text]);
-        }
+        rows.AppendTo(hash);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    private static void Append<T>(IncrementalHash hash, ReadOnlySpan<T> values) where T : struct
-    {
-        hash.AppendData(BitConverter.GetBytes(values.Length));
-        hash.AppendData(MemoryMarshal.AsBytes(values));
     }
 
     private static string Hash(nn.Module network)

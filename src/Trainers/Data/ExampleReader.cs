@@ -29,9 +29,9 @@ internal sealed class ExampleReader(
         var (tokenizer, texts, cutTexts) = builder.Build(options.VocabularySize, checkAlive: checkAlive);
         channel.Info(MessageSensitivity.None,
             $"{read.Labels.Count} rows, {texts.TokenCount} tokens, vocabulary of {tokenizer.VocabularySize}.");
-        if (cutTexts > 0)
+        if (cutTexts[0] > 0)
         {
-            channel.Warning(MessageSensitivity.None, $"{cutTexts} of {texts.Count} texts are longer " +
+            channel.Warning(MessageSensitivity.None, $"{cutTexts[0]} of {texts.Count} texts are longer " +
                 $"than '{nameof(options.MaximumTokens)}', {options.MaximumTokens}, and are truncated ({options.Truncation}).");
         }
         return (Create(texts, read), tokenizer);

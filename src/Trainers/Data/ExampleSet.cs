@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.NGrams;
@@ -11,7 +13,7 @@ namespace MLNet.Attention.Trainers.Data;
 /// <param name="NGrams">The n-grams of each text; null when no part of the model reads n-grams.</param>
 /// <param name="TextsPerRow">T, 1 or 2.</param>
 internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weights,
-    RaggedList<(int Bucket, int Count)>? NGrams, int TextsPerRow)
+    RaggedList<(int Bucket, int Count)>? NGrams, int TextsPerRow) : ITrainingRows
 {
     public int Count => Labels.Length;
 
@@ -29,6 +31,18 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
         }
         return new ExampleSet(texts, Array.ConvertAll(rows, row => Labels[row]),
             Array.ConvertAll(rows, row => Weights[row]), NGrams is null ? null : SelectNGrams(rows), TextsPerRow);
+    }
+
+    public void AppendTo(IncrementalHash hash)
+    {
+        hash.AppendData(MemoryMarshal.AsBytes(Labels.AsSpan()));
+        hash.AppendData(MemoryMarshal.AsBytes(Weights.AsSpan()));
+        for (var text = 0; text < Texts.Count; text++)
+        {
+            hash.AppendRow(Texts[text]);
+            if (NGrams is not null)
+                hash.AppendRow(NGrams[text]);
+        }
     }
 
     private RaggedList<(int Bucket, int Count)> SelectNGrams(int[] rows)

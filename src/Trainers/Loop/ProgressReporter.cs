@@ -7,7 +7,7 @@ namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>
 /// Reports the progress of training to ML.NET's progress channel, the log, and the caller's
-/// <see cref="AttentionTrainerOptions.Progress"/>.
+/// <see cref="AttentionTrainingOptions.Progress"/>.
 /// </summary>
 internal sealed class ProgressReporter : IDisposable
 {

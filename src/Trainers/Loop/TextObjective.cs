@@ -31,7 +31,7 @@ internal sealed class TextObjective(TextModel model, TrainingTask task, ExampleS
 
     public override float WeightOf(int row) => examples.Weights[row];
 
-    public override Tensor Loss(int[] rows, float batchWeight, Random random)
+    public override Tensor Loss(int[] rows, float batchWeight, Random random, double share)
     {
         var (ids, padding) = PaddedBatch.Create(
             examples.Texts, rows, examples.TextsPerRow, model.Device, ids => MaskWords(ids, random));

@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Transforms.Batches;
+using Microsoft.ML.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -8,7 +11,8 @@ namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>
 /// Trains a network: shuffled batches of similar length, AdamW (Loshchilov and Hutter 2019) with warm-up and cosine decay,
-/// clipped gradients, averaged weights. The weights of the epoch with the lowest validation loss are kept.
+/// clipped gradients, averaged weights. The weights of the epoch with the lowest validation loss are kept. A time limit ends an
+/// epoch early.
 /// </summary>
 internal sealed class TrainingLoop
 {
@@ -16,16 +20,18 @@ internal sealed class TrainingLoop
     private const int UsualSteps = 2000;
     private const int FewestEpochs = 10;
     private const int MostEpochs = 40;
+    private const int MostEpochsInTime = 10_000;
 
     private const int MostTokensAtOnce = 1 << 15;
 
     private readonly TrainingObjective objective;
-    private readonly AttentionTrainerOptions options;
+    private readonly AttentionTrainingOptions options;
     private readonly TrainingRun run;
     private readonly nn.Module network;
     private readonly Parameter[] parameters;
     private readonly int stepsPerEpoch;
     private readonly double learningRate;
+    private readonly Stopwatch elapsed = new();
     private Random random;
 
     /// <param name="objective">The loss to minimize.</param>
@@ -33,7 +39,7 @@ internal sealed class TrainingLoop
     /// <param name="defaultLearningRate">The learning rate if the options have none.</param>
     /// <param name="run">Randomness, progress, checkpoint and cancellation.</param>
     public TrainingLoop(
-        TrainingObjective objective, AttentionTrainerOptions options, double defaultLearningRate, TrainingRun run)
+        TrainingObjective objective, AttentionTrainingOptions options, double defaultLearningRate, TrainingRun run)
     {
         this.objective = objective;
         this.options = options;
@@ -45,6 +51,27 @@ internal sealed class TrainingLoop
         random = new Random(run.Seed);
     }
 
+    /// <summary>Trains, and reports the progress.</summary>
+    /// <param name="host">Provides the progress channel.</param>
+    /// <param name="log">Receives a line per epoch.</param>
+    /// <param name="objective">The loss to minimize.</param>
+    /// <param name="options">The options of the training.</param>
+    /// <param name="defaultLearningRate">The learning rate if the options have none.</param>
+    /// <param name="seed">Seed of shuffling and dropout.</param>
+    /// <param name="generator">Source of dropout.</param>
+    /// <param name="checkpoint">Saves the state after each epoch; null for none.</param>
+    /// <param name="checkAlive">Called often; throws to cancel the training.</param>
+    public static void Run(IHost host, IChannel log, TrainingObjective objective, AttentionTrainingOptions options,
+        double defaultLearningRate, int seed, Generator generator, Checkpoint? checkpoint, Action checkAlive)
+    {
+        var rows = objective.Rows.Count;
+        var epochs = EpochCount(options, rows);
+        using var reporter = new ProgressReporter(host, log, options.Progress, epochs,
+            checked(epochs * BatchPlan.Count(rows, options.BatchSize)));
+        var run = new TrainingRun(seed, generator, reporter, checkpoint, checkAlive);
+        new TrainingLoop(objective, options, defaultLearningRate, run).Run();
+    }
+
     /// <summary>Runs all epochs. Afterwards, the network has its best weights and is in evaluation mode.</summary>
     /// <exception cref="InvalidOperationException">The loss is not finite.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
@@ -54,13 +81,14 @@ internal sealed class TrainingLoop
         using var trainable = inference_mode(false);
         using var gradients = enable_grad();
         var epochs = EpochCount(options, objective.Rows.Count);
-        var schedule = new LearningRateSchedule(learningRate, epochs * stepsPerEpoch, options.WarmUpFraction);
+        var schedule = new LearningRateSchedule(learningRate, checked(epochs * stepsPerEpoch), options.WarmUpFraction);
         using var optimizer = CreateOptimizer();
         using var average = new ExponentialMovingAverage(parameters, options.WeightAveraging);
         using var best = new BestWeights(parameters);
         var state = new TrainingState(network, optimizer, average, best);
         run.Checkpoint?.Load(state);
-        while (state.Epoch < epochs && state.Epoch - best.Epoch < options.EarlyStoppingPatience)
+        elapsed.Start();
+        while (state.Epoch < epochs && state.Epoch - best.Epoch < options.EarlyStoppingPatience && ShareOfTime < 1)
         {
             var epoch = ++state.Epoch;
             var loss = RunEpoch(epoch, optimizer, schedule, average);
@@ -78,8 +106,16 @@ internal sealed class TrainingLoop
     }
 
     /// <summary>The most epochs.</summary>
-    public static int EpochCount(AttentionTrainerOptions options, int rows) => options.NumberOfEpochs
-        ?? Math.Clamp(UsualSteps / BatchPlan.Count(rows, options.BatchSize), FewestEpochs, MostEpochs);
+    public static int EpochCount(AttentionTrainingOptions options, int rows)
+    {
+        var steps = BatchPlan.Count(rows, options.BatchSize);
+        return options.NumberOfEpochs ?? (options.MaximumTrainingTime is null
+            ? Math.Clamp(UsualSteps / steps, FewestEpochs, MostEpochs)
+            : Math.Min(MostEpochsInTime, int.MaxValue / steps));
+    }
+
+    // Of the time that the options allow; 0 without a limit.
+    private double ShareOfTime => options.MaximumTrainingTime is { } limit ? elapsed.Elapsed / limit : 0;
 
     private double RunEpoch(
         int epoch, optim.Optimizer optimizer, LearningRateSchedule schedule, ExponentialMovingAverage average)
@@ -95,18 +131,23 @@ internal sealed class TrainingLoop
         var step = (epoch - 1) * stepsPerEpoch;
         foreach (var rows in BatchPlan.Create(objective.LengthOf, [.. objective.Rows], options.BatchSize, random))
         {
+            var rate = schedule.At(step);
+            if (options.MaximumTrainingTime is not null)
+                rate = Math.Min(rate, schedule.At(ShareOfTime));
             foreach (var group in optimizer.ParamGroups)
-                group.LearningRate = schedule.At(step);
-            lossSum += rows.Length * RunStep(rows, optimizer, epoch);
+                group.LearningRate = rate;
+            lossSum += rows.Length * RunStep(rows, optimizer, epoch, Math.Max(ShareOfTime, (double)step / schedule.Steps));
             rowsSeen += rows.Length;
             average.Update();
             run.Reporter.StepEnded(epoch, ++step, lossSum / rowsSeen);
             run.CheckAlive();
+            if (ShareOfTime >= 1)
+                break;
         }
         return lossSum / rowsSeen;
     }
 
-    private double RunStep(int[] rows, optim.Optimizer optimizer, int epoch)
+    private double RunStep(int[] rows, optim.Optimizer optimizer, int epoch, double share)
     {
         // Taken for each step, so that other threads that score or train get a turn in between.
         using var all = ForwardPool.Shared.TakeAll();
@@ -114,7 +155,7 @@ internal sealed class TrainingLoop
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
         var batchWeight = rows.Sum(objective.WeightOf);
-        var loss = MicroBatches(rows).Sum(part => Backpropagate(part, batchWeight));
+        var loss = MicroBatches(rows).Sum(part => Backpropagate(part, batchWeight, share));
         if (!double.IsFinite(loss))
         {
             throw new InvalidOperationException($"The training loss is {loss} in epoch {epoch}; expected a finite number. Try " +
@@ -128,10 +169,10 @@ internal sealed class TrainingLoop
 
     /// <summary>Adds the gradients of some rows of a batch.</summary>
     /// <returns>The share of these rows in the loss of the batch.</returns>
-    private double Backpropagate(int[] rows, float batchWeight)
+    private double Backpropagate(int[] rows, float batchWeight, double share)
     {
         using var scope = NewDisposeScope();
-        var loss = objective.Loss(rows, batchWeight, random);
+        var loss = objective.Loss(rows, batchWeight, random, share);
         Backward(loss);
         return loss.item<float>();
     }

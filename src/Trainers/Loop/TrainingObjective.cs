@@ -30,7 +30,8 @@ internal abstract class TrainingObjective
     /// <param name="rows">Indices of the rows.</param>
     /// <param name="batchWeight">Σ wⱼ</param>
     /// <param name="random">Source of randomness in the input, such as word dropout.</param>
-    public abstract Tensor Loss(int[] rows, float batchWeight, Random random);
+    /// <param name="share">The share of the training that is done, in [0, 1].</param>
+    public abstract Tensor Loss(int[] rows, float batchWeight, Random random, double share);
 
     /// <summary>Loss and accuracy on the validation rows; null without validation rows.</summary>
     public abstract ValidationMetrics? Validate();

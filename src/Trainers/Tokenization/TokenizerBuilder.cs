@@ -12,17 +12,19 @@ namespace MLNet.Attention.Trainers.Tokenization;
 internal sealed class TokenizerBuilder
 {
     private readonly bool lowerCase;
-    private readonly TokenLimit limit;
+    private readonly TokenLimit[] limits;
     private readonly List<string> words = [];
     private readonly List<long> counts = [];
     private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> numberOf;
     private readonly RaggedList<int> rows = new(); // texts as the numbers of their words
 
-    public TokenizerBuilder(bool lowerCase, TokenLimit limit)
+    /// <param name="lowerCase">Whether texts are lower-cased.</param>
+    /// <param name="limits">The limits of the texts of a row, in their order; the texts come row by row.</param>
+    public TokenizerBuilder(bool lowerCase, params TokenLimit[] limits)
     {
         this.lowerCase = lowerCase;
-        this.limit = limit;
+        this.limits = limits;
         numberOf = numbers.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -47,8 +49,8 @@ internal sealed class TokenizerBuilder
     /// <param name="vocabularySize">The most tokens; there are fewer if the texts have too few frequent pairs.</param>
     /// <param name="minimumPairFrequency">A pair of tokens that occurs less often is not merged.</param>
     /// <param name="checkAlive">Called often; throws to cancel the work.</param>
-    /// <returns>The tokenizer, the tokens of all texts, and the number of texts that were truncated.</returns>
-    public (Tokenizer Tokenizer, TokenBlock Texts, int CutRows) Build(
+    /// <returns>The tokenizer, the tokens of all texts, and for each limit the number of texts that were truncated.</returns>
+    public (Tokenizer Tokenizer, TokenBlock Texts, int[] CutTexts) Build(
         int vocabularySize, int minimumPairFrequency = 2, Action? checkAlive = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, ByteLevelBpeTokenizer.MinimumVocabularySize);
@@ -56,8 +58,8 @@ internal sealed class TokenizerBuilder
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumPairFrequency, 1);
         var model = BpeTrainer.Train(words, counts, vocabularySize, minimumPairFrequency, checkAlive);
         var tokenizer = new ByteLevelBpeTokenizer(model, lowerCase);
-        var (texts, cutRows) = Expand(tokenizer, Encode(tokenizer, checkAlive));
-        return (tokenizer, texts, cutRows);
+        var (texts, cutTexts) = Expand(tokenizer, Encode(tokenizer, checkAlive));
+        return (tokenizer, texts, cutTexts);
     }
 
     /// <summary>The tokens of every distinct word.</summary>
@@ -93,34 +95,38 @@ internal sealed class TokenizerBuilder
     /// </summary>
     private void DropNeedlessWords()
     {
+        var limit = LimitOf(RowCount);
         var needless = rows.OpenItems.Length - limit.MaximumTokens - 1;
         if (needless > 0)
             rows.Open.RemoveRange(rows.ItemCount - rows.OpenItems.Length + limit.Head, needless);
     }
 
-    private (TokenBlock Texts, int CutRows) Expand(Tokenizer tokenizer, RaggedList<int> words)
+    private TokenLimit LimitOf(int row) => limits[row % limits.Length];
+
+    private (TokenBlock Texts, int[] CutTexts) Expand(Tokenizer tokenizer, RaggedList<int> words)
     {
         var texts = new TokenBlock(tokenizer.SpecialIds);
         var row = new List<int>();
-        var cutRows = 0;
+        var cutTexts = new int[limits.Length];
         for (var i = 0; i < RowCount; i++)
         {
             row.Clear();
+            var limit = LimitOf(i);
             foreach (var word in rows[i])
                 row.AddRange(words[word]);
             if (row.Count > limit.MaximumTokens)
             {
-                cutRows++;
+                cutTexts[i % limits.Length]++;
                 row.RemoveRange(limit.Head, row.Count - limit.MaximumTokens);
             }
             if (texts.TokenCount + (long)row.Count > Array.MaxLength)
                 throw TooManyTokens(i);
             texts.Add(CollectionsMarshal.AsSpan(row));
         }
-        return (texts, cutRows);
+        return (texts, cutTexts);
     }
 
     private InvalidOperationException TooManyTokens(int row) => new(
         $"The first {row + 1} of {RowCount} training texts have more than {Array.MaxLength} tokens together; expected at most " +
-        $"{Array.MaxLength}. Choose a lower limit than {limit.MaximumTokens} tokens per text.");
+        $"{Array.MaxLength}. Choose a lower limit than {LimitOf(row).MaximumTokens} tokens per text.");
 }

@@ -111,30 +111,11 @@ internal sealed class TextModel : FittedModel
     private static (TextNetwork Network, NGramModel? NGrams) ReadWeights(
         Stream stream, TextModelConfiguration configuration, long weightCount)
     {
-        // Checked before the network is created, so that a small file cannot cause a large allocation.
-        var expected = sizeof(float) * weightCount;
-        if (stream.Length < expected)
-        {
-            throw new FormatException($"{WeightsFile}: has {stream.Length} bytes; expected at least {expected}, the weights " +
-                $"that {Manifest.FileName} describes.");
-        }
-        var weights = new SafetensorsReader(stream, WeightsFile);
+        var weights = NetworkWeights.Open(stream, WeightsFile, weightCount);
         var ngrams = configuration.Encoder.HasNGramPart
             ? NGramModel.FromEntries(
                 weights, configuration.NGramFeatureCount, configuration.Task.OutputCount, configuration.Pairs)
             : null;
-        var network = configuration.CreateUninitializedNetwork();
-        try
-        {
-            foreach (var (name, parameter) in network.named_parameters())
-                weights.Take(name, parameter);
-            weights.CheckAllTaken();
-            return (network, ngrams);
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
+        return (NetworkWeights.Take(weights, configuration.CreateUninitializedNetwork()), ngrams);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class JsonFields
             throw new FormatException($"{source}: found {element.ValueKind}; expected a JSON object.");
     }
 
+    /// <summary>Whether the object has the property.</summary>
+    public bool Has(string name) => element.TryGetProperty(name, out _);
+
     public int Integer(string name, int minimum, int maximum, int? missing = null)
     {
         if (IsMissing(name, missing))

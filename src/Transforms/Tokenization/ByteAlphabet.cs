@@ -9,11 +9,15 @@ namespace MLNet.Attention.Transforms.Tokenization;
 internal static class ByteAlphabet
 {
     private static readonly string[] Characters = MakeCharacters();
-    private static readonly FrozenSet<char> Known = Characters.Select(text => text[0]).ToFrozenSet();
+    private static readonly FrozenDictionary<char, byte> Bytes =
+        Characters.Select((text, value) => KeyValuePair.Create(text[0], (byte)value)).ToFrozenDictionary();
 
     public static string CharacterFor(int value) => Characters[value];
 
-    public static bool Contains(char character) => Known.Contains(character);
+    public static bool Contains(char character) => Bytes.ContainsKey(character);
+
+    /// <exception cref="KeyNotFoundException">The character stands for no byte.</exception>
+    public static byte ByteFor(char character) => Bytes[character];
 
     private static string[] MakeCharacters()
     {

@@ -51,11 +51,12 @@ internal sealed class ByteLevelBpeTokenizer : Tokenizer
         ids.AddRange(encoded);
     }
 
-    /// <summary>The normalized text of some tokens, without special tokens and without the space added at its start.</summary>
-    public override string Decode(IEnumerable<int> ids)
+    public override void AppendBytes(int id, List<byte> bytes)
     {
-        var text = bpe.Decode(ids.Where(id => id >= BpeModel.FirstByteId));
-        return text.StartsWith(' ') ? text[1..] : text;
+        if (id < BpeModel.FirstByteId || id >= model.Tokens.Count)
+            return;
+        foreach (var character in model.Tokens[id])
+            bytes.Add(ByteAlphabet.ByteFor(character));
     }
 
     public override void Save(Stream stream) => TokenizerJson.Write(stream, model, LowerCase);

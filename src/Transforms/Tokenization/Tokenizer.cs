@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
 namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
@@ -78,8 +81,24 @@ internal abstract class Tokenizer
         return isCut;
     }
 
-    /// <summary>The normalized text of some tokens, without special tokens.</summary>
-    public abstract string Decode(IEnumerable<int> ids);
+    /// <summary>
+    /// The normalized text of some tokens, without special tokens and without the space added at its start. Bytes that are no
+    /// UTF-8 become U+FFFD: a network can generate any tokens in any order.
+    /// </summary>
+    public string Decode(IEnumerable<int> ids)
+    {
+        var bytes = new List<byte>();
+        foreach (var id in ids)
+            AppendBytes(id, bytes);
+        var text = Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(bytes));
+        return text.StartsWith(' ') ? text[1..] : text;
+    }
+
+    /// <summary>
+    /// Appends the UTF-8 bytes of a token, which may be only a part of a character's. The first token of a text may begin with a
+    /// space that the text has not. Special tokens, and ids that the vocabulary has not, have no bytes.
+    /// </summary>
+    public abstract void AppendBytes(int id, List<byte> bytes);
 
     /// <summary>Writes tokenizer.json.</summary>
     public abstract void Save(Stream stream);

@@ -52,7 +52,7 @@ public sealed class DecoderLayerCacheTests
         layer.forward(target.narrow(1, 0, 3), memory, AttentionMask.None, memoryMask, cache);
         var rows = tensor(new long[] { 2, 2, 0, 1 });
 
-        cache.Select(rows);
+        cache.Select(rows, rows);
 
         var (step, padding) = (target.index_select(0, rows).narrow(1, 3, 1), memoryMask.Padding!.index_select(0, rows));
         TensorAssert.Near(expected.index_select(0, rows).narrow(1, 3, 1), layer.forward(
@@ -71,7 +71,7 @@ public sealed class DecoderLayerCacheTests
                 using var scope = NewDisposeScope();
                 using var inference = inference_mode();
                 layer.forward(Given.Random(2, 3, 1, 8), Given.Random(3, 3, 5, 8), AttentionMask.None, AttentionMask.None, cache);
-                cache.Select(tensor(new long[] { 2, 1, 0 }));
+                cache.Select(tensor(new long[] { 2, 1, 0 }), tensor(new long[] { 2, 1, 0 }));
             }
         });
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Tests.Transforms.Tokenization;
@@ -95,7 +96,7 @@ public sealed class TokenizerTests
 
         protected override SequenceTemplate Template => template;
 
-        public override string Decode(IEnumerable<int> ids) => string.Concat(ids.Select(id => (char)id));
+        public override void AppendBytes(int id, List<byte> bytes) => bytes.AddRange(Encoding.UTF8.GetBytes(((char)id).ToString()));
 
         public override void Save(Stream stream)
         {

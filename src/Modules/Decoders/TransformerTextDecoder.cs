@@ -1,0 +1,103 @@
+using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Layers;
+using MLNet.Attention.Modules.Positions;
+using MLNet.Attention.Modules.Primitives;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using TransformerDecoderLayer = MLNet.Attention.Modules.Layers.TransformerDecoderLayer;
+
+namespace MLNet.Attention.Modules.Decoders;
+
+/// <summary>
+/// The decoder of a transformer: positions, dropout, decoder layers, a final layer normalisation (Vaswani et al. 2017, section
+/// 3.1). The alignment is that of a pointer of its own, or the mean over the heads of the last layer.
+/// </summary>
+/// <remarks>
+/// The pointer is one more attention head, softmax(W_q·x·(W_k·m)ᵀ/√D), whose weights are used as a distribution over the
+/// source's positions alone (Vinyals et al. 2015, "Pointer Networks", section 2.3), so that copying does not disturb what the
+/// heads of the layers attend to.
+/// </remarks>
+public sealed class TransformerTextDecoder : TextDecoder
+{
+    private readonly SinusoidalPositionalEncoding? sinusoids;
+    private readonly LearnedPositionalEncoding? positions;
+    private readonly Dropout dropout;
+    private readonly ModuleList<TransformerDecoderLayer> layers;
+    private readonly LayerNormalization norm;
+    private readonly LinearLayer? pointer_query;
+    private readonly LinearLayer? pointer_key;
+
+    /// <param name="maximumLength">T, the longest target in tokens, at least 1.</param>
+    /// <param name="layers">Number of decoder layers, at least 1.</param>
+    /// <param name="options">The shape of each layer; its dropout is also that of the embeddings.</param>
+    /// <param name="positionalEncoding">Default <see cref="PositionalEncoding.Sinusoidal"/>.</param>
+    /// <param name="positionScale">Factor on the sinusoids, the size of an embedding's elements. Default 1.</param>
+    /// <param name="hasPointer">Whether a pointer gives the alignment. Default false.</param>
+    /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
+    /// <exception cref="ArgumentException">An argument is outside its range.</exception>
+    public TransformerTextDecoder(long maximumLength, int layers, TransformerLayerOptions options,
+        PositionalEncoding positionalEncoding = PositionalEncoding.Sinusoidal, double positionScale = 1, bool hasPointer = false,
+        Generator? generator = null) : base(nameof(TransformerTextDecoder), options.Dimension)
+    {
+        options.Checked();
+        Arguments.AtLeast(1, layers);
+        Arguments.Defined(positionalEncoding);
+        if (positionalEncoding == PositionalEncoding.Sinusoidal)
+            sinusoids = new SinusoidalPositionalEncoding(maximumLength, Dimension, positionScale);
+        if (positionalEncoding == PositionalEncoding.Learned)
+            positions = new LearnedPositionalEncoding(maximumLength, Dimension, generator);
+        dropout = new Dropout(options.Dropout, generator);
+        this.layers = new ModuleList<TransformerDecoderLayer>(Enumerable.Range(0, layers)
+            .Select(_ => new TransformerDecoderLayer(options, generator: generator))
+            .ToArray());
+        norm = new LayerNormalization(Dimension, options.HasBias);
+        if (hasPointer)
+        {
+            pointer_query = new LinearLayer(Dimension, Dimension, generator, hasBias: false);
+            pointer_key = new LinearLayer(Dimension, Dimension, generator, hasBias: false);
+        }
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override DecoderCache CreateCache(Tensor memory) => new TransformerDecoderCache(layers.Count);
+
+    private protected override (Tensor Output, Tensor Alignment) Decode(Tensor embedded, Tensor memory, Tensor? padding)
+    {
+        var mask = new AttentionMask(padding);
+        var x = dropout.call(WithPositions(embedded, 0));
+        Tensor? weights = null; // [B, H, L, S]
+        foreach (var layer in layers)
+            (x, _, weights) = layer.call(x, memory, AttentionMask.None, mask);
+        x = norm.call(x); // [B, L, D]
+        return (x, pointer_key is null ? weights!.mean([1]) : Point(x, pointer_key.call(memory), padding));
+    }
+
+    private protected override (Tensor Output, Tensor Alignment) DecodeNext(
+        Tensor embedded, Tensor memory, Tensor? padding, DecoderCache cache)
+    {
+        var caches = (TransformerDecoderCache)cache;
+        var mask = new AttentionMask(padding);
+        var x = WithPositions(embedded, cache.Length); // [B·W, 1, D]
+        Tensor? weights = null; // [B, H, W, S]
+        for (var i = 0; i < layers.Count; i++)
+            (x, _, weights) = layers[i].forward(x, memory, AttentionMask.None, mask, caches.Layers[i]);
+        x = norm.call(x).view(memory.shape[0], -1, Dimension); // [B·W, 1, D] -> [B, W, D]
+        return (x, pointer_key is null
+            ? weights!.mean([1])
+            : Point(x, caches.PointerKeys(() => pointer_key.call(memory)), padding));
+    }
+
+    private Tensor WithPositions(Tensor embedded, long offset) =>
+        sinusoids?.forward(embedded, offset) ?? positions?.forward(embedded, offset) ?? embedded;
+
+    /// <param name="x">[B, L, D]</param>
+    /// <param name="keys">[B, S, D]</param>
+    /// <param name="padding">[B, S]</param>
+    /// <returns>[B, L, S]</returns>
+    private Tensor Point(Tensor x, Tensor keys, Tensor? padding)
+    {
+        var scores = matmul(pointer_query!.call(x) / Math.Sqrt(Dimension), keys.transpose(1, 2)); // [B, L, S]
+        return MaskedSoftmax.Apply(scores, padding?.unsqueeze(1));
+    }
+}

@@ -1,0 +1,104 @@
+using MLNet.Attention.Modules.Primitives;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Modules.Heads;
+
+/// <summary>
+/// From a decoder's output x to the distribution of the next token: softmax(E·x + b) and, with a copy mechanism, the
+/// pointer-generator's mixture (1 − c)·softmax(E·x + b) + c·a (See et al. 2017, "Get To The Point: Summarization with
+/// Pointer-Generator Networks", section 2.2). a is the alignment, summed over the positions of the source that have the token,
+/// and c = σ(w·[x; context] + b′) the probability of copying, 1 − p_gen in the paper.
+/// </summary>
+/// <remarks>
+/// Tokens are pieces of words, down to bytes, so a word that is new to the vocabulary is copied piece by piece, and there is no
+/// extended vocabulary.
+/// </remarks>
+public sealed class GenerationHead : nn.Module
+{
+    // Added to the probability of copying a token that the source does not have.
+    private const double Epsilon = 1e-10;
+
+    private readonly long dimension;
+    private readonly Parameter? weight; // E [V, D], where it is not the table of embeddings
+    private readonly Parameter bias; // [V]
+    private readonly LinearLayer? copy; // w, b′
+
+    /// <param name="dimension">D, at least 1.</param>
+    /// <param name="vocabularySize">V, at least 1.</param>
+    /// <param name="copies">Whether there is a copy mechanism. Default false.</param>
+    /// <param name="isTied">
+    /// Whether E is a table of embeddings, which each call gets (Press and Wolf 2017, "Using the Output Embedding to Improve
+    /// Language Models"). Default false: E belongs to this module.
+    /// </param>
+    /// <param name="generator">Source of the initial weights; default the global generator.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
+    public GenerationHead(long dimension, long vocabularySize, bool copies = false, bool isTied = false,
+        Generator? generator = null) : base(nameof(GenerationHead))
+    {
+        this.dimension = Arguments.AtLeast(1, dimension);
+        Arguments.AtLeast(1, vocabularySize);
+        weight = isTied ? null : Init.XavierUniform(vocabularySize, dimension, generator);
+        bias = Init.Constant(vocabularySize, 0, generator);
+        copy = copies ? new LinearLayer(2 * dimension, 1, generator) : null;
+        RegisterComponents();
+    }
+
+    /// <summary>Whether there is a copy mechanism.</summary>
+    public bool Copies => copy is not null;
+
+    /// <summary>V, the number of tokens.</summary>
+    public long VocabularySize => bias.shape[0];
+
+    /// <summary>The log-probability of every token.</summary>
+    /// <param name="output">[B, L, D], the decoder's output.</param>
+    /// <param name="alignment">[B, L, S]; read by a copy mechanism alone.</param>
+    /// <param name="memory">[B, S, D]; read by a copy mechanism alone.</param>
+    /// <param name="source">[B, S] Int64, the ids of the source; read by a copy mechanism alone.</param>
+    /// <param name="embeddings">[V, D] where the head is tied, else null.</param>
+    /// <returns>[B, L, V], and the probability of copying [B, L], null without a copy mechanism.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public (Tensor LogProbabilities, Tensor? CopyProbability) LogProbabilities(
+        Tensor output, Tensor alignment, Tensor memory, Tensor source, Tensor? embeddings)
+    {
+        var logits = Logits(output, embeddings); // [B, L, V]
+        if (copy is null)
+            return (logits.log_softmax(-1), null);
+        var c = copy.call(cat([output, matmul(alignment, memory)], -1)).sigmoid(); // [B, L, 1]
+        var ids = source.unsqueeze(1).expand(alignment.shape); // [B, S] -> [B, L, S]
+        var mixed = (logits.softmax(-1) * (1 - c)).scatter_add(-1, ids, alignment * c); // [B, L, V]
+        return (mixed.log(), c.squeeze(-1));
+    }
+
+    /// <summary>The log-probabilities of given tokens, for a loss. Computes no distribution of copies.</summary>
+    /// <param name="output">[T, D], the decoder's output at T positions.</param>
+    /// <param name="alignment">[T, S]</param>
+    /// <param name="context">[T, D], the memory weighted by the alignment; null without a copy mechanism.</param>
+    /// <param name="source">[T, S] Int64, the ids of the source of each position; null without a copy mechanism.</param>
+    /// <param name="labels">[T] Int64, each in [0, V).</param>
+    /// <param name="embeddings">[V, D] where the head is tied, else null.</param>
+    /// <returns>
+    /// The log-probability of each label [T], and the mean over the vocabulary of log softmax(E·x + b), [T], for label
+    /// smoothing.
+    /// </returns>
+    internal (Tensor OfLabels, Tensor Mean) LogProbabilitiesOf(Tensor output, Tensor alignment, Tensor? context, Tensor? source,
+        Tensor labels, Tensor? embeddings)
+    {
+        var all = Logits(output, embeddings).log_softmax(-1); // [T, V]
+        var generated = all.gather(1, labels.unsqueeze(1)).squeeze(1); // [T]
+        var mean = all.mean([1]);
+        if (copy is null)
+            return (generated, mean);
+        var gate = copy.call(cat([output, context!], 1)).squeeze(1); // [T], the logit of c
+        var mass = (alignment * source!.eq(labels.unsqueeze(1))).sum(1); // [T]
+        return (logaddexp(
+            generated + nn.functional.logsigmoid(-gate), (mass + Epsilon).log() + nn.functional.logsigmoid(gate)), mean);
+    }
+
+    private Tensor Logits(Tensor output, Tensor? embeddings)
+    {
+        var table = weight ?? embeddings!;
+        Shapes.Are(table, [VocabularySize, dimension], nameof(embeddings), $"[V, D] = [{VocabularySize}, {dimension}]");
+        return nn.functional.linear(output, table, bias);
+    }
+}

@@ -1,0 +1,137 @@
+using MLNet.Attention.Modules.Decoders;
+using MLNet.Attention.Modules.Encoders;
+using MLNet.Attention.Modules.Heads;
+using MLNet.Attention.Modules.Primitives;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Modules.Networks;
+
+/// <summary>
+/// A whole network from one text to another: the encoder reads the source, the decoder attends to what it gives, and the head
+/// predicts the target token by token (Sutskever et al. 2014; Bahdanau et al. 2015; Vaswani et al. 2017).
+/// </summary>
+public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tensor, Tensor>
+{
+    private readonly TokenEncoder encoder;
+    private readonly LayerNormalization norm;
+    private readonly Parameter? embedding; // [V, D] of the target, where it is not the source's
+    private readonly TextDecoder decoder;
+    private readonly GenerationHead head;
+    private readonly bool isTied;
+
+    /// <param name="encoder">From ids of the source to vectors [B, S, D]; becomes a part of this module.</param>
+    /// <param name="decoder">Becomes a part of this module.</param>
+    /// <param name="head">
+    /// From the decoder's output to V tokens; becomes a part of this module. With a copy mechanism, source and target have one
+    /// vocabulary.
+    /// </param>
+    /// <param name="sharesEmbeddings">Whether the embeddings of the target are the source's, which V must fit.</param>
+    /// <param name="isTied">Whether the head uses the embeddings of the target.</param>
+    /// <param name="generator">Source of the initial embeddings; default the global generator.</param>
+    public SequenceToSequenceNetwork(TokenEncoder encoder, TextDecoder decoder, GenerationHead head, bool sharesEmbeddings = true,
+        bool isTied = true, Generator? generator = null) : base(nameof(SequenceToSequenceNetwork))
+    {
+        this.encoder = encoder;
+        this.decoder = decoder;
+        this.head = head;
+        this.isTied = isTied;
+        norm = new LayerNormalization(encoder.Dimension);
+        embedding = sharesEmbeddings
+            ? null
+            : Init.Normal([head.VocabularySize, encoder.Dimension], TokenEncoder.InitialScale, generator);
+        RegisterComponents();
+    }
+
+    /// <summary>V, the number of tokens that can be generated.</summary>
+    public long VocabularySize => head.VocabularySize;
+
+    private Tensor TargetEmbeddings => embedding ?? encoder.Embeddings;
+
+    /// <summary>The distribution of each next token, given the target before it (teacher forcing).</summary>
+    /// <param name="source">[B, S] Int64</param>
+    /// <param name="padding">[B, S] Boolean, true = padding; null when there is none.</param>
+    /// <param name="target">[B, L] Int64, beginning with the token that begins every target.</param>
+    /// <returns>Log-probabilities [B, L, V].</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public override Tensor forward(Tensor source, Tensor? padding, Tensor target)
+    {
+        var memory = Encode(source, padding);
+        var (output, alignment) = decoder.call(Embed(target), memory, padding);
+        return head.LogProbabilities(output, alignment, memory, source, isTied ? TargetEmbeddings : null).LogProbabilities;
+    }
+
+    /// <summary>The encoder's vectors of sources, normalised.</summary>
+    /// <param name="source">[B, S] Int64</param>
+    /// <param name="padding">[B, S] Boolean, true = padding; null when there is none.</param>
+    /// <returns>[B, S, D]</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public Tensor Encode(Tensor source, Tensor? padding) => norm.call(encoder.call(source, padding).Output);
+
+    /// <summary>Begins decoding of sources.</summary>
+    /// <param name="source">[B, S] Int64</param>
+    /// <param name="padding">[B, S] Boolean, true = padding; null when there is none.</param>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public DecoderState Start(Tensor source, Tensor? padding) => new SequenceDecoderState(this, source, padding);
+
+    /// <summary>The loss of each label, −log p, with label smoothing and coverage loss.</summary>
+    /// <param name="source">[B, S] Int64</param>
+    /// <param name="padding">[B, S] Boolean, true = padding; null when there is none.</param>
+    /// <param name="target">[B, L] Int64, beginning with the token that begins every target.</param>
+    /// <param name="positions">[T] Int64, the indices in the flattened [B·L] of the positions whose next token counts.</param>
+    /// <param name="labels">[T] Int64, the next token of each of these positions.</param>
+    /// <param name="labelSmoothing">ε, the share of the target spread over the vocabulary (Szegedy et al. 2016, section 7).</param>
+    /// <param name="coverage">
+    /// λ, the weight of the coverage loss Σ min(a, sum of a at earlier positions) (See et al. 2017, section 2.3).
+    /// </param>
+    /// <returns>[T]</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    internal Tensor Losses(Tensor source, Tensor? padding, Tensor target, Tensor positions, Tensor labels, double labelSmoothing,
+        double coverage)
+    {
+        var memory = Encode(source, padding);
+        var (output, alignment) = decoder.call(Embed(target), memory, padding);
+        var chosen = alignment.flatten(0, 1).index_select(0, positions); // [B, L, S] -> [T, S]
+        Tensor? context = null, sources = null;
+        if (head.Copies)
+        {
+            context = matmul(alignment, memory).flatten(0, 1).index_select(0, positions); // [T, D]
+            sources = source.index_select(0, positions.div(target.shape[1], RoundingMode.floor)); // [T, S]
+        }
+        var (ofLabels, mean) = head.LogProbabilitiesOf(output.flatten(0, 1).index_select(0, positions), chosen, context, sources,
+            labels, isTied ? TargetEmbeddings : null);
+        var losses = -ofLabels;
+        if (labelSmoothing > 0)
+            losses = losses * (1 - labelSmoothing) - mean * labelSmoothing;
+        if (coverage > 0)
+        {
+            var covered = alignment.cumsum(1) - alignment; // [B, L, S], what earlier positions attended to
+            var again = alignment.minimum(covered).sum(-1); // [B, L]
+            losses = losses + coverage * again.flatten().index_select(0, positions);
+        }
+        return losses;
+    }
+
+    internal Tensor Embed(Tensor target)
+    {
+        var shape = Shapes.OfRank(target, 2, nameof(target), "[B, L]");
+        return TargetEmbeddings.index_select(0, target.reshape(-1)).view(shape[0], shape[1], -1); // [B·L, D] -> [B, L, D]
+    }
+
+    internal DecoderCache CreateCache(Tensor memory) => decoder.CreateCache(memory);
+
+    /// <summary>One step of decoding.</summary>
+    /// <param name="ids">[B·W, 1] Int64</param>
+    /// <param name="source">[B, S] Int64</param>
+    /// <param name="padding">[B, S] Boolean; null when there is none.</param>
+    /// <param name="memory">[B, S, D]</param>
+    /// <param name="cache">The steps so far.</param>
+    /// <returns>Log-probabilities [B·W, V], alignment [B·W, S] and copy probability [B·W].</returns>
+    internal DecoderStep Step(Tensor ids, Tensor source, Tensor? padding, Tensor memory, DecoderCache cache)
+    {
+        var (output, alignment) = decoder.Step(Embed(ids), memory, padding, cache); // [B, W, D], [B, W, S]
+        var (logProbabilities, copies) =
+            head.LogProbabilities(output, alignment, memory, source, isTied ? TargetEmbeddings : null);
+        return new DecoderStep(logProbabilities.flatten(0, 1), alignment.flatten(0, 1), copies?.flatten());
+    }
+}

@@ -1,0 +1,134 @@
+using MLNet.Attention.Trainers.Tokenization;
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Columns;
+using MLNet.Attention.Transforms.Tokenization;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace MLNet.Attention.Trainers.Data;
+
+/// <summary>Reads pairs of source and target from data, in one pass.</summary>
+internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel channel, Action checkAlive)
+{
+    private readonly TokenLimit sourceLimit = new(options.MaximumTokens, options.Truncation);
+    private readonly TokenLimit targetLimit = new(options.MaximumTargetTokens, TextTruncation.KeepHead);
+
+    private delegate void AddPair(ReadOnlySpan<char> source, ReadOnlySpan<char> target);
+
+    /// <summary>Reads the training rows and learns the tokenizers from their texts, in one pass.</summary>
+    /// <returns>The rows, and the tokenizers of source and target: one object with a shared vocabulary.</returns>
+    /// <exception cref="InvalidOperationException">There is nothing to learn from; the message says why.</exception>
+    public (SequenceSet Rows, Tokenizer Source, Tokenizer Target) ReadAndLearnTokenizers(IDataView data)
+    {
+        var learnt = options.SeparateVocabularies ? LearnApart(data) : LearnTogether(data);
+        channel.Info(MessageSensitivity.None, $"{learnt.Rows.Count} pairs, {learnt.Rows.Sources.TokenCount} tokens of sources " +
+            $"and {learnt.Rows.Targets.TokenCount} of targets, vocabulary of {learnt.Source.VocabularySize}" +
+            (options.SeparateVocabularies ? $" and {learnt.Target.VocabularySize}." : "."));
+        return learnt;
+    }
+
+    /// <summary>Reads rows with given tokenizers.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="role">What the rows are for, in an error: <c>training</c> or <c>validation</c>.</param>
+    /// <param name="source">The tokenizer of sources.</param>
+    /// <param name="target">The tokenizer of targets.</param>
+    /// <exception cref="InvalidOperationException">There is no row with a target.</exception>
+    public SequenceSet Read(IDataView data, string role, Tokenizer source, Tokenizer target)
+    {
+        var (sources, targets) = (new TokenBlock(source.SpecialIds), new TokenBlock(target.SpecialIds));
+        Read(data, role, (s, t) =>
+        {
+            sources.Add(s, source, sourceLimit);
+            targets.Add(t, target, targetLimit);
+        });
+        return new SequenceSet(sources, targets);
+    }
+
+    private (SequenceSet Rows, Tokenizer Source, Tokenizer Target) LearnTogether(IDataView data)
+    {
+        // One builder sees sources and targets in turns.
+        var builder = new TokenizerBuilder(options.LowerCase, sourceLimit, targetLimit);
+        Read(data, "training", (source, target) =>
+        {
+            builder.Add(source);
+            builder.Add(target);
+        });
+        var (tokenizer, texts, cut) = builder.Build(options.VocabularySize, checkAlive: checkAlive);
+        Warn(cut[0], cut[1], texts.Count / 2);
+        var (sources, targets) = (new TokenBlock(tokenizer.SpecialIds), new TokenBlock(tokenizer.SpecialIds));
+        for (var text = 0; text < texts.Count; text += 2)
+        {
+            sources.Add(texts[text]);
+            targets.Add(texts[text + 1]);
+        }
+        return (new SequenceSet(sources, targets), tokenizer, tokenizer);
+    }
+
+    private (SequenceSet Rows, Tokenizer Source, Tokenizer Target) LearnApart(IDataView data)
+    {
+        var sources = new TokenizerBuilder(options.LowerCase, sourceLimit);
+        var targets = new TokenizerBuilder(options.LowerCase, targetLimit);
+        Read(data, "training", (source, target) =>
+        {
+            sources.Add(source);
+            targets.Add(target);
+        });
+        var source = sources.Build(options.VocabularySize, checkAlive: checkAlive);
+        var target = targets.Build(options.VocabularySize, checkAlive: checkAlive);
+        Warn(source.CutTexts[0], target.CutTexts[0], source.Texts.Count);
+        return (new SequenceSet(source.Texts, target.Texts), source.Tokenizer, target.Tokenizer);
+    }
+
+    private void Read(IDataView data, string role, AddPair add)
+    {
+        var (source, target) = (
+            InputColumns.Text(data.Schema, options.Source.Name), InputColumns.Text(data.Schema, options.TargetColumnName));
+        using var cursor = data.GetRowCursor([source, target]);
+        var getSource = cursor.GetGetter<ReadOnlyMemory<char>>(source);
+        var getTarget = cursor.GetGetter<ReadOnlyMemory<char>>(target);
+        ReadOnlyMemory<char> sourceText = default, targetText = default;
+        long rows = 0, read = 0;
+        for (; cursor.MoveNext(); rows++)
+        {
+            if (rows % 1024 == 0)
+                checkAlive();
+            getTarget(ref targetText);
+            if (targetText.Span.IsWhiteSpace())
+                continue;
+            getSource(ref sourceText);
+            add(sourceText.Span, targetText.Span);
+            read++;
+        }
+        Report(role, rows, read);
+    }
+
+    private void Report(string role, long rows, long read)
+    {
+        if (read == 0)
+        {
+            throw new InvalidOperationException(rows == 0
+                ? $"The {role} data has no rows; expected at least one."
+                : $"All {rows} rows of the {role} data have an empty text in column '{options.TargetColumnName}'; expected a " +
+                    "target in at least one row.");
+        }
+        if (read < rows)
+        {
+            channel.Warning(MessageSensitivity.None, $"{rows - read} of {rows} {role} rows have no text in column " +
+                $"'{options.TargetColumnName}' and are ignored.");
+        }
+    }
+
+    private void Warn(int cutSources, int cutTargets, int rows)
+    {
+        if (cutSources > 0)
+        {
+            channel.Warning(MessageSensitivity.None, $"{cutSources} of {rows} sources are longer than " +
+                $"'{nameof(options.MaximumTokens)}', {options.MaximumTokens}, and are truncated ({options.Truncation}).");
+        }
+        if (cutTargets > 0)
+        {
+            channel.Warning(MessageSensitivity.None, $"{cutTargets} of {rows} targets are longer than " +
+                $"'{nameof(options.MaximumTargetTokens)}', {options.MaximumTargetTokens}; what comes after is not learnt.");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Models.Decoders;
+using MLNet.Attention.Transforms.Models.Encoders;
+using MLNet.Attention.Transforms.Tokenization;
+
+namespace MLNet.Attention;
+
+/// <summary>The options of all estimators that learn to turn one text into another.</summary>
+public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDecoderOptions
+{
+    /// <summary>Name of the column with the text to learn (String). Default "Target".</summary>
+    public string TargetColumnName { get; set; } = "Target";
+
+    /// <summary>The architecture of the network. Default <see cref="SequenceArchitecture.Transformer"/>.</summary>
+    public SequenceArchitecture Architecture { get; set; } = SequenceArchitecture.Transformer;
+
+    /// <summary>The score of a recurrent decoder's attention. Default <see cref="SequenceAttention.General"/>.</summary>
+    public SequenceAttention Attention { get; set; } = SequenceAttention.General;
+
+    /// <summary>
+    /// Maximum size, in tokens, of the subword vocabulary that is learnt from sources and targets together, including 256 bytes
+    /// and 2 special tokens. In [258, 262144]; default 8000. The vocabulary is smaller when the texts have fewer frequent
+    /// subwords.
+    /// </summary>
+    public int VocabularySize { get; set; } = 8_000;
+
+    /// <summary>
+    /// Whether sources and targets have a vocabulary each, of at most <see cref="VocabularySize"/> tokens. Not with
+    /// <see cref="CopyMechanism"/>. Default false.
+    /// </summary>
+    public bool SeparateVocabularies { get; set; }
+
+    /// <summary>Whether texts are lower-cased, and so what is generated. Default false.</summary>
+    public bool LowerCase { get; set; }
+
+    /// <summary>
+    /// The most tokens of a source that the network reads; the rest is cut off. In [1, 1048576]; default 512. The time of a
+    /// transformer for a source grows with the square of its length; the memory does not.
+    /// </summary>
+    public int MaximumTokens { get; set; } = 512;
+
+    /// <summary>The part of a source that is kept. Default <see cref="TextTruncation.KeepHead"/>, its beginning.</summary>
+    public TextTruncation Truncation { get; set; } = TextTruncation.KeepHead;
+
+    /// <summary>
+    /// The most tokens of a target that are learnt, and that can be generated with <see cref="PositionalEncoding.Learned"/>. In
+    /// [1, 1048576]; default 128.
+    /// </summary>
+    public int MaximumTargetTokens { get; set; } = 128;
+
+    /// <summary>Number of layers of the encoder. In [1, 128]; default 2.</summary>
+    public int NumberOfLayers { get; set; } = 2;
+
+    /// <summary>Number of layers of the decoder. In [1, 128]; default null: <see cref="NumberOfLayers"/>.</summary>
+    public int? NumberOfDecoderLayers { get; set; }
+
+    /// <summary>
+    /// Width of the token vectors (d_model). In [2, 16384]; default 128. Must be even, and a multiple of
+    /// <see cref="NumberOfHeads"/> for a transformer.
+    /// </summary>
+    public int Dimension { get; set; } = 128;
+
+    /// <summary>Number of attention heads of a transformer. In [1, 16384]; default 4.</summary>
+    public int NumberOfHeads { get; set; } = 4;
+
+    /// <summary>Width of the inner layer of a transformer's feed-forward networks. In [1, 65536]; default 512.</summary>
+    public int FeedForwardDimension { get; set; } = 512;
+
+    /// <summary>Positional encoding of a transformer. Default <c>Sinusoidal</c>.</summary>
+    public PositionalEncoding PositionalEncoding { get; set; } = PositionalEncoding.Sinusoidal;
+
+    /// <summary>Cell of recurrent layers. Default <c>Lstm</c>.</summary>
+    public RecurrentCell RecurrentCell { get; set; } = RecurrentCell.Lstm;
+
+    /// <summary>Whether tokens can be copied from the source (See et al. 2017, section 2.2). The estimator has the default.</summary>
+    public bool CopyMechanism { get; set; }
+
+    /// <summary>
+    /// Weight of the coverage loss, which keeps the decoder from attending to the same places again (See et al. 2017, section
+    /// 2.3). In [0, 100]; default 0.
+    /// </summary>
+    public double CoverageLoss { get; set; }
+
+    /// <summary>
+    /// Whether the embeddings of the target are also the weights of the output (Press and Wolf 2017). Default true.
+    /// </summary>
+    public bool TieEmbeddings { get; set; } = true;
+
+    /// <summary>Share of activations set to zero in training. In [0, 1); default 0.1.</summary>
+    public double Dropout { get; set; } = 0.1;
+
+    /// <summary>Share of the source's tokens that the mask token replaces in training. In [0, 1); default 0.</summary>
+    public double WordDropout { get; set; }
+
+    /// <summary>
+    /// Label smoothing: the share of each target token that is spread evenly over the vocabulary (Szegedy et al. 2016, section 7;
+    /// Vaswani et al. 2017, section 5.4). In [0, 1); default 0.1.
+    /// </summary>
+    public double LabelSmoothing { get; set; } = 0.1;
+
+    /// <summary>
+    /// Scheduled sampling: the share of the target's tokens that the decoder reads as it predicts them itself, in the last step of
+    /// training; the share rises linearly from 0 (Bengio et al. 2015, section 2.4; the predictions are made in one pass, Mihaylova
+    /// and Martins 2019, section 3). Costs another forward pass. In [0, 1); default 0: teacher forcing.
+    /// </summary>
+    public double ScheduledSampling { get; set; }
+
+    /// <summary>How the fitted model generates texts. Default: beam search with the default options.</summary>
+    public GenerationOptions Generation { get; set; } = new();
+
+    /// <summary>
+    /// Whether the model adds two more columns, the output's name followed by <c>Candidates</c> (a vector of text: the best texts,
+    /// <see cref="GenerationOptions.NumberOfResults"/> at most) and by <c>LogProbabilities</c> (a vector of Single, one for each).
+    /// Default false.
+    /// </summary>
+    public bool OutputCandidates { get; set; }
+
+    /// <summary>
+    /// Whether the model adds three more columns, the output's name followed by <c>Tokens</c> and <c>SourceTokens</c> (vectors of
+    /// text) and by <c>Alignment</c> (a vector of Single: for each token of the output, how much each token of the source is
+    /// attended to; the weights of a token sum to 1). Default false.
+    /// </summary>
+    public bool OutputAlignment { get; set; }
+
+    int IDecoderOptions.NumberOfDecoderLayers => NumberOfDecoderLayers ?? NumberOfLayers;
+
+    TextEncoder INetworkOptions.Encoder =>
+        Architecture == SequenceArchitecture.Transformer ? TextEncoder.Transformer : TextEncoder.Recurrent;
+
+    IReadOnlyList<int> INetworkOptions.KernelSizes => [];
+
+    /// <summary>The option with the name of the column of sources, and that name.</summary>
+    internal abstract (string Option, string Name) Source { get; }
+
+    /// <summary>Name of the column that the model adds; the option is called <c>OutputColumnName</c>.</summary>
+    internal abstract string OutputName { get; }
+
+    /// <summary>The columns that the model adds beside the text.</summary>
+    internal GenerationColumns Columns => (OutputCandidates ? GenerationColumns.Candidates : 0)
+        | (OutputAlignment ? GenerationColumns.Alignment : 0);
+
+    internal override AttentionGeneratorOptions Clone()
+    {
+        var copy = (AttentionGeneratorOptions)base.Clone();
+        copy.Generation = Generation?.Clone()!;
+        return copy;
+    }
+
+    internal override void Check()
+    {
+        base.Check();
+        CheckName(Source.Name, Source.Option);
+        CheckName(TargetColumnName, nameof(TargetColumnName));
+        CheckName(OutputName, "OutputColumnName");
+        CheckDefined(Architecture, nameof(Architecture));
+        CheckRange(VocabularySize, ByteLevelBpeTokenizer.MinimumVocabularySize, Tokenizer.MaximumVocabularySize,
+            nameof(VocabularySize));
+        if (CopyMechanism && SeparateVocabularies)
+            throw OutOfRange(SeparateVocabularies, $"false with '{nameof(CopyMechanism)}'", nameof(SeparateVocabularies));
+        CheckRange(MaximumTokens, 1, TextModelConfiguration.MaximumTokensLimit, nameof(MaximumTokens));
+        CheckDefined(Truncation, nameof(Truncation));
+        CheckRange(MaximumTargetTokens, 1, TextModelConfiguration.MaximumTokensLimit, nameof(MaximumTargetTokens));
+        DecoderHyperparameters.Check(this);
+        EncoderConfiguration.Create(this);
+        DecoderConfiguration.Create(this);
+        CheckRange(CoverageLoss, 0, 100, nameof(CoverageLoss));
+        CheckShare(WordDropout, nameof(WordDropout));
+        CheckShare(LabelSmoothing, nameof(LabelSmoothing));
+        CheckShare(ScheduledSampling, nameof(ScheduledSampling));
+        if (Generation is null)
+            throw Wrong("null", "options", nameof(Generation));
+        Generation.Check();
+    }
+}

@@ -1,0 +1,83 @@
+using MLNet.Attention.Trainers.Checkpoints;
+using MLNet.Attention.Trainers.Data;
+using MLNet.Attention.Trainers.Loop;
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Models.Decoders;
+using MLNet.Attention.Transforms.Models.Encoders;
+using MLNet.Attention.Transforms.Tokenization;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Trainers;
+
+/// <summary>Trains a model from text to text on pairs, for summarizers and translators.</summary>
+internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions options, int seed)
+{
+    // Low enough for the transformer, whose layers are normalised before each sublayer, and for recurrent layers.
+    private const double DefaultLearningRate = 0.002;
+
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">There is nothing to learn from, or the loss diverged.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    /// <exception cref="ArgumentException">The options do not match <paramref name="start"/>.</exception>
+    public SequenceModel Train(IDataView data, SequenceModel? start = null)
+    {
+        var alive = new TrainingCancellation(host, options.CancellationToken);
+        var (encoder, decoder) = (EncoderConfiguration.Create(options), DecoderConfiguration.Create(options));
+        if (start is not null)
+            WarmStart.CheckOptions(options, encoder, decoder, start);
+        using var channel = host.Start("Training");
+        var device = Devices.Choose(host);
+        var reader = new SequenceReader(options, channel, alive.Check);
+        var (rows, source, target) = start is null
+            ? reader.ReadAndLearnTokenizers(data)
+            : (reader.Read(data, "training", start.Source, start.Target), start.Source, start.Target);
+        var (training, validation) = SplitOrRead(reader, rows, source, target);
+        if (validation.Count == 0)
+            channel.Info(MessageSensitivity.None, "No validation rows: all epochs run, and the last epoch is kept.");
+        using var generator = new Generator((ulong)seed, device);
+        var configuration = CreateConfiguration(encoder, decoder, source, target);
+        var model = new SequenceModel(configuration, source, target, configuration.CreateNetwork(generator), device);
+        try
+        {
+            if (start is not null)
+                WarmStart.CopyWeights(start.Network, model.Network);
+            var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
+                directory, TrainingSettings.Create(options, seed, model.Network, rows, validation), channel);
+            var objective = new SequenceObjective(model, options, training, validation);
+            TrainingLoop.Run(host, channel, objective, options, DefaultLearningRate, seed, generator, checkpoint, alive.Check);
+            checkpoint?.Delete();
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private (SequenceSet Training, SequenceSet Validation) SplitOrRead(
+        SequenceReader reader, SequenceSet rows, Tokenizer source, Tokenizer target)
+    {
+        if (options.ValidationSet is not null)
+            return (rows, reader.Read(options.ValidationSet, "validation", source, target));
+        var (training, validation) = ValidationSplit.Create(
+            new float[rows.Count], hasClasses: false, options.ValidationFraction, new Random(seed));
+        return (rows.Select(training), rows.Select(validation));
+    }
+
+    private SequenceModelConfiguration CreateConfiguration(
+        EncoderConfiguration encoder, DecoderConfiguration decoder, Tokenizer source, Tokenizer target) => new()
+    {
+        Encoder = encoder,
+        Decoder = decoder,
+        VocabularySize = source.VocabularySize,
+        TargetVocabularySize = ReferenceEquals(source, target) ? null : target.VocabularySize,
+        Limit = new TokenLimit(options.MaximumTokens, options.Truncation),
+        MaximumTargetTokens = options.MaximumTargetTokens,
+        Generation = options.Generation,
+        Columns = options.Columns,
+    };
+}

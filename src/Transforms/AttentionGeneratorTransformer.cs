@@ -1,0 +1,173 @@
+using System.Runtime.CompilerServices;
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Generation;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Outputs;
+using MLNet.Attention.Transforms.Rows;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace MLNet.Attention;
+
+/// <summary>The base class of all fitted models that generate a text from a text.</summary>
+/// <remarks>
+/// <para>The model adds a column with the generated text (String). With the options <c>OutputCandidates</c> and
+/// <c>OutputAlignment</c> it adds more columns, whose names begin with the name of that column: see the options. The text of
+/// an empty or missing source is empty.</para>
+/// <para>Generating is thread-safe: one transformer serves any number of threads, data views and prediction engines. The text
+/// of a row does not depend on other rows, apart from rounding, which may decide between two equally likely tokens.</para>
+/// <para><c>mlContext.Model.Save</c> saves the model, alone or in a pipeline; <c>mlContext.Model.Load</c> loads it in any
+/// process that has this assembly.</para>
+/// <para>Disposing frees the network's memory as soon as no thread generates with it any more. A
+/// <see cref="PredictionEngine{TSrc, TDst}"/> disposes its transformer by default.</para>
+/// </remarks>
+public abstract class AttentionGeneratorTransformer : ITransformer, IDisposable
+{
+    private protected AttentionGeneratorTransformer(
+        IHostEnvironment environment, SequenceModel model, string outputColumnName, string inputColumnName)
+    {
+        Environment = environment;
+        Model = model;
+        OutputColumnName = outputColumnName;
+        InputColumnName = inputColumnName;
+    }
+
+    /// <summary>Reads what <see cref="ICanSaveModel.Save"/> wrote.</summary>
+    private protected AttentionGeneratorTransformer(IHostEnvironment environment, ModelLoadContext context, VersionInfo version)
+    {
+        Environment = environment;
+        (Model, var columns) = SequenceModel.Load(context, version, Devices.Choose(environment));
+        OutputColumnName = columns.Output!;
+        InputColumnName = columns.Inputs[0];
+    }
+
+    /// <summary>The name of the column with the generated text.</summary>
+    public string OutputColumnName { get; }
+
+    /// <summary>The name of the column of sources.</summary>
+    public string InputColumnName { get; }
+
+    /// <summary>How texts are generated: a copy of the options that the model was fitted with.</summary>
+    public GenerationOptions Generation => Model.Configuration.Generation.Clone();
+
+    /// <summary>True: rows can be read one at a time, by a prediction engine.</summary>
+    public bool IsRowToRowMapper => true;
+
+    /// <summary>Logs warnings; its cancellation cancels cursors.</summary>
+    internal IHostEnvironment Environment { get; }
+
+    internal SequenceModel Model { get; }
+
+    /// <summary>The signature and version of the transformer in a saved model.</summary>
+    private protected abstract VersionInfo Version { get; }
+
+    /// <summary>The schema of the data that <see cref="Transform"/> returns for data of a schema.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not text.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
+
+    /// <summary>The data with the columns of the model, computed in batches as they are read.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not text.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new MappedDataView(Bind(input.Schema), input);
+    }
+
+    /// <summary>The same mapping for single rows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not text.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Bind(inputSchema);
+
+    /// <summary>Generates the best text for a source. Thread-safe.</summary>
+    /// <param name="text">The source.</param>
+    /// <param name="options">How the text is generated; null for <see cref="Generation"/>.</param>
+    /// <param name="cancellationToken">Cancels the work before its next token.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public string Generate(string text, GenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Generate([text], options, cancellationToken)[0];
+    }
+
+    /// <summary>Generates the best text for each source, in batches. Thread-safe.</summary>
+    /// <param name="texts">The sources; none may be null.</param>
+    /// <param name="options">How texts are generated; null for <see cref="Generation"/>.</param>
+    /// <param name="cancellationToken">Cancels the work before its next token.</param>
+    /// <returns>One text per source, in their order.</returns>
+    /// <inheritdoc cref="Generate(string, GenerationOptions?, CancellationToken)" path="/exception"/>
+    public IReadOnlyList<string> Generate(
+        IReadOnlyList<string> texts, GenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var generator = CreateGenerator(options, cancellationToken);
+        foreach (var text in texts)
+            generator.Add(text);
+        generator.Run();
+        return [.. texts.Select((text, i) => new GeneratedRow(Model, text, generator[i]).Text)];
+    }
+
+    /// <summary>
+    /// Generates a text piece by piece, for a reader who waits: greedily, or by sampling if the options say so. Thread-safe.
+    /// </summary>
+    /// <param name="text">The source.</param>
+    /// <param name="options">
+    /// How the text is generated; null for <see cref="Generation"/>. There is no beam: each piece is final.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the work before its next token.</param>
+    /// <returns>The pieces, none empty; together they are the text.</returns>
+    /// <inheritdoc cref="Generate(string, GenerationOptions?, CancellationToken)" path="/exception"/>
+    public IAsyncEnumerable<string> GenerateStreamAsync(
+        string text, GenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        options?.Check();
+        return Stream(text, options, cancellationToken);
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) =>
+        Model.Save(ctx, Version, new ModelColumns([InputColumnName], OutputColumnName));
+
+    /// <summary>Releases the network. Generating afterwards throws <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose() => Model.Dispose();
+
+    private async IAsyncEnumerable<string> Stream(
+        string text, GenerationOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            yield break;
+        using var lease = Model.Lease();
+        var generator = CreateGenerator(options, cancellationToken);
+        generator.Add(text);
+        var pieces = new StreamingDecoder(Model.Target);
+        using var state = await Run(() => generator.Start([0])).ConfigureAwait(false);
+        var seed = generator.SeedOf(0, (options ?? Model.Configuration.Generation).ChooseSeed());
+        using var tokens = TokenGenerator.Generate(state, generator.CreateRequest(), seed).GetEnumerator();
+        while (await Run(tokens.MoveNext).ConfigureAwait(false))
+        {
+            if (pieces.Append(tokens.Current) is { Length: > 0 } piece)
+                yield return piece;
+        }
+        if (pieces.Finish() is { Length: > 0 } rest)
+            yield return rest;
+
+        // Each step is a turn in the pool, and no thread waits for the reader.
+        static Task<T> Run<T>(Func<T> step) => Task.Run(() =>
+        {
+            var result = default(T)!;
+            ForwardPool.Shared.Run(1, _ => result = step());
+            return result;
+        });
+    }
+
+    private SequenceGenerator CreateGenerator(GenerationOptions? options, CancellationToken cancellationToken)
+    {
+        options?.Check();
+        return new SequenceGenerator(
+            Model, options?.Clone() ?? Model.Configuration.Generation, cancellationToken.ThrowIfCancellationRequested);
+    }
+
+    private ModelMapper Bind(DataViewSchema inputSchema) =>
+        new(Environment, new GenerationOutputs(Model, OutputColumnName), [InputColumnName], inputSchema);
+}

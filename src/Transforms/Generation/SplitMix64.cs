@@ -1,0 +1,22 @@
+namespace MLNet.Attention.Transforms.Generation;
+
+/// <summary>
+/// Random numbers that are the same on every runtime, and that can be computed in any order: number n of a seed (Steele et al.
+/// 2014, "Fast splittable pseudorandom number generators", section 3).
+/// </summary>
+internal static class SplitMix64
+{
+    private const ulong Gamma = 0x9E3779B97F4A7C15; // 2^64 divided by the golden ratio
+
+    /// <summary>The number of an index, from 0 on, in the sequence of a seed. It may be a seed itself.</summary>
+    public static ulong Draw(ulong seed, long index)
+    {
+        var mixed = unchecked(seed + Gamma * (ulong)(index + 1));
+        mixed = unchecked((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9);
+        mixed = unchecked((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB);
+        return mixed ^ (mixed >> 31);
+    }
+
+    /// <summary>A number in [0, 1) made of the upper 53 bits of a random one.</summary>
+    public static double Uniform(ulong random) => (random >> 11) * (1.0 / (1UL << 53));
+}

@@ -1,0 +1,38 @@
+using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Decoders;
+using MLNet.Attention.Transforms.Models.Encoders;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms.Models.Decoders;
+
+/// <summary>The configuration of a <see cref="RecurrentTextDecoder"/>.</summary>
+internal sealed class RecurrentDecoderConfiguration : DecoderConfiguration
+{
+    private readonly RecurrentCell cell;
+    private readonly SequenceAttention attention;
+
+    public RecurrentDecoderConfiguration(HyperparameterValues values) : base(values)
+    {
+        cell = values.Get(Hyperparameters.RecurrentCell);
+        attention = values.Get(DecoderHyperparameters.Attention);
+    }
+
+    public override SequenceArchitecture Architecture => SequenceArchitecture.Recurrent;
+
+    public override TextEncoder Encoder => TextEncoder.Recurrent;
+
+    public override TextDecoder CreateModule(int maximumLength, Generator? generator) =>
+        new RecurrentTextDecoder(Dimension, LayerCount, CreateAttention(generator), cell, Dropout, generator);
+
+    private ScoredAttention CreateAttention(Generator? generator) => attention switch
+    {
+        SequenceAttention.Additive => new AdditiveAttention(Dimension, Dimension, Dimension, generator: generator),
+        SequenceAttention.Dot => new MultiplicativeAttention(
+            MultiplicativeScore.Dot, Dimension, Dimension, generator: generator),
+        SequenceAttention.General => new MultiplicativeAttention(
+            MultiplicativeScore.General, Dimension, Dimension, generator: generator),
+        SequenceAttention.Concat => new MultiplicativeAttention(
+            MultiplicativeScore.Concat, Dimension, Dimension, Dimension, generator: generator),
+        _ => new CosineAttention(generator: generator),
+    };
+}

@@ -1,0 +1,36 @@
+using MLNet.Attention.Modules.Decoders;
+using MLNet.Attention.Modules.Encoders;
+using MLNet.Attention.Modules.Layers;
+using MLNet.Attention.Transforms.Models.Encoders;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms.Models.Decoders;
+
+/// <summary>The configuration of a <see cref="TransformerTextDecoder"/>.</summary>
+internal sealed class TransformerDecoderConfiguration : DecoderConfiguration
+{
+    private readonly int heads;
+    private readonly int feedForwardDimension;
+    private readonly PositionalEncoding positionalEncoding;
+
+    public TransformerDecoderConfiguration(HyperparameterValues values) : base(values)
+    {
+        heads = values.Get(Hyperparameters.Heads);
+        if (Dimension % 2 != 0 || Dimension % heads != 0)
+        {
+            throw values.Wrong(
+                Hyperparameters.Dimension, Dimension, $"an even multiple of '{{0}}', {heads}", Hyperparameters.Heads);
+        }
+        feedForwardDimension = values.Get(Hyperparameters.FeedForwardDimension);
+        positionalEncoding = values.Get(Hyperparameters.PositionalEncoding);
+    }
+
+    public override SequenceArchitecture Architecture => SequenceArchitecture.Transformer;
+
+    public override TextEncoder Encoder => TextEncoder.Transformer;
+
+    public override TextDecoder CreateModule(int maximumLength, Generator? generator) =>
+        new TransformerTextDecoder(maximumLength, LayerCount,
+            new TransformerLayerOptions(Dimension, heads, feedForwardDimension) { Dropout = Dropout, AttentionDropout = 0 },
+            positionalEncoding, TokenEncoder.InitialScale, hasPointer: Copies, generator);
+}

@@ -1,0 +1,40 @@
+using MLNet.Attention.Transforms.Serialization;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms.Models;
+
+/// <summary>Reads the weights of a network from the file of a saved model.</summary>
+internal static class NetworkWeights
+{
+    /// <summary>Opens the file, which must be long enough, so that a small file cannot cause a large allocation.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="fileName">The name of the file in an error.</param>
+    /// <param name="weightCount">Number of weights that the manifest describes.</param>
+    /// <exception cref="FormatException">The file is too short or damaged.</exception>
+    public static SafetensorsReader Open(Stream stream, string fileName, long weightCount)
+    {
+        var expected = sizeof(float) * weightCount;
+        return stream.Length >= expected ? new SafetensorsReader(stream, fileName) : throw new FormatException(
+            $"{fileName}: has {stream.Length} bytes; expected at least {expected}, the weights that {Manifest.FileName} describes.");
+    }
+
+    /// <summary>Reads all weights of a network, which must be all that is left of the file.</summary>
+    /// <param name="weights">The file.</param>
+    /// <param name="network">The network; disposed after an error.</param>
+    /// <exception cref="FormatException">A tensor is missing, wrong or superfluous; the message names it.</exception>
+    public static TNetwork Take<TNetwork>(SafetensorsReader weights, TNetwork network) where TNetwork : nn.Module
+    {
+        try
+        {
+            foreach (var (name, parameter) in network.named_parameters())
+                weights.Take(name, parameter);
+            weights.CheckAllTaken();
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+}

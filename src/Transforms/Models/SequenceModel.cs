@@ -1,0 +1,108 @@
+using System.Text.Json;
+using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tokenization;
+using Microsoft.ML;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms.Models;
+
+/// <summary>A fitted model from text to text: tokenizers and network.</summary>
+internal sealed class SequenceModel : FittedModel
+{
+    private const string TypeName = "sequence_to_sequence";
+    private const string WeightsFile = "model.safetensors";
+    private const string TargetTokenizerFile = "target_tokenizer.json";
+
+    /// <summary>Takes ownership of <paramref name="network"/> and moves it to <paramref name="device"/>.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="source">The tokenizer of sources.</param>
+    /// <param name="target">The tokenizer of targets; the same object with a shared vocabulary.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="device">The device.</param>
+    public SequenceModel(SequenceModelConfiguration configuration, Tokenizer source, Tokenizer target,
+        SequenceToSequenceNetwork network, Device device) : base(network.to(device), device)
+    {
+        Configuration = configuration;
+        Source = source;
+        Target = target;
+        Network = network;
+    }
+
+    private SequenceModel(SequenceModel other, SequenceModelConfiguration configuration) : base(other)
+    {
+        Configuration = configuration;
+        Source = other.Source;
+        Target = other.Target;
+        Network = other.Network;
+    }
+
+    public SequenceModelConfiguration Configuration { get; }
+
+    /// <summary>The tokenizer of sources.</summary>
+    public Tokenizer Source { get; }
+
+    /// <summary>The tokenizer of targets; the same object as <see cref="Source"/> with a shared vocabulary.</summary>
+    public Tokenizer Target { get; }
+
+    public SequenceToSequenceNetwork Network { get; }
+
+    protected override string Type => TypeName;
+
+    /// <summary>Another model that shares the network, whose memory is freed when both models are disposed.</summary>
+    /// <exception cref="ObjectDisposedException">This model was disposed.</exception>
+    public SequenceModel With(GenerationOptions generation) => new(this, Configuration with { Generation = generation });
+
+    /// <summary>Reads what <see cref="FittedModel.Save"/> wrote.</summary>
+    /// <param name="context">Where the model was written.</param>
+    /// <param name="version">The signature and version of the transformer.</param>
+    /// <param name="device">The device for the network.</param>
+    /// <exception cref="FormatException">A file is missing, damaged or too large; the message names it.</exception>
+    public static (SequenceModel Model, ModelColumns Columns) Load(ModelLoadContext context, VersionInfo version, Device device)
+    {
+        context.CheckAtModel(version);
+        var manifest = Manifest.Load(context, TypeName);
+        manifest.Fields.Choice("torch_dtype", new Dictionary<string, ScalarType> { ["float32"] = ScalarType.Float32 });
+        var configuration = SequenceModelConfiguration.Read(manifest.Fields);
+        var columns = ModelColumns.Read(manifest.Fields, inputCount: 1, hasOutput: true);
+        var weightCount = configuration.CountWeights();
+        manifest.Budget.Take(sizeof(float) * weightCount + configuration.ScratchByteCount, Manifest.FileName,
+            "the model that it describes");
+        var source = ReadTokenizer(manifest, TokenizerJson.FileName, configuration.VocabularySize);
+        var target = configuration.TargetVocabularySize is { } size
+            ? ReadTokenizer(manifest, TargetTokenizerFile, size)
+            : source;
+        var network = manifest.Read(WeightsFile, stream => NetworkWeights.Take(
+            NetworkWeights.Open(stream, WeightsFile, weightCount), configuration.CreateUninitializedNetwork()));
+        try
+        {
+            return (new SequenceModel(configuration, source, target, network, device), columns);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    protected override IEnumerable<ModelPart> CreateParts()
+    {
+        SafetensorsEntry[] weights =
+            [.. Network.named_parameters().Select(named => SafetensorsEntry.Of(named.name, named.parameter))];
+        yield return new ModelPart(TokenizerJson.FileName, Source.Save);
+        if (!Configuration.SharesVocabulary)
+            yield return new ModelPart(TargetTokenizerFile, Target.Save);
+        yield return new ModelPart(WeightsFile, stream => Safetensors.Write(stream, weights));
+    }
+
+    protected override void Write(Utf8JsonWriter json) => Configuration.Write(json);
+
+    private static Tokenizer ReadTokenizer(Manifest manifest, string fileName, int vocabularySize)
+    {
+        var tokenizer = manifest.ReadDocument(fileName, TokenizerJson.Load);
+        return tokenizer.VocabularySize == vocabularySize ? tokenizer : throw new FormatException(
+            $"{fileName}: has {tokenizer.VocabularySize} tokens; expected {vocabularySize}, the 'vocab_size' in " +
+            $"{Manifest.FileName}.");
+    }
+}

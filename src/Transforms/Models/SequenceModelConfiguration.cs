@@ -1,0 +1,141 @@
+using System.Text.Json;
+using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Modules.Primitives;
+using MLNet.Attention.Transforms.Models.Decoders;
+using MLNet.Attention.Transforms.Models.Encoders;
+using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tokenization;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms.Models;
+
+/// <summary>
+/// The configuration of a model from text to text: everything but its weights and vocabularies. Every number has a range, so
+/// that a damaged file cannot ask for an absurd network.
+/// </summary>
+internal sealed record SequenceModelConfiguration
+{
+    /// <summary>The encoder of the source. Required.</summary>
+    public required EncoderConfiguration Encoder { get; init; }
+
+    /// <summary>The decoder of the target. Required.</summary>
+    public required DecoderConfiguration Decoder { get; init; }
+
+    /// <summary>Number of tokens in the vocabulary of the source. In [1, 262144]; required.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>
+    /// Number of tokens in the target's own vocabulary, in [1, 262144]; default null: source and target share one vocabulary.
+    /// </summary>
+    public int? TargetVocabularySize { get; init; }
+
+    /// <summary>The most tokens of a source that the network reads, in [1, 1048576], and which are kept. Required.</summary>
+    public required TokenLimit Limit { get; init; }
+
+    /// <summary>The most tokens of a target, without the token that ends it. In [1, 1048576]; required.</summary>
+    public required int MaximumTargetTokens { get; init; }
+
+    /// <summary>How targets are generated. Default: the default options.</summary>
+    public GenerationOptions Generation { get; init; } = new();
+
+    /// <summary>The columns that the model adds beside the text. Default none.</summary>
+    public GenerationColumns Columns { get; init; }
+
+    /// <summary>
+    /// The id of the token that ends a target: the one after the vocabulary, since no text has it. It is the last of the V
+    /// tokens that can be generated. A target begins with the id of padding (as in Raffel et al. 2020).
+    /// </summary>
+    public int EndId => TargetVocabularySize ?? VocabularySize;
+
+    /// <summary>Whether source and target have one vocabulary.</summary>
+    public bool SharesVocabulary => TargetVocabularySize is null;
+
+    /// <summary>Creates a network on the CPU, with initial weights drawn from <paramref name="generator"/>.</summary>
+    public SequenceToSequenceNetwork CreateNetwork(Generator? generator = null) => new(
+        Encoder.CreateModule(SharesVocabulary ? VocabularySize + 1 : VocabularySize, Limit.MaximumTokens, generator),
+        Decoder.CreateModule(MaximumTargetTokens + 1, generator),
+        Decoder.CreateHead(EndId + 1, generator), SharesVocabulary, Decoder.IsTied, generator);
+
+    /// <summary>Creates a network on the CPU with uninitialized weights, which the caller must set.</summary>
+    public SequenceToSequenceNetwork CreateUninitializedNetwork()
+    {
+        using var skipped = Init.Skip();
+        return CreateNetwork();
+    }
+
+    /// <summary>Number of weights of the network, counted without allocating them.</summary>
+    public long CountWeights()
+    {
+        using var meta = Init.OnMeta();
+        using var network = CreateNetwork();
+        return network.parameters().Sum(parameter => parameter.numel());
+    }
+
+    /// <summary>Bytes of memory beside the weights: roughly the activations of a batch.</summary>
+    public long ScratchByteCount
+    {
+        get
+        {
+            const long Tokens = 4096, Hypotheses = 64;
+            return sizeof(float) * (Encoder.ActivationCount(Tokens, Limit.MaximumTokens) + 4 * Hypotheses * (EndId + 1L));
+        }
+    }
+
+    /// <summary>Writes the configuration as properties of an object.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("encoder");
+        Encoder.Write(json);
+        json.WriteEndObject();
+        json.WriteStartObject("decoder");
+        Decoder.Write(json);
+        json.WriteEndObject();
+        json.WriteStartObject("tokenizer");
+        json.WriteNumber("vocab_size", VocabularySize);
+        json.WriteNumber("model_max_length", Limit.MaximumTokens);
+        json.WriteString("truncation", Limit.Truncation.ToString());
+        json.WriteEndObject();
+        json.WriteStartObject("target_tokenizer");
+        if (TargetVocabularySize is { } size)
+            json.WriteNumber("vocab_size", size);
+        json.WriteNumber("model_max_length", MaximumTargetTokens);
+        json.WriteEndObject();
+        json.WriteStartObject("generation");
+        Generation.Write(json);
+        json.WriteEndObject();
+        json.WriteBoolean("output_candidates", Columns.HasFlag(GenerationColumns.Candidates));
+        json.WriteBoolean("output_alignment", Columns.HasFlag(GenerationColumns.Alignment));
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="FormatException">A property is missing or wrong; the message names it.</exception>
+    public static SequenceModelConfiguration Read(JsonFields fields)
+    {
+        var (source, target) = (fields.Object("tokenizer"), fields.Object("target_tokenizer"));
+        var (encoder, decoder) = (fields.Object("encoder"), fields.Object("decoder"));
+        var configuration = new SequenceModelConfiguration
+        {
+            Encoder = EncoderConfiguration.Read(encoder),
+            Decoder = DecoderConfiguration.Read(decoder),
+            VocabularySize = source.Integer("vocab_size", 1, Tokenizer.MaximumVocabularySize),
+            TargetVocabularySize =
+                target.Has("vocab_size") ? target.Integer("vocab_size", 1, Tokenizer.MaximumVocabularySize) : null,
+            Limit = new TokenLimit(source.Integer("model_max_length", 1, TextModelConfiguration.MaximumTokensLimit),
+                source.Choice<TextTruncation>("truncation")),
+            MaximumTargetTokens = target.Integer("model_max_length", 1, TextModelConfiguration.MaximumTokensLimit),
+            Generation = GenerationOptions.Read(fields.Object("generation")),
+            Columns = (fields.Boolean("output_candidates", missing: false) ? GenerationColumns.Candidates : 0)
+                | (fields.Boolean("output_alignment", missing: false) ? GenerationColumns.Alignment : 0),
+        };
+        if (configuration.Encoder.Kind != configuration.Decoder.Encoder)
+            throw encoder.Wrong("type", $"'{configuration.Encoder.Kind}'", $"'{configuration.Decoder.Encoder}', the decoder's");
+        if (configuration.Encoder.Dimension != configuration.Decoder.Dimension)
+        {
+            throw decoder.Wrong(
+                "hidden_size", $"{configuration.Decoder.Dimension}", $"{configuration.Encoder.Dimension}, the encoder's");
+        }
+        if (configuration.Decoder.Copies && !configuration.SharesVocabulary)
+            throw decoder.Wrong("copy_mechanism", "true", "false, because the target has a vocabulary of its own");
+        return configuration;
+    }
+}
