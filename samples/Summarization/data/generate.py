@@ -21,8 +21,10 @@ FEWEST_WORDS, MOST_WORDS = 40, 90
 
 # Names: those of the training rows, then those of test.tsv.
 WOMEN = (
-    "Alice Amelia Anna Beatrice Carla Charlotte Clara Daisy Diana Eleanor Elena Emily Emma Esther Fiona Freya Grace Hannah Helen "
-    "Ida Irene Isabel Jane Joan Julia Karen Kate Laura Leah Lily Lucy Maria Martha Mary Maya Megan Molly Nadia Nina Nora Olivia "
+    "Alice Amelia Anna Beatrice Carla Charlotte Clara Daisy Diana Eleanor Elena Emily Emma Esther Fiona Freya Grace Hannah "
+    "Helen "
+    "Ida Irene Isabel Jane Joan Julia Karen Kate Laura Leah Lily Lucy Maria Martha Mary Maya Megan Molly Nadia Nina Nora "
+    "Olivia "
     "Paula Priya Rachel Rosa Ruth Sally Sara Sofia Stella Susan Tara Teresa Vera Wendy Zoe",
     "Agnes Bridget Celeste Dorothea Edith Flora Gwen Hilda Ingrid Jasmine Kirsten Lavinia Mabel Odette Philippa Rowena Sybil "
     "Tabitha Ursula Winifred")
@@ -36,23 +38,28 @@ SURNAMES = (
     "Abbott Allen Archer Atkins Bailey Baker Barnes Bell Bennett Bishop Bolton Bradley Brooks Bryant Burton Butler Campbell "
     "Carter Chandra Clarke Coleman Cooper Costa Crawford Dalton Davies Dixon Douglas Duncan Edwards Ellis Evans Farrell Fisher "
     "Fletcher Foster Fox Francis Garcia Gibson Graham Grant Green Griffin Hall Hamilton Hansen Harper Harris Hayes Henderson "
-    "Hill Holmes Howard Hughes Hunter Ibrahim Jackson Jensen Johnson Jones Kapoor Keller Kelly Khan King Knight Kowalski Lambert "
+    "Hill Holmes Howard Hughes Hunter Ibrahim Jackson Jensen Johnson Jones Kapoor Keller Kelly Khan King Knight Kowalski "
+    "Lambert "
     "Lane Lawson Lewis Marshall Martinez Mason Matthews Mills Mitchell Moore Morgan Morris Murphy Murray Nelson Newman Nolan "
     "Novak Osman Owen Palmer Parker Patel Pearson Perry Phillips Porter Powell Price Quinn Reed Reid Reynolds Richards Riley "
     "Roberts Robinson Rogers Ross Rossi Russell Ryan Sanders Schmidt Scott Shah Shaw Simpson Singh Smith Spencer Stewart Stone "
     "Taylor Thompson Tucker Turner Walker Wallace Ward Watson Webb Weber West White Williams Wilson Wood Wright Young",
     "Achterberg Bickerstaff Carmody Dunmore Eccleston Fairweather Gallagher Hathaway Iversen Jellicoe Kirkpatrick Lockhart "
-    "Macready Nethersole Okonkwo Pemberton Quigley Rutherford Sandoval Trelawney Underhill Vasquez Wetherell Yamamoto Zielinski "
+    "Macready Nethersole Okonkwo Pemberton Quigley Rutherford Sandoval Trelawney Underhill Vasquez Wetherell Yamamoto "
+    "Zielinski "
     "Abernathy Blenkinsop Cavendish Delacroix Entwistle")
 PLACES = (
-    "Al Ash Ald Bar Bas Beck Bram Brad Brent Bur Cal Car Ches Col Cran Dar Den Dor Dun East Ed Fair Farn Gran Green Had Hal Ham "
+    "Al Ash Ald Bar Bas Beck Bram Brad Brent Bur Cal Car Ches Col Cran Dar Den Dor Dun East Ed Fair Farn Gran Green Had Hal "
+    "Ham "
     "Har Hart Hath Hol Hor Kel Ken Kings Lang Led Lin Long Mar Mel Mil Mort Nor North Oak Ox Pres Rad Red Rock Rush Sand Sel "
     "Sher Stan Stock Stam Sut Thorn Wal Wat Wel West Whit Win Wood Wor Yar",
     "Blax Clun Drax Elver Fenni Glam Hesk Ister Jar Krim Lox Mawd Nym Ovin Pold Quern Skel Tros Ulver Vel Wyv Zeal Thrap Grix")
 ENDINGS = "bridge bury by combe cote dale don field ford gate ham hurst leigh ley mere mouth shaw stead stoke ton wick wood worth"
 FIRMS = (
-    "Alder Anchor Arrow Beacon Birch Bluebell Castle Cedar Comet Compass Coral Crown Eagle Elm Falcon Fern Garden Globe Harbour "
-    "Harvest Hazel Heron Horizon Ivy Juniper Kestrel Lantern Laurel Lighthouse Lion Maple Meadow Mill Orchid Otter Peacock Pine "
+    "Alder Anchor Arrow Beacon Birch Bluebell Castle Cedar Comet Compass Coral Crown Eagle Elm Falcon Fern Garden Globe "
+    "Harbour "
+    "Harvest Hazel Heron Horizon Ivy Juniper Kestrel Lantern Laurel Lighthouse Lion Maple Meadow Mill Orchid Otter Peacock "
+    "Pine "
     "Prime River Robin Rose Rowan Silver Sparrow Star Summit Sunrise Swan Thistle Tower Tulip Union Valley Willow",
     "Amber Badger Cobalt Dragonfly Emerald Foxglove Galleon Hornbeam Icarus Jackdaw Kingfisher Lapwing Magnolia Nightingale "
     "Osprey Puffin Quartz Raven Saffron Tamarind")
@@ -775,7 +782,8 @@ def heat(d):
     place, until, degrees = d.place(), d.day(), d.number(31, 43)
     advice, wordings = d.pick([
         ("people should drink a lot",
-         ["Doctors advise everyone to drink [a lot|plenty of water].", "[Drink enough|Drink before you are thirsty], doctors say."]),
+         ["Doctors advise everyone to drink [a lot|plenty of water].",
+          "[Drink enough|Drink before you are thirsty], doctors say."]),
         ("watering gardens is forbidden", ["Gardens must not be watered.", "The water company forbids watering of gardens."]),
         ("pools stay open longer",
          ["The pools will [close later than usual|be open until late].", "Swimmers can be glad: pools stay open longer."]),
@@ -853,7 +861,8 @@ def rain(d):
     place, month, millimetres, old = d.place(), d.month(), d.number(95, 260), d.number(40, 94)
     effect, effects = d.pick([
         ("cellars were flooded",
-         ["[Water stood in many cellars|Many cellars filled with water].", "Pumps are running in the cellars, which [were|have been] flooded."]),
+         ["[Water stood in many cellars|Many cellars filled with water].",
+          "Pumps are running in the cellars, which [were|have been] flooded."]),
         ("the harvest is at risk",
          ["Farmers [fear for|worry about] the harvest.", "The fields are mud, and the harvest is [at risk|in danger]."]),
         ("the railway line was washed away",
@@ -884,7 +893,8 @@ def fog(d):
     other = d.place()
     cause, causes = d.pick([
         ("fog",
-         ["The fog was so thick that [nobody could see the runway|the tower could not be seen].", "[Thick|Dense] fog [lay|hung] over the runway."]),
+         ["The fog was so thick that [nobody could see the runway|the tower could not be seen].",
+          "[Thick|Dense] fog [lay|hung] over the runway."]),
         ("ice", ["Ice on the wings [had to be|must be] removed by hand.", "The runway was [covered with ice|a sheet of ice]."]),
         ("a thunderstorm", ["A thunderstorm [stood|hung] over the runway.", "Lightning and hail came down: a thunderstorm."]),
         ("sandy dust",
