@@ -98,6 +98,43 @@ public static class AttentionTransformsCatalog
         return new(EnvironmentOf(catalog), options);
     }
 
+    /// <summary>
+    /// Creates an estimator of summaries that are made of the sentences of the texts. It ranks sentences by attention centrality,
+    /// and needs no training data.
+    /// </summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">
+    /// The column to add: String. <c>{outputColumnName}Spans</c> and <c>{outputColumnName}Scores</c> are added too.
+    /// </param>
+    /// <param name="textColumnName">The text: String.</param>
+    /// <param name="options">
+    /// All other options; null for the defaults. The names of columns in it do not count. Later changes have no effect.
+    /// </param>
+    /// <exception cref="ArgumentException">A name is empty or an option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
+    public static ExtractiveSummarizerEstimator ExtractiveSummarizer(
+        this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName = "Summary",
+        string textColumnName = "Text",
+        ExtractiveSummarizerEstimator.Options? options = null)
+    {
+        var named = (ExtractiveSummarizerEstimator.Options)(options ?? new()).Clone();
+        (named.OutputColumnName, named.TextColumnName) = (outputColumnName, textColumnName);
+        return catalog.ExtractiveSummarizer(named);
+    }
+
+    /// <summary>Creates an estimator of summaries that are made of the sentences of the texts.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">All options; later changes to the object have no effect.</param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
+    public static ExtractiveSummarizerEstimator ExtractiveSummarizer(
+        this TransformsCatalog.TextTransforms catalog, ExtractiveSummarizerEstimator.Options options)
+    {
+        RequirementsCheck.Run();
+        return new(EnvironmentOf(catalog), options);
+    }
+
     private static IHostEnvironment EnvironmentOf(IInternalCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(catalog);

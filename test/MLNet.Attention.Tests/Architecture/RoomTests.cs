@@ -15,7 +15,8 @@ public sealed partial class RoomTests
     [
         "Modules/Primitives", "Modules/Positions", "Modules/Attention", "Modules/Layers", "Modules/Encoders", "Modules/Heads",
         "Modules/Decoders", "Modules/Networks",
-        "Transforms/Requirements", "Transforms/Metrics", "Transforms/Sentences", "Transforms/Buffers", "Transforms/Serialization", "Transforms/Tokenization",
+        "Transforms/Requirements", "Transforms/Metrics", "Transforms/Buffers", "Transforms/Serialization", "Transforms/Tokenization",
+        "Transforms/Sentences",
         "Transforms/NGrams", "Transforms/Columns", "Transforms/Tasks", "Transforms/Models/Encoders", "Transforms/Models",
         "Transforms/Rows", "Transforms/Batches", "Transforms/Generation", "Transforms/TokenWeights", "Transforms/Outputs", "Transforms/Explanation",
         "Transforms",

@@ -1,0 +1,62 @@
+using MLNet.Attention.Transforms.Sentences;
+using MLNet.Attention.Transforms.Serialization;
+using Microsoft.ML;
+
+namespace MLNet.Attention.Transforms.Models;
+
+/// <summary>A fitted model that extracts sentences. Does not change: any number of threads may use it at once.</summary>
+internal sealed class ExtractiveModel(ExtractiveConfiguration configuration, DocumentCounts counts) : IDisposable
+{
+    private const string TypeName = "extractive";
+
+    private bool disposed;
+
+    public ExtractiveConfiguration Configuration => configuration;
+
+    /// <summary>The words of the texts that the model was fitted on.</summary>
+    public DocumentCounts Counts => counts;
+
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void CheckAlive() => ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed), this);
+
+    /// <summary>Writes the model's files as streams of the current entry of <paramref name="context"/>.</summary>
+    /// <param name="context">Where the model is written.</param>
+    /// <param name="version">The signature and version of the transformer.</param>
+    /// <param name="columns">The columns of the transformer.</param>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void Save(ModelSaveContext context, VersionInfo version, ModelColumns columns)
+    {
+        CheckAlive();
+        var (part, words) = DocumentCountsFile.Create(counts);
+        context.CheckAtModel();
+        context.SetVersionInfo(version);
+        Manifest.Save(context, TypeName, [part], json =>
+        {
+            columns.Write(json);
+            configuration.Write(json);
+            json.WriteStartObject("document_counts");
+            json.WriteNumber("texts", counts.Texts);
+            json.WriteNumber("words", words);
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="FormatException">A file is missing, damaged or too large; the message names it.</exception>
+    public static (ExtractiveModel Model, ModelColumns Columns) Load(ModelLoadContext context, VersionInfo version)
+    {
+        context.CheckAtModel(version);
+        var manifest = Manifest.Load(context, TypeName);
+        var columns = ModelColumns.Read(manifest.Fields, inputCount: 1, hasOutput: true);
+        var configuration = ExtractiveConfiguration.Read(manifest.Fields);
+        var fields = manifest.Fields.Object("document_counts");
+        var texts = fields.Integer("texts", 0, int.MaxValue);
+        var words = fields.Integer("words", 0, DocumentCounts.BucketCount);
+        manifest.Budget.Take(sizeof(int) * (DocumentCounts.BucketCount + 2L * words), Manifest.FileName,
+            "the model that it describes");
+        var counts = manifest.Read(DocumentCountsFile.FileName, stream => DocumentCountsFile.Read(stream, texts, words));
+        return (new(configuration, counts), columns);
+    }
+
+    public void Dispose() => Volatile.Write(ref disposed, true);
+}
