@@ -12,10 +12,8 @@ internal readonly record struct ExplainedSegment(int TextIndex, int Start, int E
     public bool IsUnread(string text) => Count == 0 && !string.IsNullOrWhiteSpace(text[Start..End]);
 
     /// <summary>The segments of a text. They cover the text: each begins where the previous segment ends.</summary>
-    public static IEnumerable<ExplainedSegment> Of(TextExplanation explanation, int textIndex)
+    public static IEnumerable<ExplainedSegment> Of(string text, int textIndex, IReadOnlyList<ExplainedToken> tokens)
     {
-        var text = textIndex == 0 ? explanation.Text : explanation.SecondText!;
-        var tokens = explanation.Tokens;
         var at = 0;
         for (var i = 0; i < tokens.Count;)
         {

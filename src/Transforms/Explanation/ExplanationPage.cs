@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
+using static MLNet.Attention.Transforms.Explanation.PageText;
 
 namespace MLNet.Attention.Transforms.Explanation;
 
@@ -10,14 +9,12 @@ internal static class ExplanationPage
 {
     private const int MaximumRows = 10;
 
-    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
-
     public static string Create(TextExplanation explanation)
     {
-        var segments = ExplainedSegment.Of(explanation, 0).ToList();
-        if (explanation.SecondText is not null)
-            segments.AddRange(ExplainedSegment.Of(explanation, 1));
-        return PageTemplate.Fill(new Dictionary<string, string>
+        var segments = ExplainedSegment.Of(explanation.Text, 0, explanation.Tokens).ToList();
+        if (explanation.SecondText is { } second)
+            segments.AddRange(ExplainedSegment.Of(second, 1, explanation.Tokens));
+        return PageTemplate.Prediction.Fill(new Dictionary<string, string>
         {
             ["title"] = Title(explanation),
             ["facts"] = Facts(explanation),
@@ -85,17 +82,8 @@ internal static class ExplanationPage
     {
         if (explanation.SecondText is not null)
             html.Append("<h3>").Append(label).Append("</h3>\n");
-        html.Append("<div class=\"text\" role=\"group\" dir=\"auto\" aria-label=\"").Append(label).Append("\">");
-        foreach (var segment in segments.Where(segment => segment.TextIndex == index))
-        {
-            var shown = Encode(VisibleText.Of(text, segment.Start, segment.End - segment.Start));
-            if (segment.Count > 0)
-                html.Append("<span class=\"token\">").Append(shown).Append("</span>");
-            else if (!segment.IsUnread(text))
-                html.Append(shown);
-            else
-                html.Append("<span class=\"unread\" title=\"not read by the network\">").Append(shown).Append("</span>");
-        }
+        AppendBox(html, label);
+        AppendSegments(html, text, segments.Where(segment => segment.TextIndex == index));
         html.Append(text.Length == 0 ? "<em>empty</em></div>\n" : "</div>\n");
     }
 
@@ -144,14 +132,4 @@ internal static class ExplanationPage
         }
         return html.ToString();
     }
-
-    private static void AppendNote(StringBuilder html, string note) =>
-        html.Append("<li>").Append(Encode(note)).Append("</li>\n");
-
-    private static string Encode(string text) => Encoder.Encode(text);
-
-    private static string Percent(float share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture) + " %";
-
-    private static string Number(float value) =>
-        value.ToString("F3", CultureInfo.InvariantCulture).Replace('-', '\u2212'); // a minus is as wide as a digit
 }

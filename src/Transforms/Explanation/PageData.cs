@@ -1,17 +1,13 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
+using static MLNet.Attention.Transforms.Explanation.PageJson;
 
 namespace MLNet.Attention.Transforms.Explanation;
 
-/// <summary>Writes an explanation as JSON for the page's script, without characters that have a meaning in HTML.</summary>
+/// <summary>Writes an explanation as JSON for the page's script.</summary>
 /// <remarks>
 /// Values of vectors are 16-bit fractions of their largest value, square roots of attention weights are 8-bit fractions: a page
-/// of ten thousand tokens has a few megabytes. A trimmed application has no JSON by reflection, so each property is written by
-/// hand.
+/// of ten thousand tokens has a few megabytes.
 /// </remarks>
 internal static class PageData
 {
@@ -20,19 +16,8 @@ internal static class PageData
 
     private const int MaximumPlaces = 50;
 
-    private static readonly JsonWriterOptions Options = new()
-    {
-        // It escapes all characters that have a meaning in HTML.
-        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
-    };
-
-    public static string Create(TextExplanation explanation, IReadOnlyList<ExplainedSegment> segments)
-    {
-        var text = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(text, Options))
-            WritePage(json, explanation, segments);
-        return Encoding.UTF8.GetString(text.WrittenSpan);
-    }
+    public static string Create(TextExplanation explanation, IReadOnlyList<ExplainedSegment> segments) =>
+        PageJson.Create(json => WritePage(json, explanation, segments));
 
     private static void WritePage(
         Utf8JsonWriter json, TextExplanation explanation, IReadOnlyList<ExplainedSegment> segments)
@@ -125,21 +110,5 @@ internal static class PageData
                 bytes[query * layer.Tokens + key] = (byte)MathF.Round(MathF.Sqrt(Math.Clamp(row[key], 0, 1)) * byte.MaxValue);
         }
         return bytes;
-    }
-
-    private static void WriteArray<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> writeItem)
-    {
-        json.WriteStartArray(name);
-        foreach (var item in items)
-            writeItem(item);
-        json.WriteEndArray();
-    }
-
-    private static void WriteNumbers(Utf8JsonWriter json, params ReadOnlySpan<int> numbers)
-    {
-        json.WriteStartArray();
-        foreach (var number in numbers)
-            json.WriteNumberValue(number);
-        json.WriteEndArray();
     }
 }

@@ -5,22 +5,35 @@ using System.Text.RegularExpressions;
 
 namespace MLNet.Attention.Transforms.Explanation;
 
-/// <summary>The files of the page, which are embedded resources of this assembly.</summary>
-internal static partial class PageTemplate
+/// <summary>The files of a page, which are embedded resources of this assembly.</summary>
+internal sealed partial class PageTemplate
 {
-    private static readonly string Html = Read("page.html");
-    private static readonly string Style = Read("page.css");
-    private static readonly string Script = Read("page.js");
+    private readonly string html;
+    private readonly string style;
+    private readonly string script;
+
+    private PageTemplate(string html, string script, params IEnumerable<string> styles)
+    {
+        this.html = Read(html);
+        this.script = Read(script);
+        style = string.Join('\n', styles.Select(Read));
+    }
+
+    /// <summary>The page of a <see cref="TextExplanation"/>.</summary>
+    public static PageTemplate Prediction { get; } = new("page.html", "page.js", "page.css");
+
+    /// <summary>The page of a <see cref="GenerationExplanation"/>: the same style, and what only a map needs.</summary>
+    public static PageTemplate Alignment { get; } = new("alignment.html", "alignment.js", "page.css", "alignment.css");
 
     /// <summary>Replaces <c>{{names}}</c> in the page by values, in one pass, so that names in values are not replaced.</summary>
     /// <param name="values">The values by name, encoded for the places of the names.</param>
-    public static string Fill(IReadOnlyDictionary<string, string> values) => Names().Replace(Html, match =>
+    public string Fill(IReadOnlyDictionary<string, string> values) => Names().Replace(html, match =>
         match.Groups[1].Value switch
         {
-            "style" => Style,
-            "script" => Script,
-            "style-hash" => Hash(Style),
-            "script-hash" => Hash(Script),
+            "style" => style,
+            "script" => script,
+            "style-hash" => Hash(style),
+            "script-hash" => Hash(script),
             var name => values[name],
         });
 

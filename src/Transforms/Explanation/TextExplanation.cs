@@ -74,20 +74,5 @@ public sealed class TextExplanation
     public string ToHtml() => ExplanationPage.Create(this);
 
     /// <summary>Writes <see cref="ToHtml"/> to a file. An existing file is replaced after the whole page is written.</summary>
-    public void SaveHtml(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        var full = Path.GetFullPath(path);
-        var beside = $"{full}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            File.WriteAllText(beside, ToHtml());
-            File.Move(beside, full, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
-        }
-    }
+    public void SaveHtml(string path) => HtmlFile.Save(path, ToHtml);
 }

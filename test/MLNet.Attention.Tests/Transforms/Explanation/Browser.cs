@@ -30,6 +30,7 @@ internal static class Browser
         using var process = Process.Start(new ProcessStartInfo(program,
         [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--enable-logging=stderr",
+            "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
             "--virtual-time-budget=4000", $"--user-data-dir={profile}", "--dump-dom", address,
         ])
         {
