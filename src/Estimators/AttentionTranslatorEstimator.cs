@@ -1,5 +1,5 @@
 using MLNet.Attention.Transforms.Models;
-using Microsoft.ML;
+using Microsoft.ML.Runtime;
 
 namespace MLNet.Attention;
 

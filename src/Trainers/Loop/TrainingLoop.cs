@@ -131,12 +131,11 @@ internal sealed class TrainingLoop
         var step = (epoch - 1) * stepsPerEpoch;
         foreach (var rows in BatchPlan.Create(objective.LengthOf, [.. objective.Rows], options.BatchSize, random))
         {
-            var rate = schedule.At(step);
-            if (options.MaximumTrainingTime is not null)
-                rate = Math.Min(rate, schedule.At(ShareOfTime));
+            var share = Math.Max(ShareOfTime, (double)step / schedule.Steps);
+            var rate = options.MaximumTrainingTime is null ? schedule.At(step) : schedule.At(share);
             foreach (var group in optimizer.ParamGroups)
                 group.LearningRate = rate;
-            lossSum += rows.Length * RunStep(rows, optimizer, epoch, Math.Max(ShareOfTime, (double)step / schedule.Steps));
+            lossSum += rows.Length * RunStep(rows, optimizer, epoch, share);
             rowsSeen += rows.Length;
             average.Update();
             run.Reporter.StepEnded(epoch, ++step, lossSum / rowsSeen);
