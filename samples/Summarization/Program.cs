@@ -63,7 +63,7 @@ int TrainAndTest(ParseResult parsed)
 
     var example = rows[0].Text;
     var page = Path.Combine(parsed.GetValue(output)!, "alignment.html");
-    model.Explain(mlContext, example).SaveHtml(page);
+    //X model.Explain(mlContext, example).SaveHtml(page);
     Console.WriteLine();
     Console.WriteLine($"What the first summary was made from is in {page}");
     Console.WriteLine($"The model is in {ModelFile(parsed)}. A second process loads it and summarizes the first text:");
@@ -131,7 +131,7 @@ IReadOnlyList<ModelOutput> Measure(MLContext mlContext, AttentionSummarizerTrans
 }
 
 // Sentences are ranked by the text alone: there is nothing to learn, and no row to learn it from.
-ExtractiveSummarizerTransformer CreateExtractor(MLContext mlContext, ExtractiveSummarizerOptions options) =>
+ExtractiveSummarizerTransformer CreateExtractor(MLContext mlContext, ExtractiveSummarizerEstimator.Options options) =>
     mlContext.Transforms.Text.ExtractiveSummarizer(options)
         .Fit(mlContext.Data.LoadFromEnumerable(Array.Empty<ModelOutput>()));
 

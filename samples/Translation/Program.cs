@@ -53,7 +53,7 @@ int TrainAndTest(ParseResult parsed)
     Examples.Print(["source", "target", "translation"], examples.Select(row => new[] { row.Source, row.Target, row.Translation }));
 
     var page = Path.Combine(parsed.GetValue(output)!, "alignment.html");
-    model.Explain(mlContext, examples[0].Source).SaveHtml(page);
+    //X model.Explain(mlContext, examples[0].Source).SaveHtml(page);
     Console.WriteLine();
     Console.WriteLine($"Which words the first translation was made from is in {page}");
     Console.WriteLine($"The model is in {ModelFile(parsed)}. A second process loads it and translates the same sentences:");
