@@ -59,11 +59,12 @@ int TrainAndTest(ParseResult parsed)
     var rows = testFiles.Select(file => Measure(mlContext, model, file)).ToList()[0];
     Console.WriteLine();
     Console.WriteLine("Examples");
-    Examples.Print(["text", "target", "summary"], rows.Take(ExampleCount).Select(row => new[] { row.Text, row.Target, row.Summary }));
+    Examples.Print(["text", "target", "summary"],
+        rows.Take(ExampleCount).Select(row => new[] { row.Text, row.Target, row.Summary }));
 
     var example = rows[0].Text;
     var page = Path.Combine(parsed.GetValue(output)!, "alignment.html");
-    //X model.Explain(mlContext, example).SaveHtml(page);
+    model.Explain(mlContext, example).SaveHtml(page);
     Console.WriteLine();
     Console.WriteLine($"What the first summary was made from is in {page}");
     Console.WriteLine($"The model is in {ModelFile(parsed)}. A second process loads it and summarizes the first text:");

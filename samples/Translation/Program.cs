@@ -10,8 +10,8 @@ using Translation;
 const int UsualEpochs = 18;
 const int ExampleCount = 8;
 
-var train = CommonOptions.ExistingFile("--train", "The rows to train on: a tab-separated file without quoting, a sentence and its " +
-    "translation on each line; default: English and German sentences in data/");
+var train = CommonOptions.ExistingFile("--train", "The rows to train on: a tab-separated file without quoting, a sentence and " +
+    "its translation on each line; default: English and German sentences in data/");
 var test = CommonOptions.ExistingFile("--test", "Such a file of rows to measure the model on");
 var noHeader = new Option<bool>("--no-header") { Description = "The first line of these files is a row too" };
 var epochs = CommonOptions.Epochs(UsualEpochs);
@@ -23,7 +23,10 @@ var text = new Option<string>("--text")
     Description = "Only translate this text, or the lines of standard input for -; trains the model first if there is none",
 };
 var retrain = new Option<bool>("--retrain") { Description = "With --text: train even where there is a model" };
-var stream = new Option<bool>("--stream") { Description = "With --text: write the translation piece by piece, as it comes about" };
+var stream = new Option<bool>("--stream")
+{
+    Description = "With --text: write the translation piece by piece, as it comes about",
+};
 var command = new RootCommand("Trains a translator, measures it, saves it, and translates with it in a second process.")
 {
     train, test, noHeader, epochs, seed, output, text, retrain, stream,
@@ -50,10 +53,11 @@ int TrainAndTest(ParseResult parsed)
     Console.WriteLine();
     Console.WriteLine("Examples");
     var examples = rows.Take(ExampleCount).ToList();
-    Examples.Print(["source", "target", "translation"], examples.Select(row => new[] { row.Source, row.Target, row.Translation }));
+    Examples.Print(["source", "target", "translation"],
+        examples.Select(row => new[] { row.Source, row.Target, row.Translation }));
 
     var page = Path.Combine(parsed.GetValue(output)!, "alignment.html");
-    //X model.Explain(mlContext, examples[0].Source).SaveHtml(page);
+    model.Explain(mlContext, examples[0].Source).SaveHtml(page);
     Console.WriteLine();
     Console.WriteLine($"Which words the first translation was made from is in {page}");
     Console.WriteLine($"The model is in {ModelFile(parsed)}. A second process loads it and translates the same sentences:");
@@ -112,8 +116,8 @@ async Task WriteStream(AttentionTranslatorTransformer model, IEnumerable<string>
 
 void PrintMetrics(TextMetrics metrics)
 {
-    Console.WriteLine($"  BLEU   {metrics.Bleu.Score,5:0.0}  words and phrases shared with the translations in the file; 100 is equal");
-    Console.WriteLine($"  chrF   {metrics.ChrF,5:0.0}  the same for letters");
+    Console.WriteLine($"  BLEU   {metrics.Bleu.Score,5:0.0}  words and phrases shared with the translations in the file");
+    Console.WriteLine($"  chrF   {metrics.ChrF,5:0.0}  the same for letters; 100 is equal, of both");
     Console.WriteLine($"  exact  {100 * metrics.ExactMatch,5:0.0}  per cent of the translations are equal");
 }
 
