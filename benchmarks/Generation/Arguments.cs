@@ -33,7 +33,7 @@ internal static class Arguments
         DefaultValueFactory = _ => "test",
     }.AcceptOnlyFromAmong("test", "valid", "test2017");
 
-    public static readonly Option<FileInfo?> Output = new("--output") { Description = "A file for the generated texts" };
+    public static readonly Option<FileInfo?> Texts = new("--output") { Description = "A file for the generated texts" };
 
     public static readonly Option<FileInfo?> Model = new("--model")
     {
@@ -54,7 +54,7 @@ internal static class Arguments
         var command = new RootCommand("Quality and speed of models from text to text; prints one tab-separated line. Any " +
             "property of the estimators' options and of the options of generation is an option; --Seed is 1 unless given.")
         {
-            Folder, Set, Task, Minutes, On, Output, Model,
+            Folder, Set, Task, Minutes, On, Texts, Model,
         };
         foreach (var option in Options.Values)
             command.Options.Add(option);

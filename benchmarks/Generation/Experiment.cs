@@ -24,18 +24,27 @@ internal sealed class Experiment
     public IEnumerable<string> Run()
     {
         var scored = PairFile.Read(folder, arguments.GetValue(Arguments.On)!);
+        var data = context.Data.LoadFromEnumerable(scored);
         var watch = Stopwatch.StartNew();
         using var model = Train();
         var trainingSeconds = watch.Elapsed.TotalSeconds;
         watch.Restart();
-        var outputs = model.Generate([.. scored.Select(pair => pair.Source)]);
+        var outputs = context.Data.CreateEnumerable<Output>(model.Transform(data), reuseRowObject: false).ToList();
         var seconds = watch.Elapsed.TotalSeconds;
-        if (arguments.GetValue(Arguments.Output) is { } file)
-            File.WriteAllLines(file.FullName, outputs);
-        yield return "set\ttraining s\ttexts/s";
-        yield return string.Create(CultureInfo.InvariantCulture,
-            $"{Path.GetFileName(folder)}\t{trainingSeconds:0}\t{outputs.Count / seconds:0.0}");
+        if (arguments.GetValue(Arguments.Texts) is { } file)
+            File.WriteAllLines(file.FullName, outputs.Select(output => output.Text.ReplaceLineEndings(" ")));
+        var metrics = context.EvaluateText(context.Data.LoadFromEnumerable(outputs), nameof(Output.Targets), nameof(Output.Text),
+            new TextEvaluationOptions { RougeReferences = RougeReferences.Mean });
+        Trace(metrics.ToString());
+        yield return Line("set", "BLEU", "chrF", "ROUGE-1", "ROUGE-2", "ROUGE-L", "training s", "texts/s", "peak MB");
+        yield return Line(Path.GetFileName(folder), F(metrics.Bleu.Score), F(metrics.ChrF), F(100 * metrics.Rouge1.F1),
+            F(100 * metrics.Rouge2.F1), F(100 * metrics.RougeL.F1), F(trainingSeconds), F(outputs.Count / seconds),
+            F(Process.GetCurrentProcess().PeakWorkingSet64 / 1e6));
     }
+
+    private static string Line(params string[] fields) => string.Join('\t', fields);
+
+    private static string F(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
     private AttentionGeneratorTransformer Train()
     {
@@ -48,9 +57,9 @@ internal sealed class Experiment
         }
         var train = context.Data.LoadFromEnumerable(PairFile.Read(folder, "train"));
         AttentionGeneratorTransformer model = isTranslation
-            ? context.Transforms.Text.AttentionTranslator("Output", "Source", "Target",
+            ? context.Transforms.Text.AttentionTranslator(nameof(Output.Text), "Source", "Target",
                 Fill(new AttentionTranslatorEstimator.Options())).Fit(train)
-            : context.Transforms.Text.AttentionSummarizer("Output", "Source", "Target",
+            : context.Transforms.Text.AttentionSummarizer(nameof(Output.Text), "Source", "Target",
                 Fill(new AttentionSummarizerEstimator.Options())).Fit(train);
         if (zip is not null)
             context.Model.Save(model, train.Schema, zip.FullName);

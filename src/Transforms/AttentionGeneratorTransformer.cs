@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Explanation;
 using MLNet.Attention.Transforms.Generation;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Outputs;
@@ -124,6 +125,42 @@ public abstract class AttentionGeneratorTransformer : ITransformer, IDisposable
         ArgumentNullException.ThrowIfNull(text);
         options?.Check();
         return Stream(text, options, cancellationToken);
+    }
+
+    /// <summary>
+    /// Generates texts for a source and explains them: how much each token attended to each token of the source, how likely it was
+    /// and how far it was copied. Thread-safe; does not change the model.
+    /// </summary>
+    /// <param name="mlContext">Cancelling its execution cancels a running explanation.</param>
+    /// <param name="text">The source.</param>
+    /// <param name="options">
+    /// How texts are generated; null for <see cref="Generation"/> with as many results as its beam has hypotheses.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the work before its next token.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> or the execution of <paramref name="mlContext"/> was cancelled.
+    /// </exception>
+    public GenerationExplanation Explain(
+        MLContext mlContext, string text, GenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(mlContext);
+        ArgumentNullException.ThrowIfNull(text);
+        if (options is null)
+        {
+            options = Generation;
+            options.NumberOfResults = Math.Max(options.NumberOfResults, options.Sample ? 1 : options.BeamSize);
+        }
+        options.Check();
+        var execution = new Cancellation(mlContext.Model.GetEnvironment());
+        return GenerationExplainer.Explain(Model, text, options.Clone(), CheckAlive);
+
+        void CheckAlive()
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            execution.Check();
+        }
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) =>

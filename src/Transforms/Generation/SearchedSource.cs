@@ -28,7 +28,7 @@ internal sealed class SearchedSource(int index, GenerationRequest request)
     public bool HasEnough(double score) =>
         ended.Count == request.Options.NumberOfResults && ended[^1].Score >= score;
 
-    /// <summary>Keeps a hypothesis that has ended by itself, if it is good enough. Of equal scores the earlier one is better.</summary>
+    /// <summary>Keeps a hypothesis that has ended by itself, if it is good enough; of equals the earlier one is better.</summary>
     public void AddEnded(Hypothesis hypothesis)
     {
         var place = ended.FindLastIndex(other => other.Score >= hypothesis.Score) + 1;

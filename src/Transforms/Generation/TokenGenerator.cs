@@ -6,8 +6,8 @@ namespace MLNet.Attention.Transforms.Generation;
 internal static class TokenGenerator
 {
     /// <summary>
-    /// The tokens, greedily or drawn. Each is computed when it is asked for, on the thread that asks; no dispose scope and no mode
-    /// of gradients is open in between, so that the caller may await there.
+    /// The tokens, greedily or drawn. Each is computed when it is asked for, on the thread that asks; no dispose scope and no
+    /// mode of gradients is open in between, so that the caller may await there.
     /// </summary>
     /// <param name="state">One source, with one hypothesis that has read nothing. The caller disposes it.</param>
     /// <param name="request">What is generated; the size of the beam and the number of results count as 1.</param>

@@ -170,7 +170,8 @@ public sealed class BeamSearchTests
     {
         var options = new GenerationOptions { MinimumTokens = 10, MaximumTokens = 10, NumberOfResults = 4 };
         using var decoder = new ToyDecoder(6, Enumerable.Range(0, 5));
-        foreach (var hypothesis in new BeamSearch(decoder, Request(options) with { ForbiddenIds = [0, 4] }).Run().SelectMany(r => r))
+        var request = Request(options) with { ForbiddenIds = [0, 4] };
+        foreach (var hypothesis in new BeamSearch(decoder, request).Run().SelectMany(results => results))
             Assert.IsTrue(hypothesis.Ids.All(id => id is 2 or 3 or 5));
     }
 
@@ -213,7 +214,8 @@ public sealed class BeamSearchTests
             MaximumTimePerRow = TimeSpan.FromSeconds(5), LengthPenalty = 10, NumberOfResults = 2, BeamSize = 2,
         };
         // Source 0 can end, source 1 cannot; nothing makes the search end by itself.
-        using var decoder = new ToyDecoder(4, [0, 1], (source, _) => [-1, source == 0 ? -0.9f : float.NegativeInfinity, -1.3f, -2]);
+        using var decoder = new ToyDecoder(4, [0, 1],
+            (source, _) => [-1, source == 0 ? -0.9f : float.NegativeInfinity, -1.3f, -2]);
         var clock = new SteppedClock(() => decoder.SourcesOfSteps.Count);
         var found = new BeamSearch(decoder, Request(options) with { Clock = clock }).Run();
         Assert.HasCount(5, decoder.SourcesOfSteps, "a second for each step");

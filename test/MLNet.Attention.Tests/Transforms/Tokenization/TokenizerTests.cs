@@ -96,7 +96,8 @@ public sealed class TokenizerTests
 
         protected override SequenceTemplate Template => template;
 
-        public override void AppendBytes(int id, List<byte> bytes) => bytes.AddRange(Encoding.UTF8.GetBytes(((char)id).ToString()));
+        public override void AppendBytes(int id, List<byte> bytes) =>
+            bytes.AddRange(Encoding.UTF8.GetBytes(((char)id).ToString()));
 
         public override void Save(Stream stream)
         {
