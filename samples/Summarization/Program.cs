@@ -7,7 +7,7 @@ using MLNet.Attention;
 using MLNet.Attention.Samples;
 using Summarization;
 
-const int UsualEpochs = 18;
+const int UsualEpochs = 8;
 const int ExampleCount = 3;
 
 var train = CommonOptions.ExistingFile("--train", "The rows to train on: a tab-separated file without quoting, a text and its " +
