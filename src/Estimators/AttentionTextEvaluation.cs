@@ -3,6 +3,7 @@ using MLNet.Attention.Transforms.Metrics;
 using MLNet.Attention.Transforms.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace MLNet.Attention;
 
@@ -43,7 +44,8 @@ public static class AttentionTextEvaluation
             type => type is TextDataViewType, "a text column (String)");
         var targets = Array.ConvertAll([targetColumnName, .. options.AdditionalTargetColumnNames],
             name => InputColumns.Find(data.Schema, name, "target", IsTextOrTexts, "a text column (String) or a vector of texts"));
-        var cancellation = new Cancellation(mlContext);
+        // Only a host learns that the context is cancelled. With a seed of its own it draws none from the context.
+        var cancellation = new Cancellation(((IHostEnvironment)mlContext).Register(nameof(EvaluateText), options.Seed));
         var evaluator = new TextEvaluator(options);
         Read(data, targets, output, evaluator, cancellation);
         return evaluator.RowCount > 0

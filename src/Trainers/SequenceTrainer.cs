@@ -44,6 +44,8 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
         {
             if (start is not null)
                 WarmStart.CopyWeights(start.Network, model.Network);
+            if (options.UnlabelledData is not null)
+                Pretrain(channel, model, reader, generator, alive);
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
                 directory, TrainingSettings.Create(options, seed, model.Network, rows, validation), channel);
             var objective = new SequenceObjective(model, options, training, validation);
@@ -56,6 +58,17 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
             model.Dispose();
             throw;
         }
+    }
+
+    private void Pretrain(
+        IChannel channel, SequenceModel model, SequenceReader reader, Generator generator, TrainingCancellation alive)
+    {
+        var texts = reader.ReadSources(options.UnlabelledData!, "unlabelled", model.Source);
+        channel.Info(MessageSensitivity.None, $"Pre-training on {texts.Count} texts without targets.");
+        var pretraining = (AttentionGeneratorOptions)options.Clone();
+        pretraining.NumberOfEpochs = options.NumberOfPretrainingEpochs;
+        TrainingLoop.Run(host, channel, new DenoisingObjective(model, texts), pretraining, DefaultLearningRate, seed, generator,
+            checkpoint: null, alive.Check);
     }
 
     private (SequenceSet Training, SequenceSet Validation) SplitOrRead(

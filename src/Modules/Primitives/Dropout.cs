@@ -32,8 +32,8 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>
         if (!training || probability == 0)
             return input;
         var keep = 1 - probability;
-        using var noise = empty_like(input).uniform_(0, 1, generator);
-        using var mask = noise.lt(keep);
-        return input * mask / keep;
+        // 0 or 1/keep for each element, so that one product is all that is differentiated.
+        using var mask = empty_like(input).bernoulli_(keep, generator).div_(keep);
+        return input * mask;
     }
 }

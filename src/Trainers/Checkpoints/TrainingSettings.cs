@@ -16,6 +16,10 @@ internal static partial class TrainingSettings
         nameof(AttentionTrainerOptions.LabelColumnName), nameof(AttentionTrainerOptions.TextColumnName),
         nameof(AttentionTrainerOptions.SecondTextColumnName), nameof(AttentionTrainerOptions.ExampleWeightColumnName),
         nameof(AttentionTrainingOptions.ValidationSet), nameof(AttentionTrainerOptions.OutputTokenWeights),
+        nameof(AttentionGeneratorOptions.TargetColumnName), nameof(AttentionGeneratorOptions.UnlabelledData),
+        nameof(AttentionGeneratorOptions.Generation), nameof(AttentionGeneratorOptions.OutputCandidates),
+        nameof(AttentionGeneratorOptions.OutputAlignment), "OutputColumnName",
+        "SourceColumnName",
         nameof(AttentionTrainingOptions.Seed), nameof(AttentionTrainingOptions.CheckpointDirectory),
         nameof(AttentionTrainingOptions.Progress), nameof(AttentionTrainingOptions.CancellationToken),
     ];

@@ -44,6 +44,30 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel
         return new SequenceSet(sources, targets);
     }
 
+    /// <summary>Reads the sources of rows without targets; those without text are left out.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="role">What the rows are for, in an error.</param>
+    /// <param name="tokenizer">The tokenizer of sources.</param>
+    /// <exception cref="InvalidOperationException">There is no row with a text.</exception>
+    public TokenBlock ReadSources(IDataView data, string role, Tokenizer tokenizer)
+    {
+        var column = InputColumns.Text(data.Schema, options.Source.Name);
+        using var cursor = data.GetRowCursor([column]);
+        var getText = cursor.GetGetter<ReadOnlyMemory<char>>(column);
+        ReadOnlyMemory<char> text = default;
+        var texts = new TokenBlock(tokenizer.SpecialIds);
+        for (long rows = 0; cursor.MoveNext(); rows++)
+        {
+            if (rows % 1024 == 0)
+                checkAlive();
+            getText(ref text);
+            if (!text.Span.IsWhiteSpace())
+                texts.Add(text.Span, tokenizer, sourceLimit);
+        }
+        return texts.Count > 0 ? texts : throw new InvalidOperationException(
+            $"The {role} data has no text in column '{options.Source.Name}'; expected at least one.");
+    }
+
     private (SequenceSet Rows, Tokenizer Source, Tokenizer Target) LearnTogether(IDataView data)
     {
         // One builder sees sources and targets in turns.

@@ -10,6 +10,9 @@ internal sealed record SequenceSet(TokenBlock Sources, TokenBlock Targets) : ITr
 {
     public int Count => Sources.Count;
 
+    /// <summary>Number of tokens of a row that the network reads: the source, what begins the target, and the target.</summary>
+    public int LengthOf(int row) => Sources.Length(row) + 1 + Targets.Length(row);
+
     /// <summary>A copy of some of the rows.</summary>
     public SequenceSet Select(int[] rows)
     {

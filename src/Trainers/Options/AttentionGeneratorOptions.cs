@@ -2,6 +2,7 @@ using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Decoders;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.Tokenization;
+using Microsoft.ML;
 
 namespace MLNet.Attention;
 
@@ -105,6 +106,19 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     /// </summary>
     public double ScheduledSampling { get; set; }
 
+    /// <summary>
+    /// Texts without targets, in a column of the name of the sources (String; other columns are not read). The network is trained
+    /// on them first: it learns to restore texts with masked spans (Lewis et al. 2020, "BART", section 2.2). Not with
+    /// <see cref="SeparateVocabularies"/>. Default null: none. The sources of the training rows themselves may be given too.
+    /// </summary>
+    public IDataView? UnlabelledData { get; set; }
+
+    /// <summary>
+    /// The passes over <see cref="UnlabelledData"/>; <see cref="AttentionTrainingOptions.MaximumTrainingTime"/> limits them too,
+    /// apart from the training on pairs. In [1, 10000]; default 5.
+    /// </summary>
+    public int NumberOfPretrainingEpochs { get; set; } = 5;
+
     /// <summary>How the fitted model generates texts. Default: beam search with the default options.</summary>
     public GenerationOptions Generation { get; set; } = new();
 
@@ -163,6 +177,9 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
         DecoderHyperparameters.Check(this);
         EncoderConfiguration.Create(this);
         DecoderConfiguration.Create(this);
+        if (UnlabelledData is not null && SeparateVocabularies)
+            throw OutOfRange(SeparateVocabularies, $"false with '{nameof(UnlabelledData)}'", nameof(SeparateVocabularies));
+        CheckRange(NumberOfPretrainingEpochs, 1, 10_000, nameof(NumberOfPretrainingEpochs));
         CheckRange(CoverageLoss, 0, 100, nameof(CoverageLoss));
         CheckShare(WordDropout, nameof(WordDropout));
         CheckShare(LabelSmoothing, nameof(LabelSmoothing));

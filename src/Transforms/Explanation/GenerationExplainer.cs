@@ -10,7 +10,7 @@ internal static class GenerationExplainer
     /// <param name="source">The source.</param>
     /// <param name="options">How texts are generated, checked.</param>
     /// <param name="checkAlive">Throws once the explanation is cancelled.</param>
-    /// <inheritdoc cref="SequenceGenerator.Run" path="/exception"/>
+    /// <inheritdoc cref="SequenceGenerator.Run()" path="/exception"/>
     public static GenerationExplanation Explain(
         SequenceModel model, string source, GenerationOptions options, Action checkAlive)
     {

@@ -12,7 +12,7 @@ internal sealed class Bleu
     /// <summary>The longest n-grams.</summary>
     public const int MaximumOrder = 4;
 
-    /// <summary>The statistics of a row: length of the output, length of the nearest target, matches, n-grams of the output.</summary>
+    /// <summary>The statistics of a row: lengths of output and nearest target, matches, n-grams of the output.</summary>
     public const int StatisticCount = 2 + (2 * MaximumOrder);
 
     private readonly BleuTokenizer tokenizer = new();

@@ -7,6 +7,6 @@ namespace MLNet.Attention;
 /// </param>
 /// <param name="BrevityPenalty">The factor for outputs that are shorter than their targets, in [0, 1].</param>
 /// <param name="OutputLength">The length of all outputs, in tokens.</param>
-/// <param name="TargetLength">The length of all targets, in tokens; of a row's several targets, the one nearest in length.</param>
+/// <param name="TargetLength">The length of all targets, in tokens; of a row with several, the nearest in length.</param>
 public sealed record BleuScore(
     double Score, IReadOnlyList<double> Precisions, double BrevityPenalty, long OutputLength, long TargetLength);

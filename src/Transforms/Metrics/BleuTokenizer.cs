@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MLNet.Attention.Transforms.Metrics;
 
 /// <summary>
@@ -11,7 +13,7 @@ internal sealed class BleuTokenizer
     private readonly List<Range> ranges = [];
 
     /// <summary>The characters in which the ranges of the last text lie.</summary>
-    public ReadOnlySpan<char> Characters => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(first);
+    public ReadOnlySpan<char> Characters => CollectionsMarshal.AsSpan(first);
 
     /// <summary>The tokens of a text, as ranges of <see cref="Characters"/>; both are valid until the next call.</summary>
     public List<Range> Tokenize(ReadOnlySpan<char> text)

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace MLNet.Attention.Transforms.Metrics;
 
 /// <summary>
-/// chrF2 of a corpus (Popovic 2015, "chrF: character n-gram F-score") with the defaults of sacreBLEU: n-grams of 1 to 6 characters
-/// (code points) without white space, no words, case kept, recall twice as important as precision. Rows give statistics that are
-/// added up; the score comes from the sums. Keeps scratch; not for two threads at a time.
+/// chrF2 of a corpus (Popovic 2015, "chrF: character n-gram F-score") with the defaults of sacreBLEU: n-grams of 1 to 6
+/// characters (code points) without white space, no words, case kept, recall twice as important as precision. Rows give
+/// statistics that are added up; the score comes from the sums. Keeps scratch; not for two threads at a time.
 /// </summary>
 internal sealed class ChrF
 {

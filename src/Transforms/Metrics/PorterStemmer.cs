@@ -1,9 +1,9 @@
 namespace MLNet.Attention.Transforms.Metrics;
 
 /// <summary>
-/// Porter's stemmer of English (Porter 1980, "An algorithm for suffix stripping"), with the changes that NLTK makes by default and
-/// so rouge_score has too: a list of irregular words, <c>-ies</c> and <c>-ied</c> in words of 4 letters, <c>y</c> after a consonant,
-/// and the suffixes <c>-bli</c>, <c>-alli</c>, <c>-fulli</c> and <c>-logi</c>.
+/// Porter's stemmer of English (Porter 1980, "An algorithm for suffix stripping"), with the changes that NLTK makes by default
+/// and so rouge_score has too: a list of irregular words, <c>-ies</c> and <c>-ied</c> in words of 4 letters, <c>y</c> after a
+/// consonant, and the suffixes <c>-bli</c>, <c>-alli</c>, <c>-fulli</c> and <c>-logi</c>.
 /// </summary>
 internal static class PorterStemmer
 {
@@ -19,16 +19,17 @@ internal static class PorterStemmer
         ["proceed"] = "proceed", ["exceed"] = "exceed", ["succeed"] = "succeed",
     };
 
-    // Of the suffixes of a step, the first one that fits decides, whether its condition holds or not: the longer ones stand first.
+    // Of the suffixes of a step, the first one that fits decides, whether its condition holds or not: the longer ones stand
+    // first.
     private static readonly (string Suffix, string Replacement)[] PluralSuffixes =
         [("sses", "ss"), ("ies", "i"), ("ss", "ss"), ("s", "")];
 
     private static readonly (string Suffix, string Replacement)[] DoubleSuffixes =
     [
-        ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"), ("bli", "ble"), ("alli", "al"),
-        ("entli", "ent"), ("eli", "e"), ("ousli", "ous"), ("ization", "ize"), ("ation", "ate"), ("ator", "ate"), ("alism", "al"),
-        ("iveness", "ive"), ("fulness", "ful"), ("ousness", "ous"), ("aliti", "al"), ("iviti", "ive"), ("biliti", "ble"),
-        ("fulli", "ful"), ("logi", "log"),
+        ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"), ("bli", "ble"),
+        ("alli", "al"), ("entli", "ent"), ("eli", "e"), ("ousli", "ous"), ("ization", "ize"), ("ation", "ate"), ("ator", "ate"),
+        ("alism", "al"), ("iveness", "ive"), ("fulness", "ful"), ("ousness", "ous"), ("aliti", "al"), ("iviti", "ive"),
+        ("biliti", "ble"), ("fulli", "ful"), ("logi", "log"),
     ];
 
     private static readonly (string Suffix, string Replacement)[] LaterSuffixes =

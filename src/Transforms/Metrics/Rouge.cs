@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MLNet.Attention.Transforms.Metrics;
 
 /// <summary>
@@ -66,8 +68,8 @@ internal sealed class Rouge
         return RougeScore.Of(ofOutput.Overlap(ofTarget), ofOutput.Total, ofTarget.Total);
     }
 
-    // Section 3.2 of the paper: of each sentence of the target, the union of its longest common subsequences with all sentences of
-    // the output. A token counts at most as often as the output has it. Takes the tokens from the counts that NGrams has left.
+    // Section 3.2 of the paper: of each sentence of the target, the union of its longest common subsequences with all sentences
+    // of the output. A token counts at most as often as the output has it. Takes the tokens from the counts that NGrams has left.
     private int SummaryHits(RougeTokens target, RougeTokens output)
     {
         if (marked.Length < target.Count)
@@ -90,6 +92,6 @@ internal sealed class Rouge
             if (marked[i])
                 common.Add(target.Ids[i]);
         }
-        return outputCounts[0].Take(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(common));
+        return outputCounts[0].Take(CollectionsMarshal.AsSpan(common));
     }
 }

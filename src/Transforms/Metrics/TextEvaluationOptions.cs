@@ -51,6 +51,9 @@ public sealed class TextEvaluationOptions
     private static void Check(bool isInRange, string option, object value, string expected)
     {
         if (!isInRange)
-            throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"'{option}' is {value}; expected {expected}."));
+        {
+            throw new ArgumentOutOfRangeException(option,
+                FormattableString.Invariant($"'{option}' is {value}; expected {expected}."));
+        }
     }
 }

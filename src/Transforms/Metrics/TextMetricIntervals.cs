@@ -1,8 +1,8 @@
 namespace MLNet.Attention;
 
 /// <summary>
-/// Confidence intervals of metrics, by the percentile bootstrap (Efron and Tibshirani 1993, section 13.3): the rows are drawn anew
-/// with replacement, many times, and each metric is computed of what was drawn.
+/// Confidence intervals of metrics, by the percentile bootstrap (Efron and Tibshirani 1993, section 13.3): the rows are drawn
+/// anew with replacement, many times, and each metric is computed of what was drawn.
 /// </summary>
 /// <param name="Level">The share of the samples that lie in each interval.</param>
 /// <param name="Rouge1">Of F1 of ROUGE-1, in [0, 1].</param>

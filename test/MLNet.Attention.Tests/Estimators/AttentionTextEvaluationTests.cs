@@ -150,8 +150,9 @@ public sealed class AttentionTextEvaluationTests
     [TestMethod]
     public void TheStemmer_IsOffByDefault()
     {
-        Assert.AreEqual(0, Evaluate(Example("connections", "connected")).Rouge1.F1);
-        Assert.AreEqual(1, Evaluate(new TextEvaluationOptions { UseStemmer = true }, Example("connections", "connected")).Rouge1.F1);
+        var row = Example("connections", "connected");
+        Assert.AreEqual(0, Evaluate(row).Rouge1.F1);
+        Assert.AreEqual(1, Evaluate(new TextEvaluationOptions { UseStemmer = true }, row).Rouge1.F1);
     }
 
     [TestMethod]

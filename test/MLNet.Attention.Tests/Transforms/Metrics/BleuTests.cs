@@ -8,8 +8,8 @@ public sealed class BleuTests
     [TestMethod]
     public void KnownAnswer_OfOneRow()
     {
-        // Words 5 of 6 (the output has a third "the"), pairs "the cat", "on the", "the mat" of 5, triples "on the mat" of 4, and of
-        // 3 quadruples none: smoothed to half a match. The lengths are equal.
+        // Words 5 of 6 (the output has a third "the"), pairs "the cat", "on the", "the mat" of 5, triples "on the mat" of 4,
+        // and of 3 quadruples none: smoothed to half a match. The lengths are equal.
         var score = Score(("the cat the on the mat", ["the cat sat on the mat"]));
         CollectionAssert.AreEqual(new[] { 500.0 / 6, 60, 25, 50.0 / 3 }, score.Precisions.ToArray());
         Assert.AreEqual(100 * Math.Pow(5.0 / 6 * 3 / 5 / 4 / 6, 0.25), score.Score, 1e-9);

@@ -24,8 +24,8 @@ public sealed class ChrFTests
     [TestMethod]
     public void Statistics_AreAddedUpOverRows()
     {
-        // Order 1: row 1 has 2 of 2 and 2; row 2 has 1 of 1 and of 3: together 3 of 3 and of 5. Order 2: 1 of 1 and of 1; row 2's output
-        // has none, its target 2: 1 of 1 and of 3. Order 3: only a target has one, so it does not count.
+        // Order 1: row 1 has 2 of 2 and 2; row 2 has 1 of 1 and of 3: together 3 of 3 and of 5. Order 2: 1 of 1 and of 1; row
+        // 2's output has none, its target 2: 1 of 1 and of 3. Order 3: only a target has one, so it does not count.
         // Precision 1, recall (3/5 + 1/3)/2 = 7/15.
         Assert.AreEqual(100 * 5 * (7.0 / 15) / (4 + (7.0 / 15)), Score(("ab", ["ab"]), ("x", ["xyz"])), 1e-9);
     }

@@ -89,7 +89,8 @@ public sealed class RougeTests
     [TestMethod]
     public void OfSeveralTargets_EachKindTakesItsBest()
     {
-        // ROUGE-1: 3/3 against the first target, 2/3 against the second. ROUGE-2: 0 of 2 against the first, 1 of 2 against the second.
+        // ROUGE-1: 3/3 against the first target, 2/3 against the second. ROUGE-2: 0 of 2 against the first, 1 of 2 against the
+        // second.
         var scores = MeasureAll(["c b a", "a b d"], "a b c", RougeReferences.Best);
         AssertScore(scores[0], 3, 3, 3);
         AssertScore(scores[1], 1, 2, 2);
@@ -129,7 +130,8 @@ public sealed class RougeTests
     {
         var tokenizer = new RougeTokenizer();
         var scores = new RougeScore[Rouge.Kinds];
-        new Rouge().Measure([.. targets.Select(target => tokenizer.Tokenize(target))], tokenizer.Tokenize(output), references, scores);
+        var tokens = targets.Select(target => tokenizer.Tokenize(target)).ToArray();
+        new Rouge().Measure(tokens, tokenizer.Tokenize(output), references, scores);
         return scores;
     }
 }
