@@ -61,7 +61,7 @@ public sealed partial class SummarizationSampleTests
         foreach (var (text, target) in Rows("test-known.tsv"))
         {
             Assert.IsFalse(targets.Contains(target), target);
-            foreach (Match word in Word().Matches(text + " " + target))
+            foreach (var word in Word().Matches(text + " " + target).Where(match => !char.IsDigit(match.Value[0])))
                 Assert.IsTrue(words.Contains(word.Value), $"{word} is in no training row.");
         }
     }
