@@ -143,7 +143,7 @@ async Task WriteStream(AttentionSummarizerTransformer model, string source)
     Console.WriteLine();
 }
 
-// Of the sample's own data: rows whose names and numbers are in no training row, then rows whose words all are.
+// Of the sample's own data: rows whose names and numbers are in no training row, then rows of known names.
 IReadOnlyList<PairFile> TestFiles(ParseResult parsed) => parsed.GetValue(test) is { } file
     ? [Open(file, parsed)]
     : [Open(CommonOptions.DataFile("test.tsv"), parsed), Open(CommonOptions.DataFile("test-known.tsv"), parsed)];
