@@ -99,14 +99,15 @@ public static class AttentionTransformsCatalog
     }
 
     /// <summary>
-    /// Creates an estimator of summaries that are made of the sentences of the texts. It ranks sentences by attention centrality,
-    /// and needs no training data.
+    /// Creates an estimator of summaries that are made of the sentences of the texts. Without a
+    /// column of summaries it ranks sentences by attention centrality, and needs no training data.
     /// </summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="outputColumnName">
     /// The column to add: String. <c>{outputColumnName}Spans</c> and <c>{outputColumnName}Scores</c> are added too.
     /// </param>
     /// <param name="textColumnName">The text: String.</param>
+    /// <param name="targetColumnName">The summary to learn from: String; null (default) to learn from none.</param>
     /// <param name="options">
     /// All other options; null for the defaults. The names of columns in it do not count. Later changes have no effect.
     /// </param>
@@ -116,10 +117,12 @@ public static class AttentionTransformsCatalog
         this TransformsCatalog.TextTransforms catalog,
         string outputColumnName = "Summary",
         string textColumnName = "Text",
+        string? targetColumnName = null,
         ExtractiveSummarizerEstimator.Options? options = null)
     {
         var named = (ExtractiveSummarizerEstimator.Options)(options ?? new()).Clone();
-        (named.OutputColumnName, named.TextColumnName) = (outputColumnName, textColumnName);
+        (named.OutputColumnName, named.TextColumnName, named.TargetColumnName) =
+            (outputColumnName, textColumnName, targetColumnName);
         return catalog.ExtractiveSummarizer(named);
     }
 

@@ -1,35 +1,75 @@
+using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Trainers.Data;
-using MLNet.Attention.Transforms.Columns;
+using MLNet.Attention.Trainers.Loop;
+using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Sentences;
+using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers;
 
-/// <summary>Fits an extractive summarizer: from texts to a model.</summary>
-internal sealed class ExtractiveTrainer(IHost host, ExtractiveSummarizerOptions options)
+/// <summary>Fits an extractive summarizer: from texts, or pairs of text and summary, to a model.</summary>
+internal sealed class ExtractiveTrainer(IHost host, ExtractiveSummarizerOptions options, int seed)
 {
-    private const int RowsPerCheck = 256;
+    private const double DefaultLearningRate = 0.001;
 
-    /// <summary>Counts the words of the texts.</summary>
+    /// <summary>Counts the words of the texts and, where there are summaries, trains a network that scores sentences.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">There are no summaries to learn from, or the loss diverged.</exception>
     /// <exception cref="OperationCanceledException">Fitting was cancelled.</exception>
-    public ExtractiveModel Train(IDataView input)
+    public ExtractiveModel Train(IDataView data)
     {
+        var alive = new TrainingCancellation(host, options.CancellationToken);
         using var channel = host.Start("Training");
-        var column = InputColumns.Text(input.Schema, options.TextColumnName);
-        var counter = new DocumentCounter();
-        using var cursor = input.GetRowCursor([column]);
-        var getText = cursor.GetGetter<ReadOnlyMemory<char>>(column);
-        ReadOnlyMemory<char> text = default;
-        while (cursor.MoveNext())
-        {
-            if (counter.Rows % RowsPerCheck == 0)
-                CheckAlive();
-            getText(ref text);
-            counter.Add(text.ToString());
-        }
+        var (reader, counter) = (new ExtractiveReader(options, channel, alive.Check), new DocumentCounter());
+        var pairs = reader.Read(data, "training", counter);
         Report(channel, counter);
-        return new ExtractiveModel(options.Configuration, counter.ToCounts());
+        var counts = counter.ToCounts();
+        if (options.TargetColumnName is null)
+            return new ExtractiveModel(options.Configuration, counts);
+        var (training, validation) = SplitOrRead(reader, pairs);
+        var (sentences, tokenizer) = reader.LearnTokenizer(training, counts);
+        var validated = reader.Label(validation, counts, tokenizer);
+        if (validated.Count == 0)
+            channel.Info(MessageSensitivity.None, "No validation rows: all epochs run, and the last epoch is kept.");
+        return new ExtractiveModel(
+            options.Configuration, counts, TrainNetwork(channel, sentences, validated, tokenizer, alive.Check));
+    }
+
+    private SentenceModel TrainNetwork(
+        IChannel channel, SentenceSet training, SentenceSet validation, Tokenizer tokenizer, Action checkAlive)
+    {
+        var device = Devices.Choose(host);
+        using var generator = new Generator((ulong)seed, device);
+        var configuration = options.CreateNetwork(tokenizer.VocabularySize);
+        var model = new SentenceModel(configuration, tokenizer, configuration.CreateNetwork(generator), device);
+        try
+        {
+            var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
+                directory, TrainingSettings.Create(options, seed, model.Network, training, validation), channel);
+            var objective = new SentenceObjective(model, training, validation, options.WordDropout);
+            TrainingLoop.Run(host, channel, objective, options, DefaultLearningRate, seed, generator, checkpoint, checkAlive);
+            checkpoint?.Delete();
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private (List<(string Text, string Target)> Training, List<(string Text, string Target)> Validation) SplitOrRead(
+        ExtractiveReader reader, List<(string Text, string Target)> pairs)
+    {
+        if (options.ValidationSet is not null)
+            return (pairs, reader.Read(options.ValidationSet, "validation", counter: null));
+        var (training, validation) = ValidationSplit.Create(
+            new float[pairs.Count], hasClasses: false, options.ValidationFraction, new Random(seed));
+        return ([.. training.Select(row => pairs[row])], [.. validation.Select(row => pairs[row])]);
     }
 
     private static void Report(IChannel channel, DocumentCounter counter)
@@ -41,11 +81,5 @@ internal sealed class ExtractiveTrainer(IHost host, ExtractiveSummarizerOptions 
             channel.Warning(MessageSensitivity.None, $"None of {counter.Rows} texts has more than one sentence; expected texts " +
                 "to choose sentences from. The summary of a text of one sentence is that sentence.");
         }
-    }
-
-    private void CheckAlive()
-    {
-        options.CancellationToken.ThrowIfCancellationRequested();
-        host.CheckAlive();
     }
 }

@@ -49,7 +49,7 @@ public sealed class ExtractiveSummarizerTransformer : ITransformer, IDisposable
     private ExtractiveSummarizerTransformer(IHostEnvironment env, ModelLoadContext ctx)
     {
         environment = env;
-        (model, var columns) = ExtractiveModel.Load(ctx, Version);
+        (model, var columns) = ExtractiveModel.Load(ctx, Version, () => Devices.Choose(env));
         OutputColumnName = columns.Output!;
         TextColumnName = columns.Inputs[0];
     }

@@ -31,19 +31,17 @@ public sealed class TransformerTextDecoder : TextDecoder
     /// <param name="layers">Number of decoder layers, at least 1.</param>
     /// <param name="options">The shape of each layer; its dropout is also that of the embeddings.</param>
     /// <param name="positionalEncoding">Default <see cref="PositionalEncoding.Sinusoidal"/>.</param>
-    /// <param name="positionScale">Factor on the sinusoids, the size of an embedding's elements. Default 1.</param>
     /// <param name="hasPointer">Whether a pointer gives the alignment. Default false.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
     public TransformerTextDecoder(long maximumLength, int layers, TransformerLayerOptions options,
-        PositionalEncoding positionalEncoding = PositionalEncoding.Sinusoidal, double positionScale = 1, bool hasPointer = false,
-        Generator? generator = null) : base(nameof(TransformerTextDecoder), options.Dimension)
+        PositionalEncoding positionalEncoding = PositionalEncoding.Sinusoidal, bool hasPointer = false, Generator? generator = null) : base(nameof(TransformerTextDecoder), options.Dimension)
     {
         options.Checked();
         Arguments.AtLeast(1, layers);
         Arguments.Defined(positionalEncoding);
         if (positionalEncoding == PositionalEncoding.Sinusoidal)
-            sinusoids = new SinusoidalPositionalEncoding(maximumLength, Dimension, positionScale);
+            sinusoids = new SinusoidalPositionalEncoding(maximumLength, Dimension);
         if (positionalEncoding == PositionalEncoding.Learned)
             positions = new LearnedPositionalEncoding(maximumLength, Dimension, generator);
         dropout = new Dropout(options.Dropout, generator);

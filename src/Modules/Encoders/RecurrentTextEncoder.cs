@@ -24,10 +24,11 @@ public sealed class RecurrentTextEncoder : TokenEncoder
     /// <param name="cell">Default <see cref="RecurrentCell.Lstm"/>.</param>
     /// <param name="dropout">Share of each layer's input dropped in training, in [0, 1). Default 0.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
+    /// <param name="scaleEmbedding">Whether embeddings are multiplied by √D.</param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
     public RecurrentTextEncoder(long vocabularySize, int layers, long dimension,
-        RecurrentCell cell = RecurrentCell.Lstm, double dropout = 0, Generator? generator = null)
-        : base(nameof(RecurrentTextEncoder), vocabularySize, dimension, generator)
+        RecurrentCell cell = RecurrentCell.Lstm, double dropout = 0, Generator? generator = null, bool scaleEmbedding = false)
+        : base(nameof(RecurrentTextEncoder), vocabularySize, dimension, generator, scaleEmbedding: scaleEmbedding)
     {
         Arguments.AtLeast(1, layers);
         if (dimension % 2 != 0)

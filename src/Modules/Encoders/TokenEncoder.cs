@@ -8,13 +8,12 @@ namespace MLNet.Attention.Modules.Encoders;
 /// From token ids to one vector per token: a table of embeddings, then the layers of the derived encoder.
 /// </summary>
 /// <remarks>
-/// Embeddings start small, so that tokens rare in training add little to a text's vector. <see cref="Embed"/> and
+/// Unless they are scaled, embeddings start small, so that tokens rare in training add little to a text's vector. <see cref="Embed"/> and
 /// <see cref="Encode"/> can be called apart, so that an explanation can differentiate by the embeddings.
 /// </remarks>
 public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, IReadOnlyList<Tensor> Weights)>
 {
-    // The standard deviation of the initial embeddings.
-    internal const double InitialScale = 0.02;
+    private protected const double InitialScale = 0.02;
 
     // Not private: older versions of TorchSharp neither register nor move the private fields of a base class.
     private protected readonly Parameter embedding; // [V, D]
@@ -24,14 +23,20 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
     /// <param name="dimension">D, at least 1.</param>
     /// <param name="generator">Source of the initial embeddings; null for the global generator.</param>
     /// <param name="maximumLength">T, the longest sequence in tokens; default any.</param>
+    /// <param name="scaleEmbedding">
+    /// Whether embeddings are multiplied by √D, and begin with a standard deviation of 1 after it (Vaswani et al. 2017, section
+    /// 3.4). Default false: they are used as they are, and begin small.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     protected TokenEncoder(string name, long vocabularySize, long dimension, Generator? generator,
-        long maximumLength = long.MaxValue) : base(name)
+        long maximumLength = long.MaxValue, bool scaleEmbedding = false) : base(name)
     {
         Arguments.AtLeast(1, vocabularySize);
         Dimension = Arguments.AtLeast(1, dimension);
         MaximumLength = Arguments.AtLeast(1, maximumLength);
-        embedding = Init.Normal([vocabularySize, dimension], InitialScale, generator);
+        Factor = scaleEmbedding ? Math.Sqrt(dimension) : 1;
+        Scale = scaleEmbedding ? 1 : InitialScale;
+        embedding = CreateTable(vocabularySize, generator);
     }
 
     /// <summary>D, the width of an embedding and of an output vector.</summary>
@@ -39,6 +44,11 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
 
     /// <summary>The table of embeddings [V, D].</summary>
     internal Tensor Embeddings => embedding;
+
+    /// <summary>The standard deviation of the initial embeddings, as <see cref="Embed"/> returns them.</summary>
+    internal double Scale { get; }
+
+    private double Factor { get; }
 
     private long MaximumLength { get; }
 
@@ -58,7 +68,22 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
     {
         var shape = Shapes.OfRank(ids, 2, nameof(ids), "[B, L]");
         Shapes.IsAtMost(shape[1], MaximumLength, nameof(ids));
-        return embedding.index_select(0, ids.reshape(-1)).view(shape[0], shape[1], Dimension); // [B·L, D] -> [B, L, D]
+        return Embed(ids, embedding);
+    }
+
+    /// <summary>A new table of embeddings [V, D] like that of this encoder, for another vocabulary.</summary>
+    internal Parameter CreateTable(long vocabularySize, Generator? generator) =>
+        Init.Normal([vocabularySize, Dimension], Scale / Factor, generator);
+
+    /// <summary>Looks up embeddings in a table like that of this encoder.</summary>
+    /// <param name="ids">[B, L] Int64, each in [0, V).</param>
+    /// <param name="table">[V, D]</param>
+    /// <returns>[B, L, D]</returns>
+    internal Tensor Embed(Tensor ids, Tensor table)
+    {
+        var shape = ids.shape;
+        var found = table.index_select(0, ids.reshape(-1)).view(shape[0], shape[1], Dimension); // [B·L, D] -> [B, L, D]
+        return Factor == 1 ? found : found * Factor;
     }
 
     /// <summary>Everything after the embeddings: positions, dropout, layers.</summary>

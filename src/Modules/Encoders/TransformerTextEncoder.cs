@@ -11,8 +11,8 @@ namespace MLNet.Attention.Modules.Encoders;
 /// encoder (Vaswani et al. 2017, sections 3.1, 3.4 and 3.5).
 /// </summary>
 /// <remarks>
-/// Unlike in the paper, positions start as small as embeddings, and there is no final layer normalisation, so that tokens rare
-/// in training add little to a text's vector.
+/// Unlike in the paper, positions start as small as embeddings that are not scaled, and there is no final layer normalisation, so
+/// that tokens rare in training add little to a text's vector.
 /// </remarks>
 public sealed class TransformerTextEncoder : TokenEncoder
 {
@@ -33,16 +33,17 @@ public sealed class TransformerTextEncoder : TokenEncoder
     /// "QANet", section 2.2, has convolutions before its self-attention); default none.
     /// </param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
+    /// <param name="scaleEmbedding">Whether embeddings are multiplied by √D; then sinusoids are as in the paper.</param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
     public TransformerTextEncoder(long vocabularySize, long maximumLength, int layers, TransformerLayerOptions options,
         PositionalEncoding positionalEncoding = PositionalEncoding.Sinusoidal, IReadOnlyList<long>? kernelSizes = null,
-        Generator? generator = null)
-        : base(nameof(TransformerTextEncoder), vocabularySize, options.Dimension, generator, maximumLength)
+        Generator? generator = null, bool scaleEmbedding = false)
+        : base(nameof(TransformerTextEncoder), vocabularySize, options.Dimension, generator, maximumLength, scaleEmbedding)
     {
         options.Checked();
         positions = Arguments.Defined(positionalEncoding) switch
         {
-            PositionalEncoding.Sinusoidal => new SinusoidalPositionalEncoding(maximumLength, Dimension, InitialScale),
+            PositionalEncoding.Sinusoidal => new SinusoidalPositionalEncoding(maximumLength, Dimension, Scale),
             PositionalEncoding.Learned => new LearnedPositionalEncoding(maximumLength, Dimension, generator),
             _ => null,
         };

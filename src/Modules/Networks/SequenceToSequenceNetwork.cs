@@ -39,7 +39,7 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
         norm = new LayerNormalization(encoder.Dimension);
         embedding = sharesEmbeddings
             ? null
-            : Init.Normal([head.VocabularySize, encoder.Dimension], TokenEncoder.InitialScale, generator);
+            : encoder.CreateTable(head.VocabularySize, generator);
         RegisterComponents();
     }
 
@@ -112,12 +112,14 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
         return losses;
     }
 
+    /// <summary>Looks up the embeddings of targets: [B, L] Int64 -> [B, L, D].</summary>
     internal Tensor Embed(Tensor target)
     {
-        var shape = Shapes.OfRank(target, 2, nameof(target), "[B, L]");
-        return TargetEmbeddings.index_select(0, target.reshape(-1)).view(shape[0], shape[1], -1); // [B·L, D] -> [B, L, D]
+        Shapes.OfRank(target, 2, nameof(target), "[B, L]");
+        return encoder.Embed(target, TargetEmbeddings);
     }
 
+    /// <summary>Creates the cache of decoding step by step, from the memory [B, S, D].</summary>
     internal DecoderCache CreateCache(Tensor memory) => decoder.CreateCache(memory);
 
     /// <summary>One step of decoding.</summary>

@@ -143,6 +143,8 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
 
     IReadOnlyList<int> INetworkOptions.KernelSizes => [];
 
+    bool INetworkOptions.ScaleEmbedding => true; // a decoder must tell every token and position apart
+
     /// <summary>The option with the name of the column of sources, and that name.</summary>
     internal abstract (string Option, string Name) Source { get; }
 

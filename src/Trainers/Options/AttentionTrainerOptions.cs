@@ -87,6 +87,8 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     /// </summary>
     public bool OutputTokenWeights { get; set; }
 
+    bool INetworkOptions.ScaleEmbedding => false; // rare tokens are to add little to the vector of a text
+
     IReadOnlyList<int> INetworkOptions.KernelSizes =>
         KernelSizes ?? [.. Enumerable.Range(1, Math.Clamp(Dimension, 1, 5))];
 

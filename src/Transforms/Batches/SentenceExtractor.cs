@@ -39,19 +39,47 @@ internal sealed class SentenceExtractor(ExtractiveModel model)
     public Extract[] Run()
     {
         model.CheckAlive();
-        return [.. texts.Select(Extract)];
+        if (model.Scorer is not { } scorer)
+            return [.. texts.Select(text => Analyze(text)).Select(text => Choose(text, Rank(text)))];
+        using var lease = scorer.Lease();
+        var analyzed = texts.ConvertAll(Analyze);
+        var block = new SentenceBlock(new TokenBlock(scorer.Tokenizer.SpecialIds));
+        foreach (var text in analyzed)
+            block.Add(text, scorer.Tokenizer, scorer.Configuration.Limit);
+        var logits = SentenceScorer.Run(scorer, block, Cancellation);
+        var (extracts, next) = (new Extract[analyzed.Count], 0);
+        for (var i = 0; i < extracts.Length; i++)
+        {
+            var scores = Array.ConvertAll(logits[next..(next + analyzed[i].Sentences.Count)], Probability);
+            extracts[i] = Choose(analyzed[i], scores);
+            next += scores.Length;
+        }
+        return extracts;
     }
 
-    private Extract Extract(string text)
+    private AnalyzedText Analyze(string text)
     {
         CheckAlive();
-        var sentences = SentenceSplitter.Split(text);
-        var vectors = SentenceVectors.Create(text, sentences, model.Counts);
-        var scores = model.Configuration.Ranking.Score(vectors, CheckAlive);
-        var chosen = SentencePicker.Pick(
-            vectors, scores, model.Configuration.Budget, model.Configuration.RedundancyWeight, CheckAlive);
-        return new Extract(text, sentences, scores, chosen);
+        return AnalyzedText.Create(text, model.Counts, model.Configuration.Ranking.Sharpness, CheckAlive);
     }
+
+    private float[] Rank(AnalyzedText text) => model.Configuration.Ranking.Score(text);
+
+    private Extract Choose(AnalyzedText text, float[] scores)
+    {
+        var chosen = SentencePicker.Pick(text.Vectors, Relative(scores), model.Configuration.Budget,
+            model.Configuration.RedundancyWeight, CheckAlive);
+        return new Extract(text.Text, text.Sentences, scores, chosen);
+    }
+
+    /// <summary>Scores relative to the highest, so that probabilities weigh as much as centralities do.</summary>
+    private static float[] Relative(float[] scores)
+    {
+        var highest = scores.DefaultIfEmpty(0).Max();
+        return highest > 0 ? Array.ConvertAll(scores, score => score / highest) : scores;
+    }
+
+    private static float Probability(float logit) => (float)(1 / (1 + Math.Exp(-logit)));
 
     private void CheckAlive() => Cancellation?.Check();
 }

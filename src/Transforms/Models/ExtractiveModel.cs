@@ -1,13 +1,20 @@
 using MLNet.Attention.Transforms.Sentences;
 using MLNet.Attention.Transforms.Serialization;
 using Microsoft.ML;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models;
 
 /// <summary>A fitted model that extracts sentences. Does not change: any number of threads may use it at once.</summary>
-internal sealed class ExtractiveModel(ExtractiveConfiguration configuration, DocumentCounts counts) : IDisposable
+/// <param name="configuration">How sentences are ranked and chosen.</param>
+/// <param name="counts">The words of the texts that the model was fitted on.</param>
+/// <param name="scorer">The trained part; null (default) without one. The model takes ownership.</param>
+internal sealed class ExtractiveModel(
+    ExtractiveConfiguration configuration, DocumentCounts counts, SentenceModel? scorer = null) : IDisposable
 {
-    private const string TypeName = "extractive";
+    /// <summary>The type of the model, as its manifest names the type.</summary>
+    public const string TypeName = "extractive";
 
     private bool disposed;
 
@@ -15,6 +22,9 @@ internal sealed class ExtractiveModel(ExtractiveConfiguration configuration, Doc
 
     /// <summary>The words of the texts that the model was fitted on.</summary>
     public DocumentCounts Counts => counts;
+
+    /// <summary>The trained part; null without one.</summary>
+    public SentenceModel? Scorer => scorer;
 
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public void CheckAlive() => ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed), this);
@@ -27,26 +37,38 @@ internal sealed class ExtractiveModel(ExtractiveConfiguration configuration, Doc
     public void Save(ModelSaveContext context, VersionInfo version, ModelColumns columns)
     {
         CheckAlive();
+        using var lease = scorer?.Lease();
         var (part, words) = DocumentCountsFile.Create(counts);
         context.CheckAtModel();
         context.SetVersionInfo(version);
-        Manifest.Save(context, TypeName, [part], json =>
+        Manifest.Save(context, TypeName, [part, .. scorer?.Parts ?? []], json =>
         {
+            json.WriteString("torch_dtype", "float32");
             columns.Write(json);
             configuration.Write(json);
             json.WriteStartObject("document_counts");
             json.WriteNumber("texts", counts.Texts);
             json.WriteNumber("words", words);
             json.WriteEndObject();
+            if (scorer is null)
+                return;
+            json.WriteStartObject("scorer");
+            scorer.WriteFields(json);
+            json.WriteEndObject();
         });
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <param name="context">Where the model was written.</param>
+    /// <param name="version">The signature and version of the transformer.</param>
+    /// <param name="chooseDevice">Chooses the device of a network; called only where the model has one.</param>
     /// <exception cref="FormatException">A file is missing, damaged or too large; the message names it.</exception>
-    public static (ExtractiveModel Model, ModelColumns Columns) Load(ModelLoadContext context, VersionInfo version)
+    public static (ExtractiveModel Model, ModelColumns Columns) Load(
+        ModelLoadContext context, VersionInfo version, Func<Device> chooseDevice)
     {
         context.CheckAtModel(version);
         var manifest = Manifest.Load(context, TypeName);
+        manifest.Fields.Choice("torch_dtype", new Dictionary<string, ScalarType> { ["float32"] = ScalarType.Float32 });
         var columns = ModelColumns.Read(manifest.Fields, inputCount: 1, hasOutput: true);
         var configuration = ExtractiveConfiguration.Read(manifest.Fields);
         var fields = manifest.Fields.Object("document_counts");
@@ -55,8 +77,15 @@ internal sealed class ExtractiveModel(ExtractiveConfiguration configuration, Doc
         manifest.Budget.Take(sizeof(int) * (DocumentCounts.BucketCount + 2L * words), Manifest.FileName,
             "the model that it describes");
         var counts = manifest.Read(DocumentCountsFile.FileName, stream => DocumentCountsFile.Read(stream, texts, words));
-        return (new(configuration, counts), columns);
+        var scorer = manifest.Fields.ObjectOrNull("scorer") is { } network
+            ? SentenceModel.Read(manifest, network, chooseDevice())
+            : null;
+        return (new(configuration, counts, scorer), columns);
     }
 
-    public void Dispose() => Volatile.Write(ref disposed, true);
+    public void Dispose()
+    {
+        if (!Interlocked.Exchange(ref disposed, true))
+            scorer?.Dispose();
+    }
 }

@@ -22,5 +22,8 @@ internal sealed class ExtractBlock(SentenceExtractor extractor) : RowBlock
     public override int IndexOfNaN() => Array.FindIndex(extracts, extract => Array.Exists(extract.Scores, float.IsNaN));
 
     public override Delegate CreateGetter(int column, Func<int> current) =>
-        ExtractColumns.CreateGetter(column, () => extracts[current()]);
+        ExtractColumns.CreateGetter(column, () => ExtractOf(current()));
+
+    // The argument first: finding the current row may run the block.
+    private Extract ExtractOf(int row) => extracts[row];
 }

@@ -28,15 +28,15 @@ internal static class Abbreviations
         // French, Spanish, Italian, Portuguese
         "p.ex c.-à-d env av apr p.ej pej aprox es ad.es ss gent egr " +
         // Dutch, Polish, Czech, Scandinavian
-        "bijv bv d.w.z o.a m.b.t t.a.v np tj tzn tzw ok m.in śp św tzv např popř resp zejm t.ex bl.a f.eks dvs jfr iflg ift " +
+        "bijv bv d.w.z o.a m.b.t t.a.v ul np tj tzn tzw ok m.in śp św tzv např popř resp zejm t.ex bl.a f.eks dvs jfr iflg ift " +
         // Russian
         "т.е т.н т.к напр см ср";
 
     private const string EndUnlessNumber =
         "no nos nr Nrn fig figs abb tab Tbl Kap Bd Bde Jg vol vols art sec Sect ch chap eq eqs ref refs Ex App Ziff Rn Rdnr " +
         "S p pp pag pág págs Seite ff f para par Abs núm num nº n° r str il tel Tel fl ed eds op cap cit lin vv v " +
-        "Jan Feb Febr Mar Mär Apr Jun Jul Aug Sep Sept Okt Oct Nov Dez Dec janv févr avr juil déc ene dic gen mag giu lug ago set " +
-        "ott рис стр гл табл";
+        "Jan Feb Febr Mar Mär Apr Jun Jul Aug Sep Sept Okt Oct Nov Dez Dec janv févr avr juil déc ene dic gen mag giu lug " +
+        "ago set ott рис стр гл табл";
 
     private const string EndBeforeFirstWords =
         "Inc Ltd Corp Co Cos Bros LLC plc Jr Sr Esq St Ste Mt Ft Ave Blvd Rd Str Pl Sq Dept Univ Assn Intl Natl Bldg Gmbh " +
@@ -47,12 +47,14 @@ internal static class Abbreviations
         "etc usw usf u.dgl dgl ecc enz itd itp atd apod osv m.m m.fl o.s.v и.т.д т.д т.п др пр млн млрд тыс руб";
 
     private const string FirstWordsOfSentences =
-        "The This That These Those There Then They It Its He She We You His Her Our Their My Your In On At By For From With As If " +
-        "When While After Before Since Because But And Or So However Although Though Also What Where Who Why How Which One Some " +
-        "Many Most All Both Each Every Other Another Not No Yes Now Today Here To Let Please Meanwhile Moreover Furthermore " +
+        "The This That These Those There Then They It Its He She We You His Her Our Their My Your In On At By For From With As " +
+        "If When While After Before Since Because But And Or So However Although Though Also What Where Who Why How Which " +
+        "One Some Many Most All Both Each Every Other Another Not No Yes Now Today Here To Let Please Meanwhile Moreover " +
+        "Furthermore " +
         "Therefore Thus Instead Such Do Does Did Is Are Was Were Can Could Will Would Should Have Has Had " +
-        "Der Die Das Den Dem Des Ein Eine Einen Er Sie Es Wir Ihr Ihre Sein Seine Dies Diese Dieser Dieses Im Am Bei Mit Nach Von " +
-        "Vor Zu Zur Zum Auf Aus Auch Aber Und Oder Wenn Als Wie Was Wer Wo Da Dann Doch Denn Damit Daher Dabei Hier Heute Nun Nur " +
+        "Der Die Das Den Dem Des Ein Eine Einen Er Sie Es Wir Ihr Ihre Sein Seine Dies Diese Dieser Dieses Im Am Bei Mit Nach " +
+        "Von Vor Zu Zur Zum Auf Aus Auch Aber Und Oder Wenn Als Wie Was Wer Wo Da Dann Doch Denn Damit Daher Dabei Hier Heute " +
+        "Nun Nur " +
         "Le La Les Un Une Il Elle Ils Elles On Ce Cette Ces Nous Vous Dans Pour Mais Et Si Sur Avec Selon " +
         "El Los Las Una Unos En Por Con Pero Y Este Esta Estos Su Sus Según Cuando " +
         "Lo Gli Nel Nella Per Ma Questo Questa Quando Secondo O Os Um Uma Ele Ela Eles No Na Mas " +
@@ -65,8 +67,9 @@ internal static class Abbreviations
 
     // Words before a German ordinal number.
     private const string BeforeOrdinals =
-        "am dem den der des die das vom zum im bis ab seit zur beim jeder jede jedes jeden jedem ein eine einen einem einer ihr " +
-        "ihre ihrem ihren sein seine seinem seinen unser unsere unserem mein meine meinem meinen dieser diese dieses diesem diesen";
+        "am dem den der des die das vom zum im bis ab seit zur beim jeder jede jedes jeden jedem ein eine einen einem einer " +
+        "ihr ihre ihrem ihren sein seine seinem seinen unser unsere unserem mein meine meinem meinen dieser diese dieses " +
+        "diesem diesen";
 
     private static readonly FrozenDictionary<string, AbbreviationKind> Kinds = MakeKinds();
     private static readonly FrozenSet<string> FirstWords = Words(FirstWordsOfSentences);
@@ -80,6 +83,8 @@ internal static class Abbreviations
     {
         if (word.IsEmpty || word.Length > Longest)
             return AbbreviationKind.None;
+        if (word.EndsWith("str") && word.Length > 3) // a German street
+            return AbbreviationKind.BeforeNumber;
         var kinds = Kinds.GetAlternateLookup<ReadOnlySpan<char>>();
         if (kinds.TryGetValue(word, out var kind))
             return kind;

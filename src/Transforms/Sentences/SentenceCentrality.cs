@@ -39,9 +39,12 @@ internal static class SentenceCentrality
     }
 
     /// <summary>The section of a sentence: the first sentence, and the one after the last.</summary>
-    public static (int Start, int End) SectionOf(int count, int sentence)
+    /// <param name="count">Number of sentences of the text.</param>
+    /// <param name="sentence">The index of the sentence.</param>
+    /// <param name="longest">The most sentences of a section.</param>
+    public static (int Start, int End) SectionOf(int count, int sentence, int longest = LongestSection)
     {
-        var sections = (count + LongestSection - 1) / LongestSection;
+        var sections = (count + longest - 1) / longest;
         var length = (count + sections - 1) / sections;
         var start = sentence / length * length;
         return (start, Math.Min(count, start + length));
@@ -116,7 +119,7 @@ internal static class SentenceCentrality
         }
     }
 
-    /// <summary>Power iteration from equal shares. Each step keeps half of what it was, so that it cannot swing for ever.</summary>
+    /// <summary>Power iteration from equal shares. Each step keeps half of them, so that it cannot swing for ever.</summary>
     private static void Iterate(ReadOnlySpan<float> attention, Span<float> centralities)
     {
         var n = centralities.Length;

@@ -9,16 +9,16 @@ internal readonly record struct SentenceRanking(double Sharpness, double Positio
     /// The score of each sentence, in [0, 1]: (1 − w) · c + w · p, where c is the centrality divided by the highest one of the
     /// text, and p is 1 / (1 + i) for sentence i. A sentence without words has score 0.
     /// </summary>
-    public float[] Score(SentenceVectors vectors, Action? checkAlive = null)
+    public float[] Score(AnalyzedText text)
     {
-        var scores = SentenceCentrality.Of(vectors, Sharpness, checkAlive);
+        var (scores, vectors) = (new float[text.Sentences.Count], text.Vectors);
         var highest = 0f;
         for (var i = 0; i < scores.Length; i++)
-            highest = vectors.WordCount(i) > 0 ? Math.Max(highest, scores[i]) : highest;
+            highest = vectors.WordCount(i) > 0 ? Math.Max(highest, text.Centralities[i]) : highest;
         for (var i = 0; i < scores.Length; i++)
         {
             scores[i] = vectors.WordCount(i) > 0
-                ? (float)Math.Min(1, (1 - PositionWeight) * scores[i] / highest + PositionWeight / (1.0 + i))
+                ? (float)Math.Min(1, (1 - PositionWeight) * text.Centralities[i] / highest + PositionWeight / (1.0 + i))
                 : 0;
         }
         return scores;

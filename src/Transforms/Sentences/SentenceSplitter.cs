@@ -23,8 +23,8 @@ internal ref struct SentenceSplitter
     private readonly bool isUncased;
     private LineWidths widths;
     private int turn; // index of the next turn
-    private int start; // of the open sentence
-    private int marker = -1; // end of the marker that the open sentence begins with
+    private int start; // of the open sentence, no white space; behind the current index while the sentence is empty
+    private int marker = -1; // the first char behind the marker of the open sentence, no white space; −1 without a marker
     private int lineStart;
     private int item;
     private bool isInItem;
@@ -48,7 +48,8 @@ internal ref struct SentenceSplitter
 
     private void Run()
     {
-        var at = BeginLine(SkipSpace(0));
+        start = SkipSpace(0);
+        var at = BeginLine(start);
         while (at < text.Length)
         {
             var found = text[at..].IndexOfAny(StopMarks.StopsAndLineBreaks);
@@ -70,18 +71,16 @@ internal ref struct SentenceSplitter
         var (first, end) = turns[turn++];
         End(first);
         BeginPart(isItem: true);
-        marker = end;
+        marker = SkipSpace(end);
         return end;
     }
 
     /// <summary>Adds the open sentence, unless it is empty, and opens the next.</summary>
     private void End(int end)
     {
-        var sentence = text[start..end];
-        var trimmed = sentence.TrimEnd().TrimStart();
-        if (!trimmed.IsEmpty)
-            sentences.Add(new(start + sentence.Length - sentence.TrimStart().Length, trimmed.Length, item));
-        start = end;
+        if (end > start)
+            sentences.Add(new(start, text[start..end].TrimEnd().Length, item));
+        start = SkipSpace(Math.Max(start, end)); // passed over once, so that nothing looks at it again
         marker = -1;
     }
 
@@ -101,7 +100,8 @@ internal ref struct SentenceSplitter
             return at;
         End(at);
         BeginPart(isItem: true);
-        return marker = at + length;
+        marker = SkipSpace(at + length);
+        return at + length;
     }
 
     /// <summary>Passes over a line break, and the white space and the marker behind it.</summary>
@@ -123,7 +123,7 @@ internal ref struct SentenceSplitter
     private bool EndsParagraph(int at, int next)
     {
         // A name alone on its line stays with what its owner says.
-        if (marker >= 0 && text[marker..at].IsWhiteSpace())
+        if (at < marker)
             return false;
         if (!isUncased && char.IsLower(text[next]))
             return false;
@@ -218,7 +218,7 @@ internal ref struct SentenceSplitter
         if (isLower)
             return false;
         var nextWord = WordAt(first);
-        if (isInitials && kind != AbbreviationKind.BeforeName)
+        if (isInitials && kind is (AbbreviationKind.None or AbbreviationKind.BeforeNumber))
             return EndsAtInitials(word, at, nextWord);
         if (kind == AbbreviationKind.BeforeName)
             return Abbreviations.IsFirstWord(nextWord);
@@ -253,7 +253,7 @@ internal ref struct SentenceSplitter
 
     /// <summary>Whether a number of at most three digits is all that the sentence has: "2. Then stir."</summary>
     private readonly bool IsEnumeration(ReadOnlySpan<char> word, int at) => word.Length is > 0 and <= 3
-        && word.IndexOfAnyExceptInRange('0', '9') < 0 && text[start..(at - word.Length)].IsWhiteSpace();
+        && word.IndexOfAnyExceptInRange('0', '9') < 0 && at - word.Length == start;
 
     /// <summary>Whether a number of one or two digits is an ordinal, as in "der 2. Weltkrieg" or "3. Mai".</summary>
     private readonly bool IsOrdinal(ReadOnlySpan<char> word, int at, ReadOnlySpan<char> nextWord) =>

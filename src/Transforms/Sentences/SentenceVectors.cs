@@ -1,8 +1,8 @@
 namespace MLNet.Attention.Transforms.Sentences;
 
 /// <summary>
-/// A vector of unit length for each sentence of a text, by tf-idf: a word counts 1 + log of its occurrences in the sentence, times
-/// log((1 + N) / (1 + n)), where N is the number of sentences of the text plus that of the texts of a collection, and n the
+/// A vector of unit length for each sentence of a text, by tf-idf: a word counts 1 + log of its occurrences in the sentence,
+/// times log((1 + N) / (1 + n)), where N is the number of sentences of the text plus that of the texts of a collection, and n the
 /// number of those that have the word.
 /// </summary>
 internal sealed class SentenceVectors
@@ -44,7 +44,8 @@ internal sealed class SentenceVectors
         ReadOnlySpan<char> text, IReadOnlyList<SentenceRange> sentences, DocumentCounts counts)
     {
         var ids = new Dictionary<uint, int>();
-        var (found, starts, wordCounts) = (new List<(int Term, int Count)>(), new int[sentences.Count + 1], new int[sentences.Count]);
+        var found = new List<(int Term, int Count)>();
+        var (starts, wordCounts) = (new int[sentences.Count + 1], new int[sentences.Count]);
         var (hashes, inSentences, words) = (new List<uint>(), new List<int>(), new List<int>());
         for (var i = 0; i < sentences.Count; i++)
         {

@@ -27,8 +27,10 @@ internal static class SpeakerLabels
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (start, colon, isNamed) in labels)
         {
-            if (isNamed)
-                counts[text[start..colon].ToString()] = counts.GetValueOrDefault(text[start..colon].ToString()) + 1;
+            if (!isNamed)
+                continue;
+            var name = text[start..colon].ToString();
+            counts[name] = counts.GetValueOrDefault(name) + 1;
         }
         var isDialogue = counts.Count > 1 && labels[0].IsNamed && text[..labels[0].Start].IsWhiteSpace();
         var turns = new List<(int, int)>();

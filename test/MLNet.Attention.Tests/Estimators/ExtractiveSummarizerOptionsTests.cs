@@ -28,7 +28,13 @@ public sealed class ExtractiveSummarizerOptionsTests
     [TestMethod]
     public void NamesGivenBesideOptions_Win()
     {
-        var options = new ExtractiveSummarizerEstimator.Options { OutputColumnName = "A", TextColumnName = "B", MaximumSentences = 1 };
+        var options = new ExtractiveSummarizerEstimator.Options
+        {
+            OutputColumnName = "A",
+            TextColumnName = "B",
+            TargetColumnName = "C",
+            MaximumSentences = 1,
+        };
         var estimator = context.Transforms.Text.ExtractiveSummarizer("Short", "Text", options: options);
         options.MaximumSentences = 0; // a change afterwards has no effect
         using var summarizer = estimator.Fit(Scores.Load(context, []));

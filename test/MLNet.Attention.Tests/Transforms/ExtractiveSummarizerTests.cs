@@ -66,7 +66,8 @@ public sealed class ExtractiveSummarizerTests
             var summary = summarizer.Summarize(Stories.Texts[i]);
             var chosen = summary.Sentences.Where(sentence => sentence.IsChosen).ToList();
             Assert.AreEqual(summary.Text, rows[i].Summary);
-            CollectionAssert.AreEqual(chosen.SelectMany(s => new[] { s.Range.Start, s.Range.Length }).ToArray(), rows[i].SummarySpans);
+            CollectionAssert.AreEqual(
+                chosen.SelectMany(s => new[] { s.Range.Start, s.Range.Length }).ToArray(), rows[i].SummarySpans);
             CollectionAssert.AreEqual(chosen.ConvertAll(s => s.Score), rows[i].SummaryScores);
         }
     }
@@ -112,7 +113,13 @@ public sealed class ExtractiveSummarizerTests
     [TestMethod]
     public void ALoadedSummarizer_GivesTheSame_AndIsSavedTheSame()
     {
-        using var summarizer = Fit(new() { OutputColumnName = "Short", MaximumShare = 0.5, AttentionSharpness = 2.5, RedundancyWeight = 1 });
+        using var summarizer = Fit(new()
+        {
+            OutputColumnName = "Short",
+            MaximumShare = 0.5,
+            AttentionSharpness = 2.5,
+            RedundancyWeight = 1,
+        });
         var zip = ModelZip.Save(summarizer);
         using var loaded = (ExtractiveSummarizerTransformer)ModelZip.Load(zip);
         Assert.AreEqual(("Short", "Text"), (loaded.OutputColumnName, loaded.TextColumnName));
@@ -132,8 +139,7 @@ public sealed class ExtractiveSummarizerTests
         const string text = "Alpha beta gamma. Alpha delta epsilon. Alpha zeta eta. Theta delta eta.";
         using var fitted = Fit(new(), [.. Enumerable.Repeat("Alpha is here. It stays.", 50)]);
         using var fresh = Fit(new(), []);
-        Assert.AreNotEqual(fresh.Summarize(text).Sentences[3].Score, fitted.Summarize(text).Sentences[3].Score);
-        Assert.IsGreaterThan(fresh.Summarize(text).Sentences[3].Score, fitted.Summarize(text).Sentences[3].Score);
+        Assert.IsLessThan(fresh.Summarize(text).Sentences[0].Score, fitted.Summarize(text).Sentences[0].Score);
     }
 
     [TestMethod]

@@ -1,5 +1,4 @@
 using MLNet.Attention.Modules.Decoders;
-using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Layers;
 using MLNet.Attention.Transforms.Models.Encoders;
 using static TorchSharp.torch;
@@ -32,5 +31,5 @@ internal sealed class TransformerDecoderConfiguration : DecoderConfiguration
     public override TextDecoder CreateModule(int maximumLength, Generator? generator) =>
         new TransformerTextDecoder(maximumLength, LayerCount,
             new TransformerLayerOptions(Dimension, heads, feedForwardDimension) { Dropout = Dropout, AttentionDropout = 0 },
-            positionalEncoding, TokenEncoder.InitialScale, hasPointer: Copies, generator);
+            positionalEncoding, hasPointer: Copies, generator);
 }

@@ -30,6 +30,9 @@ internal static class Hyperparameters
     public static IntegersHyperparameter KernelSizes { get; } = Add(new IntegersHyperparameter(
         nameof(INetworkOptions.KernelSizes), "kernel_sizes", 16, 1, 64, options => options.KernelSizes, missing: []));
 
+    public static BooleanHyperparameter ScaleEmbedding { get; } = Add(new BooleanHyperparameter(
+        nameof(INetworkOptions.ScaleEmbedding), "scale_embedding", options => options.ScaleEmbedding, missing: false));
+
     public static ShareHyperparameter Dropout { get; } = Add(new ShareHyperparameter(
         nameof(INetworkOptions.Dropout), "hidden_dropout_prob", options => options.Dropout, missing: 0));
 

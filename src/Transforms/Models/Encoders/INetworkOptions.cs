@@ -27,6 +27,9 @@ internal interface INetworkOptions
     /// <summary>Kernel sizes of a token convolution, in tokens.</summary>
     IReadOnlyList<int> KernelSizes { get; }
 
+    /// <summary>Whether a transformer or recurrent encoder multiplies embeddings by √D.</summary>
+    bool ScaleEmbedding { get; }
+
     /// <summary>Share of activations set to zero in training.</summary>
     double Dropout { get; }
 }

@@ -9,6 +9,7 @@ internal sealed class RecurrentConfiguration : EncoderConfiguration
 {
     private readonly int layers;
     private readonly RecurrentCell cell;
+    private readonly bool scaleEmbedding;
 
     public RecurrentConfiguration(TextEncoder kind, HyperparameterValues values) : base(kind, values)
     {
@@ -16,8 +17,9 @@ internal sealed class RecurrentConfiguration : EncoderConfiguration
             throw values.Wrong(Hyperparameters.Dimension, Dimension, "an even number", Hyperparameters.Dimension);
         layers = values.Get(Hyperparameters.Layers);
         cell = values.Get(Hyperparameters.RecurrentCell);
+        scaleEmbedding = values.Get(Hyperparameters.ScaleEmbedding);
     }
 
     public override TokenEncoder CreateModule(int vocabularySize, int maximumLength, Generator? generator) =>
-        new RecurrentTextEncoder(vocabularySize, layers, Dimension, cell, Dropout, generator);
+        new RecurrentTextEncoder(vocabularySize, layers, Dimension, cell, Dropout, generator, scaleEmbedding);
 }

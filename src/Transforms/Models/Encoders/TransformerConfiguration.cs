@@ -14,6 +14,7 @@ internal sealed class TransformerConfiguration : EncoderConfiguration
     private readonly int feedForwardDimension;
     private readonly PositionalEncoding positionalEncoding;
     private readonly IReadOnlyList<int> kernelSizes;
+    private readonly bool scaleEmbedding;
 
     public TransformerConfiguration(TextEncoder kind, HyperparameterValues values) : base(kind, values)
     {
@@ -27,6 +28,7 @@ internal sealed class TransformerConfiguration : EncoderConfiguration
         feedForwardDimension = values.Get(Hyperparameters.FeedForwardDimension);
         positionalEncoding = values.Get(Hyperparameters.PositionalEncoding);
         kernelSizes = Convolution.GetKernelSizes(values, Dimension, leastCount: 0);
+        scaleEmbedding = values.Get(Hyperparameters.ScaleEmbedding);
     }
 
     public override TokenEncoder CreateModule(int vocabularySize, int maximumLength, Generator? generator) =>
@@ -36,7 +38,7 @@ internal sealed class TransformerConfiguration : EncoderConfiguration
                 Dropout = Dropout,
                 AttentionDropout = 0,
                 Mechanism = AttentionMechanism.Auto(),
-            }, positionalEncoding, Convolution.ToLong(kernelSizes), generator);
+            }, positionalEncoding, Convolution.ToLong(kernelSizes), generator, scaleEmbedding);
 
     public override long ActivationCount(long tokens, int maximumLength)
     {

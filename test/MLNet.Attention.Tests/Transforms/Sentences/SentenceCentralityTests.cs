@@ -18,7 +18,10 @@ public sealed class SentenceCentralityTests
         var found = SentenceCentrality.Of(vectors, sharpness);
         Assert.AreEqual(vectors.Count, found.Sum(), 1e-4);
         for (var j = 0; j < found.Length; j++)
-            Assert.AreEqual(Enumerable.Range(0, found.Length).Sum(i => found[i] * Attention(vectors, sharpness, i, j)), found[j], 1e-4);
+        {
+            var received = Enumerable.Range(0, found.Length).Sum(i => found[i] * Attention(vectors, sharpness, i, j));
+            Assert.AreEqual(received, found[j], 1e-4);
+        }
     }
 
     [TestMethod]
@@ -50,7 +53,8 @@ public sealed class SentenceCentralityTests
 
     private static double Attention(SentenceVectors vectors, double sharpness, int i, int j)
     {
-        var weights = Enumerable.Range(0, vectors.Count).Select(k => k == i ? 0 : Math.Exp(sharpness * vectors.Cosine(i, k))).ToList();
+        var weights = Enumerable.Range(0, vectors.Count)
+            .Select(k => k == i ? 0 : Math.Exp(sharpness * vectors.Cosine(i, k))).ToList();
         return weights[j] / weights.Sum();
     }
 

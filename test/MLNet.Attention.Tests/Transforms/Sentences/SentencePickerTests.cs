@@ -19,8 +19,9 @@ public sealed class SentencePickerTests
             var text = RandomText(random, random.Next(1, 12));
             var vectors = Create(text);
             var scores = Array.ConvertAll(new float[vectors.Count], _ => random.NextSingle());
-            foreach (var budget in new SentenceBudget[] { new(BudgetUnit.Sentences, 3), new(BudgetUnit.Tokens, 9), new(BudgetUnit.Share, 0.5) })
+            foreach (var (unit, limit) in new[] { (BudgetUnit.Sentences, 3.0), (BudgetUnit.Tokens, 9), (BudgetUnit.Share, 0.5) })
             {
+                var budget = new SentenceBudget(unit, limit);
                 CollectionAssert.AreEqual(ByDefinition(vectors, scores, budget, redundancy),
                     SentencePicker.Pick(vectors, scores, budget, redundancy), $"{text} {budget}");
             }
@@ -43,14 +44,15 @@ public sealed class SentencePickerTests
         float[] scores = [1, 0.5f, 0.4f];
         CollectionAssert.AreEqual(new[] { 1, 2 }, SentencePicker.Pick(vectors, scores, new(BudgetUnit.Tokens, 3), 0));
         vectors = Create("This is too long. This one is too long too.");
-        CollectionAssert.AreEqual(new[] { 1 }, SentencePicker.Pick(vectors, [0.1f, 0.2f], new(BudgetUnit.Tokens, 2), 0), "the best one");
+        CollectionAssert.AreEqual(new[] { 1 }, SentencePicker.Pick(vectors, [0.1f, 0.2f], new(BudgetUnit.Tokens, 2), 0));
     }
 
     [TestMethod]
     public void ASentenceWithoutWords_IsChosenOnlyWhereNoneHasAny()
     {
-        CollectionAssert.AreEqual(new[] { 1 }, SentencePicker.Pick(Create("!\n\nYes."), [1, 0], new(BudgetUnit.Sentences, 3), 0.4));
-        CollectionAssert.AreEqual(new[] { 0, 1 }, SentencePicker.Pick(Create("!\n\n?"), [0, 0], new(BudgetUnit.Sentences, 3), 0.4));
+        var budget = new SentenceBudget(BudgetUnit.Sentences, 3);
+        CollectionAssert.AreEqual(new[] { 1 }, SentencePicker.Pick(Create("!\n\nYes."), [1, 0], budget, 0.4));
+        CollectionAssert.AreEqual(new[] { 0, 1 }, SentencePicker.Pick(Create("!\n\n?"), [0, 0], budget, 0.4));
     }
 
     private static int[] ByDefinition(SentenceVectors vectors, float[] scores, SentenceBudget budget, double redundancy)
@@ -59,14 +61,17 @@ public sealed class SentencePickerTests
         var chosen = new List<int>();
         while (chosen.Count < budget.MostSentences)
         {
-            var fitting = Enumerable.Range(0, vectors.Count).Where(i => !chosen.Contains(i) && vectors.WordCount(i) <= room).ToList();
+            var fitting = Enumerable.Range(0, vectors.Count)
+                .Where(i => !chosen.Contains(i) && vectors.WordCount(i) <= room).ToList();
             if (fitting.Count == 0)
                 break;
             var next = fitting.MaxBy(Value);
             chosen.Add(next);
             room -= vectors.WordCount(next);
         }
-        return chosen.Count > 0 ? [.. chosen.Order()] : [Enumerable.Range(0, vectors.Count).MaxBy(i => (1 - redundancy) * scores[i])];
+        return chosen.Count > 0
+            ? [.. chosen.Order()]
+            : [Enumerable.Range(0, vectors.Count).MaxBy(i => (1 - redundancy) * scores[i])];
 
         double Value(int i) => Math.Round((1 - redundancy) * scores[i]
             - redundancy * chosen.Select(other => vectors.Cosine(i, other)).DefaultIfEmpty(0).Max(), 12);
@@ -76,7 +81,7 @@ public sealed class SentencePickerTests
     {
         string[] words = ["fox", "hen", "dog", "cat", "red", "blue", "ran", "ate"];
         return string.Join(" ", Enumerable.Range(0, sentences).Select(_ =>
-            "The " + string.Join(" ", Enumerable.Range(0, random.Next(1, 5)).Select(_ => words[random.Next(words.Length)])) + "."));
+            $"The {string.Join(" ", Enumerable.Range(0, random.Next(1, 5)).Select(_ => words[random.Next(words.Length)]))}."));
     }
 
     private static SentenceVectors Create(string text) =>

@@ -11,7 +11,7 @@ public sealed class SentenceSplitterTests
     // titles, initials, numbers, versions, addresses
     [DataRow("Dr. Smith met Mr. J. R. R. Tolkien.|He paid $3.14 for v2.0.1.|See www.example.com or foo.cs.|It works.")]
     [DataRow("He came at 5 p.m. on Jan. 5 with Prof. Lee et al. in tow.|See No. 5 and Fig. 3, pp. 7.|No.|I don't.")]
-    [DataRow("The U.S. Army left.|We live in the U.S.|The army left.|Apple Inc. Chairman Tim spoke.|He works at Apple Inc.|He likes it.")]
+    [DataRow("The U.S. Army left.|We live in the U.S.|The army left.|Apple Inc. Chairman Tim spoke.|He left Apple Inc.|He did.")]
     [DataRow("We sell fruit, e.g. apples, i.e. good ones, etc.|They cost approx. 5.|St. Peter lives on Main St.|The end.")]
     [DataRow("So do I.|John too.|Vitamin C.|It is good.|I. M. Pei built it.")]
     [DataRow("It was 1999.|Then came 2000.|There were 21.|Nobody left.")]
@@ -21,7 +21,8 @@ public sealed class SentenceSplitterTests
     [DataRow("She left... and came back...|Then it was over…|Maybe. . .|Or not.")]
     [DataRow("What did he say?|Nothing!|why not?|Because.")]
     // German
-    [DataRow("Das kostet 1.000,50 Euro, z. B. Äpfel, Birnen usw.|Der 2. Weltkrieg endete am 8. Mai 1945.|Wir kommen am 21. Mai.|Vgl. Abb. 3 und Nr. 5.")]
+    [DataRow("Das kostet 1.000,50 Euro, z. B. Äpfel, Birnen usw.|Der 2. Weltkrieg endete am 8. Mai 1945.")]
+    [DataRow("Wir kommen am 21. Mai.|Vgl. Abb. 3 und Nr. 5.")]
     [DataRow("Er sagte: „Ja.“|Dann ging er, d.h. er lief, bzw. rannte, zur Hauptstr. 5.|Punkt.")]
     // French, Spanish, Polish, Russian, Greek
     [DataRow("M. Dupont et Mme. Petit habitent à Paris.|Ils ont deux enfants, etc.|Elle aussi, p. ex. ici.")]
@@ -48,12 +49,14 @@ public sealed class SentenceSplitterTests
 
     [TestMethod]
     [DataRow("A title\n\nA paragraph\r\n\r\nAnother one", "A title|A paragraph|Another one")]
-    [DataRow("This paragraph was wrapped by an\neditor at some width. It is long and\nLondon begins a line of it here.\nShort\nTitle",
-        "This paragraph was wrapped by an\neditor at some width.|It is long and\nLondon begins a line of it here.|Short|Title")]
+    [DataRow("This is a paragraph that was wrapped by an\neditor at some width. It goes on and on and\n" +
+            "London begins a line of it.\nShort\nTitle",
+        "This is a paragraph that was wrapped by an\neditor at some width.|It goes on and on and\nLondon begins a line of it.|" +
+            "Short|Title")]
     [DataRow("It has:\n- first item\n- second item. With two.\n1. one\n2) two\n(b) three\n\nThe end",
         "It has:|- first item|- second item.|With two.|1. one|2) two|(b) three|The end")]
     [DataRow("  leading\n\n\ttrailing  ", "leading|trailing")]
-    [DataRow("e.g.\nthis", "e.g.\nthis")]
+    [DataRow("See e.g.\nthis", "See e.g.\nthis")]
     public void LineBreaks_EndParagraphsAndItems_ButDoNotCutWrappedLines(string text, string expected)
     {
         CollectionAssert.AreEqual(expected.Split('|'), Split(text));
@@ -65,7 +68,8 @@ public sealed class SentenceSplitterTests
         "#Person1#: Hello, how are you?|#Person2#: Fine.|And you|#Person1#: me too")]
     [DataRow("Alice: hi there\nBob Lee: hello. How are you?\nAlice: fine",
         "Alice: hi there|Bob Lee: hello.|How are you?|Alice: fine")]
-    [DataRow("Dr. Smith: How are you?\nPatient: Bad.\nDr. Smith: I see.", "Dr. Smith: How are you?|Patient: Bad.|Dr. Smith: I see.")]
+    [DataRow("Dr. Smith: How are you?\nPatient: Bad.\nDr. Smith: I see.",
+        "Dr. Smith: How are you?|Patient: Bad.|Dr. Smith: I see.")]
     [DataRow("Anna: Yes Ben: no Anna: yes. Ben: no! Anna: so", "Anna: Yes|Ben: no|Anna: yes.|Ben: no!|Anna: so")]
     [DataRow("Q: Who? A: Me.", "Q: Who?|A: Me.")]
     [DataRow("Alice:\nHello.\nBob:\nHi.", "Alice:\nHello.|Bob:\nHi.")]
@@ -99,7 +103,10 @@ public sealed class SentenceSplitterTests
         const string alphabet = "aB1 .\n\r:#?!\"'()[-。「」…\u00A0\uD83D\uDE00Dr";
         var random = new Random(1);
         for (var i = 0; i < 3000; i++)
-            AssertSound(new string([.. Enumerable.Range(0, random.Next(40)).Select(_ => alphabet[random.Next(alphabet.Length)])]));
+        {
+            var length = random.Next(40);
+            AssertSound(new string([.. Enumerable.Range(0, length).Select(_ => alphabet[random.Next(alphabet.Length)])]));
+        }
     }
 
     [TestMethod]
@@ -110,6 +117,8 @@ public sealed class SentenceSplitterTests
     [DataRow("#: ")]
     [DataRow("#")]
     [DataRow("x\n")]
+    [DataRow("X\n")]
+    [DataRow("1. 1.\n")]
     [DataRow("1. ")]
     [DataRow("(")]
     [DataRow("a.")]
@@ -120,9 +129,11 @@ public sealed class SentenceSplitterTests
     public void AHostileText_TakesLinearTime(string piece)
     {
         var text = string.Concat(Enumerable.Repeat(piece, (1 << 19) / piece.Length));
+        var space = new string(' ', 1 << 18);
         var watch = Stopwatch.StartNew();
-        SentenceSplitter.Split(text);
-        Assert.IsLessThan(TimeSpan.FromSeconds(5), watch.Elapsed); // half a second; minutes if the time were a square
+        foreach (var hostile in new[] { text, space + text, $"- {space}{text}", $"A.{space}{text}", $"A: {space}{text}" })
+            SentenceSplitter.Split(hostile);
+        Assert.IsLessThan(TimeSpan.FromSeconds(10), watch.Elapsed); // a second at most; minutes if the time were a square
     }
 
     private static string[] Split(string text) =>
