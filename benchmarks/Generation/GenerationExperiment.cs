@@ -70,7 +70,7 @@ internal sealed class GenerationExperiment(ParseResult arguments) : Experiment(a
     {
         var zip = Arguments.GetValue(Benchmarks.Arguments.Model);
         if (zip?.Exists == true)
-            return (AttentionGeneratorTransformer)((IEnumerable<ITransformer>)Context.Model.Load(zip.FullName, out _)).Last();
+            return (AttentionGeneratorTransformer)Context.Model.Load(zip.FullName, out _);
         var train = Load("train");
         AttentionGeneratorTransformer model = Arguments.GetValue(Benchmarks.Arguments.Task) == "translate"
             ? Context.Transforms.Text.AttentionTranslator(nameof(Output.Text), nameof(Pair.Source), nameof(Pair.Target),

@@ -68,7 +68,7 @@ public sealed class GenerationHead : nn.Module
         Tensor output, Tensor alignment, Tensor memory, Tensor source, Tensor? embeddings)
     {
         Shapes.Are(output, [-1, -1, dimension], nameof(output), $"[B, L, D] with D = {dimension}");
-        var logits = Logits(output, embeddings); // [B, L, V]
+        var logits = LogitsOf(output, embeddings); // [B, L, V]
         if (copy is null)
             return (logits.log_softmax(-1), null);
         var shape = output.shape;
@@ -96,7 +96,7 @@ public sealed class GenerationHead : nn.Module
     internal (Tensor OfLabels, Tensor Mean) LogProbabilitiesOf(Tensor output, Tensor alignment, Tensor? context, Tensor? source,
         Tensor labels, Tensor? embeddings)
     {
-        var all = Logits(output, embeddings).log_softmax(-1); // [T, V]
+        var all = LogitsOf(output, embeddings).log_softmax(-1); // [T, V]
         var generated = all.gather(1, labels.unsqueeze(1)).squeeze(1); // [T]
         var mean = all.mean([1]);
         if (copy is null)
@@ -108,7 +108,7 @@ public sealed class GenerationHead : nn.Module
             mass.Plus(Scalars.Of(Epsilon)).log().Plus(nn.functional.logsigmoid(gate))), mean);
     }
 
-    private Tensor Logits(Tensor output, Tensor? embeddings)
+    private Tensor LogitsOf(Tensor output, Tensor? embeddings)
     {
         var table = weight ?? embeddings!;
         Shapes.Are(table, [VocabularySize, dimension], nameof(embeddings), $"[V, D] = [{VocabularySize}, {dimension}]");

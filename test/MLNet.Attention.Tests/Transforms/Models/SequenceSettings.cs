@@ -18,6 +18,8 @@ internal sealed record SequenceSettings : IDecoderOptions
 
     public bool TieEmbeddings { get; init; } = true;
 
+    public bool ScaleEmbedding { get; init; } = true;
+
     public int VocabularySize { get; init; } = UntrainedModel.Tokenizer.VocabularySize;
 
     public int MaximumTokens { get; init; } = 24;
