@@ -66,7 +66,7 @@ public sealed class AttentionGeneratorContractTests
     };
 
     private IDataView Load() =>
-        Reports.Load(context, [.. Reports.Training.Take(16), new TextTarget { Text = "", Target = "nothing" }]);
+        Reports.Load(context, [.. Reports.Training.Take(6), new TextTarget { Text = "", Target = "nothing" }]);
 
     private IDataView Without(string column) => context.Transforms.DropColumns(column).Fit(Load()).Transform(Load());
 

@@ -21,7 +21,7 @@ public sealed class GeneratorSweepTests
         [nameof(AttentionTrainingOptions.ValidationFraction)] = 0.4,
         [nameof(AttentionTrainingOptions.NumberOfEpochs)] = 1,
         [nameof(AttentionTrainingOptions.MaximumTrainingTime)] = TimeSpan.FromHours(1),
-        [nameof(AttentionTrainingOptions.WeightAveraging)] = 0.5,
+        [nameof(AttentionTrainingOptions.WeightAveraging)] = 0.0, // more only matters after many steps
         [nameof(AttentionTrainingOptions.BatchSize)] = 8,
         [nameof(AttentionTrainingOptions.LearningRate)] = 0.001,
         [nameof(AttentionTrainingOptions.WarmUpFraction)] = 0.5,

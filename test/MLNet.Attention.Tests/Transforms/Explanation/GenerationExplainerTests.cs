@@ -61,10 +61,8 @@ public sealed class GenerationExplainerTests
         var explanation = model.Explain(context, Source);
         Assert.HasCount(4, explanation.SourceTokens);
         Assert.HasCount(4, explanation.Best.Tokens[0].Alignment);
-        var read = string.Concat(explanation.SourceTokens.Select(token => token.Text));
-        Assert.IsTrue(truncation == TextTruncation.KeepHead
-            ? Source.StartsWith(read, StringComparison.Ordinal)
-            : Source.EndsWith(read, StringComparison.Ordinal), read);
+        var ends = explanation.SourceTokens.Select(token => token.Range.End).ToArray();
+        Assert.IsTrue(truncation == TextTruncation.KeepHead ? ends[^1] < Source.Length : ends[^1] == Source.Length);
     }
 
     [TestMethod]
@@ -132,14 +130,15 @@ public sealed class GenerationExplainerTests
         Assert.AreNotEqual(explanation.Best.Text, model.Generate("a good film", options));
     }
 
-    /// <summary>The tokens of a source are its text, in order; those of bytes of one character all have the character.</summary>
+    /// <summary>The tokens of a source are its text, in order, but for white space between words.</summary>
     private static void AssertTokens(string source, GenerationExplanation explanation)
     {
         var end = 0;
         foreach (var token in explanation.SourceTokens)
         {
             Assert.AreEqual(source.Substring(token.Range.Start, token.Range.Length), token.Text);
-            Assert.IsLessThanOrEqualTo(end, token.Range.Start, $"'{source}' has a gap");
+            if (token.Range.Start > end)
+                Assert.AreEqual("", source[end..token.Range.Start].Trim(), $"'{source}' has a gap");
             end = Math.Max(end, token.Range.Start + token.Range.Length);
         }
         if (explanation.SourceTokens.Count < 24)
