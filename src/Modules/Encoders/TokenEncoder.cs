@@ -9,7 +9,7 @@ namespace MLNet.Attention.Modules.Encoders;
 /// </summary>
 /// <remarks>
 /// Unless they are scaled, embeddings start small, so that tokens rare in training add little to a text's vector.
-/// <see cref="Embed"/> and <see cref="Encode"/> can be called apart, so that an explanation can differentiate by the
+/// <see cref="Embed(Tensor)"/> and <see cref="Encode"/> can be called apart, so that an explanation can differentiate by the
 /// embeddings.
 /// </remarks>
 public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, IReadOnlyList<Tensor> Weights)>
@@ -46,14 +46,14 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
     /// <summary>The table of embeddings [V, D].</summary>
     internal Tensor Embeddings => embedding;
 
-    /// <summary>The standard deviation of the initial embeddings, as <see cref="Embed"/> returns them.</summary>
+    /// <summary>The standard deviation of the initial embeddings, as <see cref="Embed(Tensor)"/> returns them.</summary>
     internal double Scale { get; }
 
     private double Factor { get; }
 
     private long MaximumLength { get; }
 
-    /// <summary><see cref="Encode"/> of <see cref="Embed"/>.</summary>
+    /// <summary><see cref="Encode"/> of <see cref="Embed(Tensor)"/>.</summary>
     /// <param name="ids">[B, L] Int64, each in [0, V).</param>
     /// <param name="padding">[B, L] Boolean, true = padding; null when there is none.</param>
     /// <returns>Output [B, L, D] and the attention weights of each layer, as <see cref="Encode"/> returns them.</returns>

@@ -21,6 +21,8 @@ public static partial class torch
 
         public Tensor neg() => Aten.neg.Call(this);
 
+        public Tensor negative() => neg();
+
         public Tensor relu() => Aten.relu.Call(this);
 
         public Tensor relu_() => Aten.relu_.InPlace(this);
@@ -47,7 +49,11 @@ public static partial class torch
 
         public Tensor add(Tensor target) => Aten.add.Call(this, target);
 
+        public Tensor add(Tensor target, Scalar alpha) => Aten.add.Call(this, target, alpha);
+
         public Tensor add(Scalar scalar) => Aten.add_Scalar.Call(this, scalar);
+
+        public Tensor add(Scalar scalar, Scalar alpha) => Aten.add_Scalar.Call(this, scalar, alpha);
 
         public Tensor add_(Tensor target) => Aten.add_.InPlace(this, target);
 
