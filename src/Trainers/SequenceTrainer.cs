@@ -44,10 +44,14 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
         {
             if (start is not null)
                 WarmStart.CopyWeights(start.Network, model.Network);
-            if (options.UnlabelledData is not null)
-                Pretrain(channel, model, reader, generator, alive);
-            var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
-                directory, TrainingSettings.Create(options, seed, model.Network, rows, validation), channel);
+            var unlabelled = options.UnlabelledData is { } texts
+                ? new UnlabelledTexts(reader.ReadSources(texts, "unlabelled", source))
+                : null;
+            var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(directory,
+                TrainingSettings.Create(options, seed, model.Network, rows, validation, unlabelled), channel);
+            // A checkpoint is of the training on pairs: pre-training is behind it.
+            if (unlabelled is not null && checkpoint is not { Exists: true })
+                Pretrain(channel, model, unlabelled, generator, alive);
             var objective = new SequenceObjective(model, options, training, validation);
             TrainingLoop.Run(host, channel, objective, options, DefaultLearningRate, seed, generator, checkpoint, alive.Check);
             checkpoint?.Delete();
@@ -61,14 +65,13 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
     }
 
     private void Pretrain(
-        IChannel channel, SequenceModel model, SequenceReader reader, Generator generator, TrainingCancellation alive)
+        IChannel channel, SequenceModel model, UnlabelledTexts unlabelled, Generator generator, TrainingCancellation alive)
     {
-        var texts = reader.ReadSources(options.UnlabelledData!, "unlabelled", model.Source);
-        channel.Info(MessageSensitivity.None, $"Pre-training on {texts.Count} texts without targets.");
+        channel.Info(MessageSensitivity.None, $"Pre-training on {unlabelled.Texts.Count} texts without targets.");
         var pretraining = (AttentionGeneratorOptions)options.Clone();
         pretraining.NumberOfEpochs = options.NumberOfPretrainingEpochs;
-        TrainingLoop.Run(host, channel, new DenoisingObjective(model, texts), pretraining, DefaultLearningRate, seed, generator,
-            checkpoint: null, alive.Check);
+        TrainingLoop.Run(host, channel, new DenoisingObjective(model, unlabelled.Texts), pretraining, DefaultLearningRate, seed,
+            generator, checkpoint: null, alive.Check);
     }
 
     private (SequenceSet Training, SequenceSet Validation) SplitOrRead(

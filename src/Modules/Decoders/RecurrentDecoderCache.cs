@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Decoders;
 
-/// <summary>The state of a <see cref="RecurrentTextDecoder"/> between two steps, and the prepared keys of its attention.</summary>
+/// <summary>
+/// The state of a <see cref="RecurrentTextDecoder"/> between two steps, and the prepared keys of its attention.
+/// </summary>
 internal sealed class RecurrentDecoderCache : DecoderCache
 {
     private Tensor keys; // [B, S, A]
@@ -13,6 +15,10 @@ internal sealed class RecurrentDecoderCache : DecoderCache
     public RecurrentDecoderCache(Tensor keys) => this.keys = OwnedTensor.Create(() => keys.alias());
 
     public override long Length => length;
+
+    internal override long? Targets => State?.Feed.shape[0];
+
+    internal override (long Memories, long Length)? Sources => (keys.shape[0], keys.shape[1]);
 
     /// <summary>[B, S, A]</summary>
     public Tensor Keys => keys;

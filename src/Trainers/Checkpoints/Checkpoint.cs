@@ -22,6 +22,9 @@ internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, s
 
     private readonly string path = Path.Combine(directory, "checkpoint.safetensors");
 
+    /// <summary>Whether a state was saved, which <see cref="Load"/> would restore.</summary>
+    public bool Exists => File.Exists(path);
+
     /// <summary>Saves the state in place of the previous one.</summary>
     public void Save(ICheckpointed state)
     {

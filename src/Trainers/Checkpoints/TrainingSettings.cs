@@ -18,8 +18,7 @@ internal static partial class TrainingSettings
         nameof(AttentionTrainingOptions.ValidationSet), nameof(AttentionTrainerOptions.OutputTokenWeights),
         nameof(AttentionGeneratorOptions.TargetColumnName), nameof(AttentionGeneratorOptions.UnlabelledData),
         nameof(AttentionGeneratorOptions.Generation), nameof(AttentionGeneratorOptions.OutputCandidates),
-        nameof(AttentionGeneratorOptions.OutputAlignment), "OutputColumnName",
-        "SourceColumnName",
+        nameof(AttentionGeneratorOptions.OutputAlignment), "OutputColumnName", "SourceColumnName",
         nameof(AttentionTrainingOptions.Seed), nameof(AttentionTrainingOptions.CheckpointDirectory),
         nameof(AttentionTrainingOptions.Progress), nameof(AttentionTrainingOptions.CancellationToken),
     ];
@@ -29,8 +28,9 @@ internal static partial class TrainingSettings
     /// <param name="network">The network before training.</param>
     /// <param name="training">The training rows, including validation rows that are set apart from them.</param>
     /// <param name="validation">The validation rows.</param>
+    /// <param name="unlabelled">Rows without labels; null when there are none.</param>
     public static IReadOnlyDictionary<string, string> Create(AttentionTrainingOptions options, int seed,
-        nn.Module network, ITrainingRows training, ITrainingRows validation)
+        nn.Module network, ITrainingRows training, ITrainingRows validation, ITrainingRows? unlabelled = null)
     {
         var settings = options.GetType().GetProperties().Where(property => !Omitted.Contains(property.Name))
             .OrderBy(property => property.Name, StringComparer.Ordinal)
@@ -38,6 +38,8 @@ internal static partial class TrainingSettings
         settings[nameof(options.Seed)] = Show(seed);
         settings["the training data"] = Hash(training);
         settings["the validation data"] = Hash(validation);
+        if (unlabelled is not null)
+            settings["the unlabelled data"] = Hash(unlabelled);
         settings["the initial network"] = Hash(network);
         settings["the version of MLNet.Attention"] = Show(typeof(TrainingSettings).Assembly.GetName().Version?.ToString());
         return settings;

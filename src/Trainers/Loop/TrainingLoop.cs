@@ -88,7 +88,9 @@ internal sealed class TrainingLoop
         var state = new TrainingState(network, optimizer, average, best);
         run.Checkpoint?.Load(state);
         elapsed.Start();
-        while (state.Epoch < epochs && state.Epoch - best.Epoch < options.EarlyStoppingPatience && ShareOfTime < 1)
+        // However short the time is, there is a first epoch, so that there are weights to keep.
+        while (state.Epoch < epochs && state.Epoch - best.Epoch < options.EarlyStoppingPatience
+            && (state.Epoch == 0 || ShareOfTime < 1))
         {
             var epoch = ++state.Epoch;
             var loss = RunEpoch(epoch, optimizer, schedule, average);

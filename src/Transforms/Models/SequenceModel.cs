@@ -100,7 +100,7 @@ internal sealed class SequenceModel : FittedModel
 
     private static Tokenizer ReadTokenizer(Manifest manifest, string fileName, int vocabularySize)
     {
-        var tokenizer = manifest.ReadDocument(fileName, TokenizerJson.Load);
+        var tokenizer = manifest.ReadDocument(fileName, stream => TokenizerJson.Load(stream, fileName));
         return tokenizer.VocabularySize == vocabularySize ? tokenizer : throw new FormatException(
             $"{fileName}: has {tokenizer.VocabularySize} tokens; expected {vocabularySize}, the 'vocab_size' in " +
             $"{Manifest.FileName}.");

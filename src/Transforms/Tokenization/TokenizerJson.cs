@@ -59,6 +59,21 @@ internal static class TokenizerJson
         return new ByteLevelBpeTokenizer(model, lowerCase);
     });
 
+    /// <summary>Reads the tokenizer of a file of another name, which the error names.</summary>
+    /// <inheritdoc cref="Load(Stream)" path="/exception"/>
+    public static Tokenizer Load(Stream stream, string fileName)
+    {
+        try
+        {
+            return Load(stream);
+        }
+        catch (FormatException error) when (error.Message.StartsWith(FileName, StringComparison.Ordinal))
+        {
+            // Without the error inside: a user of ML.NET sees the innermost one.
+            throw new FormatException(fileName + error.Message[FileName.Length..]);
+        }
+    }
+
     private static void WriteSpecialTokens(Utf8JsonWriter json)
     {
         json.WriteStartArray("added_tokens");

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using MLNet.Attention.Transforms.Serialization;
 
-namespace MLNet.Attention.Tests.Transforms.Generation;
+namespace MLNet.Attention.Tests.Transforms.Models.Decoders;
 
 [TestClass]
 public sealed class GenerationOptionsTests
