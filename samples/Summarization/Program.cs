@@ -14,6 +14,7 @@ var train = CommonOptions.ExistingFile("--train", "The rows to train on: a tab-s
     "summary on each line; default: the reports in data/");
 var test = CommonOptions.ExistingFile("--test", "Such a file of rows to measure the model on");
 var noHeader = new Option<bool>("--no-header") { Description = "The first line of these files is a row too" };
+var noCopy = new Option<bool>("--no-copy") { Description = "Train without the copy mechanism, to see what it does" };
 var epochs = CommonOptions.Epochs(UsualEpochs);
 var seed = CommonOptions.Seed();
 var output = CommonOptions.OutputFolder("summarizer");
@@ -38,7 +39,7 @@ var sentences = new ValueOption<int>("--sentences", "a whole number from 1 to 10
 };
 var command = new RootCommand("Trains a summarizer, measures it, saves it, and summarizes with it in a second process.")
 {
-    train, test, noHeader, epochs, seed, output, text, retrain, stream, extract, sentences,
+    train, test, noHeader, noCopy, epochs, seed, output, text, retrain, stream, extract, sentences,
 };
 command.BelongTogether(train, test);
 command.GoesOnlyWith(extract, sentences);
@@ -79,7 +80,7 @@ int Summarize(ParseResult parsed, string given)
         ? Train(mlContext, parsed)
         : SavedModel.Load<AttentionSummarizerTransformer>(mlContext, ModelFile(parsed));
     if (parsed.GetValue(stream))
-        WriteStream(model, source).Wait();
+        WriteStream(model, source).GetAwaiter().GetResult();
     else
         Console.WriteLine(model.Generate(source));
     return 0;
@@ -104,6 +105,7 @@ AttentionSummarizerTransformer Train(MLContext mlContext, ParseResult parsed)
     var model = ProgressBar.Show(progress => mlContext.Transforms.Text
         .AttentionSummarizer(options: new AttentionSummarizerEstimator.Options
         {
+            CopyMechanism = !parsed.GetValue(noCopy),
             NumberOfEpochs = parsed.GetValue(epochs),
             Progress = progress,
         })
@@ -115,15 +117,14 @@ AttentionSummarizerTransformer Train(MLContext mlContext, ParseResult parsed)
 // Gives back the rows with the summaries of the model.
 IReadOnlyList<ModelOutput> Measure(MLContext mlContext, AttentionSummarizerTransformer model, PairFile file)
 {
+    Console.WriteLine();
+    Console.WriteLine($"Testing on {file.RowCount} rows of {ShownPath.Of(file.FilePath)}");
     var data = Load(mlContext, file);
     // Kept, so that each summary is written once only: what Transform gives is computed whenever it is read.
     var rows = mlContext.Data.CreateEnumerable<ModelOutput>(model.Transform(data), reuseRowObject: false).ToList();
     // With the place as the only score, the best sentence is the first one.
     using var lead = CreateExtractor(mlContext, new() { MaximumSentences = 1, PositionWeight = 1 });
     using var extractive = CreateExtractor(mlContext, new() { MaximumSentences = 1 });
-
-    Console.WriteLine();
-    Console.WriteLine($"Testing on {file.RowCount} rows of {ShownPath.Of(file.FilePath)}");
     RougeTable.Print(
         ("first sentence", mlContext.EvaluateText(lead.Transform(data))),
         ("central sentence", mlContext.EvaluateText(extractive.Transform(data))),

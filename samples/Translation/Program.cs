@@ -43,11 +43,11 @@ int TrainAndTest(ParseResult parsed)
     var file = Open(parsed.GetValue(test) ?? CommonOptions.DataFile("test.tsv"), parsed);
     using var model = Train(mlContext, parsed);
 
+    Console.WriteLine();
+    Console.WriteLine($"Testing on {file.RowCount} rows of {ShownPath.Of(file.FilePath)}");
     // Kept, so that each translation is written once only: what Transform gives is computed whenever it is read.
     var translated = model.Transform(Load(mlContext, file));
     var rows = mlContext.Data.CreateEnumerable<ModelOutput>(translated, reuseRowObject: false).ToList();
-    Console.WriteLine();
-    Console.WriteLine($"Testing on {rows.Count} rows of {ShownPath.Of(file.FilePath)}");
     PrintMetrics(mlContext.EvaluateText(
         mlContext.Data.LoadFromEnumerable(rows), outputColumnName: nameof(ModelOutput.Translation)));
     Console.WriteLine();
@@ -74,7 +74,7 @@ int Translate(ParseResult parsed, string given)
         : SavedModel.Load<AttentionTranslatorTransformer>(mlContext, ModelFile(parsed));
     if (parsed.GetValue(stream))
     {
-        WriteStream(model, lines).Wait();
+        WriteStream(model, lines).GetAwaiter().GetResult();
         return 0;
     }
 

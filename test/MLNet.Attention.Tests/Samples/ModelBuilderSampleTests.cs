@@ -130,8 +130,11 @@ public sealed class ModelBuilderSampleTests
     {
         var run = SampleProcess.RunAssembly(Sample, directory, "--help");
         Assert.AreEqual(0, run.ExitCode);
-        foreach (var option in new[] { "--models", "--retrain", "--folds", "--sentiment", "--questions", "--summarizer", "--reports" })
+        foreach (var option in new[]
+            { "--models", "--retrain", "--folds", "--sentiment", "--questions", "--summarizer", "--reports" })
+        {
             Assert.Contains(option, run.Output);
+        }
     }
 
     private static void AssertLabelsAreSortedByScore(string output, string text, int count)
