@@ -70,12 +70,12 @@ public sealed class SentenceNetwork : nn.Module<SentenceInput, Tensor>
         var slots = Shapes.OfRank(input.Slots, 2, nameof(input.Slots), "[B, S]");
         Shapes.IsPadding(input.Missing, slots[0], slots[1]);
         var tokens = encoder.call(input.Ids, input.Padding).Output; // [N, W, D]
-        var own = pooling.call(tokens, input.Padding).Output + features.call(input.Features); // [N, D]
+        var own = pooling.call(tokens, input.Padding).Output.Plus(features.call(input.Features)); // [N, D]
         var none = zeros([1, dimension], own.dtype, own.device);
         var documents = cat([own, none], 0).index_select(0, input.Slots.reshape(-1)).view(slots[0], slots[1], dimension);
         documents = dropout.call(positions.call(documents)); // [B, S, D]
         documents = context.call(documents, new AttentionMask(input.Missing)).Output;
         var inContext = documents.reshape(-1, dimension).index_select(0, input.Places); // [B·S, D] -> [N, D]
-        return (head.call(inContext) + direct.call(input.Features)).squeeze(1);
+        return head.call(inContext).Plus(direct.call(input.Features)).squeeze(1);
     }
 }

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
@@ -33,8 +34,9 @@ internal sealed class SentenceObjective(
         var labels = new List<float>();
         foreach (var row in rows)
             labels.AddRange(training.Labels.GetRange(training.Block.StartOf(row), training.Block.CountOf(row)));
+        using var divisor = Scalars.Once(batchWeight);
         return nn.functional.binary_cross_entropy_with_logits(model.Network.call(input),
-            tensor(labels.ToArray(), device: model.Device), reduction: nn.Reduction.None).sum() / batchWeight;
+            tensor(labels.ToArray(), device: model.Device), reduction: nn.Reduction.None).sum() / divisor;
     }
 
     public override ValidationMetrics? Validate()
