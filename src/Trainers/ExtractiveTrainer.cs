@@ -3,7 +3,6 @@ using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
-using MLNet.Attention.Transforms.Sentences;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;

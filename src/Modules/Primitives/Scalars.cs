@@ -20,8 +20,8 @@ internal static class Scalars
     // What a thread made beyond that: far more than the numbers of one expression.
     private const int RecentCount = 64;
 
-    private static readonly ConcurrentDictionary<long, Scalar> wholes = new();
-    private static readonly ConcurrentDictionary<long, Scalar> reals = new(); // by their bits: 0 is not −0
+    private static readonly ConcurrentDictionary<long, Scalar> Wholes = new();
+    private static readonly ConcurrentDictionary<long, Scalar> Reals = new(); // by their bits: 0 is not −0
 
     [ThreadStatic]
     private static Scalar[]? recent;
@@ -37,13 +37,13 @@ internal static class Scalars
     /// <see cref="Capacity"/> of them, until this thread has asked for many others.
     /// </summary>
     public static Scalar Of(long value) =>
-        wholes.TryGetValue(value, out var scalar) ? scalar : Keep(wholes, value, value.ToScalar());
+        Wholes.TryGetValue(value, out var scalar) ? scalar : Keep(Wholes, value, value.ToScalar());
 
     /// <summary>A real number, likewise. It leaves the type of a floating-point tensor as it is, whatever that is.</summary>
     public static Scalar Of(double value)
     {
         var bits = BitConverter.DoubleToInt64Bits(value);
-        return reals.TryGetValue(bits, out var scalar) ? scalar : Keep(reals, bits, value.ToScalar());
+        return Reals.TryGetValue(bits, out var scalar) ? scalar : Keep(Reals, bits, value.ToScalar());
     }
 
     /// <summary>A number that changes from call to call: hold it with <c>using</c> until the operator has returned.</summary>

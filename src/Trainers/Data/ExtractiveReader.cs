@@ -4,7 +4,6 @@ using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Sentences;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace MLNet.Attention.Trainers.Data;

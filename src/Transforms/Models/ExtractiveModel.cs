@@ -1,7 +1,6 @@
 using MLNet.Attention.Transforms.Sentences;
 using MLNet.Attention.Transforms.Serialization;
 using Microsoft.ML;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models;
