@@ -51,20 +51,24 @@ internal static class Arguments
         Description = "A zip: a model that is loaded in place of training, or where the trained model is saved",
     };
 
-    // Each property of the estimators' options that a command line can give a value to.
+    // Each property of the estimators' options, and of the options of generation, that a command line can give a value to.
     private static readonly Dictionary<string, Option> Options =
-        new[] { typeof(AttentionSummarizerEstimator.Options), typeof(AttentionTranslatorEstimator.Options),
-            typeof(ExtractiveSummarizerEstimator.Options), typeof(GenerationOptions) }
-            .SelectMany(type => type.GetProperties()).Where(property => property.PropertyType.IsValueType
-                && property.PropertyType != typeof(CancellationToken))
-            .DistinctBy(property => property.Name)
-            .ToDictionary(property => property.Name, CreateOption);
+        new[]
+        {
+            typeof(AttentionSummarizerEstimator.Options), typeof(AttentionTranslatorEstimator.Options),
+            typeof(ExtractiveSummarizerEstimator.Options), typeof(GenerationOptions),
+        }
+        .SelectMany(type => type.GetProperties().Where(property => property.PropertyType.IsValueType
+            && property.PropertyType != typeof(CancellationToken)).Select(property => (Name: NameOf(type, property), property)))
+        .DistinctBy(named => named.Name)
+        .ToDictionary(named => named.Name, named => CreateOption(named.Name, named.property));
 
     /// <summary>The command, which runs <paramref name="action"/>.</summary>
     public static RootCommand CreateCommand(Action<ParseResult> action)
     {
         var command = new RootCommand("Quality and speed of models from text to text; prints one tab-separated line. Any " +
-            "property of the estimators' options and of the options of generation is an option; --Seed is 1 unless given.")
+            "property of the estimators' options is an option, and so is any of the options of generation, as in " +
+            "--Generation.BeamSize 8; --Seed is 1 unless given.")
         {
             Folder, Set, Task, Minutes, On, Sentences, Unlabelled, Texts, Model,
         };
@@ -79,7 +83,7 @@ internal static class Arguments
     {
         foreach (var property in options.GetType().GetProperties())
         {
-            if (Options.TryGetValue(property.Name, out var option)
+            if (Options.TryGetValue(NameOf(options.GetType(), property), out var option)
                 && parsed.GetResult(option) is { Implicit: false } result)
             {
                 property.SetValue(options, result.GetValueOrDefault<object>());
@@ -88,10 +92,13 @@ internal static class Arguments
         return options;
     }
 
-    private static Option CreateOption(PropertyInfo property)
+    private static string NameOf(Type type, PropertyInfo property) =>
+        type == typeof(GenerationOptions) ? $"Generation.{property.Name}" : property.Name;
+
+    private static Option CreateOption(string name, PropertyInfo property)
     {
         var type = typeof(Option<>).MakeGenericType(property.PropertyType);
-        var option = (Option)Activator.CreateInstance(type, $"--{property.Name}", Array.Empty<string>())!;
+        var option = (Option)Activator.CreateInstance(type, $"--{name}", Array.Empty<string>())!;
         if (!property.PropertyType.IsEnum)
             option.HelpName = "value";
         return option;

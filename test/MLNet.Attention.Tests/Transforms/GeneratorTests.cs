@@ -313,10 +313,10 @@ public sealed class GeneratorTests
         List<long> target = [special.Pad];
         while (target.Count <= transformer.Generation.MaximumTokens)
         {
-            var next = model.Network.call(source, padding, tensor(target.ToArray()).unsqueeze(0))[0, -1];
-            next[special.Pad] = float.NegativeInfinity;
-            next[special.Mask] = float.NegativeInfinity;
-            var id = next.argmax().item<long>();
+            var next = model.Network.call(source, padding, tensor(target.ToArray()).unsqueeze(0))
+                .select(1, target.Count - 1).data<float>().ToArray();
+            next[special.Pad] = next[special.Mask] = float.NegativeInfinity;
+            var id = Array.IndexOf(next, next.Max());
             if (id == model.Configuration.EndId)
                 break;
             target.Add(id);
