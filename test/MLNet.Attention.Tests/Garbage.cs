@@ -14,7 +14,7 @@ internal static class Garbage
     public static long Of(Action action, bool onAllThreads = false)
     {
         var fewest = long.MaxValue;
-        for (var watch = Stopwatch.StartNew(); fewest > 0 && watch.Elapsed < TimeSpan.FromSeconds(2);)
+        for (var watch = Stopwatch.StartNew(); fewest > 0 && watch.Elapsed < TimeSpan.FromSeconds(10);)
         {
             var before = Allocated();
             action();

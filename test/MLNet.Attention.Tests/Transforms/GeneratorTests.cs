@@ -2,6 +2,7 @@ using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Transforms.Batches;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Tests.Transforms;
@@ -139,11 +140,12 @@ public sealed class GeneratorTests
     public void CancellingTheExecutionOfTheContext_EndsACursorAndAnExplanation()
     {
         var own = new MLContext(1);
-        using var endless = new AttentionSummarizerTransformer(own, UntrainedModel.Create(new SequenceSettings
+        var environment = ((IHostEnvironment)own).Register("endless"); // what an estimator gives; the context cannot be cancelled
+        using var endless = new AttentionSummarizerTransformer(environment, UntrainedModel.Create(new SequenceSettings
         {
             Generation = new GenerationOptions
             {
-                // Work that begins after a cancellation is not ended by it: on a slow machine that is what the limit is for.
+                // Work that begins after a cancellation is not ended by it: for a slow machine, there is a limit.
                 MinimumTokens = 1 << 20, MaximumTokens = 1 << 20, MaximumTimePerRow = TimeSpan.FromSeconds(30),
             },
         }), "Summary", "Text");

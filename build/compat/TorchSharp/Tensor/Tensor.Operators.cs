@@ -6,6 +6,8 @@ public static partial class torch
     {
         public static Tensor operator +(Tensor left, Tensor right) => left.add(right);
 
+        public static Tensor operator +(Tensor left, Scalar right) => left.add(right);
+
         public static Tensor operator +(Tensor left, int right) => left.add((Scalar)right);
 
         public static Tensor operator +(Tensor left, long right) => left.add((Scalar)right);
@@ -13,6 +15,8 @@ public static partial class torch
         public static Tensor operator +(Tensor left, double right) => left.add((Scalar)right);
 
         public static Tensor operator -(Tensor left, Tensor right) => left.sub(right);
+
+        public static Tensor operator -(Tensor left, Scalar right) => left.sub(right);
 
         public static Tensor operator -(Tensor left, int right) => left.sub((Scalar)right);
 
@@ -23,6 +27,8 @@ public static partial class torch
         public static Tensor operator -(int left, Tensor right) => Subtract((Scalar)left, right);
 
         public static Tensor operator *(Tensor left, Tensor right) => left.mul(right);
+
+        public static Tensor operator *(Tensor left, Scalar right) => left.mul(right);
 
         public static Tensor operator *(Tensor left, int right) => left.mul((Scalar)right);
 
@@ -37,6 +43,8 @@ public static partial class torch
         public static Tensor operator *(double left, Tensor right) => right.mul((Scalar)left);
 
         public static Tensor operator /(Tensor left, Tensor right) => left.div(right);
+
+        public static Tensor operator /(Tensor left, Scalar right) => left.div(right);
 
         public static Tensor operator /(Tensor left, int right) => left.div((Scalar)right);
 
