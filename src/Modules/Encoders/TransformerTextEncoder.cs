@@ -43,7 +43,8 @@ public sealed class TransformerTextEncoder : TokenEncoder
         options.Checked();
         positions = Arguments.Defined(positionalEncoding) switch
         {
-            PositionalEncoding.Sinusoidal => new SinusoidalPositionalEncoding(maximumLength, Dimension, Scale),
+            PositionalEncoding.Sinusoidal => new SinusoidalPositionalEncoding(
+                maximumLength, Dimension, scaleEmbedding ? 1 : InitialScale),
             PositionalEncoding.Learned => new LearnedPositionalEncoding(maximumLength, Dimension, generator),
             _ => null,
         };

@@ -62,8 +62,8 @@ public sealed class GeneratorDataTests
     public void TextsThatAreTooLong_AreCounted(bool warm)
     {
         // Each character once, so that none becomes a part of a longer token.
-        var characters = string.Concat(Enumerable.Range(0, 100).Select(i => (char)(0x4e00 + 7 * i)));
-        TextTarget[] rows = [.. Reports.Training.Take(8), new() { Text = characters, Target = characters[..20] }];
+        var characters = string.Concat(Enumerable.Range(0, 120).Select(i => (char)(0x4e00 + 7 * i)));
+        TextTarget[] rows = [.. Reports.Training.Take(8), new() { Text = characters[..100], Target = characters[100..] }];
         var log = new LogList(context);
         using var start = warm ? Fit(Reports.Training) : null;
         using var model = start is null

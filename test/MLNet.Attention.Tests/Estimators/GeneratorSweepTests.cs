@@ -14,6 +14,7 @@ public sealed class GeneratorSweepTests
         nameof(AttentionTrainingOptions.EarlyStoppingPatience), nameof(AttentionTrainingOptions.Progress),
         nameof(AttentionTrainingOptions.CancellationToken), nameof(AttentionTrainingOptions.CheckpointDirectory),
         "TextColumnName", "OutputColumnName",
+        nameof(AttentionGeneratorOptions.UnlabelledData), nameof(AttentionGeneratorOptions.NumberOfPretrainingEpochs),
     ];
 
     private static readonly Dictionary<string, object> Changed = new()

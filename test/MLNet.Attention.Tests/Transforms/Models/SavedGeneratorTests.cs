@@ -125,8 +125,15 @@ public sealed class SavedGeneratorTests
         for (var i = 0; i < 25; i++)
         {
             var damaged = Damage.AtRandom(content, Math.Min(content.Length, 3000), random);
-            if (!trial.Run(ModelZip.With(zip, part, damaged), out var refusal))
-                Assert.IsTrue(refusal is FormatException && PartsOf(zip).Any(refusal.Message.StartsWith), $"{refusal}");
+            try
+            {
+                if (!trial.Run(ModelZip.With(zip, part, damaged), out var refusal))
+                    Assert.IsTrue(refusal is FormatException && PartsOf(zip).Any(refusal.Message.StartsWith), $"{refusal}");
+            }
+            catch (ArgumentOutOfRangeException error)
+            {
+                Assert.StartsWith("The text column '", error.Message); // the damage may make another good name
+            }
         }
     }
 
