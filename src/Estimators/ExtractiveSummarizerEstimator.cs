@@ -18,6 +18,11 @@ namespace MLNet.Attention;
 /// the texts are in memory during <c>Fit</c>, and the same data, options and seed give the same model, bit for bit, on the same
 /// machine.
 /// </remarks>
+/// <example><code>
+/// var options = new ExtractiveSummarizerEstimator.Options { MaximumSentences = 2 };
+/// using var model = mlContext.Transforms.Text.ExtractiveSummarizer(options).Fit(data);
+/// Console.WriteLine(model.Summarize(text).Text);
+/// </code></example>
 public sealed class ExtractiveSummarizerEstimator : IEstimator<ExtractiveSummarizerTransformer>
 {
     private readonly IHost host;

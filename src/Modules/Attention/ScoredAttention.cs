@@ -53,7 +53,9 @@ public abstract class ScoredAttention
     /// The part of the score that depends on the keys alone. Decoding step by step computes it once, for all steps.
     /// </summary>
     /// <param name="key">[B, S, Dk] or [B, H, S, Dk]</param>
-    /// <returns>[B, S, A] or [B, H, S, A], A as the score needs it; the keys themselves unless a derived class changes it.</returns>
+    /// <returns>
+    /// [B, S, A] or [B, H, S, A], A as the score needs it; the keys themselves unless a derived class changes it.
+    /// </returns>
     public virtual Tensor PrepareKeys(Tensor key) => key;
 
     /// <summary>The same as <see cref="forward"/> with keys that <see cref="PrepareKeys"/> has prepared.</summary>

@@ -38,7 +38,9 @@ public abstract class DecoderState : IDisposable
     /// [B'·W'] Int64, each in [0, N): the present hypotheses that continue, in the new order. A hypothesis may come several
     /// times. All W' hypotheses of a new source belong to the same present source.
     /// </param>
-    /// <param name="sources">[B'] Int64, each in [0, B): the present sources that continue; null when all do, in their order.</param>
+    /// <param name="sources">
+    /// [B'] Int64, each in [0, B): the present sources that continue; null when all do, in their order.
+    /// </param>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public abstract void Select(Tensor hypotheses, Tensor? sources = null);
 

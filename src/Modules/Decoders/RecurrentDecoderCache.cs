@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Decoders;
 
-/// <summary>The state of a <see cref="RecurrentTextDecoder"/> between two steps, and the prepared keys of its attention.</summary>
+/// <summary>
+/// The state of a <see cref="RecurrentTextDecoder"/> between two steps, and the prepared keys of its attention.
+/// </summary>
 internal sealed class RecurrentDecoderCache : DecoderCache
 {
     private Tensor keys; // [B, S, A]

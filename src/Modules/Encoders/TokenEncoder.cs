@@ -8,8 +8,8 @@ namespace MLNet.Attention.Modules.Encoders;
 /// From token ids to one vector per token: a table of embeddings, then the layers of the derived encoder.
 /// </summary>
 /// <remarks>
-/// Unless they are scaled, embeddings start small, so that tokens rare in training add little to a text's vector. <see cref="Embed"/> and
-/// <see cref="Encode"/> can be called apart, so that an explanation can differentiate by the embeddings.
+/// Unless they are scaled, embeddings start small, so that tokens rare in training add little to a text's vector.
+/// <see cref="Embed"/> and <see cref="Encode"/> can be called apart, so that an explanation can differentiate by the embeddings.
 /// </remarks>
 public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, IReadOnlyList<Tensor> Weights)>
 {

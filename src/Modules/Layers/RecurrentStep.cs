@@ -48,13 +48,17 @@ public sealed class RecurrentStep : nn.Module<Tensor, Tensor, Tensor?, (Tensor H
         return Next(Project(input), h, c);
     }
 
-    /// <summary>The part of the gates' inputs that depends on the first E elements of the input alone, for all steps at once.</summary>
+    /// <summary>
+    /// The part of the gates' inputs that depends on the first E elements of the input alone, for all steps at once.
+    /// </summary>
     /// <param name="input">[..., E]; default, E is I.</param>
     /// <returns>[..., G·H]</returns>
     internal Tensor Project(Tensor input) =>
         nn.functional.linear(input, input.shape[^1] == inputDimension ? weight_ih : weight_ih.narrow(1, 0, input.shape[^1]), bias_ih);
 
-    /// <summary>The weights of the input's elements from E on, for the part that <see cref="Project"/> left out: [G·H, I − E].</summary>
+    /// <summary>
+    /// The weights of the input's elements from E on, for the part that <see cref="Project"/> left out: [G·H, I − E].
+    /// </summary>
     internal Tensor RestOfWeight(long first) => weight_ih.narrow(1, first, inputDimension - first);
 
     /// <param name="fromInput">[N, G·H], the inputs of the gates from the input.</param>

@@ -80,7 +80,9 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
     /// <param name="target">[B, L] Int64, beginning with the token that begins every target.</param>
     /// <param name="positions">[T] Int64, the indices in the flattened [B·L] of the positions whose next token counts.</param>
     /// <param name="labels">[T] Int64, the next token of each of these positions.</param>
-    /// <param name="labelSmoothing">ε, the share of the target spread over the vocabulary (Szegedy et al. 2016, section 7).</param>
+    /// <param name="labelSmoothing">
+    /// ε, the share of the target spread over the vocabulary (Szegedy et al. 2016, section 7).
+    /// </param>
     /// <param name="coverage">
     /// λ, the weight of the coverage loss Σ min(a, sum of a at earlier positions) (See et al. 2017, section 2.3).
     /// </param>

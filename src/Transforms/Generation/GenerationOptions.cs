@@ -64,8 +64,8 @@ public sealed class GenerationOptions
     public double TopP { get; set; } = 1;
 
     /// <summary>
-    /// Seed of the random numbers: the same seed draws the same texts for the same rows, however the rows are batched. Default
-    /// null: each prediction draws other texts. Has an effect only with <see cref="Sample"/>.
+    /// Seed of the random numbers: the same seed draws the same texts for the same source, whatever other rows there are. Any
+    /// integer; default null: each prediction draws other texts. Has an effect only with <see cref="Sample"/>.
     /// </summary>
     public int? Seed { get; set; }
 
