@@ -3,13 +3,15 @@
 #
 # The answer is build/Dependencies.local.props, which every project reads. MicrosoftMLSource and TorchSharpSource
 # ('packages' or 'compat') and TorchBackend ('cpu' or 'cuda-linux') may be given by hand, in the environment or in that
-# file; what is not given is asked of the configured NuGet source. Delete the file to ask again.
+# file; what is not given is asked of the configured NuGet source, and for TorchSharp, of this system, whether its native
+# library runs here. Delete the file to ask again.
 # LIBTORCH=<dir> builds compat TorchSharp on that libtorch instead of the system's.
 set -euo pipefail
 build=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$build/environment.sh"
 answers=$build/Dependencies.local.props
 out=$build/out
+probe=$out/probe
 stamp=$out/configured
 shim=$out/native/libtorchcompat.so
 
@@ -43,7 +45,7 @@ state() {
 
 # Why the NuGet source cannot serve these packages, in the versions that the project pins; empty when it can.
 refusal() {
-    local probe=$out/probe errors package
+    local errors package
     mkdir -p "$probe"
     {
         echo '<Project Sdk="Microsoft.NET.Sdk"><ItemGroup>'
@@ -56,9 +58,31 @@ refusal() {
     echo "${errors%%. *}"
 }
 
+# What the system lacks to load TorchSharp as the probe has restored it; empty when it can, or outside Linux.
+unmet() {
+    [[ $(uname -s) == Linux ]] && has ldd || return 0
+    local assets=$probe/obj/project.assets.json rid=linux-x64 version folder path folders=() natives=() library='' lacking
+    [[ $(uname -m) != aarch64 ]] || rid=linux-arm64
+    version=$(sed -nE 's|^ *"TorchSharp/(.*)": \{$|\1|p' "$assets" | head -n 1)
+    mapfile -t folders < <(sed -n '/"packageFolders"/,/^  }/s|^ *"\(.*\)": {} *,\{0,1\}$|\1|p' "$assets")
+    while read -r path; do
+        for folder in "${folders[@]}"; do
+            folder=$folder/$path/runtimes/$rid/native
+            [[ ! -d $folder ]] || natives+=("$folder")
+            [[ ! -f $folder/libLibTorchSharp.so ]] || library=$folder/libLibTorchSharp.so
+        done
+    done < <(sed -n 's|^ *"path": "\(.*\)",\{0,1\}$|\1|p' "$assets")
+    [[ -n $library ]] || { echo "TorchSharp $version has no native library for $rid" && return; }
+    # libtorch itself may lie in pieces, which a build puts together.
+    lacking=$(LD_LIBRARY_PATH=$(IFS=: && echo "${natives[*]}") ldd "$library" 2>&1 | sed -nE \
+        -e 's|^.*/([^/]+): version `(.*)'\'' not found.*|\1 lacks \2|p' \
+        -e '/^[[:space:]]*lib(torch|c10)/d' -e 's|^[[:space:]]*([^ ]+) => not found.*|\1 is missing|p' | sort -u | paste -sd,)
+    [[ -z $lacking ]] || echo "the native library of TorchSharp $version does not run here: ${lacking//,/, }"
+}
+
 # Sets the variable NAME to where TITLE comes from: as given, or as the NuGet source answers for the packages.
 choose() {
-    local name=$1 property=$2 title=$3 value why
+    local name=$1 property=$2 title=$3 value why lacking=''
     value=$(given "$property")
     if [[ -n ${!property:-} ]]; then
         why="$property is given"
@@ -68,6 +92,8 @@ choose() {
         why=$(refusal "${@:4}")
         if [[ -z $why ]]; then
             value=packages why='the NuGet source serves it'
+            [[ $title != TorchSharp ]] || lacking=$(unmet)
+            [[ -z $lacking ]] || value=compat why=$lacking
         else
             # Only a plain no is an answer; any other failure, as of the network, may pass.
             [[ $why == NU110[123]* || $why == *40[134]* ]] ||

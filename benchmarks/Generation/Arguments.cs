@@ -33,6 +33,17 @@ internal static class Arguments
         DefaultValueFactory = _ => "test",
     }.AcceptOnlyFromAmong("test", "valid", "test2017");
 
+    public static readonly Option<int> Sentences = new("--sentences")
+    {
+        Description = "Number of sentences of an extract",
+        DefaultValueFactory = _ => 3,
+    };
+
+    public static readonly Option<bool> Unlabelled = new("--unlabelled")
+    {
+        Description = "Whether the network is trained on the sources alone first",
+    };
+
     public static readonly Option<FileInfo?> Texts = new("--output") { Description = "A file for the generated texts" };
 
     public static readonly Option<FileInfo?> Model = new("--model")
@@ -42,7 +53,8 @@ internal static class Arguments
 
     // Each property of the estimators' options that a command line can give a value to.
     private static readonly Dictionary<string, Option> Options =
-        new[] { typeof(AttentionSummarizerEstimator.Options), typeof(AttentionTranslatorEstimator.Options), typeof(GenerationOptions) }
+        new[] { typeof(AttentionSummarizerEstimator.Options), typeof(AttentionTranslatorEstimator.Options),
+            typeof(ExtractiveSummarizerEstimator.Options), typeof(GenerationOptions) }
             .SelectMany(type => type.GetProperties()).Where(property => property.PropertyType.IsValueType
                 && property.PropertyType != typeof(CancellationToken))
             .DistinctBy(property => property.Name)
@@ -54,7 +66,7 @@ internal static class Arguments
         var command = new RootCommand("Quality and speed of models from text to text; prints one tab-separated line. Any " +
             "property of the estimators' options and of the options of generation is an option; --Seed is 1 unless given.")
         {
-            Folder, Set, Task, Minutes, On, Texts, Model,
+            Folder, Set, Task, Minutes, On, Sentences, Unlabelled, Texts, Model,
         };
         foreach (var option in Options.Values)
             command.Options.Add(option);

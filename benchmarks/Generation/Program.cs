@@ -4,7 +4,8 @@
 //       [--option value ...]
 //
 // --help says what a set is, and which options there are. With VERBOSE in the environment, ML.NET's log, with the loss of each
-// epoch, goes to the error stream.
+// epoch, goes to the error stream; with VERBOSE=steps the loss of steps too.
+using System.CommandLine;
 using MLNet.Attention.Benchmarks;
 using MLNet.Attention.Samples;
 
@@ -12,7 +13,10 @@ return CommandLine.Run(Arguments.CreateCommand(parsed =>
 {
     try
     {
-        foreach (var line in new Experiment(parsed).Run())
+        Experiment experiment = parsed.GetValue(Arguments.Task) == "extract"
+            ? new ExtractionExperiment(parsed)
+            : new GenerationExperiment(parsed);
+        foreach (var line in experiment.Run())
             Console.WriteLine(line);
     }
     catch (ArgumentException e)

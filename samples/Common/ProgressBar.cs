@@ -9,7 +9,7 @@ namespace MLNet.Attention.Samples;
 public sealed class ProgressBar : IProgress<TrainingProgress>
 {
     private readonly ProgressTask? bar;
-    private double? latestAccuracy;
+    private string latestValidation = "";
 
     private ProgressBar(ProgressTask? bar) => this.bar = bar;
 
@@ -29,18 +29,20 @@ public sealed class ProgressBar : IProgress<TrainingProgress>
     public void Report(TrainingProgress progress)
     {
         // Known at the end of an epoch only; it stands until the next one.
-        latestAccuracy = progress.ValidationAccuracy ?? latestAccuracy;
+        if (progress.ValidationLoss is { } loss)
+        {
+            latestValidation = progress.ValidationAccuracy is { } accuracy
+                ? $", validation accuracy {accuracy:0.000}"
+                : $", validation loss {loss:0.000}";
+        }
+
         if (bar is not null)
             (bar.MaxValue, bar.Value, bar.Description) = (progress.StepCount, progress.Step, Summary(progress));
         else if (progress.EpochEnded)
             Console.WriteLine(Summary(progress));
     }
 
-    private string Summary(TrainingProgress progress)
-    {
-        var text = $"epoch {progress.Epoch}/{progress.EpochCount}, loss {progress.TrainingLoss:0.000}";
-        if (latestAccuracy is { } accuracy)
-            text += $", validation accuracy {accuracy:0.000}";
-        return $"{text}, {progress.Elapsed.TotalSeconds:0} s";
-    }
+    private string Summary(TrainingProgress progress) =>
+        $"epoch {progress.Epoch}/{progress.EpochCount}, loss {progress.TrainingLoss:0.000}{latestValidation}, " +
+        $"{progress.Elapsed.TotalSeconds:0} s";
 }

@@ -1,5 +1,5 @@
-// Uses the two models of this folder as an application would: trains each where its file is not there, measures it on
-// rows that it has not seen, and predicts. Run with --help for the options.
+// Uses the models of this folder as an application would: trains each where its file is not there, measures it on rows
+// that it has not seen, and predicts. Run with --help for the options.
 
 using System.CommandLine;
 using System.Diagnostics;
@@ -20,6 +20,13 @@ string[] questions =
     "This is the wrong colour, can I have the green one instead?",
     "Who won the football match last night?",
 ];
+string[] reports =
+[
+    "The fans could hardly believe it. Harwood Rovers travelled to Stanbury United for the cup tie. In the end, the home side " +
+        "had won 3-1. Two of the goals came from Nora Bennett. The referee showed four yellow cards.",
+    "A storm is moving towards Kelford. It will arrive on Friday evening. The last one brought down 48 trees. Wind speeds of " +
+        "up to 118 kilometres per hour are forecast. The council will close the parks.",
+];
 
 var models = new ValueOption<string>("--models", "an existing folder", Directory.Exists)
 {
@@ -35,16 +42,25 @@ var folds = new ValueOption<int>("--folds", "a whole number from 2", count => co
 var sentiment = CommonOptions.ExistingFile("--sentiment", "Train the sentiment model on this file instead of the one in data/");
 var topics = CommonOptions.ExistingFile("--questions", "The same for the topics; both are tab-separated, with a header, " +
     "a label and a text, and have the labels of the files in data/");
+var summarizer = new Option<bool>("--summarizer") { Description = "Use the summarizer too, which takes minutes to train" };
+var pairs = CommonOptions.ExistingFile("--reports", "The same for the summarizer: a tab-separated file with a header, a text " +
+    "and a summary");
 var command = new RootCommand(
-    "Trains the two models of this folder where they are not there yet, measures them and predicts with them.")
+    "Trains the models of this folder where they are not there yet, measures them and predicts with them.")
 {
-    models, retrain, folds, sentiment, topics,
+    models, retrain, folds, sentiment, topics, summarizer, pairs,
 };
+command.GoesOnlyBeside(pairs, summarizer);
 command.SetAction(parsed =>
 {
     UseSentimentModel(parsed);
     Console.WriteLine();
     UseQuestionTopicModel(parsed);
+    if (parsed.GetValue(summarizer))
+    {
+        Console.WriteLine();
+        UseSummarizationModel(parsed);
+    }
 });
 return CommandLine.Run(command, args);
 
@@ -81,6 +97,21 @@ void UseQuestionTopicModel(ParseResult parsed)
         ScoreBars.Print(text, QuestionTopicModel.PredictAllLabels(new QuestionTopicModel.ModelInput { Text = text }));
 }
 
+void UseSummarizationModel(ParseResult parsed)
+{
+    var path = SummarizationModel.MLNetModelPath = ModelPath(parsed, "SummarizationModel.mlnet");
+    var file = TrainingFile(parsed, pairs, SummarizationModel.RetrainFilePath);
+    Console.WriteLine($"Summaries of reports: {ShownPath.Of(path)}");
+    if (NeedsTraining(parsed, path))
+        Train(() => SummarizationModel.Train(path, file), file);
+
+    var metrics = Evaluate(() => SummarizationModel.Evaluate(), path);
+    Console.WriteLine($"  rows it has not seen: ROUGE-1 {100 * metrics.Rouge1.F1:0.0}, ROUGE-2 {100 * metrics.Rouge2.F1:0.0}, " +
+        $"ROUGE-L {100 * metrics.RougeL.F1:0.0}");
+    var outputs = reports.Select(text => SummarizationModel.Predict(new SummarizationModel.ModelInput { Text = text }));
+    Examples.Print(["text", "summary"], outputs.Select(output => new[] { output.Text, output.Summary }));
+}
+
 string ModelPath(ParseResult parsed, string name) =>
     Path.GetFullPath(name, Path.GetFullPath(parsed.GetValue(models) ?? AppContext.BaseDirectory));
 
@@ -107,7 +138,7 @@ void Train(Action train, string file)
     Console.WriteLine($"{watch.Elapsed.TotalSeconds:0} s");
 }
 
-MulticlassClassificationMetrics Evaluate(Func<MulticlassClassificationMetrics> evaluate, string modelPath)
+T Evaluate<T>(Func<T> evaluate, string modelPath)
 {
     try
     {

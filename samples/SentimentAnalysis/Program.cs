@@ -85,7 +85,7 @@ int Train(ParseResult parsed)
 int Predict(string modelFile, IReadOnlyCollection<string> given)
 {
     var mlContext = new MLContext();
-    using var engine = mlContext.Model.CreatePredictionEngine<ModelInput, ModelOutput>(LoadModel(mlContext, modelFile));
+    using var engine = mlContext.Model.CreatePredictionEngine<ModelInput, ModelOutput>(SavedModel.Load(mlContext, modelFile));
 
     Console.WriteLine("  prediction  P(positive)  text");
     foreach (var text in given.Count > 0 ? given : Console.IsInputRedirected ? StandardInput() : examples)
@@ -96,18 +96,6 @@ int Predict(string modelFile, IReadOnlyCollection<string> given)
     }
 
     return 0;
-}
-
-ITransformer LoadModel(MLContext mlContext, string path)
-{
-    try
-    {
-        return mlContext.Model.Load(path, out _);
-    }
-    catch (Exception e)
-    {
-        throw new InputException($"{path} cannot be loaded as a model: {e.GetBaseException().Message}");
-    }
 }
 
 IEnumerable<string> StandardInput()

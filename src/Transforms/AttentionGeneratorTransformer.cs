@@ -101,14 +101,18 @@ public abstract class AttentionGeneratorTransformer : ITransformer, IDisposable
     /// <param name="options">How texts are generated; null for <see cref="Generation"/>.</param>
     /// <param name="cancellationToken">Cancels the work before its next token.</param>
     /// <returns>One text per source, in their order.</returns>
+    /// <exception cref="ArgumentException">A source is null.</exception>
     /// <inheritdoc cref="Generate(string, GenerationOptions?, CancellationToken)" path="/exception"/>
     public IReadOnlyList<string> Generate(
         IReadOnlyList<string> texts, GenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
         var generator = CreateGenerator(options, cancellationToken);
-        foreach (var text in texts)
-            generator.Add(text);
+        for (var i = 0; i < texts.Count; i++)
+        {
+            generator.Add(texts[i] ?? throw new ArgumentException(
+                $"'{nameof(texts)}' has null at index {i}; expected a text.", nameof(texts)));
+        }
         generator.Run();
         return [.. texts.Select((text, i) => new GeneratedRow(Model, text, generator[i]).Text)];
     }
@@ -127,8 +131,9 @@ public abstract class AttentionGeneratorTransformer : ITransformer, IDisposable
         string text, GenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        options?.Check();
-        return Stream(text, options, cancellationToken);
+        options ??= Generation;
+        options.Check();
+        return Stream(text, options.Clone(), cancellationToken);
     }
 
     /// <summary>
@@ -174,16 +179,17 @@ public abstract class AttentionGeneratorTransformer : ITransformer, IDisposable
     public void Dispose() => Model.Dispose();
 
     private async IAsyncEnumerable<string> Stream(
-        string text, GenerationOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string text, GenerationOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var lease = Model.Lease();
         if (string.IsNullOrWhiteSpace(text))
             yield break;
-        using var lease = Model.Lease();
         var generator = CreateGenerator(options, cancellationToken);
         generator.Add(text);
         var pieces = new StreamingDecoder(Model.Target);
         using var state = await Run(() => generator.Start([0])).ConfigureAwait(false);
-        var seed = generator.SeedOf(0, (options ?? Model.Configuration.Generation).ChooseSeed());
+        var seed = generator.SeedOf(0, options.ChooseSeed());
         using var tokens = TokenGenerator.Generate(state, generator.CreateRequest(), seed).GetEnumerator();
         while (await Run(tokens.MoveNext).ConfigureAwait(false))
         {

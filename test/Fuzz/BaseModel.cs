@@ -32,6 +32,9 @@ internal sealed class BaseModel
     /// <summary>The intact content of the entry of that file name.</summary>
     public byte[] this[string entry] => entries.Single(other => Path.GetFileName(other.Path) == entry).Content;
 
+    /// <summary>Whether there is an entry of that file name.</summary>
+    public bool Has(string entry) => entries.Exists(other => Path.GetFileName(other.Path) == entry);
+
     /// <summary>The file with another content of an entry, and the checksums of that.</summary>
     public byte[] With(string entry, byte[] content) => ModelZip.With(Zip, entry, content);
 

@@ -13,6 +13,7 @@ internal sealed class InputSource(int seed)
 {
     private const string Manifest = "manifest.json";
     private const string Tokenizer = "tokenizer.json";
+    private const string TargetTokenizer = "target_tokenizer.json";
     private const string Weights = "model.safetensors";
     private const string Key = "Model.key";
     private const string Zip = "zip";
@@ -40,13 +41,19 @@ internal sealed class InputSource(int seed)
             < 600 => Changed(model, "weights header", Weights, SafetensorsMutator.MutateHeader(model[Weights], random)),
             < 680 => Changed(model, "weights data", Weights, SafetensorsMutator.MutateData(model[Weights], random)),
             < 710 => Changed(model, "weights bytes", Weights, ByteMutator.Mutate(model[Weights], random)),
-            < 860 => Changed(model, "tokenizer", Tokenizer, JsonMutator.Mutate(model[Tokenizer], random)),
-            < 880 => Changed(model, "tokenizer bytes", Tokenizer, ByteMutator.Mutate(model[Tokenizer], random)),
+            < 860 => ChangedTokenizer("tokenizer", JsonMutator.Mutate),
+            < 880 => ChangedTokenizer("tokenizer bytes", ByteMutator.Mutate),
             < 930 => Changed(model, "key", Key, ByteMutator.Mutate(model[Key], random)),
             < 960 => Whole(model, "zip bytes", ByteMutator.Mutate(model.Zip, random)),
             < 980 => Whole(model, "zip directory", MutateEnd(model.Zip, random)),
             _ => Whole(model, "zip entries", model.Shuffled(random)),
         };
+
+        FuzzInput ChangedTokenizer(string kind, Func<byte[], Random, byte[]> mutate)
+        {
+            var entry = model.Has(TargetTokenizer) && random.Next(2) == 0 ? TargetTokenizer : Tokenizer;
+            return Changed(model, kind, entry, mutate(model[entry], random));
+        }
     }
 
     // Not HashCode.Combine, which differs from process to process.

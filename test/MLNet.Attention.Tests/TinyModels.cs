@@ -18,11 +18,20 @@ internal static class TinyModels
         return Classifier(context, options => options.NumberOfEpochs = 6).Fit(Tests.Topics.LoadTraining(context));
     });
 
+    private static readonly Lazy<AttentionSummarizerTransformer> FittedSummarizer = new(() =>
+    {
+        var context = new MLContext(1);
+        return Summarizer(context, options => options.NumberOfEpochs = 10).Fit(Reports.LoadTraining(context));
+    });
+
     /// <summary>One model fitted on <see cref="TestData.Training"/>, shared by all tests: do not dispose it.</summary>
     public static AttentionSentimentTransformer Sentiment => Fitted.Value;
 
     /// <summary>One model fitted on <see cref="Tests.Topics.Training"/>, shared by all tests: do not dispose it.</summary>
     public static AttentionTextClassifierTransformer Topics => FittedTopics.Value;
+
+    /// <summary>One model fitted on <see cref="Reports.Training"/>, shared by all tests: do not dispose it.</summary>
+    public static AttentionSummarizerTransformer Reporter => FittedSummarizer.Value;
 
     /// <summary>New options of a tiny model: half a second for <see cref="TestData.Training"/>.</summary>
     public static AttentionSentimentTrainer.Options Options() => Shrink(new AttentionSentimentTrainer.Options());
@@ -43,6 +52,43 @@ internal static class TinyModels
         options.LearningRate = 0.01;
         options.Seed = 1;
         return options;
+    }
+
+    /// <summary>Sets options to those of a tiny model from text to text.</summary>
+    public static TOptions ShrinkGenerator<TOptions>(TOptions options) where TOptions : AttentionGeneratorOptions
+    {
+        options.VocabularySize = 400;
+        options.MaximumTokens = 48;
+        options.MaximumTargetTokens = 12;
+        options.NumberOfLayers = 1;
+        options.Dimension = 16;
+        options.NumberOfHeads = 2;
+        options.FeedForwardDimension = 32;
+        options.NumberOfEpochs = 2;
+        options.WeightAveraging = 0.9;
+        options.BatchSize = 16;
+        options.LearningRate = 0.01;
+        options.Seed = 1;
+        options.Generation = new GenerationOptions { BeamSize = 2, MaximumTokens = 8 };
+        return options;
+    }
+
+    /// <summary>A tiny summarizer, with some options changed.</summary>
+    public static AttentionSummarizerEstimator Summarizer(
+        MLContext context, Action<AttentionSummarizerEstimator.Options>? change = null)
+    {
+        var options = ShrinkGenerator(new AttentionSummarizerEstimator.Options());
+        change?.Invoke(options);
+        return context.Transforms.Text.AttentionSummarizer(options);
+    }
+
+    /// <summary>A tiny translator of the column Text, with some options changed.</summary>
+    public static AttentionTranslatorEstimator Translator(
+        MLContext context, Action<AttentionTranslatorEstimator.Options>? change = null)
+    {
+        var options = ShrinkGenerator(new AttentionTranslatorEstimator.Options { SourceColumnName = "Text" });
+        change?.Invoke(options);
+        return context.Transforms.Text.AttentionTranslator(options);
     }
 
     /// <summary>A tiny trainer, with some options changed.</summary>

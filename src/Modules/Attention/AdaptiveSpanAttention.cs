@@ -53,7 +53,7 @@ public sealed class AdaptiveSpanAttention
     }
 
     /// <summary>The span z of each head [H], in positions.</summary>
-    public Tensor Spans() => span.sigmoid() * maximumSpan;
+    public Tensor Spans() => span.sigmoid() * Scalars.Of(maximumSpan);
 
     /// <summary>The mean span over the heads, a scalar: the term that the paper adds to the loss, times λ (section 3).</summary>
     public Tensor SpanPenalty() => Spans().mean();
@@ -73,12 +73,13 @@ public sealed class AdaptiveSpanAttention
         AttentionShapes.Check(query, key, value, mask);
         AttentionShapes.HavePositions(query, key, mask, "an adaptive span");
         var reach = Reach(query.shape[^2], key.shape[^2], query); // m [H, L, S]
-        var beyond = reach.eq(0);
-        var scores = matmul(query * (scale ?? 1 / Math.Sqrt(query.shape[^1])), key.transpose(-2, -1)); // [B, H, L, S]
+        var beyond = reach.eq(Scalars.Of(0));
+        var factor = Scalars.Of(scale ?? 1 / Math.Sqrt(query.shape[^1]));
+        var scores = matmul(query * factor, key.transpose(-2, -1)); // [B, H, L, S]
         if (mask.Bias is not null)
-            scores += mask.Bias;
+            scores = scores.Plus(mask.Bias);
         // m·exp(s) = exp(s + log m); the right side does not underflow where m is close to 0 for the best key.
-        scores += reach.masked_fill(beyond, 1).log();
+        scores = scores.Plus(reach.masked_fill(beyond, Scalars.One).log());
         var masked = MaskedSoftmax.Combine(mask, query.shape[^2], key.shape[^2], query.device);
         var weights = MaskedSoftmax.Apply(scores, masked is null ? beyond : masked.logical_or(beyond));
         return (matmul(dropout.call(weights), value), weights);
@@ -87,8 +88,9 @@ public sealed class AdaptiveSpanAttention
     // m(|i − j|) [H, L, S]. Positions are whole numbers: 16-bit ones would be rounded beyond a few hundred.
     private Tensor Reach(long queries, long keys, Tensor like)
     {
-        using var positions = arange(keys, ScalarType.Int64, like.device); // [S]
+        using var positions = Scalars.Range(0, keys, ScalarType.Int64, like.device); // [S]
         using var distance = (positions.narrow(0, keys - queries, queries).unsqueeze(-1) - positions).abs(); // [L, S]
-        return ((Spans().view(-1, 1, 1) + ramp - distance.to_type(like.dtype)) / ramp).clamp(0, 1);
+        var beyond = Spans().view(-1, 1, 1).Plus(Scalars.Of(ramp)) - distance.to_type(like.dtype);
+        return (beyond / Scalars.Of(ramp)).clamp(Scalars.Of(0), Scalars.One);
     }
 }

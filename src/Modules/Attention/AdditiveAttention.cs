@@ -45,6 +45,6 @@ public sealed class AdditiveAttention : ScoredAttention
     protected override Tensor Score(Tensor query, Tensor prepared)
     {
         var q = nn.functional.linear(query, query_weight, bias).unsqueeze(-2); // [..., L, 1, A]
-        return matmul((q + prepared.unsqueeze(-3)).tanh(), v); // [..., L, S, A] -> [..., L, S]
+        return matmul(q.Plus(prepared.unsqueeze(-3)).tanh(), v); // [..., L, S, A] -> [..., L, S]
     }
 }

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Primitives;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Attention;
@@ -24,7 +25,7 @@ internal sealed class AttentionBlocks
     public AttentionBlocks(
         Tensor query, Tensor key, Tensor value, Tensor? bias, Tensor? padding, AttentionBlockOptions options)
     {
-        this.query = (query * options.Scale).contiguous();
+        this.query = (query * Scalars.Of(options.Scale)).contiguous();
         this.key = key.contiguous();
         this.value = value.contiguous();
         this.bias = bias;
@@ -50,7 +51,7 @@ internal sealed class AttentionBlocks
             using var scope = NewDisposeScope();
             var sums = zeros_like(Part(logSums, queries));
             // Finite, or a query that sees no key would get NaN.
-            var largest = full_like(sums, MaskedSoftmax.Lowest(sums.dtype));
+            var largest = full_like(sums, Scalars.Of(MaskedSoftmax.Lowest(sums.dtype)));
             var weighted = zeros_like(Part(output, queries));
             foreach (var keys in KeysOf(queries))
             {
@@ -59,15 +60,15 @@ internal sealed class AttentionBlocks
                 var larger = maximum(largest, scores.amax([-1], keepdim: true));
                 var shrink = (largest - larger).exp_();
                 var weights = scores.sub_(larger).exp_();
-                sums.mul_(shrink).add_(weights.sum([-1], keepdim: true));
+                sums.mul_(shrink).Increase(weights.sum([-1], keepdim: true));
                 if (Kept(weights, drops) is { } kept)
                     weights.mul_(kept);
-                weighted.mul_(shrink).add_(Product(weights, Part(value, keys)));
+                weighted.mul_(shrink).Increase(Product(weights, Part(value, keys)));
                 largest.copy_(larger);
             }
-            var none = sums.eq(0);
-            Part(output, queries).copy_(weighted / sums.masked_fill(none, 1));
-            Part(logSums, queries).copy_((largest + sums.log()).masked_fill(none, 0));
+            var none = sums.eq(Scalars.Of(0));
+            Part(output, queries).copy_(weighted / sums.masked_fill(none, Scalars.One));
+            Part(logSums, queries).copy_(largest.Plus(sums.log()).masked_fill(none, Scalars.Of(0)));
         }
         return (output, logSums);
     }
@@ -97,21 +98,21 @@ internal sealed class AttentionBlocks
                 var byScore = Product(g, Part(value, keys).transpose(-2, -1));
                 if (Kept(weights, drops) is { } kept)
                 {
-                    Part(byValue, keys).add_(Product((weights * kept).transpose(-2, -1), g));
+                    Part(byValue, keys).Increase(Product((weights * kept).transpose(-2, -1), g));
                     byScore.mul_(kept);
                 }
                 else
                 {
-                    Part(byValue, keys).add_(Product(weights.transpose(-2, -1), g));
+                    Part(byValue, keys).Increase(Product(weights.transpose(-2, -1), g));
                 }
                 byScore.sub_(mean).mul_(weights);
-                Part(byQuery, queries).add_(Product(byScore, Part(key, keys)));
-                Part(byKey, keys).add_(Product(byScore.transpose(-2, -1), q));
+                Part(byQuery, queries).Increase(Product(byScore, Part(key, keys)));
+                Part(byKey, keys).Increase(Product(byScore.transpose(-2, -1), q));
                 if (byBias is not null)
                     AddBroadcast(Part(byBias, queries, keys), byScore);
             }
         }
-        return (byQuery.mul_(options.Scale), byKey, byValue, byBias);
+        return (byQuery.mul_(Scalars.Of(options.Scale)), byKey, byValue, byBias);
     }
 
     private IEnumerable<(long Start, long Length)> Blocks(long count)
@@ -128,16 +129,16 @@ internal sealed class AttentionBlocks
     {
         var scores = Product(Part(query, queries), Part(key, keys).transpose(-2, -1));
         if (bias is not null)
-            scores.add_(Part(bias, queries, keys));
+            scores.Increase(Part(bias, queries, keys));
         var position = FirstPosition + queries.Start;
         if (options.Alibi is not null)
-            scores.add_(options.Alibi.Between((position, queries.Length), keys, scores));
+            scores.Increase(options.Alibi.Between((position, queries.Length), keys, scores));
         if (padding is not null)
-            scores.masked_fill_(padding.narrow(-1, keys.Start, keys.Length), double.NegativeInfinity);
+            scores.masked_fill_(padding.narrow(-1, keys.Start, keys.Length), Scalars.Of(double.NegativeInfinity));
         if (options.Causal && keys.Start + keys.Length - 1 > position) // the first query does not see all of these keys
         {
             var future = MaskedSoftmax.Future(queries.Length, keys.Length, 1 + position - keys.Start, scores.device);
-            scores.masked_fill_(future, double.NegativeInfinity);
+            scores.masked_fill_(future, Scalars.Of(double.NegativeInfinity));
         }
         return scores;
     }
@@ -149,7 +150,7 @@ internal sealed class AttentionBlocks
     {
         if (drops is null)
             return null;
-        var keep = 1 - options.Dropout;
+        var keep = Scalars.Of(1 - options.Dropout);
         return empty_like(weights).uniform_(0, 1, drops).lt(keep).to_type(weights.dtype) / keep;
     }
 
@@ -178,6 +179,6 @@ internal sealed class AttentionBlocks
     {
         var (narrow, wide) = (target.shape, x.shape);
         var repeated = Enumerable.Range(0, wide.Length).Where(i => narrow[i] != wide[i]).Select(i => (long)i).ToArray();
-        target.add_(repeated.Length == 0 ? x : x.sum(repeated, keepdim: true));
+        target.Increase(repeated.Length == 0 ? x : x.sum(repeated, keepdim: true));
     }
 }

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Primitives;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Attention;
@@ -16,7 +17,10 @@ internal static class AttentionRollout
         // From the last layer back, each step multiplies a row vector by a matrix: L² products instead of L³.
         var rollout = pooling;
         foreach (var weights in layers.Reverse())
-            rollout = 0.5 * (rollout + matmul(rollout.unsqueeze(1), weights.mean(new long[] { 1 })).squeeze(1)); // [B, L]
+            {
+            var through = matmul(rollout.unsqueeze(1), weights.mean(new long[] { 1 })).squeeze(1); // [B, L]
+            rollout = rollout.Plus(through) * Scalars.Of(0.5);
+        }
         return rollout;
     }
 }

@@ -89,7 +89,7 @@ public sealed class ChunkedAttention : nn.Module<Tensor, Tensor, Tensor, Attenti
         if (alibi is null)
             return whole.call(query, key, key, mask).Weights;
         var bias = alibi.call(query, key);
-        return whole.call(query, key, key, mask with { Bias = mask.Bias is null ? bias : mask.Bias + bias }).Weights;
+        return whole.call(query, key, key, mask with { Bias = mask.Bias is null ? bias : mask.Bias.Plus(bias) }).Weights;
     }
 
     private Tensor Attend(Tensor query, Tensor key, Tensor value, AttentionMask mask)

@@ -36,8 +36,8 @@ public sealed class CosineAttention : ScoredAttention
 
     /// <inheritdoc/>
     protected override Tensor Score(Tensor query, Tensor prepared) =>
-        matmul(Normalized(query) * scale, prepared.transpose(-2, -1));
+        matmul(Normalized(query) * Scalars.Of(scale), prepared.transpose(-2, -1));
 
     /// <summary>The vectors [..., D] divided by their norms; zeros stay zeros.</summary>
-    internal static Tensor Normalized(Tensor x) => x * (x.square().sum([-1], keepdim: true) + Epsilon).rsqrt();
+    internal static Tensor Normalized(Tensor x) => x * x.Squared().sum([-1], keepdim: true).Plus(Scalars.Of(Epsilon)).rsqrt();
 }

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Primitives;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Attention;
@@ -36,7 +37,7 @@ public sealed class LinearAttention : nn.Module<Tensor, Tensor, Tensor, Attentio
         var sums = mask.Causal ? Causal(q, k, v) : matmul(q, matmul(k.transpose(-2, -1), v)); // [..., L, Dv + 1]
         var width = value.shape[^1];
         var denominator = sums.narrow(-1, width, 1);
-        return sums.narrow(-1, 0, width) / denominator.masked_fill(denominator.eq(0), 1);
+        return sums.narrow(-1, 0, width) / denominator.masked_fill(denominator.eq(Scalars.Of(0)), Scalars.One);
     }
 
     /// <summary>The attention weights, which <see cref="forward"/> does not compute: L·S numbers a head.</summary>
@@ -53,7 +54,7 @@ public sealed class LinearAttention : nn.Module<Tensor, Tensor, Tensor, Attentio
         if (mask.Causal)
             products = products.tril(key.shape[^2] - query.shape[^2]);
         var sums = products.sum(-1, keepdim: true);
-        return products / sums.masked_fill(sums.eq(0), 1);
+        return products / sums.masked_fill(sums.eq(Scalars.Of(0)), Scalars.One);
     }
 
     /// <summary>[..., S, D], with zeros where a key is padding.</summary>
@@ -62,11 +63,11 @@ public sealed class LinearAttention : nn.Module<Tensor, Tensor, Tensor, Attentio
         if (mask.Padding is null)
             return k;
         var masked = mask.Padding.unsqueeze(-1); // [B, S, 1]
-        return k.masked_fill(k.shape.Length == 4 ? masked.unsqueeze(1) : masked, 0);
+        return k.masked_fill(k.shape.Length == 4 ? masked.unsqueeze(1) : masked, Scalars.Of(0));
     }
 
     /// <summary>φ(x) = elu(x) + 1.</summary>
-    private static Tensor Positive(Tensor x) => x.relu() + x.clamp_max(0).exp();
+    private static Tensor Positive(Tensor x) => x.relu().Plus(x.clamp_max(Scalars.Of(0)).exp());
 
     /// <summary>Σ φ(q)·φ(kⱼ)ᵀ·vⱼ over the keys up to each query's position; [..., L, Dv + 1].</summary>
     private static Tensor Causal(Tensor q, Tensor k, Tensor v)
@@ -75,13 +76,13 @@ public sealed class LinearAttention : nn.Module<Tensor, Tensor, Tensor, Attentio
         if (earlier > 0) // every query sees the keys before the position of the first one
         {
             var seen = matmul(k.narrow(-2, 0, earlier).transpose(-2, -1), v.narrow(-2, 0, earlier)); // [..., D, Dv + 1]
-            return matmul(q, seen) + Causal(q, k.narrow(-2, earlier, length), v.narrow(-2, earlier, length));
+            return matmul(q, seen).Plus(Causal(q, k.narrow(-2, earlier, length), v.narrow(-2, earlier, length)));
         }
         var (qs, ks, vs) = (Blocks(q), Blocks(k), Blocks(v)); // [..., N, C, width]
         var within = matmul(matmul(qs, ks.transpose(-2, -1)).tril(), vs);
         var states = matmul(ks.transpose(-2, -1), vs); // [..., N, D, Dv + 1]
         var before = nn.functional.pad(states, new long[] { 0, 0, 0, 0, 1, -1 }).cumsum(-3); // of the earlier blocks
-        var sums = within + matmul(qs, before); // [..., N, C, Dv + 1]
+        var sums = within.Plus(matmul(qs, before)); // [..., N, C, Dv + 1]
         return sums.flatten(-3, -2).narrow(-2, 0, length); // [..., L, Dv + 1]
     }
 

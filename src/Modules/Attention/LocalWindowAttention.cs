@@ -68,7 +68,8 @@ public sealed class LocalWindowAttention
     {
         var length = query.shape[^2];
         var count = (length + windowRadius - 1) / windowRadius; // N blocks
-        var q = Blocks(query * (scale ?? 1 / Math.Sqrt(query.shape[^1])), 0, count); // [..., N, w, D]
+        var factor = Scalars.Of(scale ?? 1 / Math.Sqrt(query.shape[^1]));
+        var q = Blocks(query * factor, 0, count); // [..., N, w, D]
         var (k, v) = (Neighbours(key, count), Neighbours(value, count)); // [..., N, 3w, width]
         var masked = Masked(query, mask, count);
 
@@ -81,19 +82,20 @@ public sealed class LocalWindowAttention
     private Tensor Masked(Tensor query, AttentionMask mask, long count)
     {
         var length = query.shape[^2];
-        var blocks = arange(count, ScalarType.Int64, query.device).view(-1, 1, 1) * windowRadius; // [N, 1, 1]
-        var queries = arange(windowRadius, ScalarType.Int64, query.device).view(-1, 1) + windowRadius; // [w, 1]
-        var keys = arange(3 * windowRadius, ScalarType.Int64, query.device); // [3w], counted from the first neighbour
+        var radius = Scalars.Of(windowRadius);
+        var blocks = Scalars.Range(0, count, ScalarType.Int64, query.device).view(-1, 1, 1) * radius; // [N, 1, 1]
+        var queries = Scalars.Range(windowRadius, 2 * windowRadius, ScalarType.Int64, query.device).view(-1, 1); // [w, 1]
+        var keys = Scalars.Range(0, 3 * windowRadius, ScalarType.Int64, query.device); // [3w], counted from the first neighbour
         var distance = keys - queries; // [w, 3w]
-        var outside = distance.abs().gt(windowRadius);
+        var outside = distance.abs().gt(radius);
         if (mask.Causal)
-            outside = outside.logical_or(distance.gt(0));
-        var position = blocks + keys - windowRadius; // [N, 1, 3w]
-        var masked = outside.logical_or(position.lt(0)).logical_or(position.ge(length)); // [N, w, 3w]
+            outside = outside.logical_or(distance.gt(Scalars.Of(0)));
+        var position = blocks.Plus(keys) - radius; // [N, 1, 3w]
+        var masked = outside.logical_or(position.lt(Scalars.Of(0))).logical_or(position.ge(Scalars.Of(length))); // [N, w, 3w]
         if (mask.Padding is null)
             return masked;
         var padding = Neighbours(mask.Padding.to_type(ScalarType.Float32).unsqueeze(-1), count) // [B, N, 3w, 1]
-            .transpose(-2, -1).gt(0); // [B, N, 1, 3w]
+            .transpose(-2, -1).gt(Scalars.Of(0)); // [B, N, 1, 3w]
         return masked.logical_or(query.shape.Length == 4 ? padding.unsqueeze(1) : padding);
     }
 

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Primitives;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Attention;
@@ -12,7 +13,7 @@ internal static class MaskedSoftmax
         if (masked is null)
             return scores.softmax(-1);
         // Finite on purpose: a row of minus infinities would make softmax, and its gradient, NaN.
-        return scores.masked_fill(masked, Lowest(scores.dtype)).softmax(-1).masked_fill(masked, 0f);
+        return scores.masked_fill(masked, Scalars.Of(Lowest(scores.dtype))).softmax(-1).masked_fill(masked, Scalars.Of(0));
     }
 
     /// <summary>The lowest finite number of a floating-point type.</summary>

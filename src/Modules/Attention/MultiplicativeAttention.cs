@@ -68,6 +68,6 @@ public sealed class MultiplicativeAttention : ScoredAttention
     private Tensor Concat(Tensor query, Tensor prepared)
     {
         var q = nn.functional.linear(query, weight!.narrow(1, 0, queryDimension)).unsqueeze(-2); // [..., L, 1, A]
-        return matmul((q + prepared.unsqueeze(-3)).tanh(), v!); // [..., L, S, A] -> [..., L, S]
+        return matmul(q.Plus(prepared.unsqueeze(-3)).tanh(), v!); // [..., L, S, A] -> [..., L, S]
     }
 }

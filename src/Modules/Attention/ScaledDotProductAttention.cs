@@ -28,5 +28,5 @@ public sealed class ScaledDotProductAttention : ScoredAttention
     /// <inheritdoc/>
     // Scaling the query takes L·D products; scaling the scores would take L·S.
     protected override Tensor Score(Tensor query, Tensor prepared) =>
-        matmul(query * (scale ?? 1 / Math.Sqrt(query.shape[^1])), prepared.transpose(-2, -1));
+        matmul(query * Scalars.Of(scale ?? 1 / Math.Sqrt(query.shape[^1])), prepared.transpose(-2, -1));
 }

@@ -58,6 +58,21 @@ public abstract class ScoredAttention
     /// </returns>
     public virtual Tensor PrepareKeys(Tensor key) => key;
 
+    /// <summary>Refuses the mechanism where it is to be used with other widths than its own.</summary>
+    /// <param name="query">D, the width of the queries.</param>
+    /// <param name="key">Dk, the width of the keys.</param>
+    /// <param name="name">The name of the mechanism in the error.</param>
+    /// <exception cref="ArgumentException">The mechanism is for other widths.</exception>
+    internal void CheckWidths(long query, long key, string name)
+    {
+        var (queries, keys) = (queryDimension ?? query, keyDimension ?? query);
+        if (queries != query || keys != key)
+        {
+            throw new ArgumentException(
+                $"'{name}' is for queries of width {queries} and keys of width {keys}; expected {query} and {key}.", name);
+        }
+    }
+
     /// <summary>The same as <see cref="forward"/> with keys that <see cref="PrepareKeys"/> has prepared.</summary>
     /// <param name="query">[B, L, D] or, with heads, [B, H, L, D]</param>
     /// <param name="prepared">What <see cref="PrepareKeys"/> returned.</param>
@@ -67,7 +82,7 @@ public abstract class ScoredAttention
     {
         var scores = Score(query, prepared); // [B, H, L, S]
         if (mask.Bias is not null)
-            scores += mask.Bias;
+            scores = scores.Plus(mask.Bias);
         var masked = MaskedSoftmax.Combine(mask, query.shape[^2], value.shape[^2], query.device);
         if (query.shape.Length == 3 && mask.Padding is not null)
             masked = masked?.select(1, 0); // no heads: [B, 1, L, S] -> [B, L, S]

@@ -15,6 +15,12 @@ public abstract class DecoderCache : IDisposable
     /// <summary>Number of target positions so far: the position of the next one.</summary>
     public abstract long Length { get; }
 
+    /// <summary>N, the number of targets; null before the first step.</summary>
+    internal abstract long? Targets { get; }
+
+    /// <summary>B and S, the number of memories and their length; null before they are known.</summary>
+    internal abstract (long Memories, long Length)? Sources { get; }
+
     /// <summary>Chooses the targets, and on request the memories, that decoding goes on with.</summary>
     /// <param name="targets">
     /// [B'·W'] Int64, each an index of a present target. All W' targets of a new memory belong to the same present memory.

@@ -39,7 +39,7 @@ public abstract class DecoderState : IDisposable
     /// times. All W' hypotheses of a new source belong to the same present source.
     /// </param>
     /// <param name="sources">
-    /// [B'] Int64, each in [0, B): the present sources that continue; null when all do, in their order.
+    /// [B'] Int64, each in [0, B): the present sources that continue; default null: all do, in their order.
     /// </param>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public abstract void Select(Tensor hypotheses, Tensor? sources = null);

@@ -16,6 +16,10 @@ internal sealed class RecurrentDecoderCache : DecoderCache
 
     public override long Length => length;
 
+    internal override long? Targets => State?.Feed.shape[0];
+
+    internal override (long Memories, long Length)? Sources => (keys.shape[0], keys.shape[1]);
+
     /// <summary>[B, S, A]</summary>
     public Tensor Keys => keys;
 

@@ -27,7 +27,9 @@ public sealed class RecurrentTextDecoder : TextDecoder
 
     /// <param name="dimension">D, at least 1.</param>
     /// <param name="layers">Number of recurrent layers, at least 1.</param>
-    /// <param name="attention">From states [B, L, D] and memory [B, S, D] to weights; becomes a part of this module.</param>
+    /// <param name="attention">
+    /// For queries of width D, the states [B, L, D], and keys of width D, the memory [B, S, D]; becomes a part of this module.
+    /// </param>
     /// <param name="cell">Default <see cref="RecurrentCell.Lstm"/>.</param>
     /// <param name="dropout">Share of embeddings, layers' inputs and outputs dropped in training, in [0, 1). Default 0.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
@@ -36,6 +38,7 @@ public sealed class RecurrentTextDecoder : TextDecoder
         double dropout = 0, Generator? generator = null) : base(nameof(RecurrentTextDecoder), dimension)
     {
         ArgumentNullException.ThrowIfNull(attention);
+        attention.CheckWidths(dimension, dimension, nameof(attention));
         Arguments.AtLeast(1, layers);
         this.cell = Arguments.Defined(cell);
         this.dropout = new Dropout(Arguments.Share(dropout), generator);
@@ -48,8 +51,11 @@ public sealed class RecurrentTextDecoder : TextDecoder
         RegisterComponents();
     }
 
-    /// <inheritdoc/>
-    public override DecoderCache CreateCache(Tensor memory) => new RecurrentDecoderCache(attention.PrepareKeys(memory));
+    private protected override DecoderCache NewCache(Tensor memory)
+    {
+        using var scope = NewDisposeScope();
+        return new RecurrentDecoderCache(attention.PrepareKeys(memory));
+    }
 
     private protected override (Tensor Output, Tensor Alignment) Decode(Tensor embedded, Tensor memory, Tensor? padding)
     {
@@ -61,9 +67,11 @@ public sealed class RecurrentTextDecoder : TextDecoder
         var (outputs, alignments) = (new List<Tensor>(), new List<Tensor>());
         foreach (var fromEmbedding in fromEmbeddings)
         {
-            (state, var alignment) = Next(fromEmbedding, feedWeight, state, keys, memory, mask);
+            using var step = NewDisposeScope(); // or what a gradient does not need would be kept until the last step
+            var (next, alignment) = Next(fromEmbedding, feedWeight, state, keys, memory, mask);
+            state = next.Select(x => x.MoveToOuterDisposeScope());
             outputs.Add(state.Feed);
-            alignments.Add(alignment);
+            alignments.Add(alignment.MoveToOuterDisposeScope());
         }
         return (dropout.call(stack(outputs, 1)), cat(alignments, 1)); // [B, L, D] and [B, L, S]
     }
@@ -91,7 +99,7 @@ public sealed class RecurrentTextDecoder : TextDecoder
         Tensor keys, Tensor memory, AttentionMask mask)
     {
         var (hs, cs) = (new Tensor[layers.Count], new Tensor?[layers.Count]);
-        var fromInput = fromEmbedding + nn.functional.linear(state.Feed, feedWeight); // [N, G·D]
+        var fromInput = fromEmbedding.Plus(nn.functional.linear(state.Feed, feedWeight)); // [N, G·D]
         for (var i = 0; i < layers.Count; i++)
         {
             if (i > 0)
@@ -115,7 +123,7 @@ public sealed class RecurrentTextDecoder : TextDecoder
         else
         {
             var visible = padding.logical_not().to_type(memory.dtype).unsqueeze(-1); // [B, S, 1]
-            mean = (memory * visible).sum(1) / visible.sum(1).clamp(min: 1);
+            mean = (memory * visible).sum(1) / visible.sum(1).clamp(min: Scalars.One);
         }
         var hs = bridge.call(mean).tanh().chunk(layers.Count, 1); // one [B, D] per layer
         var zero = zeros([rows, Dimension], memory.dtype, memory.device);

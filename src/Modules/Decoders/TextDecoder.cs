@@ -26,17 +26,28 @@ public abstract class TextDecoder : nn.Module<Tensor, Tensor, Tensor?, (Tensor O
     public override (Tensor Output, Tensor Alignment) forward(Tensor embedded, Tensor memory, Tensor? padding)
     {
         Check(embedded, memory, padding);
-        Shapes.Are(memory, [embedded.shape[0], -1, Dimension], nameof(memory), $"[B, S, D] = [{embedded.shape[0]}, S, {Dimension}]");
+        var shape = embedded.shape;
+        if (shape[1] == 0)
+            throw Shapes.Wrong(shape, nameof(embedded), "[B, L, D] with L at least 1");
+        Shapes.Are(memory, [shape[0], -1, Dimension], nameof(memory), $"[B, S, D] = [{shape[0]}, S, {Dimension}]");
         return Decode(embedded, memory, padding);
     }
 
     /// <summary>Creates the cache of decoding step by step.</summary>
     /// <param name="memory">[B, S, D], the encoder's vectors of the sources.</param>
-    public abstract DecoderCache CreateCache(Tensor memory);
+    /// <exception cref="ArgumentException">The shape does not fit.</exception>
+    public DecoderCache CreateCache(Tensor memory)
+    {
+        CheckMemory(memory);
+        return NewCache(memory);
+    }
 
     /// <summary>Decodes the next position of each target.</summary>
-    /// <param name="embedded">[B·W, 1, D], the embeddings of the next tokens; the first W targets share the first memory.</param>
-    /// <param name="memory">[B, S, D]</param>
+    /// <param name="embedded">
+    /// [B·W, 1, D], the embeddings of the next tokens; the first W targets share the first memory. W changes only when the cache
+    /// selects targets.
+    /// </param>
+    /// <param name="memory">[B, S, D], those of the cache.</param>
     /// <param name="padding">[B, S] Boolean, true = padding; null when there is none.</param>
     /// <param name="cache">What <see cref="CreateCache"/> created.</param>
     /// <returns>Output [B, W, D] and alignment [B, W, S].</returns>
@@ -44,13 +55,22 @@ public abstract class TextDecoder : nn.Module<Tensor, Tensor, Tensor?, (Tensor O
     public (Tensor Output, Tensor Alignment) Step(Tensor embedded, Tensor memory, Tensor? padding, DecoderCache cache)
     {
         Check(embedded, memory, padding);
-        if (embedded.shape[1] != 1 || memory.shape[0] == 0 || embedded.shape[0] % memory.shape[0] != 0)
+        ArgumentNullException.ThrowIfNull(cache);
+        if (cache.Sources is { } sources)
         {
-            throw Shapes.Wrong(embedded.shape, nameof(embedded),
-                $"[N, 1, {Dimension}] with N a multiple of the {memory.shape[0]} sources");
+            Shapes.Are(memory, [sources.Memories, sources.Length, Dimension], nameof(memory),
+                $"[B, S, D] = [{sources.Memories}, {sources.Length}, {Dimension}], as in the cache");
         }
+        if (cache.Targets is { } targets)
+            Shapes.Are(embedded, [targets, 1, Dimension], nameof(embedded), $"[N, 1, D] = [{targets}, 1, {Dimension}]");
+        var (shape, memories) = (embedded.shape, memory.shape[0]);
+        if (shape[0] == 0 || shape[1] != 1 || memories == 0 || shape[0] % memories != 0)
+            throw Shapes.Wrong(shape, nameof(embedded), $"[N, 1, {Dimension}] with N a multiple of the {memories} sources");
         return DecodeNext(embedded, memory, padding, cache);
     }
+
+    /// <summary><see cref="CreateCache"/> after the check of the shape.</summary>
+    private protected abstract DecoderCache NewCache(Tensor memory);
 
     /// <summary><see cref="forward"/> after the checks of shapes.</summary>
     private protected abstract (Tensor Output, Tensor Alignment) Decode(Tensor embedded, Tensor memory, Tensor? padding);
@@ -62,7 +82,10 @@ public abstract class TextDecoder : nn.Module<Tensor, Tensor, Tensor?, (Tensor O
     private void Check(Tensor embedded, Tensor memory, Tensor? padding)
     {
         Shapes.Are(embedded, [-1, -1, Dimension], nameof(embedded), $"[B, L, D] with D = {Dimension}");
-        Shapes.Are(memory, [-1, -1, Dimension], nameof(memory), $"[B, S, D] with D = {Dimension}");
+        CheckMemory(memory);
         Shapes.IsPadding(padding, memory.shape[0], memory.shape[1]);
     }
+
+    private void CheckMemory(Tensor memory) =>
+        Shapes.Are(memory, [-1, -1, Dimension], nameof(memory), $"[B, S, D] with D = {Dimension}");
 }

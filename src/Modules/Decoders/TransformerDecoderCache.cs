@@ -10,9 +10,15 @@ internal sealed class TransformerDecoderCache(int layers) : DecoderCache
 {
     private Tensor? pointerKeys; // [B, S, D]
 
-    public IReadOnlyList<DecoderLayerCache> Layers { get; } = [.. Enumerable.Range(0, layers).Select(_ => new DecoderLayerCache())];
+    public IReadOnlyList<DecoderLayerCache> Layers { get; } =
+        [.. Enumerable.Range(0, layers).Select(_ => new DecoderLayerCache())];
 
     public override long Length => Layers[0].Length;
+
+    internal override long? Targets => Length == 0 ? null : Layers[0].Target.Rows;
+
+    internal override (long Memories, long Length)? Sources =>
+        Length == 0 ? null : (Layers[0].Memory.Rows, Layers[0].Memory.Length);
 
     /// <summary>The keys of the pointer, computed at the first call.</summary>
     public Tensor PointerKeys(Func<Tensor> create) => pointerKeys ??= OwnedTensor.Create(create);

@@ -35,9 +35,11 @@ public sealed class TransformerTextDecoder : TextDecoder
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
     public TransformerTextDecoder(long maximumLength, int layers, TransformerLayerOptions options,
-        PositionalEncoding positionalEncoding = PositionalEncoding.Sinusoidal, bool hasPointer = false, Generator? generator = null) : base(nameof(TransformerTextDecoder), options.Dimension)
+        PositionalEncoding positionalEncoding = PositionalEncoding.Sinusoidal, bool hasPointer = false,
+        Generator? generator = null) : base(nameof(TransformerTextDecoder), options.Dimension)
     {
         options.Checked();
+        Arguments.AtLeast(1, maximumLength);
         Arguments.AtLeast(1, layers);
         Arguments.Defined(positionalEncoding);
         if (positionalEncoding == PositionalEncoding.Sinusoidal)
@@ -57,8 +59,7 @@ public sealed class TransformerTextDecoder : TextDecoder
         RegisterComponents();
     }
 
-    /// <inheritdoc/>
-    public override DecoderCache CreateCache(Tensor memory) => new TransformerDecoderCache(layers.Count);
+    private protected override DecoderCache NewCache(Tensor memory) => new TransformerDecoderCache(layers.Count);
 
     private protected override (Tensor Output, Tensor Alignment) Decode(Tensor embedded, Tensor memory, Tensor? padding)
     {
@@ -95,7 +96,7 @@ public sealed class TransformerTextDecoder : TextDecoder
     /// <returns>[B, L, S]</returns>
     private Tensor Point(Tensor x, Tensor keys, Tensor? padding)
     {
-        var scores = matmul(pointer_query!.call(x) / Math.Sqrt(Dimension), keys.transpose(1, 2)); // [B, L, S]
+        var scores = matmul(pointer_query!.call(x) / Scalars.Of(Math.Sqrt(Dimension)), keys.transpose(1, 2)); // [B, L, S]
         return MaskedSoftmax.Apply(scores, padding?.unsqueeze(1));
     }
 }

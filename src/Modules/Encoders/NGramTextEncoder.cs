@@ -31,6 +31,6 @@ public sealed class NGramTextEncoder : TokenEncoder
     protected override (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(Tensor embedded, Tensor? padding)
     {
         var x = dropout.call(embedded);
-        return (padding is null ? x : x.masked_fill(padding.unsqueeze(-1), 0f), []);
+        return (padding is null ? x : x.masked_fill(padding.unsqueeze(-1), Scalars.Of(0)), []);
     }
 }

@@ -9,7 +9,8 @@ namespace MLNet.Attention.Modules.Encoders;
 /// </summary>
 /// <remarks>
 /// Unless they are scaled, embeddings start small, so that tokens rare in training add little to a text's vector.
-/// <see cref="Embed"/> and <see cref="Encode"/> can be called apart, so that an explanation can differentiate by the embeddings.
+/// <see cref="Embed"/> and <see cref="Encode"/> can be called apart, so that an explanation can differentiate by the
+/// embeddings.
 /// </remarks>
 public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, IReadOnlyList<Tensor> Weights)>
 {
@@ -83,7 +84,7 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
     {
         var shape = ids.shape;
         var found = table.index_select(0, ids.reshape(-1)).view(shape[0], shape[1], Dimension); // [B·L, D] -> [B, L, D]
-        return Factor == 1 ? found : found * Factor;
+        return Factor == 1 ? found : found * Scalars.Of(Factor);
     }
 
     /// <summary>Everything after the embeddings: positions, dropout, layers.</summary>

@@ -51,9 +51,9 @@ public sealed class AttentionPooling : nn.Module<Tensor, Tensor?, (Tensor Output
     {
         PoolingScore.Additive => context.call(projection!.call(input).tanh()),
         PoolingScore.General => context.call(projection!.call(input)),
-        PoolingScore.ScaledDot => context.call(input) / Math.Sqrt(dimension),
-        PoolingScore.Cosine => CosineAttention.DefaultScale * nn.functional.linear(
-            CosineAttention.Normalized(input), CosineAttention.Normalized(context.Weight)),
+        PoolingScore.ScaledDot => context.call(input) / Scalars.Of(Math.Sqrt(dimension)),
+        PoolingScore.Cosine => nn.functional.linear(CosineAttention.Normalized(input), CosineAttention.Normalized(context.Weight))
+            * Scalars.Of(CosineAttention.DefaultScale),
         _ => context.call(input),
     };
 }

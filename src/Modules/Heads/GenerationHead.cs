@@ -37,7 +37,7 @@ public sealed class GenerationHead : nn.Module
         Generator? generator = null) : base(nameof(GenerationHead))
     {
         this.dimension = Arguments.AtLeast(1, dimension);
-        Arguments.AtLeast(1, vocabularySize);
+        VocabularySize = Arguments.AtLeast(1, vocabularySize);
         weight = isTied ? null : Init.XavierUniform(vocabularySize, dimension, generator);
         bias = Init.Constant(vocabularySize, 0, generator);
         copy = copies ? new LinearLayer(2 * dimension, 1, generator) : null;
@@ -47,8 +47,14 @@ public sealed class GenerationHead : nn.Module
     /// <summary>Whether there is a copy mechanism.</summary>
     public bool Copies => copy is not null;
 
+    /// <summary>Whether each call gets the table of embeddings that E is.</summary>
+    public bool IsTied => weight is null;
+
+    /// <summary>D, the width of the decoder's output.</summary>
+    public long Dimension => dimension;
+
     /// <summary>V, the number of tokens.</summary>
-    public long VocabularySize => bias.shape[0];
+    public long VocabularySize { get; }
 
     /// <summary>The log-probability of every token.</summary>
     /// <param name="output">[B, L, D], the decoder's output.</param>
@@ -61,12 +67,18 @@ public sealed class GenerationHead : nn.Module
     public (Tensor LogProbabilities, Tensor? CopyProbability) LogProbabilities(
         Tensor output, Tensor alignment, Tensor memory, Tensor source, Tensor? embeddings)
     {
+        Shapes.Are(output, [-1, -1, dimension], nameof(output), $"[B, L, D] with D = {dimension}");
         var logits = Logits(output, embeddings); // [B, L, V]
         if (copy is null)
             return (logits.log_softmax(-1), null);
+        var shape = output.shape;
+        Shapes.Are(alignment, [shape[0], shape[1], -1], nameof(alignment), $"[B, L, S] = [{shape[0]}, {shape[1]}, S]");
+        var length = alignment.shape[2];
+        Shapes.Are(memory, [shape[0], length, dimension], nameof(memory), $"[B, S, D] = [{shape[0]}, {length}, {dimension}]");
+        Shapes.Are(source, [shape[0], length], nameof(source), $"[B, S] = [{shape[0]}, {length}]");
         var c = copy.call(cat([output, matmul(alignment, memory)], -1)).sigmoid(); // [B, L, 1]
         var ids = source.unsqueeze(1).expand(alignment.shape); // [B, S] -> [B, L, S]
-        var mixed = (logits.softmax(-1) * (1 - c)).scatter_add(-1, ids, alignment * c); // [B, L, V]
+        var mixed = (logits.softmax(-1) * c.negative().Plus(Scalars.One)).scatter_add(-1, ids, alignment * c); // [B, L, V]
         return (mixed.log(), c.squeeze(-1));
     }
 
@@ -92,7 +104,8 @@ public sealed class GenerationHead : nn.Module
         var gate = copy.call(cat([output, context!], 1)).squeeze(1); // [T], the logit of c
         var mass = (alignment * source!.eq(labels.unsqueeze(1))).sum(1); // [T]
         return (logaddexp(
-            generated + nn.functional.logsigmoid(-gate), (mass + Epsilon).log() + nn.functional.logsigmoid(gate)), mean);
+            generated.Plus(nn.functional.logsigmoid(-gate)),
+            mass.Plus(Scalars.Of(Epsilon)).log().Plus(nn.functional.logsigmoid(gate))), mean);
     }
 
     private Tensor Logits(Tensor output, Tensor? embeddings)

@@ -80,16 +80,16 @@ public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
         var directions = stack(states).unbind(1); // 2 of [L, B, H]
         var output = cat([directions[0], directions[1].flip(0)], -1).transpose(0, 1); // [B, L, 2·H]
         if (padding is not null)
-            output = output.masked_fill(padding.unsqueeze(-1), 0f);
+            output = output.masked_fill(padding.unsqueeze(-1), Scalars.Of(0));
         return output.MoveToOuterDisposeScope();
     }
 
     // The states [2, B, H] of both directions after each step.
     private List<Tensor> Lstm(Tensor fromInput, Tensor? masked)
     {
-        var gates = fromInput + RecurrentBias(); // [L, 2, B, 4·H]
+        var gates = fromInput.Plus(RecurrentBias()); // [L, 2, B, 4·H]
         if (masked is not null) // input gate 0, forget gate 1: c does not change
-            gates += masked * ByGate(gates, -Shut, Shut, 0, 0);
+            gates = gates.Plus(masked * ByGate(gates, -Shut, Shut, 0, 0));
         var weight = RecurrentWeight(); // [2, H, 4·H]
         var h = zeros(new[] { 2, fromInput.shape[2], hiddenDimension }, fromInput.dtype, fromInput.device);
         var c = h;
@@ -98,7 +98,7 @@ public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
         foreach (var (t, gatesAt) in gates.unbind(0).Index())
         {
             using var step = NewDisposeScope();
-            (var next, c) = RecurrentGates.Lstm(gatesAt + bmm(h, weight), c); // [2, B, 4·H] -> [2, B, H]
+            (var next, c) = RecurrentGates.Lstm(gatesAt.Plus(bmm(h, weight)), c); // [2, B, 4·H] -> [2, B, H]
             h = maskedAt is null ? next : where(maskedAt[t], h, next);
             c.MoveToOuterDisposeScope();
             states.Add(h.MoveToOuterDisposeScope());
@@ -109,7 +109,7 @@ public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
     private List<Tensor> Gru(Tensor fromInput, Tensor? masked)
     {
         if (masked is not null) // update gate 1: h does not change
-            fromInput += masked * ByGate(fromInput, 0, Shut, 0);
+            fromInput = fromInput.Plus(masked * ByGate(fromInput, 0, Shut, 0));
         var weight = RecurrentWeight(); // [2, H, 3·H]
         var bias = RecurrentBias(); // [2, 1, 3·H]
         var h = zeros(new[] { 2, fromInput.shape[2], hiddenDimension }, fromInput.dtype, fromInput.device);
@@ -117,7 +117,7 @@ public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
         foreach (var inputAt in fromInput.unbind(0))
         {
             using var step = NewDisposeScope();
-            h = RecurrentGates.Gru(inputAt, bias + bmm(h, weight), h); // [2, B, 3·H] -> [2, B, H]
+            h = RecurrentGates.Gru(inputAt, bias.Plus(bmm(h, weight)), h); // [2, B, 3·H] -> [2, B, H]
             states.Add(h.MoveToOuterDisposeScope());
         }
         return states;

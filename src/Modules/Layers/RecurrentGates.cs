@@ -18,7 +18,7 @@ internal static class RecurrentGates
     {
         var parts = gates.chunk(4, -1); // 4 of [..., H]
         var (i, f, g, o) = (parts[0].sigmoid(), parts[1].sigmoid(), parts[2].tanh(), parts[3].sigmoid());
-        var cell = (i * g).addcmul(f, c, 1);
+        var cell = (i * g).addcmul(f, c, Scalars.One);
         return (o * cell.tanh(), cell);
     }
 
@@ -35,8 +35,8 @@ internal static class RecurrentGates
         var width = h.shape[^1];
         var x = fromInput.split([2 * width, width], -1); // [..., 2·H] and [..., H]
         var u = fromState.split([2 * width, width], -1);
-        var rz = (x[0] + u[0]).sigmoid().chunk(2, -1); // 2 of [..., H]
-        var n = x[1].addcmul(rz[0], u[1], 1).tanh();
+        var rz = x[0].Plus(u[0]).sigmoid().chunk(2, -1); // 2 of [..., H]
+        var n = x[1].addcmul(rz[0], u[1], Scalars.One).tanh();
         return n.lerp(h, rz[1]);
     }
 
@@ -51,8 +51,8 @@ internal static class RecurrentGates
     public static Parameter InputBias(RecurrentCell cell, long hiddenDimension, Generator? generator) =>
         Init.Parameter([Count(cell) * hiddenDimension], values =>
         {
-            values.fill_(0);
+            values.fill_(Scalars.Of(0));
             if (cell == RecurrentCell.Lstm)
-                values.narrow(0, hiddenDimension, hiddenDimension).fill_(1);
+                values.narrow(0, hiddenDimension, hiddenDimension).fill_(Scalars.One);
         }, generator);
 }

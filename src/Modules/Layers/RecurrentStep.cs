@@ -51,16 +51,20 @@ public sealed class RecurrentStep : nn.Module<Tensor, Tensor, Tensor?, (Tensor H
     /// <summary>
     /// The part of the gates' inputs that depends on the first E elements of the input alone, for all steps at once.
     /// </summary>
-    /// <param name="input">[..., E]; default, E is I.</param>
+    /// <param name="input">[..., E], E at most I.</param>
     /// <returns>[..., G·H]</returns>
-    internal Tensor Project(Tensor input) =>
-        nn.functional.linear(input, input.shape[^1] == inputDimension ? weight_ih : weight_ih.narrow(1, 0, input.shape[^1]), bias_ih);
+    internal Tensor Project(Tensor input)
+    {
+        var width = input.shape[^1];
+        return nn.functional.linear(input, width == inputDimension ? weight_ih : weight_ih.narrow(1, 0, width), bias_ih);
+    }
 
-    /// <summary>
-    /// The weights of the input's elements from E on, for the part that <see cref="Project"/> left out: [G·H, I − E].
-    /// </summary>
+    /// <summary>The weights of the input's elements from E on, which <see cref="Project"/> left out.</summary>
+    /// <param name="first">E</param>
+    /// <returns>[G·H, I − E]</returns>
     internal Tensor RestOfWeight(long first) => weight_ih.narrow(1, first, inputDimension - first);
 
+    /// <summary>The same as <see cref="forward"/> with an input that has been projected.</summary>
     /// <param name="fromInput">[N, G·H], the inputs of the gates from the input.</param>
     /// <param name="h">[N, H], the state so far.</param>
     /// <param name="c">[N, H], the cell so far of an LSTM; null for a GRU.</param>
@@ -71,7 +75,7 @@ public sealed class RecurrentStep : nn.Module<Tensor, Tensor, Tensor?, (Tensor H
         if (cell == RecurrentCell.Gru)
             return (RecurrentGates.Gru(fromInput, fromState, h), null);
         Shapes.Are(c!, h.shape, nameof(c), $"[N, H] = [{h.shape[0]}, {hiddenDimension}]");
-        return RecurrentGates.Lstm(fromInput + fromState, c!);
+        return RecurrentGates.Lstm(fromInput.Plus(fromState), c!);
     }
 
     private Parameter Weight(long inputs, Generator? generator) =>

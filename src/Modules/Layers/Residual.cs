@@ -13,6 +13,6 @@ internal static class Residual
     /// <returns>[B, L, D]</returns>
     public static Tensor Add(Tensor x, NormPlacement placement, LayerNormalization norm, Func<Tensor, Tensor> sublayer) =>
         placement == NormPlacement.Pre
-            ? x + sublayer(norm.call(x))
-            : norm.call(x + sublayer(x));
+            ? x.Plus(sublayer(norm.call(x)))
+            : norm.call(x.Plus(sublayer(x)));
 }

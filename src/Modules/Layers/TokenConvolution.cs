@@ -53,11 +53,11 @@ public sealed class TokenConvolution : nn.Module<Tensor, Tensor?, Tensor>
         Shapes.Are(input, [-1, -1, dimension], nameof(input), $"[B, L, D] with D = {dimension}");
         Shapes.IsPadding(padding, input.shape[0], input.shape[1]);
         var x = WithoutPadding(input, padding);
-        return WithoutPadding(x + dropout.call(nn.functional.gelu(Convolve(x))), padding);
+        return WithoutPadding(x.Plus(dropout.call(nn.functional.gelu(Convolve(x)))), padding);
     }
 
     private static Tensor WithoutPadding(Tensor x, Tensor? padding) =>
-        padding is null ? x : x.masked_fill(padding.unsqueeze(-1), 0f);
+        padding is null ? x : x.masked_fill(padding.unsqueeze(-1), Scalars.Of(0));
 
     // [B, L, D] -> [B, L, D]. One matrix product multiplies each position by the weights of each kernel position; the output
     // of a kernel is the sum of its products, each shifted to the position it counts for. On a CPU this is faster than conv1d.
@@ -69,7 +69,7 @@ public sealed class TokenConvolution : nn.Module<Tensor, Tensor?, Tensor>
         var products = nn.functional.linear(wide, cat(weights)) // [B, L + K − 1, Σ k·F]
             .split(weights.Select(weight => weight.shape[0]).ToArray(), -1); // each [B, L + K − 1, k·F]
         var outputs = kernelSizes.Select((size, i) =>
-            Sum(products[i].chunk(size, -1), Before(largest) - Before(size), x.shape[1]) + kernels[i].Bias!);
+            Sum(products[i].chunk(size, -1), Before(largest) - Before(size), x.shape[1]).Plus(kernels[i].Bias!));
         return cat(outputs.ToArray(), -1); // [B, L, D]
     }
 
@@ -80,7 +80,7 @@ public sealed class TokenConvolution : nn.Module<Tensor, Tensor?, Tensor>
     // From k of [B, L + K − 1, F] to [B, L, F].
     private static Tensor Sum(Tensor[] parts, long start, long length) => parts
         .Select((part, i) => part.narrow(1, start + i, length))
-        .Aggregate((sum, part) => sum + part);
+        .Aggregate((sum, part) => sum.Plus(part));
 
     // How many of the positions that a kernel covers are before its own.
     private static long Before(long size) => (size - 1) / 2;

@@ -18,10 +18,10 @@ internal sealed class SequenceDecoderState : DecoderState
     {
         this.network = network;
         using var scope = NewDisposeScope();
+        memory = OwnedTensor.Create(() => network.Encode(source, padding)); // first, because it may refuse the source
+        cache = network.CreateCache(memory);
         this.source = OwnedTensor.Create(() => source.alias());
         this.padding = padding is null ? null : OwnedTensor.Create(() => padding.alias());
-        memory = OwnedTensor.Create(() => network.Encode(source, padding));
-        cache = network.CreateCache(memory);
     }
 
     public override long Sources => memory.shape[0];
@@ -44,7 +44,7 @@ internal sealed class SequenceDecoderState : DecoderState
     {
         var count = Shapes.OfRank(hypotheses, 1, nameof(hypotheses), "[N]")[0];
         var kept = sources is null ? Sources : Shapes.OfRank(sources, 1, nameof(sources), "[B]")[0];
-        if (kept == 0 || count % kept != 0)
+        if (count == 0 || kept == 0 || count % kept != 0)
             throw Shapes.Wrong(hypotheses.shape, nameof(hypotheses), $"[N] with N a multiple of the {kept} sources");
         cache.Select(hypotheses, sources);
         this.hypotheses = count / kept;

@@ -18,28 +18,27 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
     private readonly Parameter? embedding; // [V, D] of the target, where it is not the source's
     private readonly TextDecoder decoder;
     private readonly GenerationHead head;
-    private readonly bool isTied;
 
     /// <param name="encoder">From ids of the source to vectors [B, S, D]; becomes a part of this module.</param>
     /// <param name="decoder">Becomes a part of this module.</param>
     /// <param name="head">
-    /// From the decoder's output to V tokens; becomes a part of this module. With a copy mechanism, source and target have one
-    /// vocabulary.
+    /// From the decoder's output to V tokens; becomes a part of this module. A head that is tied gets the embeddings of the
+    /// target. With a copy mechanism, source and target have one vocabulary.
     /// </param>
-    /// <param name="sharesEmbeddings">Whether the embeddings of the target are the source's, which V must fit.</param>
-    /// <param name="isTied">Whether the head uses the embeddings of the target.</param>
+    /// <param name="sharesEmbeddings">
+    /// Whether the embeddings of the target are the source's. Default true: source and target have one vocabulary.
+    /// </param>
     /// <param name="generator">Source of the initial embeddings; default the global generator.</param>
+    /// <exception cref="ArgumentException">The dimensions or the vocabularies of the parts do not fit together.</exception>
     public SequenceToSequenceNetwork(TokenEncoder encoder, TextDecoder decoder, GenerationHead head, bool sharesEmbeddings = true,
-        bool isTied = true, Generator? generator = null) : base(nameof(SequenceToSequenceNetwork))
+        Generator? generator = null) : base(nameof(SequenceToSequenceNetwork))
     {
+        Check(encoder, decoder, head, sharesEmbeddings);
         this.encoder = encoder;
         this.decoder = decoder;
         this.head = head;
-        this.isTied = isTied;
         norm = new LayerNormalization(encoder.Dimension);
-        embedding = sharesEmbeddings
-            ? null
-            : encoder.CreateTable(head.VocabularySize, generator);
+        embedding = sharesEmbeddings ? null : encoder.CreateTable(head.VocabularySize, generator);
         RegisterComponents();
     }
 
@@ -47,6 +46,8 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
     public long VocabularySize => head.VocabularySize;
 
     private Tensor TargetEmbeddings => embedding ?? encoder.Embeddings;
+
+    private Tensor? HeadEmbeddings => head.IsTied ? TargetEmbeddings : null;
 
     /// <summary>The distribution of each next token, given the target before it (teacher forcing).</summary>
     /// <param name="source">[B, S] Int64</param>
@@ -58,7 +59,7 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
     {
         var memory = Encode(source, padding);
         var (output, alignment) = decoder.call(Embed(target), memory, padding);
-        return head.LogProbabilities(output, alignment, memory, source, isTied ? TargetEmbeddings : null).LogProbabilities;
+        return head.LogProbabilities(output, alignment, memory, source, HeadEmbeddings).LogProbabilities;
     }
 
     /// <summary>The encoder's vectors of sources, normalised.</summary>
@@ -66,7 +67,11 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
     /// <param name="padding">[B, S] Boolean, true = padding; null when there is none.</param>
     /// <returns>[B, S, D]</returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public Tensor Encode(Tensor source, Tensor? padding) => norm.call(encoder.call(source, padding).Output);
+    public Tensor Encode(Tensor source, Tensor? padding)
+    {
+        Shapes.OfRank(source, 2, nameof(source), "[B, S]");
+        return norm.call(encoder.call(source, padding).Output);
+    }
 
     /// <summary>Begins decoding of sources.</summary>
     /// <param name="source">[B, S] Int64</param>
@@ -81,7 +86,7 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
     /// <param name="positions">[T] Int64, the indices in the flattened [B·L] of the positions whose next token counts.</param>
     /// <param name="labels">[T] Int64, the next token of each of these positions.</param>
     /// <param name="labelSmoothing">
-    /// ε, the share of the target spread over the vocabulary (Szegedy et al. 2016, section 7).
+    /// ε, the share of the target that is spread over the vocabulary (Szegedy et al. 2016, section 7).
     /// </param>
     /// <param name="coverage">
     /// λ, the weight of the coverage loss Σ min(a, sum of a at earlier positions) (See et al. 2017, section 2.3).
@@ -98,18 +103,18 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
         if (head.Copies)
         {
             context = matmul(alignment, memory).flatten(0, 1).index_select(0, positions); // [T, D]
-            sources = source.index_select(0, positions.div(target.shape[1], RoundingMode.floor)); // [T, S]
+            sources = source.index_select(0, positions.div(Scalars.Of(target.shape[1]), RoundingMode.floor)); // [T, S]
         }
         var (ofLabels, mean) = head.LogProbabilitiesOf(output.flatten(0, 1).index_select(0, positions), chosen, context, sources,
-            labels, isTied ? TargetEmbeddings : null);
+            labels, HeadEmbeddings);
         var losses = -ofLabels;
         if (labelSmoothing > 0)
-            losses = losses * (1 - labelSmoothing) - mean * labelSmoothing;
+            losses = losses * Scalars.Of(1 - labelSmoothing) - mean * Scalars.Of(labelSmoothing);
         if (coverage > 0)
         {
             var covered = alignment.cumsum(1) - alignment; // [B, L, S], what earlier positions attended to
             var again = alignment.minimum(covered).sum(-1); // [B, L]
-            losses = losses + coverage * again.flatten().index_select(0, positions);
+            losses = losses.Plus(again.flatten().index_select(0, positions) * Scalars.Of(coverage));
         }
         return losses;
     }
@@ -134,8 +139,31 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
     internal DecoderStep Step(Tensor ids, Tensor source, Tensor? padding, Tensor memory, DecoderCache cache)
     {
         var (output, alignment) = decoder.Step(Embed(ids), memory, padding, cache); // [B, W, D], [B, W, S]
-        var (logProbabilities, copies) =
-            head.LogProbabilities(output, alignment, memory, source, isTied ? TargetEmbeddings : null);
+        var (logProbabilities, copies) = head.LogProbabilities(output, alignment, memory, source, HeadEmbeddings);
         return new DecoderStep(logProbabilities.flatten(0, 1), alignment.flatten(0, 1), copies?.flatten());
+    }
+
+    private static void Check(TokenEncoder encoder, TextDecoder decoder, GenerationHead head, bool sharesEmbeddings)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentNullException.ThrowIfNull(head);
+        CheckDimension(decoder.Dimension, nameof(decoder));
+        CheckDimension(head.Dimension, nameof(head));
+        var tokens = encoder.Embeddings.shape[0];
+        if ((sharesEmbeddings || head.Copies) && head.VocabularySize != tokens)
+        {
+            throw new ArgumentException(
+                $"'{nameof(head)}' has a vocabulary of {head.VocabularySize}; expected the encoder's {tokens}.", nameof(head));
+        }
+
+        void CheckDimension(long dimension, string name)
+        {
+            if (dimension != encoder.Dimension)
+            {
+                throw new ArgumentException(
+                    $"'{name}' has dimension {dimension}; expected the encoder's {encoder.Dimension}.", name);
+            }
+        }
     }
 }

@@ -49,8 +49,9 @@ public sealed class AlibiBias : nn.Module<Tensor, Tensor, Tensor>
     internal Tensor Between((long Start, long Length) queries, (long Start, long Length) keys, Tensor like)
     {
         // Whole numbers: 16-bit positions would be rounded beyond a few hundred.
-        using var i = arange(queries.Start, queries.Start + queries.Length, ScalarType.Int64, like.device).unsqueeze(-1);
-        using var j = arange(keys.Start, keys.Start + keys.Length, ScalarType.Int64, like.device);
+        var end = queries.Start + queries.Length;
+        using var i = Scalars.Range(queries.Start, end, ScalarType.Int64, like.device).unsqueeze(-1);
+        using var j = Scalars.Range(keys.Start, keys.Start + keys.Length, ScalarType.Int64, like.device);
         using var m = tensor(slopes, like.dtype, like.device).view(-1, 1, 1); // [H, 1, 1]
         return (i - j).abs().to_type(like.dtype) * -m;
     }

@@ -36,6 +36,6 @@ public sealed class LearnedPositionalEncoding : nn.Module<Tensor, Tensor>
     public Tensor forward(Tensor input, long offset)
     {
         var length = PositionRange.Check(input, dimension, offset, maximumLength);
-        return input + weight.narrow(0, offset, length);
+        return input.Plus(weight.narrow(0, offset, length));
     }
 }

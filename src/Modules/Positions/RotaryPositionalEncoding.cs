@@ -50,7 +50,7 @@ public sealed class RotaryPositionalEncoding : nn.Module<Tensor, Tensor>
         using var cosines = angles.cos().to_type(input.dtype);
         using var sines = angles.sin().to_type(input.dtype);
         var (first, second) = (input.narrow(-1, 0, half), input.narrow(-1, half, half)); // each [..., L, D/2]
-        return cat([first * cosines - second * sines, second * cosines + first * sines], -1);
+        return cat([first * cosines - second * sines, (second * cosines).Plus(first * sines)], -1);
     }
 
     // [L, D/2], in double precision: single would lose the fraction of a turn at distant positions.
@@ -59,7 +59,7 @@ public sealed class RotaryPositionalEncoding : nn.Module<Tensor, Tensor>
         var frequencies = new double[dimension / 2];
         for (var i = 0; i < frequencies.Length; i++)
             frequencies[i] = Math.Pow(frequencyBase, -2.0 * i / dimension);
-        using var positions = arange(offset, offset + length, ScalarType.Float64, device);
+        using var positions = Scalars.Range(offset, offset + length, ScalarType.Float64, device);
         using var perPosition = tensor(frequencies, ScalarType.Float64, device);
         return positions.outer(perPosition);
     }

@@ -47,7 +47,7 @@ public sealed class SinusoidalPositionalEncoding : nn.Module<Tensor, Tensor>
     {
         var length = PositionRange.Check(input, dimension, offset, maximumLength);
         using var sinusoids = Table(offset + length, input).narrow(0, offset, length);
-        return input + sinusoids;
+        return input.Plus(sinusoids);
     }
 
     /// <inheritdoc/>

@@ -33,7 +33,7 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>
             return input;
         var keep = 1 - probability;
         // 0 or 1/keep for each element, so that one product is all that is differentiated.
-        using var mask = empty_like(input).bernoulli_(keep, generator).div_(keep);
+        using var mask = empty_like(input).bernoulli_(keep, generator).div_(Scalars.Of(keep));
         return input * mask;
     }
 }

@@ -49,7 +49,7 @@ internal static class Init
 
     /// <summary>[size], all <paramref name="value"/>.</summary>
     public static Parameter Constant(long size, double value, Generator? generator = null) =>
-        Parameter([size], values => values.fill_(value), generator);
+        Parameter([size], values => values.fill_(Scalars.Of(value)), generator);
 
     /// <summary>[sizes], with the values that <paramref name="fill"/> writes.</summary>
     public static Parameter Parameter(long[] sizes, Action<Tensor> fill, Generator? generator = null)

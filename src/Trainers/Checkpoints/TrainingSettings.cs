@@ -21,6 +21,9 @@ internal static partial class TrainingSettings
         nameof(AttentionGeneratorOptions.OutputAlignment), "OutputColumnName",
         "SourceColumnName",
         nameof(AttentionTrainingOptions.Seed), nameof(AttentionTrainingOptions.CheckpointDirectory),
+        "SourceColumnName", nameof(AttentionGeneratorOptions.TargetColumnName), "OutputColumnName",
+        nameof(AttentionGeneratorOptions.OutputCandidates), nameof(AttentionGeneratorOptions.OutputAlignment),
+        nameof(AttentionGeneratorOptions.Generation),
         nameof(AttentionTrainingOptions.Progress), nameof(AttentionTrainingOptions.CancellationToken),
     ];
 

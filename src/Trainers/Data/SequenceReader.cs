@@ -36,11 +36,13 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel
     public SequenceSet Read(IDataView data, string role, Tokenizer source, Tokenizer target)
     {
         var (sources, targets) = (new TokenBlock(source.SpecialIds), new TokenBlock(target.SpecialIds));
+        var (cutSources, cutTargets) = (0, 0);
         Read(data, role, (s, t) =>
         {
-            sources.Add(s, source, sourceLimit);
-            targets.Add(t, target, targetLimit);
+            cutSources += sources.Add(s, source, sourceLimit) ? 1 : 0;
+            cutTargets += targets.Add(t, target, targetLimit) ? 1 : 0;
         });
+        Warn(cutSources, cutTargets, sources.Count, $"{role} ");
         return new SequenceSet(sources, targets);
     }
 
@@ -142,16 +144,16 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel
         }
     }
 
-    private void Warn(int cutSources, int cutTargets, int rows)
+    private void Warn(int cutSources, int cutTargets, int rows, string role = "")
     {
         if (cutSources > 0)
         {
-            channel.Warning(MessageSensitivity.None, $"{cutSources} of {rows} sources are longer than " +
+            channel.Warning(MessageSensitivity.None, $"{cutSources} of {rows} {role}sources are longer than " +
                 $"'{nameof(options.MaximumTokens)}', {options.MaximumTokens}, and are truncated ({options.Truncation}).");
         }
         if (cutTargets > 0)
         {
-            channel.Warning(MessageSensitivity.None, $"{cutTargets} of {rows} targets are longer than " +
+            channel.Warning(MessageSensitivity.None, $"{cutTargets} of {rows} {role}targets are longer than " +
                 $"'{nameof(options.MaximumTargetTokens)}', {options.MaximumTargetTokens}; what comes after is not learnt.");
         }
     }

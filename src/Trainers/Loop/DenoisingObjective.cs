@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
@@ -48,8 +49,9 @@ internal sealed class DenoisingObjective(SequenceModel model, TokenBlock texts) 
         }
         var batch = SequenceBatch.Create(
             set, [.. Enumerable.Range(0, rows.Length)], model.Configuration.EndId, model.Device);
+        using var divisor = Scalars.Once(batchWeight);
         return model.Network.Losses(
-            batch.Source, batch.Padding, batch.Target, batch.Positions, batch.Labels, 0, 0).sum() / batchWeight;
+            batch.Source, batch.Padding, batch.Target, batch.Positions, batch.Labels, 0, 0).sum() / divisor;
     }
 
     public override ValidationMetrics? Validate() => null;

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Primitives;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -31,10 +32,12 @@ internal sealed class ExponentialMovingAverage : IDisposable
     public void Update()
     {
         Updates++;
-        var keep = Math.Min(decay, (1.0 + Updates) / (10 + Updates)); // with decay 0 the average is the weights
+        var share = Math.Min(decay, (1.0 + Updates) / (10 + Updates)); // with decay 0 the average is the weights
+        using var keep = Scalars.Once(share);
+        using var take = Scalars.Once(1 - share);
         using var noGradient = no_grad();
         for (var i = 0; i < shadows.Length; i++)
-            shadows[i].mul_(keep).add_(parameters[i], 1 - keep);
+            shadows[i].mul_(keep).add_(parameters[i], take);
     }
 
     /// <summary>Exchanges the network's weights and the average; a second call exchanges them back.</summary>

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
@@ -34,8 +35,9 @@ internal sealed class SequenceObjective(
         var sampled = options.ScheduledSampling * share;
         if (sampled > 0)
             batch = batch with { Target = Sample(batch, sampled, random) };
+        using var divisor = Scalars.Once(batchWeight);
         return model.Network.Losses(batch.Source, batch.Padding, batch.Target, batch.Positions, batch.Labels,
-            options.LabelSmoothing, options.CoverageLoss).sum() / batchWeight;
+            options.LabelSmoothing, options.CoverageLoss).sum() / divisor;
     }
 
     public override ValidationMetrics? Validate()
@@ -74,13 +76,15 @@ internal sealed class SequenceObjective(
     private Tensor Sample(SequenceBatch batch, double share, Random random)
     {
         using var noGradient = no_grad();
-        var predicted = model.Network.call(batch.Source, batch.Padding, batch.Target).argmax(-1); // [B, L], for the position after
+        using var scope = NewDisposeScope(); // or the distributions, [B, L, V], would be kept until the end of the step
+        // [B, L], each for the position after it
+        var predicted = model.Network.call(batch.Source, batch.Padding, batch.Target).argmax(-1);
         var shape = batch.Target.shape;
         var replaced = new bool[shape[0] * shape[1]];
         for (var i = 0; i < replaced.Length; i++)
             replaced[i] = i % shape[1] != 0 && random.NextDouble() < share; // never what begins a target
         var shifted = cat([batch.Target.narrow(1, 0, 1), predicted.narrow(1, 0, shape[1] - 1)], 1); // [B, L]
-        return where(tensor(replaced, shape, device: model.Device), shifted, batch.Target);
+        return where(tensor(replaced, shape, device: model.Device), shifted, batch.Target).MoveToOuterDisposeScope();
     }
 
     /// <summary>Word dropout: replaces tokens of a source by the mask token (Iyyer et al. 2015, section 3.2).</summary>

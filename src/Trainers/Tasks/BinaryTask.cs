@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
@@ -37,7 +38,7 @@ internal sealed class BinaryTask(AttentionClassifierOptions options) : Classific
 
     protected override Tensor Losses(Tensor outputs, Tensor labels)
     {
-        var targets = labels * (1 - LabelSmoothing) + LabelSmoothing / 2;
+        var targets = (labels * Scalars.Of(1 - LabelSmoothing)).Plus(Scalars.Of(LabelSmoothing / 2));
         return nn.functional.binary_cross_entropy_with_logits(outputs.squeeze(1), targets, reduction: nn.Reduction.None);
     }
 }

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
@@ -53,7 +54,7 @@ internal sealed class MulticlassTask(AttentionClassifierOptions options) : Class
         var logProbabilities = nn.functional.log_softmax(outputs, 1); // [B, C]
         var right = logProbabilities.gather(1, labels.to_type(ScalarType.Int64).unsqueeze(1)).squeeze(1);
         var mean = logProbabilities.mean(new long[] { 1 });
-        return -(right * (1 - LabelSmoothing) + mean * LabelSmoothing);
+        return -(right * Scalars.Of(1 - LabelSmoothing)).Plus(mean * Scalars.Of(LabelSmoothing));
     }
 
     private static int CountOf(DataViewSchema.Column label) => (int)((KeyDataViewType)label.Type).Count;

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Trainers.Calibration;
 using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Transforms.Columns;
@@ -65,5 +66,5 @@ internal sealed class RegressionTask(AttentionTrainerOptions options) : Training
         return new CalibrationResult(calibrator.Evaluate(scales), null, scales);
     }
 
-    protected override Tensor Losses(Tensor outputs, Tensor labels) => (outputs.squeeze(1) - labels).square();
+    protected override Tensor Losses(Tensor outputs, Tensor labels) => (outputs.squeeze(1) - labels).Squared();
 }

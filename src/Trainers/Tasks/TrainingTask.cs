@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Trainers.Calibration;
 using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Transforms.Tasks;
@@ -75,8 +76,11 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     /// <param name="labels">[B]</param>
     /// <param name="weights">[B]</param>
     /// <param name="batchWeight">Σ wⱼ</param>
-    public Tensor Loss(Tensor outputs, Tensor labels, Tensor weights, float batchWeight) =>
-        (Losses(outputs, labels) * weights).sum() / Math.Max(batchWeight, SmallestWeight);
+    public Tensor Loss(Tensor outputs, Tensor labels, Tensor weights, float batchWeight)
+    {
+        using var divisor = Scalars.Once(Math.Max(batchWeight, SmallestWeight));
+        return (Losses(outputs, labels) * weights).sum() / divisor;
+    }
 
     /// <summary>The loss of each row, [B].</summary>
     protected abstract Tensor Losses(Tensor outputs, Tensor labels);

@@ -37,10 +37,12 @@ internal sealed class TokenBlock(SpecialIds specialIds)
     }
 
     /// <summary>Adds the tokens of a text, truncated to <paramref name="limit"/>.</summary>
-    public void Add(ReadOnlySpan<char> text, Tokenizer tokenizer, TokenLimit limit)
+    /// <returns>Whether the text was truncated.</returns>
+    public bool Add(ReadOnlySpan<char> text, Tokenizer tokenizer, TokenLimit limit)
     {
-        tokenizer.Encode(text, limit, texts.Open);
+        var isCut = tokenizer.Encode(text, limit, texts.Open);
         Close();
+        return isCut;
     }
 
     /// <summary>Adds the n-grams of a text.</summary>

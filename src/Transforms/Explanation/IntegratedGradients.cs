@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Batches;
 using static TorchSharp.torch;
 
@@ -118,7 +119,7 @@ internal static class IntegratedGradients
             shape[0] = points.Length;
             var shares = Array.ConvertAll(points, point => (float)ClenshawCurtis.Point(point, steps));
             var along = tensor(shares, shape, device: baseline.device) * difference.unsqueeze(0);
-            var x = (baseline.unsqueeze(0) + along).requires_grad_(true); // [S, ..., D]
+            var x = baseline.unsqueeze(0).Plus(along).requires_grad_(true); // [S, ..., D]
             var y = network(x); // [S, C]
             var gradients = new float[integrals.Length][];
             for (var i = 0; i < gradients.Length; i++)

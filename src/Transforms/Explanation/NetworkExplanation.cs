@@ -1,5 +1,6 @@
 using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Tokenization;
@@ -65,7 +66,8 @@ internal sealed record NetworkExplanation(
     }
 
     /// <summary>The baseline: as many mask tokens, which the network knows from word dropout in training.</summary>
-    private static Tensor Baseline(Tensor ids, SpecialIds special) => ids.masked_fill(ids.ne(special.Pad), special.Mask);
+    private static Tensor Baseline(Tensor ids, SpecialIds special) =>
+        ids.masked_fill(ids.ne(Scalars.Of(special.Pad)), Scalars.Of(special.Mask));
 
     /// <summary>The values [T, L] without padding, one text after the other.</summary>
     private static float[] PerPosition(float[] values, TokenBlock row)

@@ -16,6 +16,9 @@ namespace MLNet.Attention;
 /// </code></example>
 public sealed class GenerationOptions
 {
+    /// <summary>The highest <see cref="MaximumTokens"/>.</summary>
+    internal const int MostTokens = 1 << 20;
+
     /// <summary>
     /// Number of hypotheses of each row that beam search goes on with at each step. In [1, 64]; default 4. With 1, the likeliest
     /// token is taken at each step (greedy decoding). Has no effect with <see cref="Sample"/>.
@@ -91,6 +94,16 @@ public sealed class GenerationOptions
     /// <summary>A copy, which later changes of these options do not reach.</summary>
     internal GenerationOptions Clone() => (GenerationOptions)MemberwiseClone();
 
+    /// <summary>These options for a model that cannot generate more tokens than some.</summary>
+    internal GenerationOptions AtMost(int tokens)
+    {
+        if (MaximumTokens <= tokens)
+            return this;
+        var options = Clone();
+        (options.MinimumTokens, options.MaximumTokens) = (Math.Min(MinimumTokens, tokens), tokens);
+        return options;
+    }
+
     /// <summary>Writes the options as properties of an object; those that are null are left out.</summary>
     internal void Write(Utf8JsonWriter json)
     {
@@ -127,20 +140,21 @@ public sealed class GenerationOptions
             TopP = fields.Real("top_p", double.MinValue, double.MaxValue),
             Seed = fields.Has("seed") ? fields.Integer("seed", int.MinValue, int.MaxValue) : null,
             NumberOfResults = fields.Integer("num_return_sequences", int.MinValue, int.MaxValue),
-            MaximumTimePerRow = fields.Has("max_time")
-                ? TimeSpan.FromSeconds(fields.Real("max_time", 0, TimeSpan.MaxValue.TotalSeconds / 2))
-                : null,
+            MaximumTimePerRow = fields.Has("max_time") ? Seconds(fields.Real("max_time", 0, double.MaxValue)) : null,
         };
         options.Check((_, field, value, expected) => fields.Wrong(field, $"{value}", expected));
         return options;
     }
+
+    private static TimeSpan Seconds(double value) =>
+        value < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(value) : TimeSpan.MaxValue;
 
     // The ranges: of options that a user sets, and of fields that a manifest has.
     private void Check(Func<string, string, object, string, Exception> wrong)
     {
         Check(BeamSize is >= 1 and <= 64, nameof(BeamSize), "num_beams", BeamSize, "in [1, 64]");
         Check(LengthPenalty is >= 0 and <= 10, nameof(LengthPenalty), "length_penalty", LengthPenalty, "in [0, 10]");
-        Check(MaximumTokens is >= 1 and <= 1 << 20, nameof(MaximumTokens), "max_new_tokens", MaximumTokens, "in [1, 1048576]");
+        Check(MaximumTokens is >= 1 and <= MostTokens, nameof(MaximumTokens), "max_new_tokens", MaximumTokens, "in [1, 1048576]");
         Check(MinimumTokens >= 0 && MinimumTokens <= MaximumTokens, nameof(MinimumTokens), "min_new_tokens", MinimumTokens,
             $"in [0, {MaximumTokens}], {nameof(MaximumTokens)} at most");
         Check(NoRepeatNGramSize is >= 0 and <= 64, nameof(NoRepeatNGramSize), "no_repeat_ngram_size", NoRepeatNGramSize,

@@ -1,4 +1,5 @@
 using MLNet.Attention.Modules.Decoders;
+using MLNet.Attention.Modules.Primitives;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Generation;
@@ -71,7 +72,7 @@ internal abstract class HypothesisSearch
         using var mode = inference_mode();
         using var read = tensor(ids, device: Request.Device);
         var step = state.Step(read);
-        var candidates = TokenCandidates.Take(Allowed(step.LogProbabilities.to(float32)), CandidatesPerHypothesis,
+        var candidates = TokenCandidates.Take(Allowed(step.LogProbabilities.to(ScalarType.Float32)), CandidatesPerHypothesis,
             row => ChainOf(row) is not null);
         Extend(candidates, new StepAttention(Request.KeepAlignment ? step : null));
         if (Request.Options.MaximumTimePerRow is { } time && Request.Clock.GetElapsedTime(begin) >= time)
@@ -133,7 +134,7 @@ internal abstract class HypothesisSearch
         if (forbidden.Count == 0)
             return logProbabilities;
         using var index = tensor(forbidden.ToArray(), device: logProbabilities.device);
-        return logProbabilities.contiguous().clone().view(-1).index_fill_(0, index, float.NegativeInfinity)
+        return logProbabilities.contiguous().clone().view(-1).index_fill_(0, index, Scalars.Of(double.NegativeInfinity))
             .view(-1, vocabulary);
     }
 

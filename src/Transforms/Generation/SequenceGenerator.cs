@@ -22,6 +22,9 @@ internal sealed class SequenceGenerator(SequenceModel model, GenerationOptions o
     private const int HypothesesPerBatch = 256;
     private const int TokensPerBatch = 8192;
 
+    private readonly GenerationOptions options =
+        options.AtMost(model.Configuration.Decoder.MostTokens(model.Configuration.MaximumTargetTokens));
+
     private readonly TokenBlock texts = new(model.Source.SpecialIds);
     private readonly List<bool> isEmpty = [];
     private Hypothesis[][] results = [];

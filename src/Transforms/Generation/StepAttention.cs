@@ -32,5 +32,5 @@ internal sealed class StepAttention
     /// <summary>The copy probability of a row; null when nobody asks, and without a copy mechanism.</summary>
     public float? CopyProbability(int row) => copyProbabilities?[row];
 
-    private static float[] Numbers(Tensor tensor) => tensor.to(float32).contiguous().cpu().data<float>().ToArray();
+    private static float[] Numbers(Tensor tensor) => tensor.to(ScalarType.Float32).contiguous().cpu().data<float>().ToArray();
 }

@@ -54,7 +54,7 @@ internal sealed record SequenceModelConfiguration
     public SequenceToSequenceNetwork CreateNetwork(Generator? generator = null) => new(
         Encoder.CreateModule(SharesVocabulary ? VocabularySize + 1 : VocabularySize, Limit.MaximumTokens, generator),
         Decoder.CreateModule(MaximumTargetTokens + 1, generator),
-        Decoder.CreateHead(EndId + 1, generator), SharesVocabulary, Decoder.IsTied, generator);
+        Decoder.CreateHead(EndId + 1, generator), SharesVocabulary, generator);
 
     /// <summary>Creates a network on the CPU with uninitialized weights, which the caller must set.</summary>
     public SequenceToSequenceNetwork CreateUninitializedNetwork()

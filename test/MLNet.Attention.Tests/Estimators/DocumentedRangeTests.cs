@@ -13,25 +13,39 @@ public sealed partial class DocumentedRangeTests
         .Load(Path.Combine(AppContext.BaseDirectory, "MLNet.Attention.xml")).Descendants("member")
         .ToDictionary(member => (string)member.Attribute("name")!, member => member.Element("summary")?.Value ?? "");
 
-    public static IEnumerable<object[]> Options => typeof(AttentionSentimentTrainer.Options).GetProperties()
-        .Where(property => Type(property) == typeof(int) || Type(property) == typeof(double))
-        .Where(property => property.Name != nameof(AttentionTrainerOptions.Seed)) // any number
-        .Select(property => new object[] { property.Name });
+    private static readonly Type[] Trainers =
+    [
+        typeof(AttentionSentimentTrainer.Options), typeof(AttentionSummarizerEstimator.Options),
+        typeof(AttentionTranslatorEstimator.Options),
+    ];
+
+    public static IEnumerable<object[]> Options =>
+        from type in Trainers
+        from property in type.GetProperties()
+        where Type(property) == typeof(int) || Type(property) == typeof(double)
+        where property.Name != nameof(AttentionTrainingOptions.Seed) // any number
+        select new object[] { type, property.Name };
 
     [TestMethod]
     [DynamicData(nameof(Options))]
-    public void TheRangeInTheDocumentation_IsTheOneInTheError(string option)
+    public void TheRangeInTheDocumentation_IsTheOneInTheError(Type type, string option)
     {
-        var property = typeof(AttentionSentimentTrainer.Options).GetProperty(option)!;
+        var property = type.GetProperty(option)!;
         var summary = Regex.Replace(Summaries[$"P:{property.DeclaringType!.FullName}.{option}"], @"\s+", " ");
-        var options = new AttentionSentimentTrainer.Options();
+        var options = Activator.CreateInstance(type)!;
         property.SetValue(options, Convert.ChangeType(-1, Type(property)));
-        var error = Assert.Throws<ArgumentException>(
-            () => new MLContext(1).BinaryClassification.Trainers.AttentionSentiment(options));
+        var error = Assert.Throws<ArgumentException>(() => Create(options));
         var range = Range().Match(error.Message);
         Assert.IsTrue(range.Success, error.Message);
         Assert.Contains($"n {range.Value}", summary, "In …");
     }
+
+    private static object Create(object options) => options switch
+    {
+        AttentionSummarizerEstimator.Options of => new MLContext(1).Transforms.Text.AttentionSummarizer(of),
+        AttentionTranslatorEstimator.Options of => new MLContext(1).Transforms.Text.AttentionTranslator(of),
+        _ => new MLContext(1).BinaryClassification.Trainers.AttentionSentiment((AttentionSentimentTrainer.Options)options),
+    };
 
     private static Type Type(PropertyInfo property) => Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
 

@@ -182,6 +182,8 @@ public sealed class OptionsTests
             return [Enum.ToObject(type, -1), Enum.ToObject(type, 1000)];
         if (type == typeof(string))
             return MayBeNull.Contains(property.Name) ? ["", " "] : [null, "", " "];
+        if (type == typeof(TimeSpan))
+            return [TimeSpan.Zero, TimeSpan.MinValue, TimeSpan.FromTicks(-1)];
         if (type == typeof(bool))
             return []; // both values are good
         throw new NotSupportedException($"Say here which {type} option {property.Name} must refuse.");

@@ -38,6 +38,7 @@ public sealed class SweepTests
         [nameof(AttentionTrainerOptions.WordDropout)] = 0.4,
         [nameof(AttentionTrainerOptions.OutputTokenWeights)] = true,
         [nameof(AttentionTrainerOptions.NumberOfEpochs)] = 1,
+        [nameof(AttentionTrainerOptions.MaximumTrainingTime)] = TimeSpan.FromHours(1),
         [nameof(AttentionTrainerOptions.WeightAveraging)] = 0.5,
         [nameof(AttentionTrainerOptions.BatchSize)] = 8,
         [nameof(AttentionTrainerOptions.LearningRate)] = 0.001,

@@ -14,13 +14,14 @@ public sealed class ModelBuilderSampleTests
     public void RemoveDirectory() => Directory.Delete(directory, recursive: true);
 
     [TestMethod]
-    [DataRow("SentimentModel", "sentiment")]
-    [DataRow("QuestionTopicModel", "questions")]
-    public void Configuration_SaysWhatTheTrainingDoes(string name, string data)
+    [DataRow("SentimentModel", "sentiment", "TextClassification", "label:Label", "text:Feature")]
+    [DataRow("QuestionTopicModel", "questions", "TextClassification", "label:Label", "text:Feature")]
+    [DataRow("SummarizationModel", "reports", "Summarization", "Text:Feature", "Target:Label")]
+    public void Configuration_SaysWhatTheTrainingDoes(string name, string data, string scenario, params string[] columns)
     {
         var folder = SampleProcess.ProjectDirectory(Sample);
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, name + ".mbconfig")));
-        Assert.AreEqual("TextClassification", json.RootElement.GetProperty("Scenario").GetString());
+        Assert.AreEqual(scenario, json.RootElement.GetProperty("Scenario").GetString());
 
         var source = json.RootElement.GetProperty("DataSource");
         var training = File.ReadAllText(Path.Combine(folder, name + ".training.cs"));
@@ -32,7 +33,7 @@ public sealed class ModelBuilderSampleTests
         Assert.Contains("RetrainHasHeader = true", training);
         Assert.IsFalse(source.GetProperty("AllowQuoting").GetBoolean());
         Assert.Contains("RetrainAllowQuoting = false", training);
-        CollectionAssert.AreEqual(new[] { "label:Label", "text:Feature" }, source.GetProperty("ColumnProperties")
+        CollectionAssert.AreEqual(columns, source.GetProperty("ColumnProperties")
             .EnumerateArray()
             .Select(column => $"{column.GetProperty("ColumnName")}:{column.GetProperty("ColumnPurpose")}").ToArray());
     }
@@ -71,11 +72,34 @@ public sealed class ModelBuilderSampleTests
     }
 
     [TestMethod]
+    public void Run_WithTheSummarizer_TrainsItOnceToo()
+    {
+        string[] arguments =
+        [
+            "--models", directory, "--sentiment", SampleData.WriteSmallFile("SentimentAnalysis", "train.tsv", 40, directory),
+            "--questions", SampleData.WriteSmallFile("TextClassification", "test.tsv", 60, directory),
+            "--summarizer", "--reports", SampleData.WriteSmallFile("Summarization", "test-known.tsv", 24, directory),
+        ];
+        var first = SampleProcess.RunAssembly(Sample, directory, arguments);
+        Assert.AreEqual(0, first.ExitCode, first.Error);
+        Assert.HasCount(4, first.Output.Split("training ... "));
+        Assert.IsTrue(File.Exists(Path.Combine(directory, "SummarizationModel.mlnet")));
+        Assert.MatchesRegex(
+            @"(?m)^  rows it has not seen: ROUGE-1 \d+\.\d, ROUGE-2 \d+\.\d, ROUGE-L \d+\.\d$", first.Output);
+        Assert.MatchesRegex(@"(?m)^  text     A storm is moving towards Kelford\..*\n  summary  ", first.Output);
+
+        var second = SampleProcess.RunAssembly(Sample, directory, arguments);
+        Assert.AreEqual(0, second.ExitCode, second.Error);
+        Assert.AreEqual(WithoutTraining(first.Output), WithoutTraining(second.Output));
+    }
+
+    [TestMethod]
     [DataRow("Unrecognized command or argument '--epoch'", "--epoch", "3")]
     [DataRow("Required argument missing for option: '--models'", "--models")]
     [DataRow("'--models' is 'absent'; expected an existing folder.", "--models", "absent")]
     [DataRow("'--folds' is '1'; expected a whole number from 2.", "--folds", "1")]
     [DataRow("'--questions' is 'absent.tsv'; expected an existing file.", "--questions", "absent.tsv")]
+    [DataRow("--reports goes only with --summarizer.", "--reports", "MLNet.Attention.dll")]
     public void BadArgument_OneLineAndExitCode2(string message, params string[] arguments) =>
         SampleProcess.AssertRefused(Sample, directory, message, arguments);
 
@@ -106,7 +130,7 @@ public sealed class ModelBuilderSampleTests
     {
         var run = SampleProcess.RunAssembly(Sample, directory, "--help");
         Assert.AreEqual(0, run.ExitCode);
-        foreach (var option in new[] { "--models", "--retrain", "--folds", "--sentiment", "--questions" })
+        foreach (var option in new[] { "--models", "--retrain", "--folds", "--sentiment", "--questions", "--summarizer", "--reports" })
             Assert.Contains(option, run.Output);
     }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MLNet.Attention.Tests.Samples;
 
-/// <summary>The data of a sample: tab-separated files with a label and a text on each line.</summary>
+/// <summary>The data of a sample: tab-separated files with a label and a text, or two texts, on each line.</summary>
 internal static class SampleData
 {
     /// <summary>The path of a data file in the sample's sources.</summary>
@@ -28,10 +28,13 @@ internal static class SampleData
         return path;
     }
 
-    public static void AssertIsUnquotedLabelTabText(string sample, string file)
+    public static void AssertIsUnquotedLabelTabText(string sample, string file) =>
+        AssertIsUnquotedWithHeader(sample, file, "label\ttext");
+
+    public static void AssertIsUnquotedWithHeader(string sample, string file, string header)
     {
         var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(PathOf(sample, file)));
-        Assert.StartsWith("label\ttext\n", text);
+        Assert.StartsWith(header + "\n", text);
         Assert.EndsWith("\n", text);
         Assert.DoesNotContain("\r", text);
         Assert.DoesNotContain("\"", text);

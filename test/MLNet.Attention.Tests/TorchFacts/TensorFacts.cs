@@ -41,8 +41,8 @@ public sealed class TensorFacts
         var (x, y) = (ones(2), ones(2));
         Tensor[] results =
         [
-            x.fill_(1), x.add_(y), x.sub_(y), x.mul_(2), x.exp_(), x.copy_(y), x.uniform_(0, 1), x.normal_(0, 1), x.requires_grad_(false),
-            x.masked_fill_(y.gt(0), 1), x.DetachFromDisposeScope(),
+            x.fill_(1), x.add_(y), x.sub_(y), x.mul_(2), x.div_(2), x.exp_(), x.copy_(y), x.uniform_(0, 1), x.normal_(0, 1),
+            x.bernoulli_(0.5), x.requires_grad_(false), x.masked_fill_(y.gt(0), 1), x.DetachFromDisposeScope(),
         ];
         Assert.IsTrue(Array.TrueForAll(results, result => ReferenceEquals(result, x)));
         x.Dispose();
@@ -147,6 +147,15 @@ public sealed class TensorFacts
         Assert.AreEqual(ScalarType.Float32, full(2, 1.0).dtype);
         Assert.AreEqual(ScalarType.Int64, full(2, true).dtype);
         Assert.AreEqual(ScalarType.BFloat16, tensor(new[] { 1f }, ScalarType.BFloat16).dtype);
+    }
+
+    [TestMethod]
+    public void AQuotientOfIntegers_IsAFraction_UnlessItIsRounded()
+    {
+        using var scope = NewDisposeScope();
+        var x = tensor(new[] { 7L, -7 });
+        CollectionAssert.AreEqual(new[] { 3.5f, -3.5f }, x.div(2).data<float>().ToArray());
+        CollectionAssert.AreEqual(new[] { 3L, -4 }, x.div(2, RoundingMode.floor).data<long>().ToArray());
     }
 
     [TestMethod]

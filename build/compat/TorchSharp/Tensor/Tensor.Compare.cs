@@ -6,6 +6,8 @@ public static partial class torch
 {
     public partial class Tensor
     {
+        public Tensor eq(Tensor target) => Aten.eq.Call(this, target);
+
         public Tensor eq(Scalar target) => Aten.eq_Scalar.Call(this, target);
 
         public Tensor ne(Scalar target) => Aten.ne_Scalar.Call(this, target);

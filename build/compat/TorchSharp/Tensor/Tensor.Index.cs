@@ -31,6 +31,8 @@ public static partial class torch
 
         public Tensor gather(long dim, Tensor index) => Aten.gather.Call(this, dim, index);
 
+        public Tensor scatter_add(long dim, Tensor index, Tensor src) => Aten.scatter_add.Call(this, dim, index, src);
+
         public Tensor masked_fill(Tensor mask, Scalar value) => Aten.masked_fill.Call(this, mask, value);
 
         public Tensor masked_fill_(Tensor mask, Scalar value) => Aten.masked_fill_.InPlace(this, mask, value);

@@ -70,10 +70,15 @@ public static partial class torch
         public Tensor mul_(Scalar target) => Aten.mul__Scalar.InPlace(this, target);
 
         public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None) =>
-            Aten.div.Call(this, target);
+            (rounding_mode == RoundingMode.floor ? Aten.floor_divide : Aten.div).Call(this, target);
 
         public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
-            Aten.div_Scalar.Call(this, target);
+            (rounding_mode == RoundingMode.floor ? Aten.floor_divide_Scalar : Aten.div_Scalar).Call(this, target);
+
+        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
+            rounding_mode == RoundingMode.None
+                ? Aten.div__Scalar.InPlace(this, target)
+                : throw new ArgumentException($"'{nameof(rounding_mode)}' is {rounding_mode}; expected None.", nameof(rounding_mode));
 
         public Tensor addcmul(Tensor tensor1, Tensor tensor2, Scalar value) =>
             Aten.addcmul.Call(this, tensor1, tensor2, value);
@@ -87,6 +92,8 @@ public static partial class torch
         public Tensor clamp_max(Scalar max) => Aten.clamp_max.Call(this, max);
 
         public Tensor maximum(Tensor other) => Aten.maximum.Call(this, other);
+
+        public Tensor minimum(Tensor other) => Aten.minimum.Call(this, other);
 
         // An error in the real one passes every catch.
         public Tensor matmul(Tensor target)
@@ -118,5 +125,6 @@ public static partial class torch
     public enum RoundingMode
     {
         None = 0,
+        floor = 2,
     }
 }

@@ -11,5 +11,8 @@ public static partial class torch
 
         public Tensor normal_(double mean = 0, double std = 1, Generator? generator = null) =>
             Aten.normal_.InPlace(this, mean, std, generator);
+
+        public Tensor bernoulli_(double p = 0.5, Generator? generator = null) =>
+            Aten.bernoulli_.InPlace(this, p, generator);
     }
 }

@@ -24,6 +24,8 @@ public static partial class torch
         public Tensor amax(long[] dims, bool keepdim = false, Tensor? @out = null) =>
             Into(@out, Aten.amax.Call(this, dims, keepdim));
 
+        public Tensor argmax(long dim, bool keepdim = false) => Aten.argmax.Call(this, dim, keepdim);
+
         public (Tensor Values, Tensor Indices) sort(long dim = -1, bool descending = false, bool stable = false) =>
             Aten.sort.CallPair(this, stable, dim, descending);
 

@@ -21,6 +21,8 @@ public static partial class torch
 
     public static Tensor maximum(Tensor input, Tensor other) => input.maximum(other);
 
+    public static Tensor logaddexp(Tensor left, Tensor right) => Aten.logaddexp.Call(left, right);
+
     public static Tensor eye(long rows, long columns = -1, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false, string[]? names = null) =>
         Made(Aten.eye.Call(rows, columns == -1 ? rows : columns, dtype ?? DefaultType, Arg.None, device ?? CPU),

@@ -25,6 +25,8 @@ public static partial class torch
 
             public static Tensor gelu(Tensor x) => x.gelu();
 
+            public static Tensor logsigmoid(Tensor x) => Aten.log_sigmoid.Call(x);
+
             public static Tensor log_softmax(Tensor x, long dim) => x.log_softmax(dim);
 
             public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant,

@@ -77,8 +77,12 @@ internal abstract class DecoderConfiguration
     public (string Option, string Found, string Expected)? FindDifference(DecoderConfiguration other) =>
         values.FindDifference(other.values);
 
+    /// <summary>The most tokens of a text that the decoder can generate.</summary>
+    /// <param name="mostLearnt">The most tokens of a target that is learnt.</param>
+    public virtual int MostTokens(int mostLearnt) => GenerationOptions.MostTokens;
+
     /// <summary>Creates a decoder on the CPU.</summary>
-    /// <param name="maximumLength">T, the length of the longest target.</param>
+    /// <param name="maximumLength">T, the length of the longest target that is learnt.</param>
     /// <param name="generator">Source of the initial weights and of dropout; null for the global generator.</param>
     public abstract TextDecoder CreateModule(int maximumLength, Generator? generator);
 

@@ -28,8 +28,12 @@ internal sealed class TransformerDecoderConfiguration : DecoderConfiguration
 
     public override TextEncoder Encoder => TextEncoder.Transformer;
 
+    // Only learned positions are numbered: there are none beyond the longest target.
+    public override int MostTokens(int mostLearnt) =>
+        positionalEncoding == PositionalEncoding.Learned ? mostLearnt : base.MostTokens(mostLearnt);
+
     public override TextDecoder CreateModule(int maximumLength, Generator? generator) =>
-        new TransformerTextDecoder(maximumLength, LayerCount,
+        new TransformerTextDecoder(Math.Max(maximumLength, MostTokens(maximumLength)), LayerCount,
             new TransformerLayerOptions(Dimension, heads, feedForwardDimension) { Dropout = Dropout, AttentionDropout = 0 },
             positionalEncoding, hasPointer: Copies, generator);
 }

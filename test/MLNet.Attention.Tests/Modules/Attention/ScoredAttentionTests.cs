@@ -53,6 +53,28 @@ public sealed class ScoredAttentionTests
 
     [TestMethod]
     [DynamicData(nameof(All))]
+    public void KeysPreparedOnce_GiveWhatTheKeysGive_WithAndWithoutHeads(string score, AttentionFunction function)
+    {
+        using var scope = NewDisposeScope();
+        using var attention = Create(score, function);
+        foreach (var rows in new long[][] { [3], [3, 2] })
+        {
+            var (q, k, v) = Inputs(attention, rows, queries: 4, keys: 5);
+            var mask = new AttentionMask(Given.Padding(5, 0, 2, 4), Bias: Given.Random(8, 4, 5));
+            var (expected, expectedWeights) = attention.call(q, k, v, mask);
+            var prepared = attention.PrepareKeys(k);
+            for (var i = 0; i < 4; i++)
+            {
+                var (output, weights) = attention.Attend(q.narrow(-2, i, 1), prepared, v,
+                    mask with { Bias = mask.Bias!.narrow(0, i, 1) });
+                TensorAssert.Near(expected.narrow(-2, i, 1), output);
+                TensorAssert.Near(expectedWeights.narrow(-2, i, 1), weights);
+            }
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(All))]
     public void Padding_ChangesNothing(string score, AttentionFunction function)
     {
         using var scope = NewDisposeScope();

@@ -119,29 +119,19 @@ public sealed class BidirectionalRecurrenceTests
     private static BidirectionalRecurrence Create(RecurrentCell cell, bool randomBiases = true)
     {
         var layer = new BidirectionalRecurrence(3, 4, cell, new Generator(1));
-        using var noGradient = no_grad();
         if (randomBiases)
-        {
-            foreach (var (i, bias) in layer.parameters().Where(parameter => parameter.dim() == 1).Index())
-                bias.copy_(Given.Random((ulong)i + 5, bias.shape));
-        }
+            Given.RandomBiases(layer);
         return layer;
     }
 
     // The states [L, H] of one row, in plain steps.
     private static Tensor Gru(BidirectionalRecurrence layer, Tensor[] steps, string direction)
     {
-        Tensor Of(string name) => layer.get_parameter($"{name}_l0{direction}")!;
         var h = zeros(4);
         var states = new List<Tensor>();
         foreach (var x in steps)
         {
-            var fromInput = (Of("weight_ih").mv(x) + Of("bias_ih")).chunk(3);
-            var fromState = (Of("weight_hh").mv(h) + Of("bias_hh")).chunk(3);
-            var r = (fromInput[0] + fromState[0]).sigmoid();
-            var z = (fromInput[1] + fromState[1]).sigmoid();
-            var n = (fromInput[2] + r * fromState[2]).tanh();
-            h = (1 - z) * n + z * h;
+            (h, _) = PlainCell.Next(RecurrentCell.Gru, name => layer.get_parameter($"{name}_l0{direction}")!, x, h, null);
             states.Add(h);
         }
         return stack(states);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Decoders;
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Modules.Layers;
@@ -24,6 +25,11 @@ public sealed class MetaNetworkTests
         ["adaptive span"] = () => new TransformerEncoder(1, new(8, 2, 4) { Mechanism = AttentionMechanism.AdaptiveSpan(5) }),
         ["chunked, ALiBi"] = () => new TransformerEncoder(1, new(8, 2, 4) { Mechanism = AttentionMechanism.Chunked(8, true) }),
         ["decoder layer"] = () => new TransformerDecoderLayer(new(8, 2, 4), memoryDimension: 6),
+        ["recurrent step"] = () => new RecurrentStep(3, 4),
+        ["recurrent decoder"] = () => new RecurrentTextDecoder(4, 2, new AdditiveAttention(4, 4, 5), RecurrentCell.Gru),
+        ["transformer decoder"] = () => new TransformerTextDecoder(9, 2, new(8, 2, 4), hasPointer: true),
+        ["generation head"] = () => new GenerationHead(4, 9, copies: true),
+        ["sequence to sequence"] = () => TinySequenceNetwork.Create("transformer", copies: true),
         ["additive"] = () => new AdditiveAttention(3, 4, 5),
         ["general"] = () => new MultiplicativeAttention(MultiplicativeScore.General, 3, 4),
         ["concat"] = () => new MultiplicativeAttention(MultiplicativeScore.Concat, 3, 4, 5),

@@ -15,14 +15,17 @@ public sealed class KillTests
     public void RemoveDirectory() => Directory.Delete(directory, recursive: true);
 
     [TestMethod]
-    public void KilledInMidTraining_ItEndsWithTheWeightsOfOneThatWasNot()
+    [DataRow("sentiment")]
+    [DataRow("summarizer")]
+    public void KilledInMidTraining_ItEndsWithTheWeightsOfOneThatWasNot(string kind)
     {
-        File.WriteAllLines(Path.Combine(directory, "data.tsv"),
-            TestData.Training.Select(review => $"{review.Label}\t{review.Text}"));
-        var expected = Train("whole", Path.Combine(directory, "other checkpoints"));
+        File.WriteAllLines(Path.Combine(directory, "data.tsv"), kind == "summarizer"
+            ? Reports.Training.Select(report => $"{report.Text}\t{report.Target}")
+            : TestData.Training.Select(review => $"{review.Label}\t{review.Text}"));
+        var expected = Train(kind, "whole", Path.Combine(directory, "other checkpoints"));
 
         // All of epoch 3 is lost: it was killed before its end was saved.
-        using (var killed = Start("killed.zip", Checkpoints, "3"))
+        using (var killed = Start(kind, "killed.zip", Checkpoints, "3"))
         {
             while (killed.StandardOutput.ReadLine() is { } line && line != "epoch 3")
                 continue;
@@ -32,7 +35,7 @@ public sealed class KillTests
         }
         Assert.IsFalse(File.Exists(Path.Combine(directory, "killed.zip")));
 
-        var found = Train("resumed", Checkpoints);
+        var found = Train(kind, "resumed", Checkpoints);
 
         CollectionAssert.AreEqual(new[] { "epoch 1", "epoch 2", "epoch 3", "epoch 4", "epoch 5" }, expected.Lines);
         CollectionAssert.AreEqual(new[] { "epoch 3", "epoch 4", "epoch 5" }, found.Lines);
@@ -41,9 +44,9 @@ public sealed class KillTests
         Assert.IsEmpty(Directory.GetFiles(Checkpoints), "the checkpoint is removed");
     }
 
-    private (string[] Lines, byte[] Model) Train(string name, string checkpoints)
+    private (string[] Lines, byte[] Model) Train(string kind, string name, string checkpoints)
     {
-        using var process = Start($"{name}.zip", checkpoints);
+        using var process = Start(kind, $"{name}.zip", checkpoints);
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -52,8 +55,8 @@ public sealed class KillTests
             File.ReadAllBytes(Path.Combine(directory, $"{name}.zip")));
     }
 
-    private Process Start(string model, string checkpoints, params string[] more) => Process.Start(
-        new ProcessStartInfo("dotnet", [ChildAssembly.Of("TrainingProcess"), "data.tsv", model, checkpoints, .. more])
+    private Process Start(string kind, string model, string checkpoints, params string[] more) => Process.Start(
+        new ProcessStartInfo("dotnet", [ChildAssembly.Of("TrainingProcess"), kind, "data.tsv", model, checkpoints, .. more])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -50,7 +50,7 @@ public sealed class TextObjectiveTests
         var rows = Rows(6, 0.5f);
         var objective = Objective(model, rows);
         model.Network.eval();
-        float LossOf(params int[] some) => objective.Loss(some, 3, new Random(1)).item<float>();
+        float LossOf(params int[] some) => objective.Loss(some, 3, new Random(1), 0).item<float>();
         Assert.AreEqual(LossOf(0, 1, 2, 3, 4, 5), LossOf(0, 1) + LossOf(2, 3, 4, 5), 1e-5);
     }
 
@@ -61,7 +61,7 @@ public sealed class TextObjectiveTests
         model.Network.eval();
         var rows = Rows(6, 1);
         float LossOf(double wordDropout, int seed) => new TextObjective(model, Task, rows, [0, 1, 2, 3, 4, 5], rows, wordDropout)
-            .Loss([0, 1, 2, 3, 4, 5], 6, new Random(seed)).item<float>();
+            .Loss([0, 1, 2, 3, 4, 5], 6, new Random(seed), 0).item<float>();
         Assert.AreEqual(LossOf(0, 1), LossOf(0, 2));
         Assert.AreNotEqual(LossOf(0.5, 1), LossOf(0.5, 2));
         Assert.AreEqual(LossOf(0.5, 1), LossOf(0.5, 1));

@@ -27,7 +27,7 @@ internal static class Learn
     public static Tokenizer Tokenizer(bool lowerCase = false, int vocabularySize = 400) =>
         Rows(NoLimit, Texts, lowerCase, vocabularySize).Tokenizer;
 
-    public static (Tokenizer Tokenizer, TokenBlock Texts, int CutRows) Rows(
+    public static (Tokenizer Tokenizer, TokenBlock Texts, int[] CutTexts) Rows(
         TokenLimit limit, IEnumerable<string> texts, bool lowerCase = false, int vocabularySize = 400)
     {
         var builder = new TokenizerBuilder(lowerCase, limit);

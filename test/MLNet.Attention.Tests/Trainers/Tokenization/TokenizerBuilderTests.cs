@@ -34,7 +34,7 @@ public sealed class TokenizerBuilderTests
                 expected.Add(rows.Tokenizer.SpecialIds.Mask);
             CollectionAssert.AreEqual(expected, rows.Texts[row].ToArray(), $"{limit} of '{texts[row]}'");
         }
-        Assert.AreEqual(truncated, rows.CutRows, $"{limit}");
+        Assert.AreEqual(truncated, rows.CutTexts[0], $"{limit}");
     }
 
     [TestMethod]
@@ -106,7 +106,7 @@ public sealed class TokenizerBuilderTests
 
         var rows = builder.Build(1000);
 
-        Assert.AreEqual(3, rows.CutRows);
+        Assert.AreEqual(3, rows.CutTexts[0]);
         Assert.AreEqual(16, rows.Texts.Length(2));
     }
 }

@@ -7,9 +7,16 @@ namespace MLNet.Attention.Tests.Transforms.Models;
 internal static class ModelLoaderProcess
 {
     /// <summary>The score and the probability of each text, from a process of its own.</summary>
-    public static (float Score, float Probability)[] Score(string modelPath, params string[] texts)
+    public static (float Score, float Probability)[] Score(string modelPath, params string[] texts) =>
+        Array.ConvertAll(Run([modelPath, .. texts]), Parse);
+
+    /// <summary>What a model writes to a column for each text, from a process of its own.</summary>
+    public static string[] Read(string modelPath, string column, params string[] texts) =>
+        Array.ConvertAll(Run(["--column", column, modelPath, .. texts]), line => Uri.UnescapeDataString(line.TrimEnd('\r')));
+
+    private static string[] Run(IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [ChildAssembly.Of("ModelLoader"), modelPath, .. texts])
+        var start = new ProcessStartInfo("dotnet", [ChildAssembly.Of("ModelLoader"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -19,7 +26,7 @@ internal static class ModelLoaderProcess
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.AreEqual(0, process.ExitCode, error.Result);
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
+        return output.Split('\n')[..^1];
     }
 
     private static (float Score, float Probability) Parse(string line)

@@ -35,6 +35,8 @@ internal sealed record ModelSettings : INetworkOptions
 
     public IReadOnlyList<int> KernelSizes { get; init; } = [1, 3];
 
+    public bool ScaleEmbedding { get; init; }
+
     public double Dropout { get; init; } = 0.5;
 
     public OutputScales Scales { get; init; } = new(NGram: 1.5, Network: 2.5);

@@ -28,8 +28,29 @@ internal sealed class ModelTrial
             return false;
         }
         using (model as IDisposable)
-            ReadAll(model.Transform(data));
+        using (var limited = Limited(model))
+        {
+            try
+            {
+                ReadAll((limited ?? model).Transform(data));
+            }
+            catch (InvalidOperationException error) when (limited is not null && error.Message.Contains("is NaN"))
+            {
+                // Weights that are finite can still be so large that nothing comes of them; a text cannot say that.
+            }
+        }
         return true;
+    }
+
+    // A file may ask for texts of a million tokens, which takes its time; users have a limit against it.
+    private static AttentionGeneratorTransformer? Limited(ITransformer model)
+    {
+        if ((model as AttentionGeneratorTransformer)?.Generation is not { } options)
+            return null;
+        options.MaximumTimePerRow = TimeSpan.FromMilliseconds(50);
+        return model is AttentionSummarizerTransformer summarizer
+            ? summarizer.WithGeneration(options)
+            : ((AttentionTranslatorTransformer)model).WithGeneration(options);
     }
 
     private void ReadAll(IDataView view)
@@ -47,6 +68,7 @@ internal sealed class ModelTrial
     {
         VectorDataViewType { ItemType: TextDataViewType } => Read<VBuffer<ReadOnlyMemory<char>>>(row, column),
         VectorDataViewType => Read<VBuffer<float>>(row, column),
+        TextDataViewType => Read<ReadOnlyMemory<char>>(row, column),
         KeyDataViewType => Read<uint>(row, column),
         BooleanDataViewType => Read<bool>(row, column),
         _ => Read<float>(row, column),

@@ -20,6 +20,26 @@ internal static class SavedModels
             ["Text"])),
         ["featurizer"] = Saved(() => new AttentionFeaturizerTransformer(
             new MLContext(1), UntrainedModel.Create(Of(TextEncoder.Transformer)), "Vector", "Text")),
+        ["summarizer"] = Saved(() => UntrainedModel.CreateSummarizer(new SequenceSettings
+        {
+            PositionalEncoding = PositionalEncoding.Learned,
+            Columns = GenerationColumns.Candidates | GenerationColumns.Alignment,
+        })),
+        ["translator"] = Saved(() => UntrainedModel.CreateTranslator(new SequenceSettings
+        {
+            SeparateVocabularies = true,
+            CopyMechanism = false,
+            NumberOfDecoderLayers = 2,
+            Generation = new GenerationOptions
+            {
+                Sample = true, Seed = 3, TopK = 5, MaximumTokens = 5, MaximumTimePerRow = TimeSpan.FromSeconds(1),
+            },
+        })),
+        ["recurrent"] = Saved(() => UntrainedModel.CreateSummarizer(new SequenceSettings
+        {
+            Architecture = SequenceArchitecture.Recurrent,
+            Columns = GenerationColumns.Alignment,
+        })),
         ["hybrid"] = Sentiment(UntrainedModel.Settings),
         ["ngrams"] = Sentiment(UntrainedModel.Settings with { Encoder = TextEncoder.NGram, OutputTokenWeights = true }),
         ["pairs"] = Sentiment(UntrainedModel.Settings with

@@ -17,8 +17,9 @@ public sealed class TextModelConfigurationTests
     [
         "texts_per_row", "task.type", "task.num_labels", "encoder.type", "encoder.hidden_size", "encoder.hidden_dropout_prob",
         "encoder.num_hidden_layers", "encoder.num_attention_heads", "encoder.intermediate_size",
-        "encoder.position_embedding_type", "encoder.kernel_sizes", "tokenizer.vocab_size", "tokenizer.model_max_length",
-        "tokenizer.truncation", "scales.ngram", "scales.network", "scales.offset", "ngram_features", "output_token_weights",
+        "encoder.position_embedding_type", "encoder.kernel_sizes", "encoder.scale_embedding", "tokenizer.vocab_size",
+        "tokenizer.model_max_length", "tokenizer.truncation", "scales.ngram", "scales.network", "scales.offset", "ngram_features",
+        "output_token_weights",
     ];
 
     private static readonly string[] TextFields =
@@ -68,20 +69,21 @@ public sealed class TextModelConfigurationTests
     // What a manifest need not say.
     private static readonly string[] Optional =
     [
-        "texts_per_row", "encoder.hidden_dropout_prob", "encoder.kernel_sizes", "scales.offset", "ngram_features",
-        "output_token_weights",
+        "texts_per_row", "encoder.hidden_dropout_prob", "encoder.kernel_sizes", "encoder.scale_embedding", "scales.offset",
+        "ngram_features", "output_token_weights",
     ];
 
     [TestMethod]
     public void WithoutItsOptionalFields_AManifestHasTheirDefaults()
     {
-        var json = Json(Settings with { Pairs = true, OutputTokenWeights = true });
+        var json = Json(Settings with { Pairs = true, ScaleEmbedding = true, OutputTokenWeights = true });
         foreach (var field in Optional)
             Parent(json, field).Remove(Name(field));
         var read = Read(json.ToJsonString());
         Assert.AreEqual((false, 0.0, 0.0, 0, false),
             (read.Pairs, read.Encoder.Dropout, read.Scales.Offset, read.NGramFeatureCount, read.OutputTokenWeights));
         Assert.Contains("\"kernel_sizes\":[]", Encoding.UTF8.GetString(Written(read)));
+        Assert.Contains("\"scale_embedding\":false", Encoding.UTF8.GetString(Written(read)));
     }
 
     [TestMethod]
@@ -102,7 +104,8 @@ public sealed class TextModelConfigurationTests
     [DataRow("{}")]
     public void AFieldOfAnotherType_IsNamed(string value)
     {
-        string[] good = value == "true" ? ["output_token_weights"] : value == "[1]" ? ["encoder.kernel_sizes"] : [];
+        string[] good = value == "true" ? ["encoder.scale_embedding", "output_token_weights"]
+            : value == "[1]" ? ["encoder.kernel_sizes"] : [];
         foreach (var field in Fields.Except(good))
             AssertRefused(With(field, value), field, "expected");
     }

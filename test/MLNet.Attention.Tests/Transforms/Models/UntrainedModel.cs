@@ -13,13 +13,8 @@ internal static class UntrainedModel
 {
     private static readonly string[] Texts = ["a good film", "a bad film", "rather good", "rather bad"];
 
-    private static readonly Lazy<Tokenizer> Learnt = new(() =>
-    {
-        var builder = new TokenizerBuilder(lowerCase: true, new TokenLimit(int.MaxValue, TextTruncation.KeepHead));
-        foreach (var text in Texts)
-            builder.Add(text);
-        return builder.Build(270).Tokenizer;
-    });
+    private static readonly Lazy<Tokenizer> Learnt = new(() => Learn(270));
+    private static readonly Lazy<Tokenizer> LearntOfTargets = new(() => Learn(265));
 
     private static readonly Lazy<int[]> Found = new(() =>
     {
@@ -31,6 +26,9 @@ internal static class UntrainedModel
     });
 
     public static Tokenizer Tokenizer => Learnt.Value;
+
+    /// <summary>The vocabulary of targets that are another language than sources.</summary>
+    public static Tokenizer TargetTokenizer => LearntOfTargets.Value;
 
     /// <summary>The buckets of the n-grams that the models know.</summary>
     public static int[] Buckets => Found.Value;
@@ -58,9 +56,32 @@ internal static class UntrainedModel
             configuration.Encoder.HasNGramPart ? CreateNGrams(configuration) : null, CPU);
     }
 
+    /// <summary>A model from text to text.</summary>
+    public static SequenceModel Create(SequenceSettings settings)
+    {
+        var configuration = settings.ToConfiguration();
+        using var generator = new Generator(5);
+        return new SequenceModel(configuration, Tokenizer, settings.SeparateVocabularies ? TargetTokenizer : Tokenizer,
+            configuration.CreateNetwork(generator), CPU);
+    }
+
+    public static AttentionSummarizerTransformer CreateSummarizer(SequenceSettings? settings = null) =>
+        new(new MLContext(1), Create(settings ?? new SequenceSettings()), "Summary", "Text");
+
+    public static AttentionTranslatorTransformer CreateTranslator(SequenceSettings settings) =>
+        new(new MLContext(1), Create(settings), "Translation", "Text");
+
     public static AttentionSentimentTransformer CreateTransformer(TextEncoder encoder = TextEncoder.Hybrid,
         PositionalEncoding positions = PositionalEncoding.Sinusoidal) =>
         new(new MLContext(1), Create(encoder, positions: positions), ["Text"]);
+
+    private static Tokenizer Learn(int vocabularySize)
+    {
+        var builder = new TokenizerBuilder(lowerCase: true, new TokenLimit(int.MaxValue, TextTruncation.KeepHead));
+        foreach (var text in Texts)
+            builder.Add(text);
+        return builder.Build(vocabularySize).Tokenizer;
+    }
 
     private static NGramModel CreateNGrams(TextModelConfiguration configuration)
     {
