@@ -35,7 +35,10 @@ public sealed class GenerationOptions
     /// <summary>The fewest tokens of a text. In [0, <see cref="MaximumTokens"/>]; default 0.</summary>
     public int MinimumTokens { get; set; }
 
-    /// <summary>The most tokens of a text; a longer text is cut off. In [1, 1048576]; default 128.</summary>
+    /// <summary>
+    /// The most tokens of a text; a longer text is cut off. In [1, 1048576]; default 128. With
+    /// <see cref="PositionalEncoding.Learned"/> no more than the option <c>MaximumTargetTokens</c> of the estimator.
+    /// </summary>
     public int MaximumTokens { get; set; } = 128;
 
     /// <summary>
