@@ -10,9 +10,9 @@ namespace MLNet.Attention;
 /// <summary>The base class of all estimators that learn to generate a text from a text.</summary>
 /// <typeparam name="TTransformer">The transformer that <c>Fit</c> returns.</typeparam>
 /// <remarks>
-/// The same data, options and seed give the same model, bit for bit, on the same machine, unless
-/// <see cref="AttentionTrainingOptions.MaximumTrainingTime"/> ends training. <c>MLContext.GpuDeviceId</c> and
-/// <c>MLContext.FallbackToCpu</c> choose the device; messages go to <c>MLContext.Log</c>.
+/// The same data, options and seed give the same model, bit for bit, on the same machine, unless there is a
+/// <see cref="AttentionTrainingOptions.MaximumTrainingTime"/>. <c>MLContext.GpuDeviceId</c> and <c>MLContext.FallbackToCpu</c>
+/// choose the device; messages go to <c>MLContext.Log</c>.
 /// </remarks>
 public abstract class AttentionGeneratorEstimator<TTransformer> : IEstimator<TTransformer>
     where TTransformer : AttentionGeneratorTransformer
@@ -33,7 +33,8 @@ public abstract class AttentionGeneratorEstimator<TTransformer> : IEstimator<TTr
     /// <summary>Trains a model.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">
-    /// There is nothing to learn from (no rows, or no targets), the loss diverged, or the checkpoint belongs to another training.
+    /// There is nothing to learn from (no rows, no targets, or no text in the unlabelled data), the loss diverged, or the
+    /// checkpoint belongs to another training.
     /// </exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     /// <exception cref="FormatException">The checkpoint is damaged; the message names the file.</exception>

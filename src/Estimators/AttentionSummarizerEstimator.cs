@@ -11,6 +11,11 @@ namespace MLNet.Attention;
 /// Input: a text column and a target column (String); rows without a target are ignored. Output: see
 /// <see cref="AttentionSummarizerTransformer"/>.
 /// </remarks>
+/// <example><code>
+/// using var model = mlContext.Transforms.Text.AttentionSummarizer("Summary", "Text", "Target").Fit(trainData);
+/// Console.WriteLine(model.Generate(text));
+/// Console.WriteLine(mlContext.EvaluateText(model.Transform(testData), "Target", "Summary"));
+/// </code></example>
 public sealed class AttentionSummarizerEstimator : AttentionGeneratorEstimator<AttentionSummarizerTransformer>
 {
     internal AttentionSummarizerEstimator(IHostEnvironment environment, Options options)

@@ -15,7 +15,9 @@ public static class AttentionTextEvaluation
     /// <summary>Compares texts, such as summaries or translations, with the targets they should come close to.</summary>
     /// <remarks>
     /// ROUGE (Lin 2004) is that of Google's rouge_score, BLEU (Papineni 2002) and chrF (Popovic 2015) are those of sacreBLEU
-    /// (Post 2018), each with its defaults. A row without a target counts, with scores of 0. The data is read once.
+    /// (Post 2018), each with its defaults. ROUGE knows the letters a to z and digits only, so it is 0 for texts in other
+    /// scripts; chrF compares the characters of any. A row without a target counts, with scores of 0. The data is read once; for
+    /// confidence intervals, some numbers of each row are kept.
     /// </remarks>
     /// <param name="mlContext">The context; cancelling its execution ends the evaluation.</param>
     /// <param name="data">The rows, at least one, with both columns.</param>

@@ -30,9 +30,11 @@ public static class AttentionTransformsCatalog
 
     /// <summary>Creates an estimator of a summarizer, which learns from pairs of text and summary.</summary>
     /// <param name="catalog">The catalog.</param>
-    /// <param name="outputColumnName">The column to add: String.</param>
-    /// <param name="textColumnName">The text: String.</param>
-    /// <param name="targetColumnName">The summary to learn: String; rows without one are ignored.</param>
+    /// <param name="outputColumnName">The column to add: String. Default "Summary".</param>
+    /// <param name="textColumnName">The text: String. Default "Text".</param>
+    /// <param name="targetColumnName">
+    /// The summary to learn: String; rows without one are ignored. Default "Target". The fitted model does not need the column.
+    /// </param>
     /// <param name="options">
     /// All other options; null for the defaults. The names of columns in it do not count. Later changes have no effect.
     /// </param>
@@ -65,9 +67,12 @@ public static class AttentionTransformsCatalog
 
     /// <summary>Creates an estimator of a translator, which learns from pairs of source and target.</summary>
     /// <param name="catalog">The catalog.</param>
-    /// <param name="outputColumnName">The column to add: String.</param>
-    /// <param name="sourceColumnName">The text to translate: String.</param>
-    /// <param name="targetColumnName">The translation to learn: String; rows without one are ignored.</param>
+    /// <param name="outputColumnName">The column to add: String. Default "Translation".</param>
+    /// <param name="sourceColumnName">The text to translate: String. Default "Source".</param>
+    /// <param name="targetColumnName">
+    /// The translation to learn: String; rows without one are ignored. Default "Target". The fitted model does not need the
+    /// column.
+    /// </param>
     /// <param name="options">
     /// All other options; null for the defaults. The names of columns in it do not count. Later changes have no effect.
     /// </param>
@@ -104,10 +109,13 @@ public static class AttentionTransformsCatalog
     /// </summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="outputColumnName">
-    /// The column to add: String. <c>{outputColumnName}Spans</c> and <c>{outputColumnName}Scores</c> are added too.
+    /// The column to add: String. Default "Summary". <c>{outputColumnName}Spans</c> and <c>{outputColumnName}Scores</c> are added
+    /// too.
     /// </param>
-    /// <param name="textColumnName">The text: String.</param>
-    /// <param name="targetColumnName">The summary to learn from: String; null (default) to learn from none.</param>
+    /// <param name="textColumnName">The text: String. Default "Text".</param>
+    /// <param name="targetColumnName">
+    /// The summary to learn from: String; null (default) to learn from none. The fitted model does not need the column.
+    /// </param>
     /// <param name="options">
     /// All other options; null for the defaults. The names of columns in it do not count. Later changes have no effect.
     /// </param>

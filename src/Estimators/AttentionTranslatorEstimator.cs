@@ -11,6 +11,11 @@ namespace MLNet.Attention;
 /// Input: a source column and a target column (String); rows without a target are ignored. Output: see
 /// <see cref="AttentionTranslatorTransformer"/>.
 /// </remarks>
+/// <example><code>
+/// var options = new AttentionTranslatorEstimator.Options { MaximumTrainingTime = TimeSpan.FromMinutes(20) };
+/// using var model = mlContext.Transforms.Text.AttentionTranslator("German", "English", "Target", options).Fit(trainData);
+/// Console.WriteLine(model.Generate("a good day"));
+/// </code></example>
 public sealed class AttentionTranslatorEstimator : AttentionGeneratorEstimator<AttentionTranslatorTransformer>
 {
     internal AttentionTranslatorEstimator(IHostEnvironment environment, Options options)

@@ -16,8 +16,13 @@ namespace MLNet.Attention;
 /// <see cref="ExtractiveSummarizerTransformer"/>. <c>Fit</c> counts in how many of the texts each word
 /// occurs, so that words that are in all texts count less; without a column of summaries it works without rows, too. With one,
 /// the texts are in memory during <c>Fit</c>, and the same data, options and seed give the same model, bit for bit, on the same
-/// machine.
+/// machine, unless there is a <see cref="AttentionTrainingOptions.MaximumTrainingTime"/>.
 /// </remarks>
+/// <example><code>
+/// var options = new ExtractiveSummarizerEstimator.Options { MaximumSentences = 2 };
+/// using var model = mlContext.Transforms.Text.ExtractiveSummarizer(options).Fit(data);
+/// Console.WriteLine(model.Summarize(text).Text);
+/// </code></example>
 public sealed class ExtractiveSummarizerEstimator : IEstimator<ExtractiveSummarizerTransformer>
 {
     private readonly IHost host;

@@ -13,9 +13,12 @@ namespace MLNet.Attention;
 
 /// <summary>The base class of all fitted models that generate a text from a text.</summary>
 /// <remarks>
-/// <para>The model adds a column with the generated text (String). With the options <c>OutputCandidates</c> and
-/// <c>OutputAlignment</c> it adds more columns, whose names begin with the name of that column: see the options. The text of
-/// an empty or missing source is empty.</para>
+/// <para>The model adds a column with the generated text (String). With the option <c>OutputCandidates</c> it adds
+/// <c>{Output}Candidates</c> (a vector of String: the best texts) and <c>{Output}LogProbabilities</c> (a vector of Single: the
+/// natural logarithm of the probability of each). With <c>OutputAlignment</c> it adds <c>{Output}Tokens</c> and
+/// <c>{Output}SourceTokens</c> (vectors of String, of lengths L and S) and <c>{Output}Alignment</c> (a vector of L·S Single: for
+/// each token of the text the weights of all tokens of the source, which sum to 1). The text of an empty or missing source is
+/// empty. Of a source longer than the option <c>MaximumTokens</c>, the rest is not read.</para>
 /// <para>Generating is thread-safe: one transformer serves any number of threads, data views and prediction engines. The text
 /// of a row does not depend on other rows, apart from rounding, which may decide between two equally likely tokens.</para>
 /// <para><c>mlContext.Model.Save</c> saves the model, alone or in a pipeline; <c>mlContext.Model.Load</c> loads it in any
@@ -84,6 +87,7 @@ public abstract class AttentionGeneratorTransformer : ITransformer, IDisposable
     /// <param name="options">How the text is generated; null for <see cref="Generation"/>.</param>
     /// <param name="cancellationToken">Cancels the work before its next token.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">The network computes NaN.</exception>
     /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public string Generate(string text, GenerationOptions? options = null, CancellationToken cancellationToken = default)
@@ -118,10 +122,10 @@ public abstract class AttentionGeneratorTransformer : ITransformer, IDisposable
     /// </summary>
     /// <param name="text">The source.</param>
     /// <param name="options">
-    /// How the text is generated; null for <see cref="Generation"/>. There is no beam: each piece is final.
+    /// How the text is generated; null for <see cref="Generation"/>. There is no beam, and one result: each piece is final.
     /// </param>
     /// <param name="cancellationToken">Cancels the work before its next token.</param>
-    /// <returns>The pieces, none empty; together they are the text.</returns>
+    /// <returns>The pieces, none empty; together they are the text. An empty source has none.</returns>
     /// <inheritdoc cref="Generate(string, GenerationOptions?, CancellationToken)" path="/exception"/>
     public IAsyncEnumerable<string> GenerateStreamAsync(
         string text, GenerationOptions? options = null, CancellationToken cancellationToken = default)
@@ -133,8 +137,8 @@ public abstract class AttentionGeneratorTransformer : ITransformer, IDisposable
     }
 
     /// <summary>
-    /// Generates texts for a source and explains them: how much each token attended to each token of the source, how likely it was
-    /// and how far it was copied. Thread-safe; does not change the model.
+    /// Generates texts for a source and explains them: how much each token attended to each token of the source, how likely it
+    /// was and how far it was copied. Thread-safe; does not change the model.
     /// </summary>
     /// <param name="mlContext">Cancelling its execution cancels a running explanation.</param>
     /// <param name="text">The source.</param>

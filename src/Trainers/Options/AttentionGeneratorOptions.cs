@@ -15,7 +15,9 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     /// <summary>The architecture of the network. Default <see cref="SequenceArchitecture.Transformer"/>.</summary>
     public SequenceArchitecture Architecture { get; set; } = SequenceArchitecture.Transformer;
 
-    /// <summary>The score of a recurrent decoder's attention. Default <see cref="SequenceAttention.General"/>.</summary>
+    /// <summary>
+    /// The score of a recurrent decoder's attention; a transformer has its own. Default <see cref="SequenceAttention.General"/>.
+    /// </summary>
     public SequenceAttention Attention { get; set; } = SequenceAttention.General;
 
     /// <summary>
@@ -67,13 +69,17 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     /// <summary>Width of the inner layer of a transformer's feed-forward networks. In [1, 65536]; default 512.</summary>
     public int FeedForwardDimension { get; set; } = 512;
 
-    /// <summary>Positional encoding of a transformer. Default <c>Sinusoidal</c>.</summary>
+    /// <summary>Positional encoding of a transformer's encoder and decoder. Default <c>Sinusoidal</c>.</summary>
     public PositionalEncoding PositionalEncoding { get; set; } = PositionalEncoding.Sinusoidal;
 
-    /// <summary>Cell of recurrent layers. Default <c>Lstm</c>.</summary>
+    /// <summary>Cell of the recurrent layers of encoder and decoder. Default <c>Lstm</c>.</summary>
     public RecurrentCell RecurrentCell { get; set; } = RecurrentCell.Lstm;
 
-    /// <summary>Whether tokens can be copied from the source (See et al. 2017, section 2.2). The estimator has the default.</summary>
+    /// <summary>
+    /// Whether tokens can be copied from the source, so that names and numbers that training has not seen come through (See et
+    /// al. 2017, section 2.2). Not with <see cref="SeparateVocabularies"/>. Default true for a summarizer, false for a
+    /// translator.
+    /// </summary>
     public bool CopyMechanism { get; set; }
 
     /// <summary>
@@ -100,16 +106,18 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     public double LabelSmoothing { get; set; } = 0.1;
 
     /// <summary>
-    /// Scheduled sampling: the share of the target's tokens that the decoder reads as it predicts them itself, in the last step of
-    /// training; the share rises linearly from 0 (Bengio et al. 2015, section 2.4; the predictions are made in one pass, Mihaylova
-    /// and Martins 2019, section 3). Costs another forward pass. In [0, 1); default 0: teacher forcing.
+    /// Scheduled sampling: the share of the target's tokens that the decoder reads as it predicts them itself, in the last step
+    /// of training; the share rises linearly from 0 (Bengio et al. 2015, section 2.4; the predictions are made in one pass,
+    /// Mihaylova and Martins 2019, section 3). Costs another forward pass. In [0, 1); default 0: teacher forcing.
     /// </summary>
     public double ScheduledSampling { get; set; }
 
     /// <summary>
     /// Texts without targets, in a column of the name of the sources (String; other columns are not read). The network is trained
     /// on them first: it learns to restore texts with masked spans (Lewis et al. 2020, "BART", section 2.2). Not with
-    /// <see cref="SeparateVocabularies"/>. Default null: none. The sources of the training rows themselves may be given too.
+    /// <see cref="SeparateVocabularies"/>. Default null: none. The sources of the training rows themselves may be given too. The
+    /// vocabulary is learnt from the training rows alone. No checkpoint is saved meanwhile: after an interruption, this begins
+    /// anew.
     /// </summary>
     public IDataView? UnlabelledData { get; set; }
 
@@ -119,13 +127,16 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     /// </summary>
     public int NumberOfPretrainingEpochs { get; set; } = 5;
 
-    /// <summary>How the fitted model generates texts. Default: beam search with the default options.</summary>
+    /// <summary>
+    /// How the fitted model generates texts; it can generate with other options, too. Not null. Default: beam search with the
+    /// default options.
+    /// </summary>
     public GenerationOptions Generation { get; set; } = new();
 
     /// <summary>
-    /// Whether the model adds two more columns, the output's name followed by <c>Candidates</c> (a vector of text: the best texts,
-    /// <see cref="GenerationOptions.NumberOfResults"/> at most) and by <c>LogProbabilities</c> (a vector of Single, one for each).
-    /// Default false.
+    /// Whether the model adds two more columns, the output's name followed by <c>Candidates</c> (a vector of text: the best
+    /// texts, <see cref="GenerationOptions.NumberOfResults"/> at most) and by <c>LogProbabilities</c> (a vector of Single, one
+    /// for each). Default false.
     /// </summary>
     public bool OutputCandidates { get; set; }
 

@@ -75,8 +75,9 @@ public abstract class AttentionTrainingOptions
     public double GradientClippingNorm { get; set; } = 1;
 
     /// <summary>
-    /// Seed of the validation split, initial weights, shuffling and dropout. Any integer; default null: drawn from the seed of
-    /// the <c>MLContext</c>.
+    /// Seed of all that is random in training: validation split, initial weights, shuffling, dropout and the like. Any integer;
+    /// default null: drawn from the seed of the <c>MLContext</c>. What a model generates has a seed of its own,
+    /// <see cref="GenerationOptions.Seed"/>.
     /// </summary>
     public int? Seed { get; set; }
 

@@ -8,8 +8,8 @@ public sealed class GeneratedToken
     }
 
     /// <summary>
-    /// The chars that the token adds to the text, with the space before a word. Empty for a token that has no chars of its own:
-    /// a byte of a character that a later token completes, or the end of the text.
+    /// The chars that the token adds to the text, with the space before a word, but for the first word. Empty for a token that
+    /// has no chars of its own: a byte of a character that a later token completes.
     /// </summary>
     public string Text { get; internal init; } = "";
 

@@ -26,7 +26,10 @@ public sealed class GenerationExplanation
     /// <summary>The tokens that the model read of the source text, S of them.</summary>
     public IReadOnlyList<ExplainedToken> SourceTokens { get; internal init; } = [];
 
-    /// <summary>The texts that decoding ended with, at least one; that of the highest score comes first.</summary>
+    /// <summary>
+    /// The texts that decoding ended with, at least one, the best first: those that ended by themselves before those that a limit
+    /// cut off, then by <see cref="GeneratedCandidate.Score"/>. An empty source has one candidate, an empty text.
+    /// </summary>
     public IReadOnlyList<GeneratedCandidate> Candidates { get; internal init; } = [];
 
     /// <summary>The first of <see cref="Candidates"/>, which is the output.</summary>

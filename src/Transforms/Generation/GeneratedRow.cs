@@ -25,7 +25,9 @@ internal sealed class GeneratedRow(SequenceModel model, string source, Hypothesi
     public IReadOnlyList<string> SourceTokens =>
         [.. ReadSource().Select(token => source.Substring(token.Start, token.Length))];
 
-    /// <summary>The alignment of the best text: for each token how much each token of the source is attended to, row by row.</summary>
+    /// <summary>
+    /// The alignment of the best text: for each token how much each token of the source is attended to, row by row.
+    /// </summary>
     public float[] Alignment
     {
         get

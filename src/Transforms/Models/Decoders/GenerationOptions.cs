@@ -35,7 +35,10 @@ public sealed class GenerationOptions
     /// <summary>The fewest tokens of a text. In [0, <see cref="MaximumTokens"/>]; default 0.</summary>
     public int MinimumTokens { get; set; }
 
-    /// <summary>The most tokens of a text; a longer text is cut off. In [1, 1048576]; default 128.</summary>
+    /// <summary>
+    /// The most tokens of a text; a longer text is cut off. In [1, 1048576]; default 128. With
+    /// <see cref="PositionalEncoding.Learned"/> no more than the option <c>MaximumTargetTokens</c> of the estimator.
+    /// </summary>
     public int MaximumTokens { get; set; } = 128;
 
     /// <summary>
@@ -67,8 +70,8 @@ public sealed class GenerationOptions
     public double TopP { get; set; } = 1;
 
     /// <summary>
-    /// Seed of the random numbers: the same seed draws the same texts for the same rows, however the rows are batched. Default
-    /// null: each prediction draws other texts. Has an effect only with <see cref="Sample"/>.
+    /// Seed of the random numbers: the same seed draws the same texts for the same source, whatever other rows there are. Any
+    /// integer; default null: each prediction draws other texts. Has an effect only with <see cref="Sample"/>.
     /// </summary>
     public int? Seed { get; set; }
 
