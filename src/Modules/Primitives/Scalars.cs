@@ -62,6 +62,9 @@ internal static class Scalars
     /// <summary>x += y, broadcast to the shape of x, which is returned.</summary>
     public static Tensor Increase(this Tensor x, Tensor y) => x.add_(y, One);
 
+    /// <summary>x += y for each element of x, which is returned.</summary>
+    public static Tensor Increase(this Tensor x, Scalar y) => x.add_(y, One);
+
     /// <summary>x·x for each element.</summary>
     public static Tensor Squared(this Tensor x) => x * x;
 

@@ -82,7 +82,7 @@ internal sealed class TrainingLoop
         using var gradients = enable_grad();
         var epochs = EpochCount(options, objective.Rows.Count);
         var schedule = new LearningRateSchedule(learningRate, checked(epochs * stepsPerEpoch), options.WarmUpFraction);
-        using var optimizer = CreateOptimizer();
+        using var optimizer = new AdamW(parameters, options.WeightDecay);
         using var average = new ExponentialMovingAverage(parameters, options.WeightAveraging);
         using var best = new BestWeights(parameters);
         var state = new TrainingState(network, optimizer, average, best);
@@ -120,7 +120,7 @@ internal sealed class TrainingLoop
     private double ShareOfTime => options.MaximumTrainingTime is { } limit ? elapsed.Elapsed / limit : 0;
 
     private double RunEpoch(
-        int epoch, optim.Optimizer optimizer, LearningRateSchedule schedule, ExponentialMovingAverage average)
+        int epoch, AdamW optimizer, LearningRateSchedule schedule, ExponentialMovingAverage average)
     {
         run.CheckAlive();
         network.train();
@@ -135,9 +135,7 @@ internal sealed class TrainingLoop
         {
             var share = Math.Max(ShareOfTime, (double)step / schedule.Steps);
             var rate = options.MaximumTrainingTime is null ? schedule.At(step) : schedule.At(share);
-            foreach (var group in optimizer.ParamGroups)
-                group.LearningRate = rate;
-            lossSum += rows.Length * RunStep(rows, optimizer, epoch, share);
+            lossSum += rows.Length * RunStep(rows, optimizer, rate, epoch, share);
             rowsSeen += rows.Length;
             average.Update();
             run.Reporter.StepEnded(epoch, ++step, lossSum / rowsSeen);
@@ -148,13 +146,11 @@ internal sealed class TrainingLoop
         return lossSum / rowsSeen;
     }
 
-    private double RunStep(int[] rows, optim.Optimizer optimizer, int epoch, double share)
+    private double RunStep(int[] rows, AdamW optimizer, double rate, int epoch, double share)
     {
         // Taken for each step, so that other threads that score or train get a turn in between.
         using var all = ForwardPool.Shared.TakeAll();
-        // TorchSharp: zero_grad leaves a second handle to each gradient, which only a dispose scope or a finalizer frees.
-        using var scope = NewDisposeScope();
-        optimizer.zero_grad();
+        network.zero_grad();
         var batchWeight = rows.Sum(objective.WeightOf);
         var loss = MicroBatches(rows).Sum(part => Backpropagate(part, batchWeight, share));
         if (!double.IsFinite(loss))
@@ -164,7 +160,7 @@ internal sealed class TrainingLoop
                 $"'{nameof(options.GradientClippingNorm)}' than {options.GradientClippingNorm}.");
         }
         nn.utils.clip_grad_norm_(parameters, options.GradientClippingNorm);
-        optimizer.step();
+        optimizer.Step(rate);
         return loss;
     }
 
@@ -203,18 +199,5 @@ internal sealed class TrainingLoop
             }
             yield return rows[start..end];
         }
-    }
-
-    private AdamW CreateOptimizer()
-    {
-        // Weight decay is for matrices; it would only harm biases and the scales of normalization.
-        var groups = new[]
-        {
-            // TorchSharp enumerates the parameters in each step; a group does not inherit the optimizer's rate and decay.
-            new AdamW.ParamGroup(parameters.Where(p => p.dim() > 1).ToArray(), learningRate,
-                weight_decay: options.WeightDecay),
-            new AdamW.ParamGroup(parameters.Where(p => p.dim() <= 1).ToArray(), learningRate, weight_decay: 0),
-        };
-        return optim.AdamW(groups, learningRate);
     }
 }

@@ -14,7 +14,6 @@ internal sealed class TrainingState(
 
     private readonly string[] names = network.named_parameters().Select(named => named.name).ToArray();
     private readonly Parameter[] parameters = network.named_parameters().Select(named => named.parameter).ToArray();
-    private readonly AdamW.State[] moments = optimizer.state_dict().State.Cast<AdamW.State>().ToArray();
 
     /// <summary>Number of completed epochs.</summary>
     public int Epoch { get; set; }
@@ -26,10 +25,7 @@ internal sealed class TrainingState(
         json.WriteNumber("best_epoch", best.Epoch);
         if (best.Epoch > 0)
             json.WriteNumber("lowest_loss", best.Lowest);
-        json.WriteStartArray("optimizer_steps");
-        foreach (var state in moments)
-            json.WriteNumberValue(state.step);
-        json.WriteEndArray();
+        json.WriteNumber("optimizer_steps", optimizer.Steps);
     }
 
     public IEnumerable<SafetensorsEntry> ToEntries() => Tensors(withBest: best.Epoch > 0)
@@ -39,14 +35,7 @@ internal sealed class TrainingState(
     {
         Epoch = fields.Integer("epoch", 1, MostEpochs);
         average.Updates = fields.Integer("averaged_steps", 0, int.MaxValue);
-        var steps = fields.Integers("optimizer_steps", moments.Length, 0, int.MaxValue);
-        if (steps.Length != moments.Length)
-        {
-            throw new FormatException(
-                $"{entries.Source}: 'optimizer_steps' has {steps.Length} numbers; expected {moments.Length}.");
-        }
-        for (var i = 0; i < steps.Length; i++)
-            moments[i].step = steps[i];
+        optimizer.Steps = fields.Integer("optimizer_steps", 0, int.MaxValue);
         var bestEpoch = fields.Integer("best_epoch", 0, Epoch);
         if (bestEpoch > 0)
         {
@@ -67,9 +56,8 @@ internal sealed class TrainingState(
         .. Named("weights", parameters),
         .. Named("averages", average.Shadows),
         .. withBest ? Named("best", best.Copies) : [],
-        // By number, because the optimizer orders the moments by parameter group.
-        .. moments.SelectMany((state, i) =>
-            new[] { ($"moments.{i}.first", state.exp_avg), ($"moments.{i}.second", state.exp_avg_sq) }),
+        .. Named("first_moments", optimizer.FirstMoments),
+        .. Named("second_moments", optimizer.SecondMoments),
     ];
 
     private IEnumerable<(string Name, Tensor Tensor)> Named(string kind, IReadOnlyList<Tensor> tensors) =>

@@ -12,14 +12,6 @@ public sealed class RefusalTests
     [TestMethod]
     public void NamesOfDimensions() => Refused("'names' is given; expected null", () => zeros([2], names: ["rows"]));
 
-    [TestMethod]
-    public void VariantsOfAdamW()
-    {
-        using var parameter = new Parameter(zeros(2));
-        Refused("expected false", () => optim.AdamW(new[] { new AdamW.ParamGroup([parameter]) }, amsgrad: true));
-        Refused("expected false", () => new AdamW.ParamGroup([parameter], maximize: true));
-    }
-
     /// <summary>libtorch's message, without the stack trace that follows it.</summary>
     [TestMethod]
     public void AnErrorOfTheNativeLibrary_IsOneParagraph()

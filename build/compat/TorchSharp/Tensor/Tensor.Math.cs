@@ -61,6 +61,8 @@ public static partial class torch
 
         public Tensor add_(Scalar scalar) => Aten.add__Scalar.InPlace(this, scalar);
 
+        public Tensor add_(Scalar scalar, Scalar alpha) => Aten.add__Scalar.InPlace(this, scalar, alpha);
+
         public Tensor sub(Tensor target) => Aten.sub.Call(this, target);
 
         public Tensor sub(Scalar target) => Aten.sub_Scalar.Call(this, target);
@@ -88,6 +90,12 @@ public static partial class torch
 
         public Tensor addcmul(Tensor tensor1, Tensor tensor2, Scalar value) =>
             Aten.addcmul.Call(this, tensor1, tensor2, value);
+
+        public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) =>
+            Aten.addcmul_.InPlace(this, tensor1, tensor2, value);
+
+        public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value) =>
+            Aten.addcdiv_.InPlace(this, tensor1, tensor2, value);
 
         public Tensor lerp(Tensor end, Tensor weight) => Aten.lerp.Call(this, end, weight);
 

@@ -7,6 +7,7 @@ using MLNet.Attention.Transforms.Generation;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using AdamW = MLNet.Attention.Trainers.Loop.AdamW;
 
 namespace MLNet.Attention.Tests.Modules.Networks;
 
@@ -228,13 +229,13 @@ public sealed class SequenceToSequenceNetworkTests
             (target, row) => Enumerable.Range(0, target.Length + 1).Select(t => (long)row * longest + t)).ToArray());
         var labels = tensor(targets.SelectMany(row => row.Append(end)).ToArray());
         network.train();
-        using var optimizer = optim.AdamW(new[] { new AdamW.ParamGroup([.. network.parameters()], rate) });
+        using var optimizer = new AdamW([.. network.parameters()], weightDecay: 0);
         for (var step = 0; step < 60; step++)
         {
             using var scope = NewDisposeScope();
-            optimizer.zero_grad();
+            network.zero_grad();
             network.Losses(ids, padding, read, positions, labels, 0, 0).mean().backward();
-            optimizer.step();
+            optimizer.Step(rate);
         }
         network.eval();
     }

@@ -2,10 +2,11 @@ using MLNet.Attention.Tests.Modules;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using AdamW = MLNet.Attention.Trainers.Loop.AdamW;
 
 namespace MLNet.Attention.Tests.Trainers.Loop;
 
-/// <summary>TorchSharp's AdamW and gradient clipping do what the training loop needs of them.</summary>
+/// <summary>The optimizer, and TorchSharp's clipping of gradients as the training loop needs it.</summary>
 [TestClass]
 public sealed class AdamWTests
 {
@@ -18,17 +19,17 @@ public sealed class AdamWTests
         var fixture = Fixture.Load("adamw");
         var expected = fixture["parameters"];
         var gradients = fixture["gradients"];
-        var parameter = new Parameter(expected.select(0, 0).clone());
-        using var optimizer = optim.AdamW(
-            new[] { new AdamW.ParamGroup([parameter], LearningRate, 0.9, 0.98, 1e-8, 0.1) }, LearningRate);
+        // A matrix, since only matrices decay.
+        var parameter = new Parameter(expected.select(0, 0).clone().unsqueeze(0));
+        using var optimizer = new AdamW([parameter], weightDecay: 0.1, beta2: 0.98);
 
         for (var step = 0; step < gradients.shape[0]; step++)
         {
-            optimizer.zero_grad();
+            parameter.grad = null;
             (parameter * gradients.select(0, step) * 7).sum().backward();
             nn.utils.clip_grad_norm_([parameter], 1);
-            optimizer.step();
-            TensorAssert.Near(expected.select(0, step + 1), parameter, what: $"the parameter after step {step + 1}");
+            optimizer.Step(LearningRate);
+            TensorAssert.Near(expected.select(0, step + 1), parameter[0], what: $"the parameter after step {step + 1}");
         }
     }
 
@@ -45,31 +46,41 @@ public sealed class AdamWTests
     }
 
     [TestMethod]
-    public void EachGroup_HasItsOwnDecay_AndTheRateOfTheStep()
+    public void MatricesDecay_VectorsDoNot_AndEachStepHasItsRate()
     {
         using var scope = NewDisposeScope();
-        var decayed = new Parameter(ones(3));
-        var free = new Parameter(ones(3));
-        var groups = new[]
-        {
-            new AdamW.ParamGroup([decayed], LearningRate, weight_decay: 0.5),
-            new AdamW.ParamGroup([free], LearningRate, weight_decay: 0),
-        };
-        using var optimizer = optim.AdamW(groups, LearningRate);
+        var matrix = new Parameter(ones(2, 3));
+        var vector = new Parameter(ones(3));
+        using var optimizer = new AdamW([matrix, vector], weightDecay: 0.5);
 
         // With a constant gradient, every step of Adam is as long as the learning rate.
-        var (expectedDecayed, expectedFree) = (1.0, 1.0);
+        var (expectedMatrix, expectedVector) = (1.0, 1.0);
         foreach (var rate in new[] { 0.01, 0.1, 0.02 })
         {
-            foreach (var group in optimizer.ParamGroups)
-                group.LearningRate = rate;
-            optimizer.zero_grad();
-            (decayed.sum() + free.sum()).backward();
-            optimizer.step();
-            expectedDecayed = expectedDecayed * (1 - rate * 0.5) - rate;
-            expectedFree -= rate;
-            TensorAssert.Near(full(3, expectedDecayed), decayed, what: "the decayed parameter");
-            TensorAssert.Near(full(3, expectedFree), free, what: "the other parameter");
+            (matrix.grad, vector.grad) = (ones(2, 3), ones(3));
+            optimizer.Step(rate);
+            expectedMatrix = expectedMatrix * (1 - rate * 0.5) - rate;
+            expectedVector -= rate;
+            TensorAssert.Near(full([2, 3], expectedMatrix), matrix, what: "the matrix");
+            TensorAssert.Near(full(3, expectedVector), vector, what: "the vector");
         }
+        Assert.AreEqual(3, optimizer.Steps);
+    }
+
+    [TestMethod]
+    public void AParameterWithoutGradient_IsLeftAlone_AndStepsLeaveNoTensors()
+    {
+        using var without = new Parameter(ones(2, 2));
+        using var with = new Parameter(ones(2, 2));
+        using var optimizer = new AdamW([without, with], weightDecay: 0.5);
+        using (var scope = NewDisposeScope())
+        {
+            with.grad = ones(2, 2);
+            var before = Tensor.TotalCount;
+            optimizer.Step(0.1);
+            Assert.AreEqual(before, Tensor.TotalCount);
+        }
+        Assert.AreEqual(1, without[0, 0].item<float>());
+        Assert.AreEqual(0.85f, with[0, 0].item<float>(), 1e-6f);
     }
 }
