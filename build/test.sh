@@ -15,7 +15,9 @@ compat=$root/build/compat/Tests/Compat.Tests.csproj
 if dotnet msbuild "$compat" -getProperty:IsInUse | grep -q true; then projects+=("$compat"); fi
 for project in "${projects[@]}"; do
     dotnet build "$project" -c Release -v quiet -nologo
-    dotnet test "$project" -c Release --no-build --nologo --logger trx --results-directory "$results" "$@" || status=$?
+    # A test that hangs is named and ends the run.
+    dotnet test "$project" -c Release --no-build --nologo --logger trx --results-directory "$results" \
+        --blame-hang-timeout 5min --blame-hang-dump-type none "$@" || status=$?
 done
 
 # The sum of a counter, such as passed, over the result files.

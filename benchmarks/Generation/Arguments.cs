@@ -11,7 +11,7 @@ internal static class Arguments
     public static readonly Argument<DirectoryInfo> Folder = new Argument<DirectoryInfo>("DIR")
     {
         Description = "The folder of the sets: each a folder with train.tsv, valid.tsv and test.tsv, which have a header, then " +
-            "source<TAB>target without quoting; NAME.refs.tsv beside NAME.tsv has all targets of each row",
+            "source<TAB>target without quoting; NAME.refs.tsv or NAME.refs.jsonl beside NAME.tsv has all targets of each row",
     }.AcceptExistingOnly();
 
     public static readonly Argument<string> Set = new("set") { Description = "The set" };
@@ -32,6 +32,11 @@ internal static class Arguments
         Description = "Which rows to score; options are chosen on valid, never on test rows",
         DefaultValueFactory = _ => "test",
     }.AcceptOnlyFromAmong("test", "valid", "test2017");
+
+    public static readonly Option<string?> Variant = new("--variant")
+    {
+        Description = "The files are train.VARIANT.tsv and so on",
+    };
 
     public static readonly Option<int> Sentences = new("--sentences")
     {
@@ -70,7 +75,7 @@ internal static class Arguments
             "property of the estimators' options is an option, and so is any of the options of generation, as in " +
             "--Generation.BeamSize 8; --Seed is 1 unless given.")
         {
-            Folder, Set, Task, Minutes, On, Sentences, Unlabelled, Texts, Model,
+            Folder, Set, Task, Minutes, On, Variant, Sentences, Unlabelled, Texts, Model,
         };
         foreach (var option in Options.Values)
             command.Options.Add(option);

@@ -32,7 +32,8 @@ internal abstract class Experiment
     /// <summary>The header, then the lines.</summary>
     public abstract IEnumerable<string> Run();
 
-    protected IReadOnlyList<Pair> Read(string file) => PairFile.Read(folder, file);
+    private IReadOnlyList<Pair> Read(string part) => PairFile.Read(folder,
+        Arguments.GetValue(Benchmarks.Arguments.Variant) is { } variant ? $"{part}.{variant}" : part);
 
     protected IDataView Load(string file) => Context.Data.LoadFromEnumerable(Read(file));
 
