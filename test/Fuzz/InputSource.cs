@@ -18,8 +18,8 @@ internal sealed class InputSource(int seed)
     private const string Key = "Model.key";
     private const string Zip = "zip";
 
-    // A model with n-grams takes ten times as long as another: its table has a place for each bucket.
-    private const int NGramModels = 3;
+    // They take ten times as long as another model: a table of words or n-grams has a place for each bucket.
+    private const int ModelsWithTable = 4;
 
     private const long MostWeights = 1 << 22; // more would take long to draw
 
@@ -32,8 +32,8 @@ internal sealed class InputSource(int seed)
         if (share < 4)
             return Consistent(random);
         var model = models[random.Next(25) == 0
-            ? models.Length - 1 - random.Next(NGramModels)
-            : random.Next(models.Length - NGramModels)];
+            ? models.Length - 1 - random.Next(ModelsWithTable)
+            : random.Next(models.Length - ModelsWithTable)];
         return share switch
         {
             < 380 => Changed(model, "manifest", Manifest, JsonMutator.Mutate(model[Manifest], random)),

@@ -57,7 +57,8 @@ public sealed class RecurrentTextDecoder : TextDecoder
         return new RecurrentDecoderCache(attention.PrepareKeys(memory));
     }
 
-    private protected override (Tensor Output, Tensor Alignment) Decode(Tensor embedded, Tensor memory, Tensor? padding)
+    private protected override (Tensor Output, Tensor Alignment) Decode(
+        Tensor embedded, Tensor memory, Tensor? padding, Tensor? runs)
     {
         var keys = attention.PrepareKeys(memory);
         var feedWeight = layers[0].RestOfWeight(Dimension); // [G·D, D]
@@ -77,7 +78,7 @@ public sealed class RecurrentTextDecoder : TextDecoder
     }
 
     private protected override (Tensor Output, Tensor Alignment) DecodeNext(
-        Tensor embedded, Tensor memory, Tensor? padding, DecoderCache cache)
+        Tensor embedded, Tensor memory, Tensor? padding, DecoderCache cache, Tensor? runs)
     {
         var kept = (RecurrentDecoderCache)cache;
         var state = kept.State ?? Start(memory, padding).Expand(embedded.shape[0]);

@@ -13,9 +13,10 @@ namespace MLNet.Attention.Modules.Decoders;
 /// 3.1). The alignment is that of a pointer of its own, or the mean over the heads of the last layer.
 /// </summary>
 /// <remarks>
-/// The pointer is one more attention head, softmax(W_q·x·(W_k·m)ᵀ/√D), whose weights are used as a distribution over the
-/// source's positions alone (Vinyals et al. 2015, "Pointer Networks", section 2.3), so that copying does not disturb what the
-/// heads of the layers attend to.
+/// The pointer is one more attention head, softmax(W_q·x·(W_k·m)ᵀ/√D + (w·x + b)·r), whose weights are used as a distribution
+/// over the source's positions alone (Vinyals et al. 2015, "Pointer Networks", section 2.3), so that copying does not disturb
+/// what the heads of the layers attend to. r is how many tokens just before a position of the source are also the last ones of
+/// the target: so a copy goes on where it was, also in words whose tokens were never seen in training.
 /// </remarks>
 public sealed class TransformerTextDecoder : TextDecoder
 {
@@ -26,6 +27,7 @@ public sealed class TransformerTextDecoder : TextDecoder
     private readonly LayerNormalization norm;
     private readonly LinearLayer? pointer_query;
     private readonly LinearLayer? pointer_key;
+    private readonly LinearLayer? pointer_run;
 
     /// <param name="maximumLength">T, the longest target in tokens, at least 1.</param>
     /// <param name="layers">Number of decoder layers, at least 1.</param>
@@ -55,13 +57,18 @@ public sealed class TransformerTextDecoder : TextDecoder
         {
             pointer_query = new LinearLayer(Dimension, Dimension, generator, hasBias: false);
             pointer_key = new LinearLayer(Dimension, Dimension, generator, hasBias: false);
+            pointer_run = new LinearLayer(Dimension, 1, generator);
         }
         RegisterComponents();
     }
 
     private protected override DecoderCache NewCache(Tensor memory) => new TransformerDecoderCache(layers.Count);
 
-    private protected override (Tensor Output, Tensor Alignment) Decode(Tensor embedded, Tensor memory, Tensor? padding)
+    /// <inheritdoc/>
+    public override bool ReadsRuns => pointer_run is not null;
+
+    private protected override (Tensor Output, Tensor Alignment) Decode(
+        Tensor embedded, Tensor memory, Tensor? padding, Tensor? runs)
     {
         var mask = new AttentionMask(padding);
         var x = dropout.call(WithPositions(embedded, 0));
@@ -69,11 +76,11 @@ public sealed class TransformerTextDecoder : TextDecoder
         foreach (var layer in layers)
             (x, _, weights) = layer.call(x, memory, AttentionMask.None, mask);
         x = norm.call(x); // [B, L, D]
-        return (x, pointer_key is null ? weights!.mean([1]) : Point(x, pointer_key.call(memory), padding));
+        return (x, pointer_key is null ? weights!.mean([1]) : Point(x, pointer_key.call(memory), padding, runs));
     }
 
     private protected override (Tensor Output, Tensor Alignment) DecodeNext(
-        Tensor embedded, Tensor memory, Tensor? padding, DecoderCache cache)
+        Tensor embedded, Tensor memory, Tensor? padding, DecoderCache cache, Tensor? runs)
     {
         var caches = (TransformerDecoderCache)cache;
         var mask = new AttentionMask(padding);
@@ -84,7 +91,7 @@ public sealed class TransformerTextDecoder : TextDecoder
         x = norm.call(x).view(memory.shape[0], -1, Dimension); // [B·W, 1, D] -> [B, W, D]
         return (x, pointer_key is null
             ? weights!.mean([1])
-            : Point(x, caches.PointerKeys(() => pointer_key.call(memory)), padding));
+            : Point(x, caches.PointerKeys(() => pointer_key.call(memory)), padding, runs?.view(x.shape[0], x.shape[1], -1)));
     }
 
     private Tensor WithPositions(Tensor embedded, long offset) =>
@@ -93,10 +100,13 @@ public sealed class TransformerTextDecoder : TextDecoder
     /// <param name="x">[B, L, D]</param>
     /// <param name="keys">[B, S, D]</param>
     /// <param name="padding">[B, S]</param>
+    /// <param name="runs">[B, L, S]</param>
     /// <returns>[B, L, S]</returns>
-    private Tensor Point(Tensor x, Tensor keys, Tensor? padding)
+    private Tensor Point(Tensor x, Tensor keys, Tensor? padding, Tensor? runs)
     {
         var scores = matmul(pointer_query!.call(x) / Scalars.Of(Math.Sqrt(Dimension)), keys.transpose(1, 2)); // [B, L, S]
+        if (runs is not null)
+            scores = scores.Plus(pointer_run!.call(x) * runs); // [B, L, 1] * [B, L, S]
         return MaskedSoftmax.Apply(scores, padding?.unsqueeze(1));
     }
 }

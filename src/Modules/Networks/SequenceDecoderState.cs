@@ -12,6 +12,7 @@ internal sealed class SequenceDecoderState : DecoderState
     private Tensor source; // [B, S]
     private Tensor? padding; // [B, S]
     private Tensor memory; // [B, S, D]
+    private Tensor? runs; // [N, S], the CopyRuns of the last step
     private long hypotheses = 1;
 
     public SequenceDecoderState(SequenceToSequenceNetwork network, Tensor source, Tensor? padding)
@@ -37,7 +38,13 @@ internal sealed class SequenceDecoderState : DecoderState
     public override DecoderStep Step(Tensor ids)
     {
         Shapes.Are(ids, [Sources * hypotheses], nameof(ids), $"[N] = [{Sources * hypotheses}]");
-        return network.Step(ids.unsqueeze(1), source, padding, memory, cache);
+        if (network.ReadsRuns)
+        {
+            var before = runs;
+            runs = OwnedTensor.Create(() => CopyRuns.Next(before, source, ids));
+            before?.Dispose();
+        }
+        return network.Step(ids.unsqueeze(1), source, padding, memory, cache, runs);
     }
 
     public override void Select(Tensor hypotheses, Tensor? sources = null)
@@ -47,6 +54,8 @@ internal sealed class SequenceDecoderState : DecoderState
         if (count == 0 || kept == 0 || count % kept != 0)
             throw Shapes.Wrong(hypotheses.shape, nameof(hypotheses), $"[N] with N a multiple of the {kept} sources");
         cache.Select(hypotheses, sources);
+        if (runs is not null)
+            OwnedTensor.Select(ref runs, hypotheses);
         this.hypotheses = count / kept;
         if (sources is null)
             return;
@@ -62,6 +71,7 @@ internal sealed class SequenceDecoderState : DecoderState
             return;
         cache.Dispose();
         source.Dispose();
+        runs?.Dispose();
         padding?.Dispose();
         memory.Dispose();
     }

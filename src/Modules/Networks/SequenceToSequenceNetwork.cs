@@ -42,6 +42,9 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
         RegisterComponents();
     }
 
+    /// <summary>Whether each step needs the <see cref="CopyRuns"/>.</summary>
+    internal bool ReadsRuns => decoder.ReadsRuns;
+
     /// <summary>V, the number of tokens that can be generated.</summary>
     public long VocabularySize => head.VocabularySize;
 
@@ -58,7 +61,7 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
     public override Tensor forward(Tensor source, Tensor? padding, Tensor target)
     {
         var memory = Encode(source, padding);
-        var (output, alignment) = decoder.call(Embed(target), memory, padding);
+        var (output, alignment) = Decode(source, padding, target, memory);
         return head.LogProbabilities(output, alignment, memory, source, HeadEmbeddings).LogProbabilities;
     }
 
@@ -97,7 +100,7 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
         double coverage)
     {
         var memory = Encode(source, padding);
-        var (output, alignment) = decoder.call(Embed(target), memory, padding);
+        var (output, alignment) = Decode(source, padding, target, memory);
         var chosen = alignment.flatten(0, 1).index_select(0, positions); // [B, L, S] -> [T, S]
         Tensor? context = null, sources = null;
         if (head.Copies)
@@ -119,6 +122,9 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
         return losses;
     }
 
+    private (Tensor Output, Tensor Alignment) Decode(Tensor source, Tensor? padding, Tensor target, Tensor memory) =>
+        decoder.forward(Embed(target), memory, padding, decoder.ReadsRuns ? CopyRuns.Of(source, target) : null);
+
     /// <summary>Looks up the embeddings of targets: [B, L] Int64 -> [B, L, D].</summary>
     internal Tensor Embed(Tensor target)
     {
@@ -135,10 +141,12 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
     /// <param name="padding">[B, S] Boolean; null when there is none.</param>
     /// <param name="memory">[B, S, D]</param>
     /// <param name="cache">The steps so far.</param>
+    /// <param name="runs">[B·W, S], the <see cref="CopyRuns"/>; null where the decoder does not read them.</param>
     /// <returns>Log-probabilities [B·W, V], alignment [B·W, S] and copy probability [B·W].</returns>
-    internal DecoderStep Step(Tensor ids, Tensor source, Tensor? padding, Tensor memory, DecoderCache cache)
+    internal DecoderStep Step(
+        Tensor ids, Tensor source, Tensor? padding, Tensor memory, DecoderCache cache, Tensor? runs)
     {
-        var (output, alignment) = decoder.Step(Embed(ids), memory, padding, cache); // [B, W, D], [B, W, S]
+        var (output, alignment) = decoder.Step(Embed(ids), memory, padding, cache, runs); // [B, W, D], [B, W, S]
         var (logProbabilities, copies) = head.LogProbabilities(output, alignment, memory, source, HeadEmbeddings);
         return new DecoderStep(logProbabilities.flatten(0, 1), alignment.flatten(0, 1), copies?.flatten());
     }

@@ -146,7 +146,8 @@ public sealed class TextDecoderTests
         using var scope = NewDisposeScope();
         using var decoder = TinyDecoder.Create(kind);
 
-        var (output, alignment) = decoder.call(Given.Random(1, 2, 3, D), Given.Random(2, 2, 4, D), Given.Padding(4, 0, 4));
+        var (output, alignment) = decoder.forward(
+            Given.Random(1, 2, 3, D), Given.Random(2, 2, 4, D), Given.Padding(4, 0, 4), Given.Random(3, 2, 3, 4));
         (output.square().sum() + alignment.square().sum()).backward();
 
         TensorAssert.AllZero(alignment.select(0, 1));
@@ -162,10 +163,11 @@ public sealed class TextDecoderTests
         using var decoder = TinyDecoder.Create(kind, dimension: 4, layers: 1);
         Tensor[] inputs = [Given.RandomDouble(1, 2, 2, 4), Given.RandomDouble(2, 2, 3, 4)];
         var padding = Given.Padding(3, 0, 1);
+        var runs = Given.RandomDouble(3, 2, 2, 3);
 
         GradientAssert.IsRight(decoder, inputs, () =>
         {
-            var (output, alignment) = decoder.call(inputs[0], inputs[1], padding);
+            var (output, alignment) = decoder.forward(inputs[0], inputs[1], padding, runs);
             return cat([output, alignment], -1);
         });
     }
@@ -247,7 +249,8 @@ public sealed class TextDecoderTests
         using var scope = NewDisposeScope();
         using (decoder)
         {
-            var (output, alignment) = decoder.call(Given.Random(1, 2, 3, D), Given.Random(2, 2, 4, D), null);
+            var (output, alignment) = decoder.forward(
+                Given.Random(1, 2, 3, D), Given.Random(2, 2, 4, D), null, Given.Random(3, 2, 3, 4));
             (output.square().sum() + alignment.square().sum()).backward();
             Assert.IsTrue(decoder.parameters().Any());
             foreach (var (name, parameter) in decoder.named_parameters())

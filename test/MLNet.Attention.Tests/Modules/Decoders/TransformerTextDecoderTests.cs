@@ -92,7 +92,13 @@ public sealed class TransformerTextDecoderTests
 
         var queries = matmul(output, decoder.get_parameter("pointer_query.weight")!.transpose(0, 1));
         var keys = matmul(memory, decoder.get_parameter("pointer_key.weight")!.transpose(0, 1));
-        TensorAssert.Near((matmul(queries, keys.transpose(1, 2)) / Math.Sqrt(D)).softmax(-1), alignment);
+        var scores = matmul(queries, keys.transpose(1, 2)) / Math.Sqrt(D);
+        TensorAssert.Near(scores.softmax(-1), alignment);
+        var runs = Given.Random(3, 2, 3, 4);
+        var gate = nn.functional.linear(
+            output, decoder.get_parameter("pointer_run.weight")!, decoder.get_parameter("pointer_run.bias")!);
+        TensorAssert.Near((scores + gate * runs).softmax(-1), decoder.forward(embedded, memory, null, runs).Alignment);
+        Refusal.Of<ArgumentException>(() => decoder.forward(embedded, memory, null, zeros(2, 3, 5)), "'runs'");
         using var without = Create(PositionalEncoding.Sinusoidal);
         using (no_grad())
         {

@@ -40,6 +40,7 @@ internal static class SavedModels
             Architecture = SequenceArchitecture.Recurrent,
             Columns = GenerationColumns.Alignment,
         })),
+        ["extractive"] = Saved(UntrainedModel.CreateExtractor),
         ["hybrid"] = Sentiment(UntrainedModel.Settings),
         ["ngrams"] = Sentiment(UntrainedModel.Settings with { Encoder = TextEncoder.NGram, OutputTokenWeights = true }),
         ["pairs"] = Sentiment(UntrainedModel.Settings with
@@ -49,7 +50,7 @@ internal static class SavedModels
         }),
     };
 
-    /// <summary>The names of the models; those with n-grams come last.</summary>
+    /// <summary>The names of the models; those with a table of words or n-grams, four, come last.</summary>
     public static IReadOnlyList<string> Names => [.. Zips.Keys];
 
     /// <summary>A saved model.</summary>

@@ -1,3 +1,4 @@
+using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Tokenization;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.NGrams;
@@ -70,6 +71,22 @@ internal static class UntrainedModel
 
     public static AttentionTranslatorTransformer CreateTranslator(SequenceSettings settings) =>
         new(new MLContext(1), Create(settings), "Translation", "Text");
+
+    /// <summary>An extractive summarizer with a network that scores sentences.</summary>
+    public static ExtractiveSummarizerTransformer CreateExtractor()
+    {
+        var options = new ExtractiveSummarizerEstimator.Options
+        {
+            MaximumSentences = 1, MaximumSentenceTokens = 16, Dimension = 8, NumberOfHeads = 2, FeedForwardDimension = 16,
+        };
+        var counter = new DocumentCounter();
+        foreach (var text in Texts)
+            counter.Add(text);
+        var network = options.CreateNetwork(Tokenizer.VocabularySize);
+        using var generator = new Generator(5);
+        var scorer = new SentenceModel(network, Tokenizer, network.CreateNetwork(generator), CPU);
+        return new(new MLContext(1), new ExtractiveModel(options.Configuration, counter.ToCounts(), scorer), "Summary", "Text");
+    }
 
     public static AttentionSentimentTransformer CreateTransformer(TextEncoder encoder = TextEncoder.Hybrid,
         PositionalEncoding positions = PositionalEncoding.Sinusoidal) =>

@@ -14,6 +14,13 @@ public sealed class VersionTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Transforms", "Models", "Versions");
 
+    private static readonly string[] Names =
+        ["pairs", "gru", "number", "featurizer", "ngrams", "tokens", "summarizer", "recurrent", "extractive"];
+
+    // What the models give in numbers.
+    private static readonly string[] Columns =
+        ["Score", "Vector", "SummaryLogProbabilities", "SummaryAlignment", "SummaryScores"];
+
     private static readonly Row<string>[] Rows =
         [new() { Text = "a good film", Second = "rather bad" }, new() { Text = "Größe!", Second = "" }, new()];
 
@@ -36,7 +43,7 @@ public sealed class VersionTests
     [TestMethod]
     public void TheCurrentVersion_HasModelsThere()
     {
-        foreach (var name in new[] { "pairs", "gru", "number", "featurizer", "ngrams", "tokens" })
+        foreach (var name in Names)
             Assert.IsTrue(File.Exists(Path.Combine(Folder, $"{Manifest.FormatVersion}", $"{name}.zip")), name);
     }
 
@@ -46,7 +53,7 @@ public sealed class VersionTests
     public void WriteTheCurrentVersion()
     {
         var folder = Directory.CreateDirectory(Path.Combine(Folder, $"{Manifest.FormatVersion}")).FullName;
-        foreach (var name in new[] { "pairs", "gru", "number", "featurizer", "ngrams", "tokens" })
+        foreach (var name in Names)
         {
             File.WriteAllBytes(Path.Combine(folder, $"{name}.zip"), SavedModels.Zip(name));
             File.WriteAllLines(Path.Combine(folder, $"{name}.txt"),
@@ -59,9 +66,9 @@ public sealed class VersionTests
         var model = ModelZip.Load(zip);
         using var disposed = (IDisposable)model;
         var scored = model.Transform(new MLContext(1).Data.LoadFromEnumerable(Rows));
-        var column = scored.Schema.GetColumnOrNull("Score") ?? scored.Schema["Vector"];
-        return column.Type is VectorDataViewType
-            ? [.. scored.GetColumn<float[]>(column).SelectMany(score => score)]
-            : [.. scored.GetColumn<float>(column)];
+        return [.. Columns.Select(scored.Schema.GetColumnOrNull).OfType<DataViewSchema.Column>()
+            .SelectMany(column => column.Type is VectorDataViewType
+                ? scored.GetColumn<float[]>(column).SelectMany(numbers => numbers)
+                : scored.GetColumn<float>(column))];
     }
 }
