@@ -79,7 +79,7 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel
             builder.Add(source);
             builder.Add(target);
         });
-        var (tokenizer, texts, cut) = builder.Build(options.VocabularySize, checkAlive: checkAlive);
+        var (tokenizer, texts, cut) = Build(builder, builder.RowCount / 2);
         Warn(cut[0], cut[1], texts.Count / 2);
         var (sources, targets) = (new TokenBlock(tokenizer.SpecialIds), new TokenBlock(tokenizer.SpecialIds));
         for (var text = 0; text < texts.Count; text += 2)
@@ -99,11 +99,14 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel
             sources.Add(source);
             targets.Add(target);
         });
-        var source = sources.Build(options.VocabularySize, checkAlive: checkAlive);
-        var target = targets.Build(options.VocabularySize, checkAlive: checkAlive);
+        var source = Build(sources, sources.RowCount);
+        var target = Build(targets, targets.RowCount);
         Warn(source.CutTexts[0], target.CutTexts[0], source.Texts.Count);
         return (new SequenceSet(source.Texts, target.Texts), source.Tokenizer, target.Tokenizer);
     }
+
+    private (Tokenizer Tokenizer, TokenBlock Texts, int[] CutTexts) Build(TokenizerBuilder builder, int rows) => builder.Build(
+        options.VocabularySize, options.MinimumTokenFrequency ?? Math.Clamp(rows / 200, 2, 20), checkAlive);
 
     private void Read(IDataView data, string role, AddPair add)
     {

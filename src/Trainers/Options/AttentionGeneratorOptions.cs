@@ -28,6 +28,13 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     public int VocabularySize { get; set; } = 8_000;
 
     /// <summary>
+    /// How often a subword must occur in the training texts to become a token. Rarer words stay in pieces, each of which occurs
+    /// often enough to be learnt, and from which new words are made too (Gowda and May 2020, "Finding the Optimal Vocabulary
+    /// Size for Neural Machine Translation"). In [1, 1000000]; default null: once in 200 rows, at least 2 and at most 20.
+    /// </summary>
+    public int? MinimumTokenFrequency { get; set; }
+
+    /// <summary>
     /// Whether sources and targets have a vocabulary each, of at most <see cref="VocabularySize"/> tokens. Not with
     /// <see cref="CopyMechanism"/>. Default false.
     /// </summary>
@@ -182,6 +189,8 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
         CheckDefined(Architecture, nameof(Architecture));
         CheckRange(VocabularySize, ByteLevelBpeTokenizer.MinimumVocabularySize, Tokenizer.MaximumVocabularySize,
             nameof(VocabularySize));
+        if (MinimumTokenFrequency is { } frequency)
+            CheckRange(frequency, 1, 1_000_000, nameof(MinimumTokenFrequency));
         if (CopyMechanism && SeparateVocabularies)
             throw OutOfRange(SeparateVocabularies, $"false with '{nameof(CopyMechanism)}'", nameof(SeparateVocabularies));
         CheckRange(MaximumTokens, 1, TextModelConfiguration.MaximumTokensLimit, nameof(MaximumTokens));

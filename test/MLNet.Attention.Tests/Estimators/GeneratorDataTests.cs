@@ -116,6 +116,27 @@ public sealed class GeneratorDataTests
             Assert.AreEqual(row.Target, model.Generate(row.Text!));
     }
 
+    [TestMethod]
+    [DataRow(null, false, 3)] // 600 rows
+    [DataRow(3, false, 3)]
+    [DataRow(4, false, 4)]
+    [DataRow(4, true, 4)]
+    public void AWordThatIsTooRare_StaysInPieces(int? frequency, bool apart, int expected)
+    {
+        var rows = Enumerable.Range(0, 600).Select(i => new TextTarget
+        {
+            Text = i < 3 ? "vk" : i < 9 ? "zq" : "a",
+            Target = "a",
+        });
+        using var model = Fit(rows, options =>
+        {
+            (options.MinimumTokenFrequency, options.NumberOfEpochs, options.ValidationFraction) = (frequency, 1, 0);
+            (options.SeparateVocabularies, options.CopyMechanism) = (apart, !apart);
+        });
+        Assert.HasCount(1, model.Explain(context, "zq").SourceTokens, "six times");
+        Assert.AreEqual(expected > 3, model.Explain(context, "vk").SourceTokens.Count > 1, "three times");
+    }
+
     // A transformer needs more steps for this than a test has.
     [TestMethod]
     public void AWordNeverSeen_IsCopied()

@@ -32,6 +32,7 @@ public sealed class GeneratorOptionsTests
 
     [TestMethod]
     [DataRow("VocabularySize", 258, 262144, 257, 262145)]
+    [DataRow("MinimumTokenFrequency", 1, 1_000_000, 0, 1_000_001)]
     [DataRow("MaximumTokens", 1, 1048576, 0, 1048577)]
     [DataRow("MaximumTargetTokens", 1, 1048576, 0, 1048577)]
     [DataRow("NumberOfLayers", 1, 128, 0, 129)]
