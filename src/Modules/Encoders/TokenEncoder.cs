@@ -16,9 +16,6 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
 {
     private protected const double InitialScale = 0.02;
 
-    // What is seen in training grows quickly; what is not stays small, and so is told from it, as a name to be copied.
-    private const double InitialScaledScale = 0.1;
-
     // Not private: older versions of TorchSharp neither register nor move the private fields of a base class.
     private protected readonly Parameter embedding; // [V, D]
 
@@ -28,8 +25,8 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
     /// <param name="generator">Source of the initial embeddings; null for the global generator.</param>
     /// <param name="maximumLength">T, the longest sequence in tokens; default any.</param>
     /// <param name="scaleEmbedding">
-    /// Whether embeddings are multiplied by √D (Vaswani et al. 2017, section 3.4), so that they learn faster. Default false: they
-    /// are used as they are, and begin smaller still.
+    /// Whether embeddings are multiplied by √D, and begin with a standard deviation of 1 after it (Vaswani et al. 2017, section
+    /// 3.4). Default false: they are used as they are, and begin small.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     protected TokenEncoder(string name, long vocabularySize, long dimension, Generator? generator,
@@ -39,7 +36,7 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
         Dimension = Arguments.AtLeast(1, dimension);
         MaximumLength = Arguments.AtLeast(1, maximumLength);
         Factor = scaleEmbedding ? Math.Sqrt(dimension) : 1;
-        Scale = scaleEmbedding ? InitialScaledScale : InitialScale;
+        Scale = scaleEmbedding ? 1 : InitialScale;
         embedding = CreateTable(vocabularySize, generator);
     }
 

@@ -43,8 +43,7 @@ public sealed class TransformerTextEncoder : TokenEncoder
         options.Checked();
         positions = Arguments.Defined(positionalEncoding) switch
         {
-            PositionalEncoding.Sinusoidal => new SinusoidalPositionalEncoding(
-                maximumLength, Dimension, scaleEmbedding ? 1 : InitialScale),
+            PositionalEncoding.Sinusoidal => new SinusoidalPositionalEncoding(maximumLength, Dimension, Scale),
             PositionalEncoding.Learned => new LearnedPositionalEncoding(maximumLength, Dimension, generator),
             _ => null,
         };
