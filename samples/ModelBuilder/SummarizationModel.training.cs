@@ -45,5 +45,13 @@ public partial class SummarizationModel
     /// <summary>From text and target to the summary.</summary>
     public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext) =>
         mlContext.Transforms.Text.AttentionSummarizer(
-            outputColumnName: "Summary", textColumnName: "Text", targetColumnName: "Target");
+            outputColumnName: "Summary", textColumnName: "Text", targetColumnName: "Target",
+            options: new AttentionSummarizerEstimator.Options
+            {
+                // The names of this data are few. In pieces they are read as names never seen are, so that copying is learnt.
+                MinimumTokenFrequency = 100,
+                FeedForwardDimension = 256,
+                BatchSize = 16,
+                NumberOfEpochs = 6,
+            });
 }

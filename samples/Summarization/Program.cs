@@ -7,7 +7,7 @@ using MLNet.Attention;
 using MLNet.Attention.Samples;
 using Summarization;
 
-const int UsualEpochs = 8;
+const int UsualEpochs = 6;
 const int ExampleCount = 3;
 
 var train = CommonOptions.ExistingFile("--train", "The rows to train on: a tab-separated file without quoting, a text and its " +
@@ -106,6 +106,10 @@ AttentionSummarizerTransformer Train(MLContext mlContext, ParseResult parsed)
         .AttentionSummarizer(options: new AttentionSummarizerEstimator.Options
         {
             CopyMechanism = !parsed.GetValue(noCopy),
+            // The names of this data are few. In pieces they are read as names never seen are, so that copying is learnt.
+            MinimumTokenFrequency = 100,
+            FeedForwardDimension = 256,
+            BatchSize = 16,
             NumberOfEpochs = parsed.GetValue(epochs),
             Progress = progress,
         })

@@ -15,8 +15,8 @@ namespace MLNet.Attention.Trainers;
 /// <summary>Trains a model from text to text on pairs, for summarizers and translators.</summary>
 internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions options, int seed)
 {
-    // Low enough for the transformer, whose layers are normalised before each sublayer, and for recurrent layers.
-    private const double DefaultLearningRate = 0.002;
+    // A transformer learns less with a higher rate, a recurrent network much less with a lower one.
+    private double DefaultLearningRate => options.Architecture == SequenceArchitecture.Recurrent ? 0.005 : 0.002;
 
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">There is nothing to learn from, or the loss diverged.</exception>
