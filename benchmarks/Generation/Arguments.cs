@@ -71,8 +71,8 @@ internal static class Arguments
     /// <summary>The command, which runs <paramref name="action"/>.</summary>
     public static RootCommand CreateCommand(Action<ParseResult> action)
     {
-        var command = new RootCommand("Quality and speed of models from text to text; prints one tab-separated line. Any " +
-            "property of the estimators' options is an option, and so is any of the options of generation, as in " +
+        var command = new RootCommand("Quality and speed of models from text to text; prints one tab-separated line. Each " +
+            "number, switch and choice of the estimators' options is an option, and so is each of the options of generation, as in " +
             "--Generation.BeamSize 8; --Seed is 1 unless given.")
         {
             Folder, Set, Task, Minutes, On, Variant, Sentences, Unlabelled, Texts, Model,

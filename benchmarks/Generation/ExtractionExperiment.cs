@@ -34,12 +34,14 @@ internal sealed class ExtractionExperiment(ParseResult arguments) : Experiment(a
 
     private ExtractiveSummarizerEstimator.Options Options(bool isTrained)
     {
-        var options = new ExtractiveSummarizerEstimator.Options { Seed = 1, MaximumSentences = Sentences };
+        var options = Arguments.With(new ExtractiveSummarizerEstimator.Options { Seed = 1 });
+        if (options is { MaximumSentences: null, MaximumTokens: null, MaximumShare: null })
+            options.MaximumSentences = Sentences;
         if (isTrained)
             options.ValidationSet = Load("valid");
         if (Arguments.GetValue(Benchmarks.Arguments.Minutes) is { } minutes)
             options.MaximumTrainingTime = TimeSpan.FromMinutes(minutes);
-        return Arguments.With(options);
+        return options;
     }
 
     private string Lead(Pair pair) =>

@@ -40,7 +40,7 @@ internal sealed class GenerationExperiment(ParseResult arguments) : Experiment(a
     private static double TextsPerSecond(AttentionGeneratorTransformer model, IReadOnlyList<string> sources, int beam)
     {
         var options = model.Generation;
-        options.BeamSize = beam;
+        (options.Sample, options.BeamSize, options.NumberOfResults) = (false, beam, 1);
         return sources.Count / Median(() => model.Generate(sources, options));
     }
 
@@ -70,7 +70,7 @@ internal sealed class GenerationExperiment(ParseResult arguments) : Experiment(a
     {
         var zip = Arguments.GetValue(Benchmarks.Arguments.Model);
         if (zip?.Exists == true)
-            return (AttentionGeneratorTransformer)Context.Model.Load(zip.FullName, out _);
+            return WithGeneration((AttentionGeneratorTransformer)Context.Model.Load(zip.FullName, out _));
         var train = Load("train");
         AttentionGeneratorTransformer model = Arguments.GetValue(Benchmarks.Arguments.Task) == "translate"
             ? Context.Transforms.Text.AttentionTranslator(nameof(Output.Text), nameof(Pair.Source), nameof(Pair.Target),
@@ -80,6 +80,15 @@ internal sealed class GenerationExperiment(ParseResult arguments) : Experiment(a
         if (zip is not null)
             Context.Model.Save(model, train.Schema, zip.FullName);
         return model;
+    }
+
+    // The command line's options of generation take the place of the saved ones.
+    private AttentionGeneratorTransformer WithGeneration(AttentionGeneratorTransformer model)
+    {
+        var options = Arguments.With(model.Generation);
+        return model is AttentionTranslatorTransformer translator
+            ? translator.WithGeneration(options)
+            : ((AttentionSummarizerTransformer)model).WithGeneration(options);
     }
 
     private T Fill<T>(T options) where T : AttentionGeneratorOptions

@@ -106,8 +106,8 @@ AttentionSummarizerTransformer Train(MLContext mlContext, ParseResult parsed)
         .AttentionSummarizer(options: new AttentionSummarizerEstimator.Options
         {
             CopyMechanism = !parsed.GetValue(noCopy),
-            // The names of this data are few. In pieces they are read as names never seen are, so that copying is learnt.
-            MinimumTokenFrequency = 100,
+            // The names of the sample's data are few. In pieces they are read as names never seen are, so that copying is learnt.
+            MinimumTokenFrequency = parsed.GetValue(train) is null ? 100 : null,
             FeedForwardDimension = 256,
             BatchSize = 16,
             NumberOfEpochs = parsed.GetValue(epochs),

@@ -13,7 +13,7 @@ namespace MLNet.Attention;
 /// </remarks>
 /// <example><code>
 /// var options = new AttentionTranslatorEstimator.Options { MaximumTrainingTime = TimeSpan.FromMinutes(20) };
-/// using var model = mlContext.Transforms.Text.AttentionTranslator("German", "English", "Target", options).Fit(trainData);
+/// using var model = mlContext.Transforms.Text.AttentionTranslator("Translation", "English", "German", options).Fit(trainData);
 /// Console.WriteLine(model.Generate("a good day"));
 /// </code></example>
 public sealed class AttentionTranslatorEstimator : AttentionGeneratorEstimator<AttentionTranslatorTransformer>

@@ -31,7 +31,8 @@ internal sealed class ExtractiveTrainer(IHost host, ExtractiveSummarizerOptions 
             return new ExtractiveModel(options.Configuration, counts);
         var (training, validation) = SplitOrRead(reader, pairs);
         var (sentences, tokenizer) = reader.LearnTokenizer(training, counts);
-        var validated = reader.Label(validation, counts, tokenizer);
+        // Rows that the user set apart must be of use; of rows set apart at random, none may be.
+        var validated = reader.Label(validation, counts, tokenizer, mustBeOfUse: options.ValidationSet is not null);
         if (validated.Count == 0)
             channel.Info(MessageSensitivity.None, "No validation rows: all epochs run, and the last epoch is kept.");
         return new ExtractiveModel(

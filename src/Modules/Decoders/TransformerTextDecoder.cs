@@ -106,7 +106,7 @@ public sealed class TransformerTextDecoder : TextDecoder
     {
         var scores = matmul(pointer_query!.call(x) / Scalars.Of(Math.Sqrt(Dimension)), keys.transpose(1, 2)); // [B, L, S]
         if (runs is not null)
-            scores = scores.Plus(pointer_run!.call(x) * runs); // [B, L, 1] * [B, L, S]
+            scores = scores.Plus(pointer_run!.call(x) * runs.to_type(x.dtype)); // [B, L, 1] * [B, L, S]
         return MaskedSoftmax.Apply(scores, padding?.unsqueeze(1));
     }
 }

@@ -76,9 +76,11 @@ public sealed class GenerationHead : nn.Module
         var length = alignment.shape[2];
         Shapes.Are(memory, [shape[0], length, dimension], nameof(memory), $"[B, S, D] = [{shape[0]}, {length}, {dimension}]");
         Shapes.Are(source, [shape[0], length], nameof(source), $"[B, S] = [{shape[0]}, {length}]");
-        var c = copy.call(cat([output, matmul(alignment, memory)], -1)).sigmoid(); // [B, L, 1]
+        var gate = copy.call(cat([output, matmul(alignment, memory)], -1)); // [B, L, 1], the logit of c
+        var c = gate.sigmoid();
         var ids = source.unsqueeze(1).expand(alignment.shape); // [B, S] -> [B, L, S]
-        var mixed = (logits.softmax(-1) * c.negative().Plus(Scalars.One)).scatter_add(-1, ids, alignment * c); // [B, L, V]
+        // σ(−g), not 1 − c, which is 0 for a c near 1: then no token that the source lacks could follow.
+        var mixed = (logits.softmax(-1) * gate.negative().sigmoid()).scatter_add(-1, ids, alignment * c); // [B, L, V]
         return (mixed.log(), c.squeeze(-1));
     }
 

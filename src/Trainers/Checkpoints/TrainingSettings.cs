@@ -38,8 +38,7 @@ internal static partial class TrainingSettings
         settings[nameof(options.Seed)] = Show(seed);
         settings["the training data"] = Hash(training);
         settings["the validation data"] = Hash(validation);
-        if (unlabelled is not null)
-            settings["the unlabelled data"] = Hash(unlabelled);
+        settings["the unlabelled data"] = unlabelled is null ? Show(null) : Hash(unlabelled);
         settings["the initial network"] = Hash(network);
         settings["the version of MLNet.Attention"] = Show(typeof(TrainingSettings).Assembly.GetName().Version?.ToString());
         return settings;

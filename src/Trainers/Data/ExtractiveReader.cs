@@ -67,17 +67,22 @@ internal sealed class ExtractiveReader(ExtractiveSummarizerOptions options, ICha
     }
 
     /// <summary>Labels the sentences of validation rows.</summary>
-    /// <exception cref="InvalidOperationException">There are rows, but none is of use.</exception>
-    public SentenceSet Label(IReadOnlyList<(string Text, string Target)> pairs, DocumentCounts counts, Tokenizer tokenizer)
+    /// <param name="pairs">The rows.</param>
+    /// <param name="counts">How many texts have each word.</param>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="mustBeOfUse">Whether it is an error that no row has a sentence to choose.</param>
+    /// <exception cref="InvalidOperationException">There are rows, but none is of use, though one must be.</exception>
+    public SentenceSet Label(
+        IReadOnlyList<(string Text, string Target)> pairs, DocumentCounts counts, Tokenizer tokenizer, bool mustBeOfUse)
     {
         var (block, labels) = (new SentenceBlock(new TokenBlock(tokenizer.SpecialIds)), new List<float>());
         if (pairs.Count > 0)
-            Label(pairs, counts, "validation", labels, text => block.Add(text, tokenizer, Limit));
+            Label(pairs, counts, "validation", labels, text => block.Add(text, tokenizer, Limit), mustBeOfUse);
         return new SentenceSet(block, labels);
     }
 
     private void Label(IReadOnlyList<(string Text, string Target)> pairs, DocumentCounts counts, string role,
-        List<float> labels, Action<AnalyzedText> add)
+        List<float> labels, Action<AnalyzedText> add, bool mustBeOfUse = true)
     {
         var (budget, used, single) = (options.Configuration.Budget, 0, 0);
         for (var i = 0; i < pairs.Count; i++)
@@ -100,7 +105,7 @@ internal sealed class ExtractiveReader(ExtractiveSummarizerOptions options, ICha
             add(text);
             used++;
         }
-        if (used == 0)
+        if (used == 0 && mustBeOfUse)
         {
             throw new InvalidOperationException($"None of {pairs.Count} {role} texts with a text in column " +
                 $"'{options.TargetColumnName}' has two sentences, one of them with a word of that text; expected at least one.");

@@ -58,14 +58,16 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel
         var getText = cursor.GetGetter<ReadOnlyMemory<char>>(column);
         ReadOnlyMemory<char> text = default;
         var texts = new TokenBlock(tokenizer.SpecialIds);
+        var cut = 0;
         for (long rows = 0; cursor.MoveNext(); rows++)
         {
             if (rows % 1024 == 0)
                 checkAlive();
             getText(ref text);
             if (!text.Span.IsWhiteSpace())
-                texts.Add(text.Span, tokenizer, sourceLimit);
+                cut += texts.Add(text.Span, tokenizer, sourceLimit) ? 1 : 0;
         }
+        Warn(cut, 0, texts.Count, $"{role} ");
         return texts.Count > 0 ? texts : throw new InvalidOperationException(
             $"The {role} data has no text in column '{options.Source.Name}'; expected at least one.");
     }
@@ -116,7 +118,7 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel
         var getSource = cursor.GetGetter<ReadOnlyMemory<char>>(source);
         var getTarget = cursor.GetGetter<ReadOnlyMemory<char>>(target);
         ReadOnlyMemory<char> sourceText = default, targetText = default;
-        long rows = 0, read = 0;
+        long rows = 0, read = 0, blank = 0;
         for (; cursor.MoveNext(); rows++)
         {
             if (rows % 1024 == 0)
@@ -125,13 +127,15 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel
             if (targetText.Span.IsWhiteSpace())
                 continue;
             getSource(ref sourceText);
+            if (sourceText.Span.IsWhiteSpace())
+                blank++;
             add(sourceText.Span, targetText.Span);
             read++;
         }
-        Report(role, rows, read);
+        Report(role, rows, read, blank);
     }
 
-    private void Report(string role, long rows, long read)
+    private void Report(string role, long rows, long read, long blank)
     {
         if (read == 0)
         {
@@ -144,6 +148,16 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel
         {
             channel.Warning(MessageSensitivity.None, $"{rows - read} of {rows} {role} rows have no text in column " +
                 $"'{options.TargetColumnName}' and are ignored.");
+        }
+        if (blank == read)
+        {
+            throw new InvalidOperationException($"All {read} rows of the {role} data that have a target have an empty text in " +
+                $"column '{options.Source.Name}'; expected a text in at least one row.");
+        }
+        if (blank > 0)
+        {
+            channel.Warning(MessageSensitivity.None, $"{blank} of {read} {role} rows with a target have no text in column " +
+                $"'{options.Source.Name}'; their targets are learnt without one.");
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class DenoisingObjective(SequenceModel model, TokenBlock texts) 
 
     public override int LengthOf(int row) => 2 * Math.Min(texts.Length(row), model.Configuration.MaximumTargetTokens);
 
-    public override long TokensOf(int length) => length;
+    public override (int Sequences, int Longest) SizeOf(int row) => (1, LengthOf(row));
 
     public override float WeightOf(int row) => Math.Min(texts.Length(row), model.Configuration.MaximumTargetTokens) + 1;
 
@@ -54,7 +54,7 @@ internal sealed class DenoisingObjective(SequenceModel model, TokenBlock texts) 
             batch.Source, batch.Padding, batch.Target, batch.Positions, batch.Labels, 0, 0).sum() / divisor;
     }
 
-    public override ValidationMetrics? Validate() => null;
+    public override ValidationMetrics? Validate(Action checkAlive) => null;
 
     private ReadOnlySpan<int> Stretch(ReadOnlySpan<int> text, Random random)
     {

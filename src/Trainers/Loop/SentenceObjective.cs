@@ -15,7 +15,8 @@ internal sealed class SentenceObjective(
     SentenceModel model, SentenceSet training, SentenceSet validation, double wordDropout) : TrainingObjective
 {
     private readonly int[] rows = [.. Enumerable.Range(0, training.Count)];
-    private readonly int[] lengths = [.. Enumerable.Range(0, training.Count).Select(training.Block.TokensOf)];
+    private readonly int[] lengths = [.. Enumerable.Range(0, training.Count)
+        .Select(row => training.Block.CountOf(row) * training.Block.LongestOf(row))];
 
     public override nn.Module Network => model.Network;
 
@@ -23,7 +24,8 @@ internal sealed class SentenceObjective(
 
     public override int LengthOf(int row) => lengths[row];
 
-    public override long TokensOf(int length) => length;
+    public override (int Sequences, int Longest) SizeOf(int row) =>
+        (training.Block.CountOf(row), training.Block.LongestOf(row));
 
     public override float WeightOf(int row) => training.Block.CountOf(row);
 
@@ -39,12 +41,12 @@ internal sealed class SentenceObjective(
             tensor(labels.ToArray(), device: model.Device), reduction: nn.Reduction.None).sum() / divisor;
     }
 
-    public override ValidationMetrics? Validate()
+    public override ValidationMetrics? Validate(Action checkAlive)
     {
         if (validation.Count == 0)
             return null;
         model.Network.eval();
-        var logits = SentenceScorer.Run(model, validation.Block);
+        var logits = SentenceScorer.Run(model, validation.Block, checkAlive);
         var loss = 0.0;
         for (var i = 0; i < logits.Length; i++)
             loss += Math.Max(logits[i], 0) - logits[i] * validation.Labels[i] + Math.Log(1 + Math.Exp(-Math.Abs(logits[i])));

@@ -24,7 +24,7 @@ internal sealed class SequenceObjective(
 
     public override int LengthOf(int row) => training.LengthOf(row);
 
-    public override long TokensOf(int length) => length;
+    public override (int Sequences, int Longest) SizeOf(int row) => (1, LengthOf(row));
 
     public override float WeightOf(int row) => training.Targets.Length(row) + 1;
 
@@ -40,7 +40,7 @@ internal sealed class SequenceObjective(
             options.LabelSmoothing, options.CoverageLoss).sum() / divisor;
     }
 
-    public override ValidationMetrics? Validate()
+    public override ValidationMetrics? Validate(Action checkAlive)
     {
         if (validation.Count == 0)
             return null;
@@ -48,7 +48,11 @@ internal sealed class SequenceObjective(
         var order = Enumerable.Range(0, validation.Count).OrderBy(validation.LengthOf).ToArray();
         var batches = Batches(order).ToList();
         var losses = new double[batches.Count];
-        ForwardPool.Shared.Run(batches.Count, batch => losses[batch] = ValidationLoss(batches[batch]));
+        ForwardPool.Shared.Run(batches.Count, batch =>
+        {
+            checkAlive();
+            losses[batch] = ValidationLoss(batches[batch]);
+        });
         return new ValidationMetrics(losses.Sum() / (validation.Targets.TokenCount + validation.Count), null);
     }
 

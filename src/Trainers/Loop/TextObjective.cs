@@ -27,7 +27,7 @@ internal sealed class TextObjective(TextModel model, TrainingTask task, ExampleS
 
     public override int LengthOf(int row) => examples.Texts.LongestOf(row, examples.TextsPerRow);
 
-    public override long TokensOf(int length) => examples.TextsPerRow * (long)length;
+    public override (int Sequences, int Longest) SizeOf(int row) => (examples.TextsPerRow, LengthOf(row));
 
     public override float WeightOf(int row) => examples.Weights[row];
 
@@ -41,8 +41,11 @@ internal sealed class TextObjective(TextModel model, TrainingTask task, ExampleS
         return task.Loss(outputs, labels, weights, batchWeight);
     }
 
-    public override ValidationMetrics? Validate() =>
-        Calibrate() is { } result ? new ValidationMetrics(result.Loss, result.Accuracy) : null;
+    public override ValidationMetrics? Validate(Action checkAlive)
+    {
+        checkAlive();
+        return Calibrate() is { } result ? new ValidationMetrics(result.Loss, result.Accuracy) : null;
+    }
 
     /// <summary>
     /// Fits the scales of the n-gram part, if there is one, and of the network, in this order; null without validation rows.

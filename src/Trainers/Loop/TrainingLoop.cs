@@ -95,12 +95,13 @@ internal sealed class TrainingLoop
             var epoch = ++state.Epoch;
             var loss = RunEpoch(epoch, optimizer, schedule, average);
             average.Swap();
-            var metrics = objective.Validate();
+            var metrics = objective.Validate(run.CheckAlive);
             run.Reporter.EpochEnded(epoch, epoch * stepsPerEpoch, loss, metrics);
             // Without validation rows, the last epoch is the best.
             best.Improve(metrics?.Loss ?? -epoch, epoch);
             average.Swap();
             run.Checkpoint?.Save(state);
+            run.CheckAlive();
         }
         best.Restore();
         network.zero_grad(); // gradients would take as much memory as the weights
@@ -153,15 +154,21 @@ internal sealed class TrainingLoop
         network.zero_grad();
         var batchWeight = rows.Sum(objective.WeightOf);
         var loss = MicroBatches(rows).Sum(part => Backpropagate(part, batchWeight, share));
-        if (!double.IsFinite(loss))
-        {
-            throw new InvalidOperationException($"The training loss is {loss} in epoch {epoch}; expected a finite number. Try " +
-                $"a lower '{nameof(options.LearningRate)}' than {learningRate} or a lower " +
-                $"'{nameof(options.GradientClippingNorm)}' than {options.GradientClippingNorm}.");
-        }
-        nn.utils.clip_grad_norm_(parameters, options.GradientClippingNorm);
+        CheckFinite(loss, "loss", epoch);
+        // Of an infinite norm, clipping would make weights that are NaN.
+        CheckFinite(nn.utils.clip_grad_norm_(parameters, options.GradientClippingNorm), "norm of the gradients", epoch);
         optimizer.Step(rate);
         return loss;
+    }
+
+    private void CheckFinite(double value, string name, int epoch)
+    {
+        if (!double.IsFinite(value))
+        {
+            throw new InvalidOperationException($"The training {name} is {value} in epoch {epoch}; expected a finite number. " +
+                $"Try a lower '{nameof(options.LearningRate)}' than {learningRate} or a lower " +
+                $"'{nameof(options.GradientClippingNorm)}' than {options.GradientClippingNorm}.");
+        }
     }
 
     /// <summary>Adds the gradients of some rows of a batch.</summary>
@@ -191,11 +198,13 @@ internal sealed class TrainingLoop
     {
         for (int start = 0, end; start < rows.Length; start = end)
         {
-            end = start + 1;
-            while (end < rows.Length
-                && (end + 1L - start) * objective.TokensOf(objective.LengthOf(rows[end])) <= MostTokensAtOnce)
+            var (sequences, longest) = (0L, 0);
+            for (end = start; end < rows.Length; end++)
             {
-                end++;
+                var size = objective.SizeOf(rows[end]);
+                (sequences, longest) = (sequences + size.Sequences, Math.Max(longest, size.Longest));
+                if (end > start && sequences * longest > MostTokensAtOnce)
+                    break;
             }
             yield return rows[start..end];
         }

@@ -17,8 +17,10 @@ internal abstract class TrainingObjective
     /// <summary>The length of a row; the rows of a batch have similar lengths.</summary>
     public abstract int LengthOf(int row);
 
-    /// <summary>Number of tokens, padding included, of a row in a batch whose longest row has a given length.</summary>
-    public abstract long TokensOf(int length);
+    /// <summary>
+    /// Number of sequences of a row, and the tokens of the longest of them. In a batch, each is padded to the longest of all.
+    /// </summary>
+    public abstract (int Sequences, int Longest) SizeOf(int row);
 
     /// <summary>The weight of a row, at least 0.</summary>
     public abstract float WeightOf(int row);
@@ -34,5 +36,6 @@ internal abstract class TrainingObjective
     public abstract Tensor Loss(int[] rows, float batchWeight, Random random, double share);
 
     /// <summary>Loss and accuracy on the validation rows; null without validation rows.</summary>
-    public abstract ValidationMetrics? Validate();
+    /// <param name="checkAlive">Called often, by several threads; throws to cancel the work.</param>
+    public abstract ValidationMetrics? Validate(Action checkAlive);
 }

@@ -28,9 +28,9 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     public int VocabularySize { get; set; } = 8_000;
 
     /// <summary>
-    /// How often a subword must occur in the training texts to become a token. Rarer words stay in pieces, each of which occurs
-    /// often enough to be learnt, and from which new words are made too (Gowda and May 2020, "Finding the Optimal Vocabulary
-    /// Size for Neural Machine Translation"). In [1, 1000000]; default null: once in 200 rows, at least 2 and at most 20.
+    /// How often a subword must occur in the training texts to become a token. Rarer words stay in more frequent pieces, which
+    /// are learnt better, and of which words never seen are made too (Gowda and May 2020, "Finding the Optimal Vocabulary Size
+    /// for Neural Machine Translation"). In [1, 1000000]; default null: once in 200 rows, at least 2 and at most 20.
     /// </summary>
     public int? MinimumTokenFrequency { get; set; }
 

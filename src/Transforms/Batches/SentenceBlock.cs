@@ -33,13 +33,13 @@ internal sealed class SentenceBlock(TokenBlock tokens)
     public ReadOnlySpan<float> FeaturesOf(int row) => CollectionsMarshal.AsSpan(features).Slice(
         starts[row] * SentenceFeatures.Count, CountOf(row) * SentenceFeatures.Count);
 
-    /// <summary>Number of tokens of a row, with the padding of its sentences to the longest of them.</summary>
-    public int TokensOf(int row)
+    /// <summary>Number of tokens of the longest sentence of a row.</summary>
+    public int LongestOf(int row)
     {
         var longest = 0;
         for (var sentence = starts[row]; sentence < starts[row + 1]; sentence++)
             longest = Math.Max(longest, Tokens.Length(sentence));
-        return longest * CountOf(row);
+        return longest;
     }
 
     /// <summary>Adds the sentences of a text, their tokens included.</summary>

@@ -46,7 +46,7 @@ internal sealed class SentenceExtractor(ExtractiveModel model)
         var block = new SentenceBlock(new TokenBlock(scorer.Tokenizer.SpecialIds));
         foreach (var text in analyzed)
             block.Add(text, scorer.Tokenizer, scorer.Configuration.Limit);
-        var logits = SentenceScorer.Run(scorer, block, Cancellation);
+        var logits = SentenceScorer.Run(scorer, block, CheckAlive);
         var (extracts, next) = (new Extract[analyzed.Count], 0);
         for (var i = 0; i < extracts.Length; i++)
         {

@@ -1,5 +1,4 @@
 using MLNet.Attention.Transforms.Models;
-using MLNet.Attention.Transforms.Rows;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Batches;
@@ -12,18 +11,15 @@ internal static class SentenceScorer
     /// <summary>The logit of each sentence of a block. The caller holds a lease on the model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="block">The sentences.</param>
-    /// <param name="cancellation">Cancels the work between two batches; null for none.</param>
-    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
-    public static float[] Run(SentenceModel model, SentenceBlock block, Cancellation? cancellation = null)
+    /// <param name="checkAlive">Called before each batch, by several threads; throws to cancel the work. Null for none.</param>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static float[] Run(SentenceModel model, SentenceBlock block, Action? checkAlive = null)
     {
         var logits = new float[block.Tokens.Count];
-        var lengths = Enumerable.Range(0, block.RowCount).Select(block.TokensOf).ToArray();
-        var order = Enumerable.Range(0, block.RowCount).ToArray();
-        Array.Sort((int[])lengths.Clone(), order);
-        var batches = Batches(order, lengths).ToList();
+        var batches = Batches(block).ToList();
         ForwardPool.Shared.Run(batches.Count, batch =>
         {
-            cancellation?.Check();
+            checkAlive?.Invoke();
             using var scope = NewDisposeScope();
             using var inference = inference_mode();
             var rows = batches[batch];
@@ -34,13 +30,21 @@ internal static class SentenceScorer
         return logits;
     }
 
-    private static IEnumerable<int[]> Batches(int[] order, int[] lengths)
+    /// <summary>Rows with sentences of similar lengths, at most as many as keep a batch small.</summary>
+    private static IEnumerable<int[]> Batches(SentenceBlock block)
     {
+        var longest = Enumerable.Range(0, block.RowCount).Select(block.LongestOf).ToArray();
+        var order = Enumerable.Range(0, block.RowCount).ToArray();
+        Array.Sort(longest, order);
         for (int start = 0, end; start < order.Length; start = end)
         {
-            var tokens = (long)lengths[order[start]];
-            for (end = start + 1; end < order.Length && tokens + lengths[order[end]] <= TokensPerBatch; end++)
-                tokens += lengths[order[end]];
+            long sentences = block.CountOf(order[start]);
+            for (end = start + 1; end < order.Length; end++)
+            {
+                sentences += block.CountOf(order[end]);
+                if (sentences * longest[end] > TokensPerBatch) // all are padded to the longest, the last one
+                    break;
+            }
             yield return order[start..end];
         }
     }

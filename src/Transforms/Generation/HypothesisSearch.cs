@@ -15,10 +15,10 @@ internal abstract class HypothesisSearch
 {
     private readonly DecoderState state;
     private readonly SearchedSource[] sources;
-    private readonly long begin;
     private readonly List<int> banned = [];
     private SearchedSource[] present; // those that the state has, in its order
     private int width = 1; // W of the state
+    private TimeSpan spent; // in steps: the time between them is the reader's
     private long[] ids; // the tokens that the state reads next
 
     /// <param name="state">The sources, with one hypothesis each that has read nothing. The caller disposes it.</param>
@@ -27,7 +27,6 @@ internal abstract class HypothesisSearch
     {
         this.state = state;
         Request = request;
-        begin = request.Clock.GetTimestamp();
         sources = new SearchedSource[state.Sources];
         for (var i = 0; i < sources.Length; i++)
             sources[i] = new SearchedSource(i, request);
@@ -68,6 +67,7 @@ internal abstract class HypothesisSearch
         if (Array.TrueForAll(present, source => source.IsDone))
             return false;
         Request.CheckAlive();
+        var began = Request.Clock.GetTimestamp();
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         using var read = tensor(ids, device: Request.Device);
@@ -75,7 +75,8 @@ internal abstract class HypothesisSearch
         var candidates = TokenCandidates.Take(Allowed(step.LogProbabilities.to(ScalarType.Float32)), CandidatesPerHypothesis,
             row => ChainOf(row) is not null);
         Extend(candidates, new StepAttention(Request.KeepAlignment ? step : null));
-        if (Request.Options.MaximumTimePerRow is { } time && Request.Clock.GetElapsedTime(begin) >= time)
+        spent += Request.Clock.GetElapsedTime(began);
+        if (Request.Options.MaximumTimePerRow is { } time && spent >= time)
             Array.ForEach(Array.FindAll(present, source => !source.IsDone), source => source.CutOff());
         if (Array.TrueForAll(present, source => source.IsDone))
             return false;

@@ -20,9 +20,11 @@ internal sealed class SearchedSource(int index, GenerationRequest request)
     /// <summary>Number of hypotheses in progress.</summary>
     public int Live => IsDone ? 0 : Hypotheses.Count(branch => branch.Chain is not null);
 
-    /// <summary>As many hypotheses as were asked for, the best first, or fewer when there are no more.</summary>
+    /// <summary>
+    /// As many hypotheses as were asked for, the best first, or fewer when there are no more; of equals those that have ended.
+    /// </summary>
     public Hypothesis[] Results =>
-        [.. ended.Concat(cut.OrderByDescending(hypothesis => hypothesis.Score)).Take(request.Options.NumberOfResults)];
+        [.. ended.Concat(cut).OrderByDescending(hypothesis => hypothesis.Score).Take(request.Options.NumberOfResults)];
 
     /// <summary>Whether as many hypotheses have ended as are asked for, and their scores are at least this one.</summary>
     public bool HasEnough(double score) =>

@@ -96,9 +96,14 @@ internal sealed class SequenceGenerator(SequenceModel model, GenerationOptions o
             Device = model.Device,
         };
 
-    /// <summary>The seed of a source: of the options' seed and the source's tokens, so that no other source changes it.</summary>
+    /// <summary>
+    /// The seed of a source: of the options' seed and the source's tokens, so that no other source changes it. Where the options
+    /// have no seed, equal sources have different ones.
+    /// </summary>
     public ulong SeedOf(int source, ulong seed)
     {
+        if (options.Seed is null)
+            seed = SplitMix64.Draw(seed, source);
         foreach (var id in texts[source])
             seed = SplitMix64.Draw(seed, id);
         return seed;

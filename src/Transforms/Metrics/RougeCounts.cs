@@ -64,5 +64,8 @@ internal sealed class RougeCounts(int order)
     /// <summary>The number of n-grams in a text of so many tokens.</summary>
     public int CountIn(int tokens) => Math.Max(tokens - order + 1, 0);
 
-    private long KeyAt(ReadOnlySpan<int> tokens, int i) => order == 1 ? tokens[i] : ((long)tokens[i] << 32) | (uint)tokens[i + 1];
+    // Multiplied by an odd number, so that pairs of neighbouring ids do not have one hash code.
+    private long KeyAt(ReadOnlySpan<int> tokens, int i) => order == 1
+        ? tokens[i]
+        : unchecked((((long)tokens[i] << 32) | (uint)tokens[i + 1]) * -7046029254386353131);
 }

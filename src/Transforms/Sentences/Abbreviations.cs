@@ -19,27 +19,27 @@ internal static class Abbreviations
         // titles
         "Mr Mrs Ms Mx Dr Drs Prof Rev Hon Gen Col Maj Capt Cmdr Lt Sgt Cpl Sen Rep Gov Pres Msgr Supt Amb Insp Mssrs Messrs " +
         "Hr Hrn Fr Frl Dipl Ing Mag Mme Mmes Mlle MM Mgr Pr Sra Srta Dra Dña Ud Uds Vd Sig Sigg Dott Avv Arch Exmo Exma " +
-        "dhr mevr mw drs ir mgr inż hab Ph.D M.Sc B.Sc Dr.-Ing проф акад им ул " +
+        "dhr mevr mw drs ir mgr inż hab Dr.-Ing проф акад ул " +
         // English
         "vs viz cf approx esp incl excl resp i.e e.g eg ie c.f aka a.k.a w.r.t " +
         // German
         "bzw ca z.B d.h u.a u.U i.d.R o.ä o.g s.o s.u v.a m.E ggf evtl inkl exkl zzgl bzgl sog vgl geb gest etw allg insb " +
-        "entspr einschl zz urspr ugs griech lat frz engl dt österr schweiz Hrsg hrsg verh mind max min " +
+        "entspr einschl zz urspr ugs griech lat frz engl dt österr schweiz Hrsg hrsg verh " +
         // French, Spanish, Italian, Portuguese
-        "p.ex c.-à-d env av apr p.ej pej aprox es ad.es ss gent egr " +
+        "p.ex c.-à-d env av apr p.ej pej aprox es ad.es ss egr " +
         // Dutch, Polish, Czech, Scandinavian
-        "bijv bv d.w.z o.a m.b.t t.a.v ul np tj tzn tzw ok m.in śp św tzv např popř resp zejm t.ex bl.a f.eks dvs jfr iflg ift " +
+        "bijv bv d.w.z o.a m.b.t t.a.v ul np tj tzn tzw m.in śp św tzv např popř resp zejm t.ex bl.a f.eks dvs jfr iflg ift " +
         // Russian
-        "т.е т.н т.к напр см ср";
+        "т.е т.н т.к напр ср";
 
     private const string EndUnlessNumber =
         "no nos nr Nrn fig figs abb tab Tbl Kap Bd Bde Jg vol vols art sec Sect ch chap eq eqs ref refs Ex App Ziff Rn Rdnr " +
         "S p pp pag pág págs Seite ff f para par Abs núm num nº n° r str il tel Tel fl ed eds op cap cit lin vv v " +
         "Jan Feb Febr Mar Mär Apr Jun Jul Aug Sep Sept Okt Oct Nov Dez Dec janv févr avr juil déc ene dic gen mag giu lug " +
-        "ago set ott рис стр гл табл";
+        "ago set ott mind max min ok рис стр гл табл см";
 
     private const string EndBeforeFirstWords =
-        "Inc Ltd Corp Co Cos Bros LLC plc Jr Sr Esq St Ste Mt Ft Ave Blvd Rd Str Pl Sq Dept Univ Assn Intl Natl Bldg Gmbh " +
+        "Ph.D M.Sc B.Sc Inc Ltd Corp Co Cos Bros LLC plc Jr Sr Esq St Ste Mt Ft Ave Blvd Rd Str Pl Sq Dept Univ Assn Intl Natl Bldg Gmbh " +
         "al U.S U.K U.N E.U D.C U.S.A N.Y L.A Calif Mass Penn Tex Wash Ariz Colo Conn Fla Ill Mich Minn Okla Ont Que Va Vt " +
         "a.m p.m A.M P.M a.C d.C v.Chr n.Chr J.-C г гг в вв";
 
@@ -61,6 +61,9 @@ internal static class Abbreviations
         "Het De Een Hij Zij Ze Wij In Op Maar En Dit Dat Deze Als On Ona To Ten Ta W Na Ale I Det Den En Et Han Hun Men " +
         "Он Она Они Это В На И Но Мы Вы Я";
 
+    // Of the first words, those that begin surnames.
+    private const string Particles = "Le La De Den Der Die Das El Los Las Van Von Di Du Da";
+
     private const string Months =
         "January February March April May June July August September October November December " +
         "Januar Jänner Februar Feber März Mai Juni Juli Oktober Dezember";
@@ -73,6 +76,7 @@ internal static class Abbreviations
 
     private static readonly FrozenDictionary<string, AbbreviationKind> Kinds = MakeKinds();
     private static readonly FrozenSet<string> FirstWords = Words(FirstWordsOfSentences);
+    private static readonly FrozenSet<string> NameParticles = Words(Particles);
     private static readonly FrozenSet<string> MonthNames = Words(Months);
     private static readonly FrozenSet<string> OrdinalContext = Words(BeforeOrdinals);
 
@@ -96,6 +100,9 @@ internal static class Abbreviations
 
     /// <summary>Whether the word often begins sentences, and is no name.</summary>
     public static bool IsFirstWord(ReadOnlySpan<char> word) => Has(FirstWords, word);
+
+    /// <summary>Whether the word begins surnames, as in Le Pen.</summary>
+    public static bool IsNameParticle(ReadOnlySpan<char> word) => Has(NameParticles, word);
 
     /// <summary>Whether the word is a month that is written with a capital.</summary>
     public static bool IsMonth(ReadOnlySpan<char> word) => Has(MonthNames, word);

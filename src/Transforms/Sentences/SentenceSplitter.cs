@@ -50,10 +50,14 @@ internal ref struct SentenceSplitter
     {
         start = SkipSpace(0);
         var at = BeginLine(start);
+        var next = -1; // the first stop or line break from at on: searched for once, however many turns are before it
         while (at < text.Length)
         {
-            var found = text[at..].IndexOfAny(StopMarks.StopsAndLineBreaks);
-            var next = found < 0 ? text.Length : at + found;
+            if (next < at)
+            {
+                var found = text[at..].IndexOfAny(StopMarks.StopsAndLineBreaks);
+                next = found < 0 ? text.Length : at + found;
+            }
             if (turn < turns.Count && turns[turn].Start <= next)
             {
                 at = BeginTurn();
@@ -235,7 +239,7 @@ internal ref struct SentenceSplitter
             return false;
         if (word is "I" && !isBehindInitial)
             return !(nextWord.Length == 1);
-        return Abbreviations.IsFirstWord(nextWord) && nextWord.Length > 1;
+        return Abbreviations.IsFirstWord(nextWord) && nextWord.Length > 1 && !Abbreviations.IsNameParticle(nextWord);
     }
 
     // One letter between each two stops: "U.S", "e.g".
@@ -258,7 +262,9 @@ internal ref struct SentenceSplitter
     /// <summary>Whether a number of one or two digits is an ordinal, as in "der 2. Weltkrieg" or "3. Mai".</summary>
     private readonly bool IsOrdinal(ReadOnlySpan<char> word, int at, ReadOnlySpan<char> nextWord) =>
         word.Length is 1 or 2 && word.IndexOfAnyExceptInRange('0', '9') < 0
-        && (Abbreviations.IsMonth(nextWord) || Abbreviations.IsBeforeOrdinal(WordBefore(at - word.Length - 1)));
+        && (Abbreviations.IsMonth(nextWord)
+            || (Abbreviations.IsBeforeOrdinal(WordBefore(at - word.Length - 1)) && !Abbreviations.IsFirstWord(nextWord)
+                && !text[..(at - word.Length)].EndsWith("I am "))); // English, where am is no preposition
 
     /// <summary>The word that ends before an index, within the sentence; empty when it is too long for an abbreviation.</summary>
     private readonly ReadOnlySpan<char> WordBefore(int end, bool skipStop = false)
@@ -269,10 +275,16 @@ internal ref struct SentenceSplitter
             return [];
         var first = end;
         var least = Math.Max(start, end - Abbreviations.Longest - 1);
-        while (first > least && !char.IsWhiteSpace(text[first - 1]) && !StopMarks.IsOpener(text[first - 1]))
+        while (first > least && !char.IsWhiteSpace(text[first - 1])
+            && (!StopMarks.IsOpener(text[first - 1]) || IsApostrophe(first - 1)))
+        {
             first--;
+        }
         return end - first > Abbreviations.Longest ? [] : text[first..end];
     }
+
+    // Within a word, as in "can't".
+    private readonly bool IsApostrophe(int at) => text[at] == '\'' && at > start && char.IsLetter(text[at - 1]);
 
     /// <summary>The letters from an index on, at most as many as an abbreviation has.</summary>
     private readonly ReadOnlySpan<char> WordAt(int first)

@@ -33,6 +33,7 @@ public sealed class GeneratorSweepTests
         [nameof(AttentionGeneratorOptions.Attention)] = SequenceAttention.Additive,
         [nameof(AttentionGeneratorOptions.RecurrentCell)] = RecurrentCell.Gru,
         [nameof(AttentionGeneratorOptions.VocabularySize)] = 300,
+        [nameof(AttentionGeneratorOptions.MinimumTokenFrequency)] = 20,
         [nameof(AttentionGeneratorOptions.SeparateVocabularies)] = true,
         [nameof(AttentionGeneratorOptions.LowerCase)] = true,
         [nameof(AttentionGeneratorOptions.MaximumTokens)] = 4,

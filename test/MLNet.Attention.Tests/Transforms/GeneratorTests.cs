@@ -130,7 +130,10 @@ public sealed class GeneratorTests
     {
         using var source = new CancellationTokenSource();
         source.CancelAfter(50);
-        var endless = new GenerationOptions { MinimumTokens = 1 << 20, MaximumTokens = 1 << 20 };
+        var endless = new GenerationOptions
+        {
+            MinimumTokens = 1 << 20, MaximumTokens = 1 << 20, MaximumTimePerRow = TimeSpan.FromSeconds(30),
+        };
         var error = Assert.Throws<OperationCanceledException>(() => Model.Generate(Texts, endless, source.Token));
         Assert.AreEqual(source.Token, error.CancellationToken);
         Assert.Throws<OperationCanceledException>(() => Model.Explain(context, Texts[0], endless, source.Token));

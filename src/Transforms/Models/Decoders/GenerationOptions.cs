@@ -8,8 +8,9 @@ namespace MLNet.Attention;
 /// text at random.
 /// </summary>
 /// <remarks>
-/// A text that ends by itself comes before one that a limit cut off; otherwise the higher score comes first. The score of a text
-/// of n tokens is its log-probability, divided by ((5 + n) / 6)^<see cref="LengthPenalty"/> (Wu et al. 2016, section 7).
+/// The text with the higher score comes first, and of equals one that ends by itself before one that a limit cut off. The score
+/// of a text of n tokens is its log-probability, divided by ((5 + n) / 6)^<see cref="LengthPenalty"/> (Wu et al. 2016, section
+/// 7).
 /// </remarks>
 /// <example><code>
 /// var options = new GenerationOptions { BeamSize = 8, MaximumTokens = 60, NoRepeatNGramSize = 3 };

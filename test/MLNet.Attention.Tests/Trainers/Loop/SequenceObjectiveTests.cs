@@ -44,10 +44,10 @@ public sealed class SequenceObjectiveTests
         var set = Rows(model);
         var options = Options();
         (options.LabelSmoothing, options.CoverageLoss) = (0.3, 2);
-        Assert.IsNull(new SequenceObjective(model, options, set, set.Select([])).Validate());
+        Assert.IsNull(new SequenceObjective(model, options, set, set.Select([])).Validate(() => { }));
         model.Network.train();
 
-        var metrics = new SequenceObjective(model, options, set, set).Validate()!;
+        var metrics = new SequenceObjective(model, options, set, set).Validate(() => { })!;
 
         Assert.AreEqual(MeanLoss(model, set), metrics.Loss, 1e-4);
         Assert.IsNull(metrics.Accuracy);
@@ -59,8 +59,8 @@ public sealed class SequenceObjectiveTests
         using var model = Create();
         var set = Rows(model);
         var many = set.Select([.. Enumerable.Range(0, 600).Select(i => i % 4)]); // more than a batch
-        var expected = new SequenceObjective(model, Options(), set, set).Validate()!.Loss;
-        Assert.AreEqual(expected, new SequenceObjective(model, Options(), set, many).Validate()!.Loss, 1e-4);
+        var expected = new SequenceObjective(model, Options(), set, set).Validate(() => { })!.Loss;
+        Assert.AreEqual(expected, new SequenceObjective(model, Options(), set, many).Validate(() => { })!.Loss, 1e-4);
     }
 
     [TestMethod]

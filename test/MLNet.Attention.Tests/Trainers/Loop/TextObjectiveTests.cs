@@ -20,9 +20,9 @@ public sealed class TextObjectiveTests
     public void WithoutRows_OrWithoutWeight_ThereIsNoValidation()
     {
         using var model = UntrainedModel.Create();
-        Assert.IsNull(Objective(model, Rows(0, 1)).Validate());
-        Assert.IsNull(Objective(model, Rows(3, 0)).Validate());
-        Assert.IsNotNull(Objective(model, Rows(3, 1)).Validate());
+        Assert.IsNull(Objective(model, Rows(0, 1)).Validate(() => { }));
+        Assert.IsNull(Objective(model, Rows(3, 0)).Validate(() => { }));
+        Assert.IsNotNull(Objective(model, Rows(3, 1)).Validate(() => { }));
     }
 
     [TestMethod]
@@ -37,7 +37,7 @@ public sealed class TextObjectiveTests
         var expected = Task.Calibrate([NGramTrainer.Score(model.NGrams!, rows), Network(model, rows)], rows.Labels, rows.Weights);
         CollectionAssert.AreEqual(expected.Scales, both.Scales);
         Assert.AreEqual((expected.Loss, expected.Accuracy), (both.Loss, both.Accuracy));
-        Assert.AreEqual(new ValidationMetrics(both.Loss, both.Accuracy), Objective(model, rows).Validate());
+        Assert.AreEqual(new ValidationMetrics(both.Loss, both.Accuracy), Objective(model, rows).Validate(() => { }));
 
         using var network = UntrainedModel.Create(TextEncoder.Transformer);
         Assert.HasCount(1, Objective(network, rows).Calibrate()!.Scales);

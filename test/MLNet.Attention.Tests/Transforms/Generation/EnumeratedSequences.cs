@@ -10,7 +10,7 @@ internal static class EnumeratedSequences
     {
         var all = new List<Hypothesis>();
         Add([], 0);
-        return [.. all.OrderByDescending(one => one.HasEnded).ThenByDescending(one => one.Score).Take(options.NumberOfResults)];
+        return [.. all.OrderByDescending(one => one.Score).ThenByDescending(one => one.HasEnded).Take(options.NumberOfResults)];
 
         void Add(int[] ids, double total)
         {

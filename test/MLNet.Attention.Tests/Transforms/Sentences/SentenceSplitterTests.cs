@@ -15,6 +15,9 @@ public sealed class SentenceSplitterTests
     [DataRow("We sell fruit, e.g. apples, i.e. good ones, etc.|They cost approx. 5.|St. Peter lives on Main St.|The end.")]
     [DataRow("So do I.|John too.|Vitamin C.|It is good.|I. M. Pei built it.")]
     [DataRow("It was 1999.|Then came 2000.|There were 21.|Nobody left.")]
+    [DataRow("I can't.|John left.|I like John's.|Shares rose.|We don't.|5 people came.|It isn't.|You should go.")]
+    [DataRow("I changed my mind.|Then I left.|I met Max.|He was late.|That is ok.|See you.|Wait 5 min.|Then stir.")]
+    [DataRow("She has a Ph.D.|She teaches.|I am 25.|I live in Paris.|I am 25.|John is 30.|M. Le Pen spoke.|F. W. De Klerk left.")]
     // what stands around a stop
     [DataRow("\"Really?\" he asked.|\"Yes!\"|(He left.|She stayed.)|Right?!|Done.")]
     [DataRow("The end.[12]|Next one.[3]|And \"quoted.\"|*Bold.*|Next.")]
@@ -115,6 +118,7 @@ public sealed class SentenceSplitterTests
     [DataRow(": ")]
     [DataRow("A: ")]
     [DataRow("#: ")]
+    [DataRow("#P#: x ")]
     [DataRow("#")]
     [DataRow("x\n")]
     [DataRow("X\n")]
