@@ -102,6 +102,19 @@ public sealed class ExtractiveTrainingTests
     }
 
     [TestMethod]
+    public void ValidationRowsThatTeachNothing_AreAnErrorOnlyWhereTheyWereGiven()
+    {
+        var useless = Enumerable.Repeat(new Story { Text = "One sentence.", Target = "One." }, 300).ToArray();
+        var log = new LogList(context);
+        context.Transforms.Text.ExtractiveSummarizer(Options(options => options.NumberOfEpochs = 1))
+            .Fit(Load([Training[0], .. useless])).Dispose();
+        log.AssertOne(ChannelMessageKind.Info, "No validation rows: all epochs run, and the last epoch is kept.");
+        Refusal.Of<InvalidOperationException>(() => context.Transforms.Text.ExtractiveSummarizer(
+            Options(options => options.ValidationSet = Load(useless))).Fit(Load(Training[..30])),
+            "None of 300 validation texts with a text in column 'Target' has two sentences");
+    }
+
+    [TestMethod]
     public void NothingToLearnFrom_IsAnError()
     {
         var estimator = context.Transforms.Text.ExtractiveSummarizer(Options());

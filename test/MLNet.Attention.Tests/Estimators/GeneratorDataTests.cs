@@ -33,6 +33,9 @@ public sealed class GeneratorDataTests
         Refusal.Of<InvalidOperationException>(() => Fit([]), "The training data has no rows; expected at least one.");
         Refusal.Of<InvalidOperationException>(() => Fit([new() { Text = "a" }, new() { Text = "b", Target = " " }]),
             "All 2 rows of the training data have an empty text in column 'Target'; expected a target in at least one row.");
+        Refusal.Of<InvalidOperationException>(() => Fit([new() { Target = "a" }, new() { Text = " ", Target = "b" }, new()]),
+            "All 2 rows of the training data that have a target have an empty text in column 'Text'; expected a text in at least " +
+            "one row.");
         Refusal.Of<InvalidOperationException>(
             () => Fit(Reports.Training, options => options.ValidationSet = Reports.Load(context, [new() { Text = "a" }])),
             "All 1 rows of the validation data have an empty text in column 'Target'");
@@ -51,7 +54,10 @@ public sealed class GeneratorDataTests
             new() { Text = "\ud800", Target = "\udc00" }, new() { Text = "\0", Target = "\0" }, new() { Text = "😀👩‍👩‍👧", Target = "👩‍👩‍👧😀" },
             new() { Text = string.Join(' ', Enumerable.Repeat("word", 10_000)), Target = new string('x', 10_000) },
         ];
+        var log = new LogList(context);
         using var model = Fit(odd);
+        log.AssertOne(ChannelMessageKind.Warning,
+            "2 of 6 training rows with a target have no text in column 'Text'; their targets are learnt without one.");
         foreach (var row in odd)
             model.Generate(row.Text ?? "");
     }

@@ -126,6 +126,15 @@ public sealed class GeneratorTests
     });
 
     [TestMethod]
+    public void WithoutASeed_EqualSourcesDrawDifferentTexts()
+    {
+        var options = new GenerationOptions { Sample = true, MinimumTokens = 12, MaximumTokens = 12 };
+        Assert.HasCount(4, Model.Generate([.. Enumerable.Repeat(Texts[0], 4)], options).Distinct().ToList());
+        options.Seed = 5;
+        Assert.HasCount(1, Model.Generate([.. Enumerable.Repeat(Texts[0], 4)], options).Distinct().ToList());
+    }
+
+    [TestMethod]
     public void ACancelledToken_EndsGenerateAndExplain()
     {
         using var source = new CancellationTokenSource();
