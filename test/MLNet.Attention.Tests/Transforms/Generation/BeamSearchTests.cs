@@ -105,12 +105,12 @@ public sealed class BeamSearchTests
     }
 
     [TestMethod]
-    public void TheBestComesFirst_AndWhatEndedBeforeWhatWasCutOff()
+    public void TheBestComesFirst_WhetherItEndedOrWasCutOff()
     {
         var options = new GenerationOptions { BeamSize = 6, MaximumTokens = 6, NumberOfResults = 6 };
         foreach (var results in Search(5, Enumerable.Range(0, 30), options))
         {
-            var sorted = results.OrderByDescending(result => result.HasEnded).ThenByDescending(result => result.Score);
+            var sorted = results.OrderByDescending(result => result.Score).ThenByDescending(result => result.HasEnded);
             CollectionAssert.AreEqual(sorted.ToArray(), results);
             Assert.HasCount(6, results.Select(result => string.Join(' ', result.Ids)).Distinct().ToArray());
         }
@@ -219,7 +219,7 @@ public sealed class BeamSearchTests
         var clock = new SteppedClock(() => decoder.SourcesOfSteps.Count);
         var found = new BeamSearch(decoder, Request(options) with { Clock = clock }).Run();
         Assert.HasCount(5, decoder.SourcesOfSteps, "a second for each step");
-        Assert.IsTrue(found[0][0].HasEnded);
+        Assert.IsGreaterThanOrEqualTo(found[0][1].Score, found[0][0].Score);
         Assert.IsFalse(found[1][0].HasEnded);
         Assert.HasCount(5, found[1][0].Ids);
         Assert.HasCount(2, found[1]);
