@@ -21,7 +21,7 @@ public sealed class RecurrentStepTests
         var (x, padding, expected) = (fixture["x"], TensorAssert.Values(fixture["padding"]), fixture["output"]);
         var (rows, length) = (x.shape[0], x.shape[1]);
         var h = zeros(new[] { rows, 6 });
-        Tensor? c = h;
+        var c = h;
         for (var t = 0; t < length; t++)
         {
             (h, c) = step.call(x.select(1, t), h, c);
