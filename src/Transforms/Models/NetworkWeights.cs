@@ -1,11 +1,27 @@
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Serialization;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models;
 
-/// <summary>Reads the weights of a network from the file of a saved model.</summary>
+/// <summary>Counts the weights of a network, and reads them from the file of a saved model.</summary>
 internal static class NetworkWeights
 {
+    /// <summary>Number of weights of a network, counted without allocating them.</summary>
+    public static long Count(Func<nn.Module> create)
+    {
+        using var meta = Init.OnMeta();
+        using var network = create();
+        return network.parameters().Sum(parameter => parameter.numel());
+    }
+
+    /// <summary>Creates a network on the CPU with uninitialized weights, which the caller must set.</summary>
+    public static TNetwork CreateUninitialized<TNetwork>(Func<TNetwork> create) where TNetwork : nn.Module
+    {
+        using var skipped = Init.Skip();
+        return create();
+    }
+
     /// <summary>Opens the file, which must be long enough, so that a small file cannot cause a large allocation.</summary>
     /// <param name="stream">The file.</param>
     /// <param name="fileName">The name of the file in an error.</param>

@@ -3,7 +3,6 @@ using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Layers;
 using MLNet.Attention.Modules.Networks;
-using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Sentences;
 using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Tokenization;
@@ -59,19 +58,10 @@ internal sealed record SentenceNetworkConfiguration(
         }, generator);
 
     /// <summary>Creates a network on the CPU with uninitialized weights, which the caller must set.</summary>
-    public SentenceNetwork CreateUninitializedNetwork()
-    {
-        using var skipped = Init.Skip();
-        return CreateNetwork();
-    }
+    public SentenceNetwork CreateUninitializedNetwork() => NetworkWeights.CreateUninitialized(() => CreateNetwork());
 
     /// <summary>Number of weights of the network, counted without allocating them.</summary>
-    public long CountWeights()
-    {
-        using var meta = Init.OnMeta();
-        using var network = CreateNetwork();
-        return network.parameters().Sum(parameter => parameter.numel());
-    }
+    public long CountWeights() => NetworkWeights.Count(() => CreateNetwork());
 
     /// <summary>Bytes of memory beside the weights: roughly the activations of a batch.</summary>
     public long ScratchByteCount

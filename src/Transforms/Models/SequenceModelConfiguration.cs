@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MLNet.Attention.Modules.Networks;
-using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Models.Decoders;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.Serialization;
@@ -57,19 +56,10 @@ internal sealed record SequenceModelConfiguration
         Decoder.CreateHead(EndId + 1, generator), SharesVocabulary, generator);
 
     /// <summary>Creates a network on the CPU with uninitialized weights, which the caller must set.</summary>
-    public SequenceToSequenceNetwork CreateUninitializedNetwork()
-    {
-        using var skipped = Init.Skip();
-        return CreateNetwork();
-    }
+    public SequenceToSequenceNetwork CreateUninitializedNetwork() => NetworkWeights.CreateUninitialized(() => CreateNetwork());
 
     /// <summary>Number of weights of the network, counted without allocating them.</summary>
-    public long CountWeights()
-    {
-        using var meta = Init.OnMeta();
-        using var network = CreateNetwork();
-        return network.parameters().Sum(parameter => parameter.numel());
-    }
+    public long CountWeights() => NetworkWeights.Count(() => CreateNetwork());
 
     /// <summary>Bytes of memory beside the weights: roughly the activations of a batch.</summary>
     public long ScratchByteCount

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Modules.Networks;
-using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Serialization;
@@ -57,19 +56,10 @@ internal sealed record TextModelConfiguration
         new LinearHead((Pairs ? 4 : 1) * Encoder.Dimension, Task.OutputCount, Encoder.Dropout, generator), Pairs);
 
     /// <summary>Creates a network on the CPU with uninitialized weights, which the caller must set.</summary>
-    public TextNetwork CreateUninitializedNetwork()
-    {
-        using var skipped = Init.Skip();
-        return CreateNetwork();
-    }
+    public TextNetwork CreateUninitializedNetwork() => NetworkWeights.CreateUninitialized(() => CreateNetwork());
 
     /// <summary>Number of weights of the network, counted without allocating them.</summary>
-    public long CountWeights()
-    {
-        using var meta = Init.OnMeta();
-        using var network = CreateNetwork();
-        return network.parameters().Sum(parameter => parameter.numel());
-    }
+    public long CountWeights() => NetworkWeights.Count(() => CreateNetwork());
 
     /// <summary>Number of values that are stored for the n-gram part; 0 without an n-gram part.</summary>
     public long NGramWeightCount => Encoder.HasNGramPart
