@@ -115,6 +115,14 @@ public sealed class GeneratorTests
     }
 
     [TestMethod]
+    public void TenThousandSummaries_LeaveNothingBehind() => LiveTensors.AreNoMoreAfter(() =>
+    {
+        var options = new GenerationOptions { BeamSize = 2, MaximumTokens = 4 };
+        for (var i = 0; i < 10; i++)
+            Model.Generate([.. Enumerable.Range(1000 * i, 1000).Select(number => $"report {number} of the day")], options);
+    });
+
+    [TestMethod]
     public void AStreamThatIsLeft_LeavesNothingBehind() => LiveTensors.AreNoMoreAfter(() =>
     {
         for (var i = 0; i < 20; i++)
