@@ -115,14 +115,6 @@ public sealed class GeneratorTests
     }
 
     [TestMethod]
-    public void TenThousandSummaries_LeaveNothingBehind() => LiveTensors.AreNoMoreAfter(() =>
-    {
-        var options = new GenerationOptions { BeamSize = 2, MaximumTokens = 4 };
-        for (var i = 0; i < 10; i++)
-            Model.Generate([.. Enumerable.Range(1000 * i, 1000).Select(number => $"report {number} of the day")], options);
-    });
-
-    [TestMethod]
     public void AStreamThatIsLeft_LeavesNothingBehind() => LiveTensors.AreNoMoreAfter(() =>
     {
         for (var i = 0; i < 20; i++)
@@ -315,7 +307,8 @@ public sealed class GeneratorTests
             generator.Generate(texts);
             LiveTensors.AreNoMoreAfter(() =>
             {
-                generator.Generate(texts);
+                for (var i = 0; i < 10; i++)
+                    generator.Generate(texts);
                 for (var i = 0; i < 100; i++)
                     generator.Generate(texts[i]);
                 Reports.Read(generator, texts[..200]);
