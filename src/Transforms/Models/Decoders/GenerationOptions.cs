@@ -83,8 +83,8 @@ public sealed class GenerationOptions
     public int NumberOfResults { get; set; } = 1;
 
     /// <summary>
-    /// The longest time that a row may take, counted from the beginning of its batch, above 0; then its best text so far is
-    /// returned, of at least one token. Default null: no limit.
+    /// The longest time that a row may take, above 0; then its best text so far is returned, of at least one token. The time of
+    /// all steps of its batch counts; reading the source, and waiting for the reader of a stream, do not. Default null: no limit.
     /// </summary>
     public TimeSpan? MaximumTimePerRow { get; set; }
 
