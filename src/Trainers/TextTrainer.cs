@@ -3,6 +3,7 @@ using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
 using MLNet.Attention.Trainers.NGrams;
+using MLNet.Attention.Trainers.Pretraining;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
@@ -63,6 +64,9 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
                 WarmStart.CopyWeights(start.Network, network);
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
                 directory, TrainingSettings.Create(options, seed, network, examples, plan.Validation), channel);
+            // A checkpoint is of the training on labels: pre-training is behind it.
+            if (start is null && checkpoint is not { Exists: true } && options.Pretraining != TextPretraining.None && !encoder.ReadsNGrams)
+                new EncoderPretraining(host, channel, options, seed, alive.Check).Run(model, WithUnlabelled(reader, examples, tokenizer));
             var trainees = generators.Select((generator, i) => new Trainee(new TextObjective(network.Networks[i], device, task,
                 examples, plan.TrainingRows[i], options.WordDropout), (int)SeedOf(i), generator)).ToList();
             var validation = new TextValidation(model, task, plan.Validation, linear?.Scores, plan.Folds);
@@ -84,6 +88,17 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
     }
 
     private ulong SeedOf(int network) => (ulong)unchecked(seed + network * 7919);
+
+    /// <summary>The texts to pre-train on: those of the rows, and those without labels.</summary>
+    private TokenBlock WithUnlabelled(ExampleReader reader, ExampleSet examples, Tokenizer tokenizer)
+    {
+        if (options.UnlabelledData is null)
+            return examples.Texts;
+        var texts = reader.ReadUnlabelled(options.UnlabelledData, tokenizer);
+        for (var text = 0; text < examples.Texts.Count; text++)
+            texts.Add(examples.Texts[text]);
+        return texts;
+    }
 
     /// <summary>The fitted scales of the model's parts, or the default scales.</summary>
     private OutputScales ScalesOf(EncoderConfiguration encoder, double[]? fitted)

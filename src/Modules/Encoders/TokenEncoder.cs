@@ -49,6 +49,9 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
     /// <summary>The standard deviation of the initial embeddings, as <see cref="Embed(Tensor)"/> returns them.</summary>
     internal double Scale { get; }
 
+    /// <summary>The standard deviation of the table of initial embeddings.</summary>
+    internal double TableScale => Scale / Factor;
+
     private double Factor { get; }
 
     private long MaximumLength { get; }
@@ -74,7 +77,7 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
 
     /// <summary>A new table of embeddings [V, D] like that of this encoder, for another vocabulary.</summary>
     internal Parameter CreateTable(long vocabularySize, Generator? generator) =>
-        Init.Normal([vocabularySize, Dimension], Scale / Factor, generator);
+        Init.Normal([vocabularySize, Dimension], TableScale, generator);
 
     /// <summary>Looks up embeddings in a table like that of this encoder.</summary>
     /// <param name="ids">[B, L] Int64, each in [0, V).</param>

@@ -59,6 +59,30 @@ internal sealed class ExampleReader(
                 $"The validation set has no row with a label in column '{options.LabelColumnName}'; expected at least one.");
     }
 
+    /// <summary>Reads texts without labels with the tokenizer learnt from the training rows.</summary>
+    /// <exception cref="InvalidOperationException">There is no row.</exception>
+    public TokenBlock ReadUnlabelled(IDataView data, Tokenizer tokenizer)
+    {
+        var columns = options.TextColumnNames.Select(text => InputColumns.Text(data.Schema, text)).ToArray();
+        using var cursor = data.GetRowCursor(columns);
+        var readTexts = Array.ConvertAll(columns, text => cursor.GetGetter<ReadOnlyMemory<char>>(text));
+        var texts = new TokenBlock(tokenizer.SpecialIds);
+        ReadOnlyMemory<char> value = default;
+        while (cursor.MoveNext())
+        {
+            if (texts.Count % 1024 == 0)
+                checkAlive();
+            foreach (var read in readTexts)
+            {
+                read(ref value);
+                texts.Add(value.Span, tokenizer, limit);
+            }
+        }
+        return texts.Count > 0
+            ? texts
+            : throw new InvalidOperationException("The unlabelled data has no rows; expected at least one.");
+    }
+
     private LabelledRows ReadTraining(IDataView data, AddText add)
     {
         var label = task.Find(data.Schema);

@@ -1,6 +1,7 @@
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.Tokenization;
+using Microsoft.ML;
 
 namespace MLNet.Attention;
 
@@ -87,6 +88,27 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     public int? NumberOfModels { get; set; }
 
     /// <summary>
+    /// What the network learns from the training texts and from <see cref="UnlabelledData"/> before it learns from labels. Has no
+    /// effect with <see cref="TextEncoder.NGram"/>, which reads no tokens, and on a warm start. Default
+    /// <see cref="TextPretraining.Embeddings"/>.
+    /// </summary>
+    public TextPretraining Pretraining { get; set; } = TextPretraining.Embeddings;
+
+    /// <summary>
+    /// Passes over the texts with <see cref="TextPretraining.MaskedLanguageModel"/>;
+    /// <see cref="AttentionTrainingOptions.MaximumTrainingTime"/> limits them too, apart from the training on labels. In
+    /// [1, 10000]; default 10.
+    /// </summary>
+    public int NumberOfPretrainingEpochs { get; set; } = 10;
+
+    /// <summary>
+    /// More texts to pre-train on, which need no labels, in columns of the names of the text columns; other columns are not read.
+    /// The vocabulary is learnt from the training rows alone. No checkpoint is saved while the network is pre-trained: after an
+    /// interruption, this begins anew. Default null: only the training texts.
+    /// </summary>
+    public IDataView? UnlabelledData { get; set; }
+
+    /// <summary>
     /// Whether the model adds two more columns: <c>Tokens</c> (a vector of text: the tokens of the text, then of the second
     /// text) and <c>TokenWeights</c> (a vector of Single: how much of each token reaches the pooled vector of its text, by
     /// attention rollout; the weights of a text sum to 1). The columns show which tokens the network attends to, and cost
@@ -127,6 +149,8 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
         Hyperparameters.Check(this);
         EncoderConfiguration.Create(this);
         CheckShare(WordDropout, nameof(WordDropout));
+        CheckDefined(Pretraining, nameof(Pretraining));
+        CheckRange(NumberOfPretrainingEpochs, 1, 10_000, nameof(NumberOfPretrainingEpochs));
         if (NumberOfModels is { } models)
             CheckRange(models, 1, TextModelConfiguration.MaximumNetworkCount, nameof(NumberOfModels));
     }

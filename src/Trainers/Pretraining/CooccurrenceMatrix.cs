@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using MLNet.Attention.Transforms.Batches;
+
+namespace MLNet.Attention.Trainers.Pretraining;
+
+/// <summary>
+/// The positive pointwise mutual information of tokens that occur near each other in texts, a sparse symmetric matrix [V, V]:
+/// max(0, log(#(a, b)·D / (#(a)·#(b)^0.75))), D = Σ #(b)^0.75 (Levy et al. 2015, "Improving Distributional Similarity with Lessons
+/// Learned from Word Embeddings", sections 2.2 and 3.1; made symmetric by the mean of both orders).
+/// </summary>
+internal sealed class CooccurrenceMatrix
+{
+    private const int Window = 5; // tokens to either side
+    private const double Smoothing = 0.75;
+    private const long MostTokens = 1 << 22; // of longer data, the first texts: more would change little
+
+    private readonly int[] starts; // [V + 1]
+    private readonly int[] columns;
+    private readonly float[] values;
+
+    private CooccurrenceMatrix(int[] starts, int[] columns, float[] values) =>
+        (this.starts, this.columns, this.values) = (starts, columns, values);
+
+    /// <summary>V</summary>
+    public int Size => starts.Length - 1;
+
+    /// <summary>Counts the tokens of texts.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="size">V; every id is below it.</param>
+    /// <param name="checkAlive">Called often; throws to cancel the work.</param>
+    public static CooccurrenceMatrix Create(TokenBlock texts, int size, Action checkAlive)
+    {
+        var counts = new Dictionary<long, int>();
+        var sums = new double[size];
+        long tokens = 0;
+        for (var text = 0; text < texts.Count && tokens < MostTokens; text++)
+        {
+            if (text % 256 == 0)
+                checkAlive();
+            var ids = texts[text];
+            tokens += ids.Length;
+            for (var i = 0; i < ids.Length; i++)
+            {
+                for (var j = i + 1; j < Math.Min(ids.Length, i + 1 + Window); j++)
+                {
+                    if (ids[i] == ids[j])
+                        continue;
+                    var (low, high) = ids[i] < ids[j] ? (ids[i], ids[j]) : (ids[j], ids[i]);
+                    CollectionsMarshal.GetValueRefOrAddDefault(counts, (long)low * size + high, out _)++;
+                    sums[low]++;
+                    sums[high]++;
+                }
+            }
+        }
+        return Weigh(counts, sums);
+    }
+
+    /// <summary>The product with a matrix [V, K], row-major.</summary>
+    public float[] Times(float[] matrix, int width)
+    {
+        var result = new float[matrix.Length];
+        Parallel.For(0, Size, row =>
+        {
+            var sum = result.AsSpan(row * width, width);
+            for (var i = starts[row]; i < starts[row + 1]; i++)
+                VectorMath.AddScaled(matrix.AsSpan(columns[i] * width, width), values[i], sum);
+        });
+        return result;
+    }
+
+    private static CooccurrenceMatrix Weigh(Dictionary<long, int> counts, double[] sums)
+    {
+        var size = sums.Length;
+        var smoothed = Array.ConvertAll(sums, sum => Math.Pow(sum, Smoothing));
+        var total = smoothed.Sum();
+        var starts = new int[size + 1];
+        var kept = new List<(int Row, int Column, float Value)>();
+        foreach (var (pair, count) in counts)
+        {
+            var (a, b) = ((int)(pair / size), (int)(pair % size));
+            var value = (Information(a, b) + Information(b, a)) / 2;
+            if (value > 0)
+                kept.Add((a, b, (float)value));
+
+            double Information(int of, int context) => Math.Log(count * total / (sums[of] * smoothed[context]));
+        }
+        foreach (var (a, b, _) in kept)
+        {
+            starts[a + 1]++;
+            starts[b + 1]++;
+        }
+        for (var i = 0; i < size; i++)
+            starts[i + 1] += starts[i];
+        var next = starts[..^1];
+        var (columns, values) = (new int[starts[size]], new float[starts[size]]);
+        foreach (var (a, b, value) in kept)
+        {
+            (columns[next[a]], values[next[a]++]) = (b, value);
+            (columns[next[b]], values[next[b]++]) = (a, value);
+        }
+        return new(starts, columns, values);
+    }
+}

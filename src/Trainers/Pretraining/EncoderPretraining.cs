@@ -1,0 +1,64 @@
+using MLNet.Attention.Modules.Encoders;
+using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Modules.Primitives;
+using MLNet.Attention.Trainers.Loop;
+using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Models;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Trainers.Pretraining;
+
+/// <summary>Gives the encoders of a model's networks weights that were learnt from texts without labels.</summary>
+/// <param name="host">Provides the progress channel.</param>
+/// <param name="log">Receives a line per epoch.</param>
+/// <param name="options">The options of the training.</param>
+/// <param name="seed">Seed of all that is random.</param>
+/// <param name="checkAlive">Called often; throws to cancel the training.</param>
+internal sealed class EncoderPretraining(
+    IHost host, IChannel log, AttentionTrainerOptions options, int seed, Action checkAlive)
+{
+    private const double DefaultLearningRate = 0.003;
+
+    /// <summary>Learns from texts, and copies what is learnt to all networks of a model.</summary>
+    /// <exception cref="InvalidOperationException">The loss is not finite.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public void Run(TextModel model, TokenBlock texts)
+    {
+        var configuration = model.Configuration;
+        using var generator = new Generator((ulong)seed, model.Device);
+        using var network = new MaskedLanguageNetwork(configuration.CreateEncoder(generator), generator);
+        network.to(model.Device);
+        SetEmbeddings(network.Encoder, texts);
+        if (options.Pretraining == TextPretraining.MaskedLanguageModel)
+            Train(network, texts, generator, model.Device);
+        foreach (var member in model.Network.Networks)
+            WarmStart.CopyWeights(network.Encoder, member.Encoder);
+    }
+
+    private void SetEmbeddings(TokenEncoder encoder, TokenBlock texts)
+    {
+        var (size, dimension) = ((int)encoder.Embeddings.shape[0], (int)encoder.Dimension);
+        var matrix = CooccurrenceMatrix.Create(texts, size, checkAlive);
+        var vectors = SpectralEmbeddings.Compute(matrix, dimension, new Random(seed), checkAlive);
+        var deviation = Math.Sqrt(VectorMath.Dot(vectors, vectors) / vectors.Length);
+        if (deviation == 0)
+            return; // no token has a neighbour
+        using var noGradient = no_grad();
+        using var found = tensor(vectors, [size, dimension], device: encoder.Embeddings.device);
+        using var scaled = found * Scalars.Of(encoder.TableScale / deviation);
+        encoder.Embeddings.copy_(scaled);
+    }
+
+    private void Train(MaskedLanguageNetwork network, TokenBlock texts, Generator generator, Device device)
+    {
+        log.Info(MessageSensitivity.None, $"Pre-training on {texts.Count} texts.");
+        var pretraining = (AttentionTrainerOptions)options.Clone();
+        pretraining.NumberOfEpochs = options.NumberOfPretrainingEpochs;
+        pretraining.LearningRate = null;
+        var objective = new MaskedLanguageObjective(network, texts, device);
+        TrainingLoop.Run(host, log, [new Trainee(objective, seed, generator)], validation: null, pretraining,
+            DefaultLearningRate, checkpoint: null, checkAlive);
+    }
+}
