@@ -1,3 +1,4 @@
+using MLNet.Attention.Trainers.Calibration;
 using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
@@ -35,7 +36,11 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             : (reader.ReadTraining(data, start.Tokenizer), start.Tokenizer);
         if (start is not null)
             WarmStart.CheckLabels(task, options.LabelColumnName, start);
-        var (trainingRows, validation) = SplitOrRead(reader, examples, tokenizer);
+        var (trainingRows, validation) = SplitOrRead(reader, examples, tokenizer, start);
+        if (start is not null)
+            WarmStart.WarnOfValidation(channel, start, options, examples.Count, validation.Count);
+        var seen = WarmStart.SeenRows(start, examples.Hashes, validation.Hashes);
+        examples = examples with { Weights = task.TrainingWeights(examples.Labels, examples.Weights) };
         // Selected once, from all rows and without their labels, because a network may read n-grams by their ids.
         var features = examples.NGrams is null ? null
             : start?.NGrams!.Features ?? NGramTrainer.SelectFeatures(examples, task.Prediction.OutputCount);
@@ -61,7 +66,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             var objective = new TextObjective(model, task, examples, trainingRows, validation, options.WordDropout);
             TrainingLoop.Run(
                 host, channel, objective, options, encoder.DefaultLearningRate, seed, generator, checkpoint, alive.Check);
-            var scales = ScalesOf(encoder, objective.Calibrate()?.Scales);
+            var scales = ScalesOf(encoder, objective.Calibrate(), start);
             // When its scale is fitted, the n-gram part is trained on the validation rows too, which takes only seconds.
             if (ngrams is not null && trainingRows.Length < examples.Count)
             {
@@ -69,7 +74,10 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
                     task.LinearLearner, Source([.. Enumerable.Range(0, examples.Count)]), settings!);
             }
             checkpoint?.Delete();
-            return new TextModel(configuration with { Scales = scales }, tokenizer, network, ngrams, device);
+            return new TextModel(configuration with { Scales = scales }, tokenizer, network, ngrams, device)
+            {
+                TrainingRows = seen,
+            };
         }
         catch
         {
@@ -80,26 +88,36 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         NGramSource Source(int[] rows) => new(examples, features!, rows, seed, alive.Check);
     }
 
-    /// <summary>The fitted scales of the model's parts, or the default scales.</summary>
-    private OutputScales ScalesOf(EncoderConfiguration encoder, double[]? fitted)
+    /// <summary>
+    /// The fitted scales of the model's parts. When there are none: those of the model to continue from, or the default scales.
+    /// </summary>
+    private OutputScales ScalesOf(EncoderConfiguration encoder, CalibrationResult? fitted, TextModel? start)
     {
-        var (ngrams, network) = fitted switch
+        // Not of a regression, whose scales are in units of other labels, nor with weights, which may be others.
+        if (fitted is null && start is { Configuration: { Task.Weights: null } before } && task.HasClasses
+            && task.Prediction.Weights is null)
+        {
+            return before.Scales;
+        }
+        var (intercept, weightShare) = fitted is null ? task.DefaultOffsets : (fitted.Intercept, fitted.WeightShare);
+        var (ngrams, network) = fitted?.Scales switch
         {
             null => encoder.HasNGramPart ? task.DefaultScales : (0, 1),
             [var first, var second] => (first, second),
-            _ => (0, fitted[0]),
+            var scales => (0, scales[0]),
         };
         var (offset, scale) = task.Output;
-        return new OutputScales(scale * ngrams, scale * network, offset);
+        return new OutputScales(scale * ngrams, scale * network, offset + scale * intercept, weightShare);
     }
 
     private (int[] TrainingRows, ExampleSet Validation) SplitOrRead(
-        ExampleReader reader, ExampleSet examples, Tokenizer tokenizer)
+        ExampleReader reader, ExampleSet examples, Tokenizer tokenizer, TextModel? start)
     {
         if (options.ValidationSet is not null)
             return ([.. Enumerable.Range(0, examples.Count)], reader.ReadValidation(options.ValidationSet, tokenizer));
         var (training, validation) = ValidationSplit.Create(
-            examples.Labels, task.HasClasses, options.ValidationFraction, new Random(seed));
+            examples.Labels, task.HasClasses, options.ValidationFraction, new Random(seed), examples.Hashes,
+            WarmStart.KnownRows(start));
         return (training, examples.Select(validation));
     }
 

@@ -10,6 +10,11 @@ internal sealed record SequenceSet(TokenBlock Sources, TokenBlock Targets) : ITr
 {
     public int Count => Sources.Count;
 
+    /// <summary>
+    /// The <see cref="TextHash"/> of each row's source, by which equal texts are known; null when they are not to be known.
+    /// </summary>
+    public IReadOnlyList<ulong>? Hashes { get; init; }
+
     /// <summary>Number of tokens of a row that the network reads: the source, what begins the target, and the target.</summary>
     public int LengthOf(int row) => Sources.Length(row) + 1 + Targets.Length(row);
 
@@ -22,7 +27,7 @@ internal sealed record SequenceSet(TokenBlock Sources, TokenBlock Targets) : ITr
             sources.Add(Sources[row]);
             targets.Add(Targets[row]);
         }
-        return new SequenceSet(sources, targets);
+        return new SequenceSet(sources, targets) { Hashes = Hashes is { } hashes ? [.. rows.Select(row => hashes[row])] : null };
     }
 
     public void AppendTo(IncrementalHash hash)

@@ -21,6 +21,8 @@ internal sealed class TextObjective(TextModel model, TrainingTask task, ExampleS
     // Computed once: the n-gram part does not change while the network is trained.
     private readonly float[]? ngramScores = model.NGrams is null ? null : NGramTrainer.Score(model.NGrams, validation);
 
+    private readonly float meanWeight = trainingRows.Length == 0 ? 0 : trainingRows.Average(row => examples.Weights[row]);
+
     public override nn.Module Network => model.Network;
 
     public override IReadOnlyList<int> Rows => trainingRows;
@@ -29,7 +31,13 @@ internal sealed class TextObjective(TextModel model, TrainingTask task, ExampleS
 
     public override (int Sequences, int Longest) SizeOf(int row) => (examples.TextsPerRow, LengthOf(row));
 
+    public override long FloatsOf(long sequences, int longest) =>
+        model.Configuration.Encoder.TrainingActivationCount(sequences, longest);
+
     public override float WeightOf(int row) => examples.Weights[row];
+
+    // Divided by its own weight, a batch with a heavy row would count no more than one of light rows.
+    public override float WeightOf(int[] batch) => batch.Length * meanWeight;
 
     public override Tensor Loss(int[] rows, float batchWeight, Random random, double share)
     {

@@ -22,8 +22,6 @@ internal sealed class TrainingLoop
     private const int MostEpochs = 40;
     private const int MostEpochsInTime = 10_000;
 
-    private const int MostTokensAtOnce = 1 << 15;
-
     private readonly TrainingObjective objective;
     private readonly AttentionTrainingOptions options;
     private readonly TrainingRun run;
@@ -152,8 +150,8 @@ internal sealed class TrainingLoop
         // Taken for each step, so that other threads that score or train get a turn in between.
         using var all = ForwardPool.Shared.TakeAll();
         network.zero_grad();
-        var batchWeight = rows.Sum(objective.WeightOf);
-        var loss = MicroBatches(rows).Sum(part => Backpropagate(part, batchWeight, share));
+        var batchWeight = objective.WeightOf(rows);
+        var loss = MicroBatches.Create(objective, rows).Sum(part => Backpropagate(part, batchWeight, share));
         CheckFinite(loss, "loss", epoch);
         // Of an infinite norm, clipping would make weights that are NaN.
         CheckFinite(nn.utils.clip_grad_norm_(parameters, options.GradientClippingNorm), "norm of the gradients", epoch);
@@ -190,23 +188,6 @@ internal sealed class TrainingLoop
         catch (ExternalException) when (ChunkedAttention.BackwardError is { } cause)
         {
             throw new InvalidOperationException($"The gradient of attention could not be computed: {cause.Message}", cause);
-        }
-    }
-
-    /// <summary>Cuts a batch, whose rows are sorted by length, into parts that limit the memory for long texts.</summary>
-    private IEnumerable<int[]> MicroBatches(int[] rows)
-    {
-        for (int start = 0, end; start < rows.Length; start = end)
-        {
-            var (sequences, longest) = (0L, 0);
-            for (end = start; end < rows.Length; end++)
-            {
-                var size = objective.SizeOf(rows[end]);
-                (sequences, longest) = (sequences + size.Sequences, Math.Max(longest, size.Longest));
-                if (end > start && sequences * longest > MostTokensAtOnce)
-                    break;
-            }
-            yield return rows[start..end];
         }
     }
 }

@@ -15,8 +15,9 @@ public abstract class AttentionTrainingOptions
 
     /// <summary>
     /// Share of the training rows, the same for each class, that is set apart for validation when
-    /// <see cref="ValidationSet"/> is null. In [0, 0.5]; default 0.1. With 0, or when the share is less than 20 rows, training
-    /// uses all rows, runs all epochs and keeps the last epoch.
+    /// <see cref="ValidationSet"/> is null. Rows with the same text stay together, and a class keeps a row for training. In
+    /// [0, 0.5]; default 0.1. With 0, or when the share is less than 20 rows, training uses all rows, runs all epochs and keeps
+    /// the last epoch.
     /// </summary>
     public double ValidationFraction { get; set; } = 0.1;
 

@@ -49,6 +49,9 @@ internal sealed record TextModelConfiguration
     // Number of embeddings of the network.
     private int EmbeddingCount => Encoder.ReadsNGrams ? NGramIds.Count(NGramFeatureCount) : VocabularySize;
 
+    /// <summary>What is added to the scaled outputs of the parts, for one of the C outputs.</summary>
+    public float OffsetOf(int output) => (float)(Scales.Offset - Scales.WeightShare * Task.LogWeightOf(output));
+
     /// <summary>Creates a network on the CPU, with initial weights drawn from <paramref name="generator"/>.</summary>
     public TextNetwork CreateNetwork(Generator? generator = null) => new(
         Encoder.CreateModule(EmbeddingCount, Limit.MaximumTokens, generator),
