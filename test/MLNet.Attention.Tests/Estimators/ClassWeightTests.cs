@@ -215,7 +215,7 @@ public sealed class ClassWeightTests
         {
             var isTrue = i % 100 == 0;
             var text = Enumerable.Range(0, 5).Select(_ => words[random.Next(words.Length)])
-                .Append(random.NextDouble() < (isTrue ? 0.75 : 0.02) ? "refund" : "hello").Append($"{seed * 10_000 + i}");
+                .Append(random.NextDouble() < (isTrue ? 0.75 : 0.02) ? "refund" : "hello").Append($"{random.Next(1_000_000)}");
             return new Review { Label = isTrue, Text = string.Join(' ', text) };
         })];
     }

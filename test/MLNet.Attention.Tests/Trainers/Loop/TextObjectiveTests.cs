@@ -36,6 +36,7 @@ public sealed class TextObjectiveTests
 
         var expected = Task.Calibrate([NGramTrainer.Score(model.NGrams!, rows), Network(model, rows)], rows.Labels, rows.Weights);
         CollectionAssert.AreEqual(expected.Scales, both.Scales);
+        Assert.AreEqual(expected.Intercept, both.Intercept);
         Assert.AreEqual((expected.Loss, expected.Accuracy), (both.Loss, both.Accuracy));
         Assert.AreEqual(new ValidationMetrics(both.Loss, both.Accuracy), Objective(model, rows).Validate(() => { }));
 
@@ -52,6 +53,20 @@ public sealed class TextObjectiveTests
         model.Network.eval();
         float LossOf(params int[] some) => objective.Loss(some, 3, new Random(1), 0).item<float>();
         Assert.AreEqual(LossOf(0, 1, 2, 3, 4, 5), LossOf(0, 1) + LossOf(2, 3, 4, 5), 1e-5);
+    }
+
+    [TestMethod]
+    public void ABatch_IsDividedByItsRowsTimesTheMeanWeight_SoThatAHeavyRowCountsMore()
+    {
+        using var model = UntrainedModel.Create(TextEncoder.Transformer);
+        var rows = Rows(6, 1) with { Weights = [1, 1, 1, 1, 1, 7] };
+        var objective = Objective(model, rows);
+        Assert.AreEqual(2 * 2, objective.WeightOf([0, 1]));
+        Assert.AreEqual(3 * 2, objective.WeightOf([3, 4, 5]));
+        Assert.AreEqual(6 * 2, objective.WeightOf([0, 1, 2, 3, 4, 5]));
+        Assert.AreEqual(7, objective.WeightOf(5));
+        // Only the training rows have a say in the mean.
+        Assert.AreEqual(2, new TextObjective(model, Task, rows, [0, 1], rows, wordDropout: 0).WeightOf([0, 1]));
     }
 
     [TestMethod]
