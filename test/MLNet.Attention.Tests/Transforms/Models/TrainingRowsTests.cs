@@ -52,7 +52,7 @@ public sealed class TrainingRowsTests
         Refused(null, 2, "is not in the model");
         Refused([1, 2, 3], 2, "has 3 bytes");
         using var good = (AttentionSentimentTransformer)ModelZip.Load(With(Content([1, ulong.MaxValue]), 2));
-        CollectionAssert.AreEqual(new[] { 1, ulong.MaxValue }, good.Model.TrainingRows);
+        CollectionAssert.AreEqual(new ulong[] { 1, ulong.MaxValue }, good.Model.TrainingRows);
     }
 
     [TestMethod]
