@@ -1,3 +1,4 @@
+using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Decoders;
@@ -69,10 +70,12 @@ internal static class WarmStart
     /// <param name="sets">The hashes of the rows that the model was trained and selected on.</param>
     public static ulong[] SeenRows(FittedModel? start, params ReadOnlySpan<IReadOnlyList<ulong>?> sets)
     {
-        var seen = new SortedSet<ulong>(start?.TrainingRows ?? []);
+        var seen = new HashSet<ulong>(start?.TrainingRows ?? []);
         foreach (var hashes in sets)
             seen.UnionWith(hashes ?? []);
-        return [.. seen];
+        ulong[] sorted = [.. seen];
+        Array.Sort(sorted);
+        return sorted;
     }
 
     /// <summary>Warns when rows of the model to continue from are validated on, or might be, or when none are left.</summary>
@@ -84,7 +87,7 @@ internal static class WarmStart
     public static void WarnOfValidation(
         IChannel channel, FittedModel model, AttentionTrainingOptions options, int rows, int validated)
     {
-        if (options.ValidationSet is not null || options.ValidationFraction == 0)
+        if (options.ValidationSet is not null || options.ValidationFraction * rows < ValidationSplit.FewestRows)
             return;
         const string advice = $"Set '{nameof(options.ValidationSet)}' to rows that it has not learnt from.";
         if (model.TrainingRows.Length == 0)
@@ -95,7 +98,7 @@ internal static class WarmStart
         else if (validated == 0)
         {
             channel.Warning(MessageSensitivity.None, $"Too few of the {rows} training rows are new to the model to continue from; " +
-                $"expected at least 40, of which to validate on half. Nothing is validated. {advice}");
+                $"expected at least {2 * ValidationSplit.FewestRows}, of which to validate on half. Nothing is validated. {advice}");
         }
     }
 

@@ -6,8 +6,8 @@ namespace MLNet.Attention.Trainers.Data;
 /// </summary>
 internal static class ValidationSplit
 {
-    // With fewer validation rows, their loss says nothing, and training needs every row.
-    private const int FewestRows = 20;
+    /// <summary>The fewest rows to set apart: the loss of fewer says nothing, and training needs every row.</summary>
+    public const int FewestRows = 20;
 
     /// <param name="labels">One per row.</param>
     /// <param name="hasClasses">Whether labels are classes; of numbers, the rows are drawn together.</param>

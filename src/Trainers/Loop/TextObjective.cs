@@ -32,7 +32,8 @@ internal sealed class TextObjective(TextModel model, TrainingTask task, ExampleS
     public override (int Sequences, int Longest) SizeOf(int row) => (examples.TextsPerRow, LengthOf(row));
 
     public override long FloatsOf(long sequences, int longest) =>
-        model.Configuration.Encoder.TrainingActivationCount(sequences, longest);
+        model.Configuration.Encoder.TrainingActivationCount(sequences, longest)
+            + 3 * sequences / examples.TextsPerRow * model.Configuration.Task.OutputCount;
 
     public override float WeightOf(int row) => examples.Weights[row];
 

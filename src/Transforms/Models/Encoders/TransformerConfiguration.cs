@@ -40,7 +40,6 @@ internal sealed class TransformerConfiguration : EncoderConfiguration
                 Mechanism = AttentionMechanism.Auto(),
             }, positionalEncoding, Convolution.ToLong(kernelSizes), generator, scaleEmbedding);
 
-    // Deeper and wider networks diverge at the rate of a small one (Yang et al. 2021, "Tensor Programs V").
     public override double DefaultLearningRate => ScaledRate(layers);
 
     public override long ActivationCount(long tokens, int maximumLength)
