@@ -97,8 +97,9 @@ internal static class WarmStart
         }
         else if (validated == 0)
         {
-            channel.Warning(MessageSensitivity.None, $"Too few of the {rows} training rows are new to the model to continue from; " +
-                $"expected at least {2 * ValidationSplit.FewestRows}, of which to validate on half. Nothing is validated. {advice}");
+            channel.Warning(MessageSensitivity.None, $"Too few of the {rows} training rows are new to the model to continue " +
+                $"from; expected at least {2 * ValidationSplit.FewestRows}, of which to validate on half. Nothing is " +
+                $"validated. {advice}");
         }
     }
 

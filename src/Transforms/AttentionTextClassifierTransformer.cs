@@ -17,8 +17,8 @@ namespace MLNet.Attention;
 /// </summary>
 /// <remarks>
 /// The predicted label is the likeliest class, unless the classes had weights in training: then it is the one with the largest
-/// product of weight and probability. The probabilities are calibrated on validation rows. To leave texts unanswered that fit no class, compare the largest
-/// probability with a threshold of your own.
+/// product of weight and probability. The probabilities are calibrated on validation rows. To leave texts unanswered that fit no
+/// class, compare the largest probability with a threshold of your own.
 /// </remarks>
 public sealed class AttentionTextClassifierTransformer : AttentionTextTransformer
 {

@@ -1,8 +1,8 @@
 namespace MLNet.Attention.Trainers.Calibration;
 
 /// <summary>
-/// The best scales of a model's parts on validation rows, and what is added to the scaled outputs, with the loss and accuracy that
-/// they give there.
+/// The best scales of a model's parts on validation rows, and what is added to the scaled outputs, with the loss and accuracy
+/// that they give there.
 /// </summary>
 /// <param name="Loss">
 /// Weighted mean loss of the calibrated outputs: log-loss in nats for classes, squared error in units of the labels' variance for
@@ -10,7 +10,7 @@ namespace MLNet.Attention.Trainers.Calibration;
 /// </param>
 /// <param name="Accuracy">Weighted share of right predictions, in [0, 1]; null for numbers.</param>
 /// <param name="Scales">One per part of the model, at least 0.</param>
-/// <param name="Intercept">What is added to the sum of the scaled outputs; 0 (default) where there are more than two classes.</param>
+/// <param name="Intercept">What is added to the sum of the scaled outputs; 0 (default) with an output per class.</param>
 /// <param name="WeightShare">
 /// How much of the logarithm of its weight is taken off the logit of each class, at least 0; 0 (default) without class weights,
 /// and for two classes, where the intercept does it.

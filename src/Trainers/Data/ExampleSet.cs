@@ -17,7 +17,7 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
 {
     public int Count => Labels.Length;
 
-    /// <summary>The <see cref="TextHash"/> of each row, by which equal texts are known; null when they are not to be known.</summary>
+    /// <summary>The <see cref="TextHash"/> of each row, by which equal texts are found; null to find none.</summary>
     public IReadOnlyList<ulong>? Hashes { get; init; }
 
     /// <summary>Whether any row has a weight above 0.</summary>

@@ -10,9 +10,7 @@ internal sealed record SequenceSet(TokenBlock Sources, TokenBlock Targets) : ITr
 {
     public int Count => Sources.Count;
 
-    /// <summary>
-    /// The <see cref="TextHash"/> of each row's source, by which equal texts are known; null when they are not to be known.
-    /// </summary>
+    /// <summary>The <see cref="TextHash"/> of each source, by which equal texts are found; null to find none.</summary>
     public IReadOnlyList<ulong>? Hashes { get; init; }
 
     /// <summary>Number of tokens of a row that the network reads: the source, what begins the target, and the target.</summary>

@@ -15,8 +15,8 @@ internal static class ValidationSplit
     /// <param name="random">Source of the choice.</param>
     /// <param name="hashes">The <see cref="TextHash"/> of each row; null (default) when no texts are equal.</param>
     /// <param name="known">
-    /// Hashes of rows that must not be set apart, because the model to continue from has seen them; at most half of the other rows
-    /// are. Null (default) for none.
+    /// Hashes of rows that must not be set apart, because the model to continue from has seen them; at most half of the other
+    /// rows are. Null (default) for none.
     /// </param>
     /// <returns>
     /// Row indices; <c>Validation</c> is empty when there would be too few. Some row of each class is for training.
@@ -49,7 +49,7 @@ internal static class ValidationSplit
         return ([.. all.Where(row => !validation.Contains(row))], [.. validation.Order()]);
     }
 
-    /// <summary>Divides the rows to set apart among the classes, in proportion to their rows, by the largest remainders.</summary>
+    /// <summary>Divides the rows to set apart among the classes, in proportion to their rows, by largest remainders.</summary>
     private static Dictionary<float, int> Quotas(
         Dictionary<float, int> open, Dictionary<float, int> all, int wanted, int total, Random random)
     {

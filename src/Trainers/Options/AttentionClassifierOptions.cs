@@ -10,14 +10,14 @@ public abstract class AttentionClassifierOptions : AttentionTrainerOptions
     public double LabelSmoothing { get; set; } = 0.1;
 
     /// <summary>
-    /// Whether all classes have the same total weight, whatever their number of rows: each class is weighted by the inverse of its
-    /// frequency, times its weight in <see cref="ClassWeights"/>. Default false.
+    /// Whether all classes have the same total weight, whatever their number of rows: each class is weighted by the inverse of
+    /// its frequency, times its weight in <see cref="ClassWeights"/>. Default false.
     /// </summary>
     public bool BalanceClasses { get; set; }
 
     /// <summary>
-    /// What an error costs, by the name of the class of the row ("True" and "False" in a binary task). Each in (0, 1000000]; 1 for
-    /// a class that is not named. Default null: 1 for all classes.
+    /// What an error costs, by the name of the class of the row ("True" and "False" in a binary task). Each in (0, 1000000]; 1
+    /// for a class that is not named. Default null: 1 for all classes.
     /// </summary>
     /// <remarks>
     /// <para>The model learns with rows of these weights, and <c>PredictedLabel</c> is the class whose product of weight and

@@ -80,8 +80,8 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     public virtual float[] TrainingWeights(float[] labels, float[] weights) => weights;
 
     /// <summary>
-    /// The share of some rows in the loss of their batch: Σ wᵢ·lossᵢ / batchWeight, with i over these rows; 0 when all weights are
-    /// 0.
+    /// The share of some rows in the loss of their batch: Σ wᵢ·lossᵢ / batchWeight, with i over these rows; 0 when all weights
+    /// are 0.
     /// </summary>
     /// <param name="outputs">[B, C]</param>
     /// <param name="labels">[B]</param>

@@ -2,8 +2,8 @@ namespace MLNet.Attention;
 
 /// <summary>The model's scores for one class, and what each token and n-gram adds to them.</summary>
 /// <remarks>
-/// Only the <see cref="ExplanationOptions.MaximumClasses"/> most likely classes, the predicted class among them, have attributions
-/// and n-grams; the lists of the other classes are empty.
+/// Only the <see cref="ExplanationOptions.MaximumClasses"/> most likely classes, the predicted class among them, have
+/// attributions and n-grams; the lists of the other classes are empty.
 /// </remarks>
 public sealed class ExplainedClass
 {

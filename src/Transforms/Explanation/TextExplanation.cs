@@ -65,8 +65,8 @@ public sealed class TextExplanation
     public float NGramScale { get; internal init; }
 
     /// <summary>
-    /// The number that is added to the scaled logits: in a regression the number that is predicted when they are 0, in a sentiment
-    /// model the intercept of the calibration; else 0 (see <see cref="ExplainedClass.Offset"/>).
+    /// The number that is added to the scaled logits: in a regression the number that is predicted when they are 0, in a
+    /// sentiment model the intercept of the calibration; else 0 (see <see cref="ExplainedClass.Offset"/>).
     /// </summary>
     public float Offset { get; internal init; }
 

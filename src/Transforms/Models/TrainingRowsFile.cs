@@ -4,8 +4,8 @@ using MLNet.Attention.Transforms.Serialization;
 namespace MLNet.Attention.Transforms.Models;
 
 /// <summary>
-/// <c>training_rows.safetensors</c> of a saved model: <c>rows.hashes</c>, U64 [N], ascending, a hash of the texts of each row that
-/// the model was trained or selected on. A training that continues from the model is not validated on these rows. The file is
+/// <c>training_rows.safetensors</c> of a saved model: <c>rows.hashes</c>, U64 [N], ascending, a hash of the texts of each row
+/// that the model was trained or selected on. A training that continues from the model is not validated on these rows. The file is
 /// there only where N is above 0.
 /// </summary>
 internal static class TrainingRowsFile

@@ -52,7 +52,7 @@ public sealed class ClassWeightTests
             var rows = Refunds(2, 4000);
             var scored = model.Transform(TestData.Load(context, rows));
             Assert.IsInRange(0.005, 0.02, scored.GetColumn<float>("Probability").Average());
-            var found = scored.GetColumn<bool>("PredictedLabel").Zip(rows, (isTrue, row) => isTrue && row.Label).Count(hit => hit);
+            var found = scored.GetColumn<bool>("PredictedLabel").Zip(rows).Count(pair => pair.First && pair.Second.Label);
             recalls.Add(found / 40.0);
         }
         Assert.IsLessThan(0.2, recalls[0]);
@@ -206,7 +206,7 @@ public sealed class ClassWeightTests
             scored.GetColumn<uint>("PredictedLabel").Average(key => key == 2 ? 1.0 : 0));
     }
 
-    /// <summary>Rows of which one in a hundred is true; three in four of these have a word that one in fifty others has.</summary>
+    /// <summary>One row in a hundred is true; three in four of these have a word that one in fifty others has.</summary>
     private static List<Review> Refunds(int seed, int count)
     {
         string[] words = ["order", "late", "parcel", "blue", "shop", "thanks", "size", "again", "week", "mail", "phone", "card"];

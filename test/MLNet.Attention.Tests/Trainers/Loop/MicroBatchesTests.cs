@@ -29,9 +29,11 @@ public sealed class MicroBatchesTests
         CollectionAssert.AreEqual(new[] { 4 }, parts[2]);
     }
 
-    private static int[] Sizes(int count, int length, int floatsPerToken) =>
-        [.. MicroBatches.Create(new TestRows([.. Enumerable.Repeat(length, count)], floatsPerToken), [.. Enumerable.Range(0, count)])
-            .Select(part => part.Length)];
+    private static int[] Sizes(int count, int length, int floatsPerToken)
+    {
+        var rows = new TestRows([.. Enumerable.Repeat(length, count)], floatsPerToken);
+        return [.. MicroBatches.Create(rows, [.. rows.Rows]).Select(part => part.Length)];
+    }
 
     private sealed class TestRows(int[] lengths, int floatsPerToken) : TrainingObjective
     {

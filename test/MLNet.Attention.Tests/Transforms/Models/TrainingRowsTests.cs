@@ -27,7 +27,8 @@ public sealed class TrainingRowsTests
     public void AModelFromTextToText_HasThem_AlsoWithOtherOptionsOfGeneration()
     {
         var context = new MLContext(1);
-        using var model = TinyModels.Summarizer(context, options => options.NumberOfEpochs = 1).Fit(Reports.LoadTraining(context));
+        using var model = TinyModels.Summarizer(context, options => options.NumberOfEpochs = 1)
+            .Fit(Reports.LoadTraining(context));
         var distinct = Reports.Training.Select(row => row.Text).Distinct().Count();
         Assert.HasCount(distinct, model.Model.TrainingRows);
         using var other = model.WithGeneration(new GenerationOptions());
