@@ -46,7 +46,10 @@ internal static class ValidationSplit
                     left[ClassOf(row)]--;
             }
         }
-        return ([.. all.Where(row => !validation.Contains(row))], [.. validation.Order()]);
+        // Large groups of equal texts, or many classes of one row, may have left too few.
+        return validation.Count < FewestRows
+            ? (all, [])
+            : ([.. all.Where(row => !validation.Contains(row))], [.. validation.Order()]);
     }
 
     /// <summary>Divides the rows to set apart among the classes, in proportion to their rows, by largest remainders.</summary>

@@ -103,8 +103,14 @@ public sealed class ValidationSplitTests
         Assert.IsEmpty(validation.Select(row => hashes[row]).Intersect(training.Select(row => hashes[row])));
         Assert.HasCount(1000, training.Concat(validation).Distinct());
 
-        // One text alone cannot be parted.
-        Assert.IsEmpty(ValidationSplit.Create(Labels, true, 0.1, new Random(1), new ulong[1000]).Validation);
+        // One text alone cannot be parted, and a few others are too few.
+        foreach (var others in new[] { 0, 1, 19 })
+        {
+            hashes = [.. Enumerable.Range(0, 1000).Select(row => (ulong)Math.Min(row, others))];
+            var (left, none) = ValidationSplit.Create(Labels, false, 0.1, new Random(1), hashes);
+            Assert.IsEmpty(none);
+            Assert.HasCount(1000, left);
+        }
     }
 
     [TestMethod]
