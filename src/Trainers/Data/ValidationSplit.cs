@@ -24,8 +24,8 @@ internal static class ValidationSplit
     public static (int[] Training, int[] Validation) Create(IReadOnlyList<float> labels, bool hasClasses, double fraction,
         Random random, IReadOnlyList<ulong>? hashes = null, IReadOnlySet<ulong>? known = null)
     {
-        int[] all = [.. Enumerable.Range(0, labels.Count)];
-        int[] open = known is null || hashes is null ? all : [.. all.Where(row => !known.Contains(hashes[row]))];
+        var all = Enumerable.Range(0, labels.Count).ToArray();
+        var open = known is null || hashes is null ? all : Array.FindAll(all, row => !known.Contains(hashes[row]));
         var wanted = Math.Min(fraction * all.Length, open.Length == all.Length ? all.Length : open.Length / 2);
         if (wanted < FewestRows)
             return (all, []);
