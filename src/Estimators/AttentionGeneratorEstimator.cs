@@ -50,7 +50,9 @@ public abstract class AttentionGeneratorEstimator<TTransformer> : IEstimator<TTr
     /// </param>
     /// <param name="warmStartFrom">
     /// The fitted model, which is not changed. The new model takes over its vocabularies and the weights of its network. Words
-    /// that are new to the vocabulary are cut into more tokens.
+    /// that are new to the vocabulary are cut into more tokens. Unless there is a
+    /// <see cref="AttentionTrainingOptions.ValidationSet"/>, only rows whose sources the fitted model has not seen are set apart
+    /// for validation, at most half of them; if that is less than 20 rows, nothing is validated.
     /// </param>
     /// <exception cref="ArgumentException">
     /// An option describes another network than the model's; the message names what differs.

@@ -54,7 +54,9 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
     /// network. Everything else is as in <see cref="Fit(IDataView)"/>: the n-gram part, the calibration, and the mean and
     /// standard deviation of a regression's labels are learnt again, from the training rows; the learning rate warms up and
     /// falls over <see cref="AttentionTrainingOptions.NumberOfEpochs"/>. Words that are new to the vocabulary are cut into more
-    /// tokens.
+    /// tokens. Unless there is a <see cref="AttentionTrainingOptions.ValidationSet"/>, only rows whose texts the fitted model has
+    /// not seen are set apart for validation, at most half of them; if that is less than 20 rows, nothing is validated, and the
+    /// scales of a classifier's parts stay those of the fitted model.
     /// </param>
     /// <exception cref="ArgumentException">
     /// An option describes another network than the model's, or the label has other classes; the message names what differs.

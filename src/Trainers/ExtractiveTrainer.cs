@@ -69,7 +69,8 @@ internal sealed class ExtractiveTrainer(IHost host, ExtractiveSummarizerOptions 
         if (options.ValidationSet is not null)
             return (pairs, reader.Read(options.ValidationSet, "validation", counter: null));
         var (training, validation) = ValidationSplit.Create(
-            new float[pairs.Count], hasClasses: false, options.ValidationFraction, new Random(seed));
+            new float[pairs.Count], hasClasses: false, options.ValidationFraction, new Random(seed),
+            [.. pairs.Select(pair => TextHash.Append(TextHash.Empty, pair.Text))]);
         return ([.. training.Select(row => pairs[row])], [.. validation.Select(row => pairs[row])]);
     }
 

@@ -34,12 +34,17 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
         var (rows, source, target) = start is null
             ? reader.ReadAndLearnTokenizers(data)
             : (reader.Read(data, "training", start.Source, start.Target), start.Source, start.Target);
-        var (training, validation) = SplitOrRead(reader, rows, source, target);
+        var (training, validation) = SplitOrRead(reader, rows, source, target, start);
+        if (start is not null)
+            WarmStart.WarnOfValidation(channel, start, options, rows.Count, validation.Count > 0);
         if (validation.Count == 0)
             channel.Info(MessageSensitivity.None, "No validation rows: all epochs run, and the last epoch is kept.");
         using var generator = new Generator((ulong)seed, device);
         var configuration = CreateConfiguration(encoder, decoder, source, target);
-        var model = new SequenceModel(configuration, source, target, configuration.CreateNetwork(generator), device);
+        var model = new SequenceModel(configuration, source, target, configuration.CreateNetwork(generator), device)
+        {
+            TrainingRows = WarmStart.SeenRows(start, rows.Hashes, validation.Hashes),
+        };
         try
         {
             if (start is not null)
@@ -77,12 +82,13 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
     }
 
     private (SequenceSet Training, SequenceSet Validation) SplitOrRead(
-        SequenceReader reader, SequenceSet rows, Tokenizer source, Tokenizer target)
+        SequenceReader reader, SequenceSet rows, Tokenizer source, Tokenizer target, SequenceModel? start)
     {
         if (options.ValidationSet is not null)
             return (rows, reader.Read(options.ValidationSet, "validation", source, target));
         var (training, validation) = ValidationSplit.Create(
-            new float[rows.Count], hasClasses: false, options.ValidationFraction, new Random(seed));
+            new float[rows.Count], hasClasses: false, options.ValidationFraction, new Random(seed), rows.Hashes,
+            WarmStart.KnownRows(start));
         return (rows.Select(training), rows.Select(validation));
     }
 

@@ -1,4 +1,5 @@
 using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Trainers.Calibration;
 using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
@@ -37,7 +38,11 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             : (reader.ReadTraining(data, start.Tokenizer), start.Tokenizer);
         if (start is not null)
             WarmStart.CheckLabels(task, options.LabelColumnName, start);
-        var plan = Plan(reader, examples, tokenizer);
+        var plan = Plan(reader, examples, tokenizer, start);
+        if (start is not null)
+            WarmStart.WarnOfValidation(channel, start, options, examples.Count, plan.Validation.HasWeight);
+        var seen = WarmStart.SeenRows(start, examples.Hashes, plan.Validation.Hashes);
+        examples = examples with { Weights = task.TrainingWeights(examples.Labels, examples.Weights) };
         // Selected once, from all rows and without their labels, because a network may read n-grams by their ids.
         var features = examples.NGrams is null ? null
             : start?.NGrams!.Features ?? NGramTrainer.SelectFeatures(examples, task.Prediction.OutputCount);
@@ -47,7 +52,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             examples = examples.WithNGramIds(features!, options.MaximumTokens);
             plan = plan with
             {
-                Validation = plan.Folds is null ? plan.Validation.WithNGramIds(features!, options.MaximumTokens) : examples,
+                Validation = plan.Validation.WithNGramIds(features!, options.MaximumTokens),
             };
         }
         var linear = features is null ? null : LinearPart.Train(task.LinearLearner,
@@ -67,14 +72,17 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             // A checkpoint is of the training on labels: pre-training is behind it.
             if (start is null && checkpoint is not { Exists: true } && options.Pretraining != TextPretraining.None && !encoder.ReadsNGrams)
                 new EncoderPretraining(host, channel, options, seed, alive.Check).Run(model, WithUnlabelled(reader, examples, tokenizer));
-            var trainees = generators.Select((generator, i) => new Trainee(new TextObjective(network.Networks[i], device, task,
+            var trainees = generators.Select((generator, i) => new Trainee(new TextObjective(model, network.Networks[i], task,
                 examples, plan.TrainingRows[i], options.WordDropout), (int)SeedOf(i), generator)).ToList();
             var validation = new TextValidation(model, task, plan.Validation, linear?.Scores, plan.Folds);
             TrainingLoop.Run(
                 host, channel, trainees, validation, options, encoder.DefaultLearningRate, checkpoint, alive.Check);
-            var scales = ScalesOf(encoder, validation.Calibrate(alive.Check)?.Scales);
+            var scales = ScalesOf(encoder, validation.Calibrate(alive.Check), start);
             checkpoint?.Delete();
-            return new TextModel(configuration with { Scales = scales }, tokenizer, network, linear?.Finish(), device);
+            return new TextModel(configuration with { Scales = scales }, tokenizer, network, linear?.Finish(), device)
+            {
+                TrainingRows = seen,
+            };
         }
         catch
         {
@@ -100,22 +108,32 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         return texts;
     }
 
-    /// <summary>The fitted scales of the model's parts, or the default scales.</summary>
-    private OutputScales ScalesOf(EncoderConfiguration encoder, double[]? fitted)
+    /// <summary>
+    /// The fitted scales of the model's parts. When there are none: those of the model to continue from, or the default scales.
+    /// </summary>
+    private OutputScales ScalesOf(EncoderConfiguration encoder, CalibrationResult? fitted, TextModel? start)
     {
-        var (ngrams, network) = fitted switch
+        // Not of a regression, whose scales are in units of other labels, nor with weights, which may be others.
+        if (fitted is null && start is { Configuration: { Task.Weights: null } before } && task.HasClasses
+            && task.Prediction.Weights is null)
+        {
+            return before.Scales;
+        }
+        var (intercept, weightShare) = fitted is null ? task.DefaultOffsets : (fitted.Intercept, fitted.WeightShare);
+        var (ngrams, network) = fitted?.Scales switch
         {
             null => encoder.HasNGramPart ? task.DefaultScales : (0, 1),
             [var first, var second] => (first, second),
-            _ => (0, fitted[0]),
+            var scales => (0, scales[0]),
         };
         var (offset, scale) = task.Output;
-        return new OutputScales(scale * ngrams, scale * network, offset);
+        return new OutputScales(scale * ngrams, scale * network, offset + scale * intercept, weightShare);
     }
 
-    private TrainingPlan Plan(ExampleReader reader, ExampleSet examples, Tokenizer tokenizer)
+    private TrainingPlan Plan(ExampleReader reader, ExampleSet examples, Tokenizer tokenizer, TextModel? start)
     {
-        var networks = options.NumberOfModels ?? 1;
+        var networks = options.NumberOfModels ?? start?.Configuration.NetworkCount ?? 1;
+        var known = WarmStart.KnownRows(start);
         if (options.ValidationSet is not null)
         {
             return TrainingPlan.Hold([.. Enumerable.Range(0, examples.Count)],
@@ -123,11 +141,12 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         }
         if (networks > 1)
         {
-            var folds = CrossFolds.Create(examples.Labels, task.HasClasses, networks, new Random(seed));
-            return TrainingPlan.CrossFit(examples, folds, networks);
+            var folds = CrossFolds.Create(examples.Labels, task.HasClasses, networks, new Random(seed), examples.Hashes);
+            return TrainingPlan.CrossFit(examples, folds, networks, known);
         }
         var (training, validation) = ValidationSplit.Create(
-            examples.Labels, task.HasClasses, options.ValidationFraction, new Random(seed));
+            examples.Labels, task.HasClasses, options.ValidationFraction, new Random(seed), examples.Hashes,
+            known);
         return TrainingPlan.Hold(training, examples.Select(validation), networks);
     }
 

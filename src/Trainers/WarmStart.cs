@@ -1,8 +1,9 @@
+using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Decoders;
 using MLNet.Attention.Transforms.Models.Encoders;
-
+using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers;
@@ -19,6 +20,7 @@ internal static class WarmStart
             throw Differs(option, found, expected);
         Check(nameof(options.SecondTextColumnName),
             options.SecondTextColumnName is null ? "null" : "given", configuration.Pairs ? "given" : "null");
+        Check(nameof(options.NumberOfModels), options.NumberOfModels ?? configuration.NetworkCount, configuration.NetworkCount);
         Check(nameof(options.LowerCase), options.LowerCase, model.Tokenizer.LowerCase);
         Check(nameof(options.MaximumTokens), options.MaximumTokens, configuration.Limit.MaximumTokens);
         // The option is a maximum, which the model does not store: its vocabulary may be smaller.
@@ -58,6 +60,48 @@ internal static class WarmStart
             $"{Classes(task.Prediction.OutputCount, found)}; expected " +
             $"{Classes(model.Configuration.Task.OutputCount, expected)}, as in the model to continue from. " +
             "Map labels with the fitted MapValueToKey of that model.");
+    }
+
+    /// <summary>The rows that the model to continue from has seen; null without a model, and when it does not know.</summary>
+    public static IReadOnlySet<ulong>? KnownRows(FittedModel? model) =>
+        model is null || model.TrainingRows.Length == 0 ? null : model.TrainingRows.ToHashSet();
+
+    /// <summary>The rows that a trained model has seen: those of the model that it continues from, and its own.</summary>
+    /// <param name="start">The model to continue from; null for none.</param>
+    /// <param name="sets">The hashes of the rows that the model was trained and selected on.</param>
+    public static ulong[] SeenRows(FittedModel? start, params ReadOnlySpan<IReadOnlyList<ulong>?> sets)
+    {
+        var seen = new HashSet<ulong>(start?.TrainingRows ?? []);
+        foreach (var hashes in sets)
+            seen.UnionWith(hashes ?? []);
+        ulong[] sorted = [.. seen];
+        Array.Sort(sorted);
+        return sorted;
+    }
+
+    /// <summary>Warns when rows of the model to continue from are validated on, or might be, or when none are left.</summary>
+    /// <param name="channel">The log.</param>
+    /// <param name="model">The model to continue from.</param>
+    /// <param name="options">The options of the training.</param>
+    /// <param name="rows">Number of training rows.</param>
+    /// <param name="validates">Whether there are rows to validate on.</param>
+    public static void WarnOfValidation(
+        IChannel channel, FittedModel model, AttentionTrainingOptions options, int rows, bool validates)
+    {
+        if (options.ValidationSet is not null || options.ValidationFraction * rows < ValidationSplit.FewestRows)
+            return;
+        const string advice = $"Set '{nameof(options.ValidationSet)}' to rows that it has not learnt from.";
+        if (model.TrainingRows.Length == 0)
+        {
+            channel.Warning(MessageSensitivity.None, "The model to continue from does not say which rows it was trained on, so " +
+                $"that some of them may be validated on, and the figures too good. {advice}");
+        }
+        else if (!validates)
+        {
+            channel.Warning(MessageSensitivity.None, $"Too few of the {rows} training rows are new to the model to continue " +
+                $"from; expected at least {2 * ValidationSplit.FewestRows}, of which to validate on half. Nothing is " +
+                $"validated. {advice}");
+        }
     }
 
     /// <summary>Copies the weights of a network to another of the same shape. The caller holds a lease on the model.</summary>

@@ -12,7 +12,8 @@ namespace MLNet.Attention;
 
 /// <summary>
 /// A fitted sentiment model. It adds to the data <c>PredictedLabel</c> (Boolean), <c>Score</c> (Single, a logit:
-/// above 0 means true) and <c>Probability</c> (Single, of the label being true, in [1e-7, 1 - 1e-7]).
+/// above 0 means that true is likelier) and <c>Probability</c> (Single, of the label being true, in [1e-7, 1 - 1e-7]). The
+/// predicted label is the likelier one, unless the classes had weights in training: then these set the threshold.
 /// </summary>
 public sealed class AttentionSentimentTransformer : AttentionTextTransformer
 {

@@ -16,8 +16,9 @@ namespace MLNet.Attention;
 /// are the names of the classes).
 /// </summary>
 /// <remarks>
-/// The probabilities are calibrated on validation rows. To leave texts unanswered that fit no class, compare the largest
-/// probability with a threshold of your own.
+/// The predicted label is the likeliest class, unless the classes had weights in training: then it is the one with the largest
+/// product of weight and probability. The probabilities are calibrated on validation rows. To leave texts unanswered that fit no
+/// class, compare the largest probability with a threshold of your own.
 /// </remarks>
 public sealed class AttentionTextClassifierTransformer : AttentionTextTransformer
 {

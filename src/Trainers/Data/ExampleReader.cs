@@ -105,7 +105,7 @@ internal sealed class ExampleReader(
         var readLabel = task.CreateReader(cursor, label);
         var readTexts = Array.ConvertAll(texts, text => cursor.GetGetter<ReadOnlyMemory<char>>(text));
         var readWeight = weight is { } column ? cursor.GetGetter<float>(column) : null;
-        var (labels, weights) = (new List<float>(), new List<float>());
+        var (labels, weights, hashes) = (new List<float>(), new List<float>(), new List<ulong>());
         var ngrams = EncoderConfiguration.HasNGrams(options.Encoder) ? new RaggedList<(int Bucket, int Count)>() : null;
         var extractor = ngrams is null ? null : new NGramExtractor(options.LowerCase);
         ReadOnlyMemory<char> textValue = default;
@@ -119,9 +119,11 @@ internal sealed class ExampleReader(
                 continue;
             readWeight?.Invoke(ref weightValue);
             CheckWeight(weightValue, rows);
+            var hash = TextHash.Empty;
             foreach (var readText in readTexts)
             {
                 readText(ref textValue);
+                hash = TextHash.Append(hash, textValue.Span);
                 add(textValue.Span);
                 if (ngrams is not null)
                 {
@@ -131,9 +133,10 @@ internal sealed class ExampleReader(
             }
             labels.Add(labelValue);
             weights.Add(weightValue);
+            hashes.Add(hash);
         }
         Report(role, rows, labels.Count);
-        return new LabelledRows(labels, weights, ngrams);
+        return new LabelledRows(labels, weights, ngrams, hashes);
     }
 
     private void CheckWeight(float weight, long row)
@@ -159,11 +162,11 @@ internal sealed class ExampleReader(
     private ExampleSet Create(TokenBlock texts, LabelledRows read)
     {
         var (labels, weights) = (read.Labels.ToArray(), read.Weights.ToArray());
-        task.Apply(labels, weights);
-        return new ExampleSet(texts, labels, weights, read.NGrams, options.TextColumnNames.Length);
+        task.Apply(labels);
+        return new ExampleSet(texts, labels, weights, read.NGrams, options.TextColumnNames.Length) { Hashes = read.Hashes };
     }
 
-    /// <summary>The labels, weights and n-grams of the rows with a label.</summary>
+    /// <summary>The labels, weights, n-grams and hashes of the rows with a label.</summary>
     private sealed record LabelledRows(
-        List<float> Labels, List<float> Weights, RaggedList<(int Bucket, int Count)>? NGrams);
+        List<float> Labels, List<float> Weights, RaggedList<(int Bucket, int Count)>? NGrams, List<ulong> Hashes);
 }

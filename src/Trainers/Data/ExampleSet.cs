@@ -17,6 +17,9 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
 {
     public int Count => Labels.Length;
 
+    /// <summary>The <see cref="TextHash"/> of each row, by which equal texts are found; null to find none.</summary>
+    public IReadOnlyList<ulong>? Hashes { get; init; }
+
     /// <summary>Whether any row has a weight above 0.</summary>
     public bool HasWeight => Array.Exists(Weights, weight => weight > 0);
 
@@ -30,7 +33,10 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
                 texts.Add(Texts[text]);
         }
         return new ExampleSet(texts, Array.ConvertAll(rows, row => Labels[row]),
-            Array.ConvertAll(rows, row => Weights[row]), NGrams is null ? null : SelectNGrams(rows), TextsPerRow);
+            Array.ConvertAll(rows, row => Weights[row]), NGrams is null ? null : SelectNGrams(rows), TextsPerRow)
+        {
+            Hashes = Hashes is { } hashes ? [.. rows.Select(row => hashes[row])] : null,
+        };
     }
 
     public void AppendTo(IncrementalHash hash)

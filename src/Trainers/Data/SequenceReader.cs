@@ -37,13 +37,13 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel
     {
         var (sources, targets) = (new TokenBlock(source.SpecialIds), new TokenBlock(target.SpecialIds));
         var (cutSources, cutTargets) = (0, 0);
-        Read(data, role, (s, t) =>
+        var hashes = Read(data, role, (s, t) =>
         {
             cutSources += sources.Add(s, source, sourceLimit) ? 1 : 0;
             cutTargets += targets.Add(t, target, targetLimit) ? 1 : 0;
         });
         Warn(cutSources, cutTargets, sources.Count, $"{role} ");
-        return new SequenceSet(sources, targets);
+        return new SequenceSet(sources, targets) { Hashes = hashes };
     }
 
     /// <summary>Reads the sources of rows without targets; those without text are left out.</summary>
@@ -76,7 +76,7 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel
     {
         // One builder sees sources and targets in turns.
         var builder = new TokenizerBuilder(options.LowerCase, sourceLimit, targetLimit);
-        Read(data, "training", (source, target) =>
+        var hashes = Read(data, "training", (source, target) =>
         {
             builder.Add(source);
             builder.Add(target);
@@ -89,14 +89,14 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel
             sources.Add(texts[text]);
             targets.Add(texts[text + 1]);
         }
-        return (new SequenceSet(sources, targets), tokenizer, tokenizer);
+        return (new SequenceSet(sources, targets) { Hashes = hashes }, tokenizer, tokenizer);
     }
 
     private (SequenceSet Rows, Tokenizer Source, Tokenizer Target) LearnApart(IDataView data)
     {
         var sources = new TokenizerBuilder(options.LowerCase, sourceLimit);
         var targets = new TokenizerBuilder(options.LowerCase, targetLimit);
-        Read(data, "training", (source, target) =>
+        var hashes = Read(data, "training", (source, target) =>
         {
             sources.Add(source);
             targets.Add(target);
@@ -104,14 +104,16 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel
         var source = Build(sources, sources.RowCount);
         var target = Build(targets, targets.RowCount);
         Warn(source.CutTexts[0], target.CutTexts[0], source.Texts.Count);
-        return (new SequenceSet(source.Texts, target.Texts), source.Tokenizer, target.Tokenizer);
+        return (new SequenceSet(source.Texts, target.Texts) { Hashes = hashes }, source.Tokenizer, target.Tokenizer);
     }
 
     private (Tokenizer Tokenizer, TokenBlock Texts, int[] CutTexts) Build(TokenizerBuilder builder, int rows) => builder.Build(
         options.VocabularySize, options.MinimumTokenFrequency ?? Math.Clamp(rows / 200, 2, 20), checkAlive);
 
-    private void Read(IDataView data, string role, AddPair add)
+    /// <returns>The <see cref="TextHash"/> of each source.</returns>
+    private List<ulong> Read(IDataView data, string role, AddPair add)
     {
+        var hashes = new List<ulong>();
         var (source, target) = (
             InputColumns.Text(data.Schema, options.Source.Name), InputColumns.Text(data.Schema, options.TargetColumnName));
         using var cursor = data.GetRowCursor([source, target]);
@@ -130,9 +132,11 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel
             if (sourceText.Span.IsWhiteSpace())
                 blank++;
             add(sourceText.Span, targetText.Span);
+            hashes.Add(TextHash.Append(TextHash.Empty, sourceText.Span));
             read++;
         }
         Report(role, rows, read, blank);
+        return hashes;
     }
 
     private void Report(string role, long rows, long read, long blank)

@@ -10,6 +10,9 @@ internal sealed record SequenceSet(TokenBlock Sources, TokenBlock Targets) : ITr
 {
     public int Count => Sources.Count;
 
+    /// <summary>The <see cref="TextHash"/> of each source, by which equal texts are found; null to find none.</summary>
+    public IReadOnlyList<ulong>? Hashes { get; init; }
+
     /// <summary>Number of tokens of a row that the network reads: the source, what begins the target, and the target.</summary>
     public int LengthOf(int row) => Sources.Length(row) + 1 + Targets.Length(row);
 
@@ -22,7 +25,7 @@ internal sealed record SequenceSet(TokenBlock Sources, TokenBlock Targets) : ITr
             sources.Add(Sources[row]);
             targets.Add(Targets[row]);
         }
-        return new SequenceSet(sources, targets);
+        return new SequenceSet(sources, targets) { Hashes = Hashes is { } hashes ? [.. rows.Select(row => hashes[row])] : null };
     }
 
     public void AppendTo(IncrementalHash hash)

@@ -7,9 +7,21 @@ namespace MLNet.Attention.Trainers.Data;
 internal sealed record TrainingPlan(int[][] TrainingRows, ExampleSet Validation, int[]? Folds)
 {
     /// <summary>Cross-fitting: each network learns from all folds but one.</summary>
-    public static TrainingPlan CrossFit(ExampleSet examples, int[] folds, int networks) => new(
-        [.. Enumerable.Range(0, networks)
-            .Select(fold => Enumerable.Range(0, folds.Length).Where(row => folds[row] != fold).ToArray())], examples, folds);
+    /// <param name="examples">All rows.</param>
+    /// <param name="folds">The fold of each row, from 0.</param>
+    /// <param name="networks">Number of networks and folds.</param>
+    /// <param name="known">Hashes of rows that the networks know already, which do not validate; null for none.</param>
+    public static TrainingPlan CrossFit(ExampleSet examples, int[] folds, int networks, IReadOnlySet<ulong>? known)
+    {
+        var isNew = Enumerable.Range(0, folds.Length)
+            .Select(row => known is null || examples.Hashes is null || !known.Contains(examples.Hashes[row])).ToArray();
+        var validates = isNew.Count(row => row) >= (known is null ? 1 : ValidationSplit.FewestRows);
+        return new(
+            [.. Enumerable.Range(0, networks)
+                .Select(fold => Enumerable.Range(0, folds.Length).Where(row => folds[row] != fold).ToArray())],
+            examples with { Weights = [.. examples.Weights.Select((weight, row) => validates && isNew[row] ? weight : 0)] },
+            folds);
+    }
 
     /// <summary>All networks learn from the same rows.</summary>
     public static TrainingPlan Hold(int[] trainingRows, ExampleSet validation, int networks) =>

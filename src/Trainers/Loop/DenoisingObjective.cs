@@ -33,6 +33,9 @@ internal sealed class DenoisingObjective(SequenceModel model, TokenBlock texts) 
 
     public override (int Sequences, int Longest) SizeOf(int row) => (1, LengthOf(row));
 
+    public override long FloatsOf(long sequences, int longest) =>
+        model.Configuration.TrainingActivationCount(sequences, longest);
+
     public override float WeightOf(int row) => Math.Min(texts.Length(row), model.Configuration.MaximumTargetTokens) + 1;
 
     public override Tensor Loss(int[] rows, float batchWeight, Random random, double share)

@@ -1,6 +1,7 @@
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Models.Encoders;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Loop;
@@ -12,9 +13,11 @@ namespace MLNet.Attention.Trainers.Loop;
 /// </summary>
 /// <remarks>In each epoch other tokens are masked. The last epoch is kept: there is no validation.</remarks>
 /// <param name="network">The network.</param>
+/// <param name="configuration">The configuration of its encoder.</param>
 /// <param name="texts">The texts.</param>
 /// <param name="device">The device of the network.</param>
-internal sealed class MaskedLanguageObjective(MaskedLanguageNetwork network, TokenBlock texts, Device device) : TrainingObjective
+internal sealed class MaskedLanguageObjective(
+    MaskedLanguageNetwork network, EncoderConfiguration configuration, TokenBlock texts, Device device) : TrainingObjective
 {
     // Of the tokens that are restored: shares that are replaced by the mask token and by a random token; the others stay.
     private const double Masked = 0.8;
@@ -34,6 +37,12 @@ internal sealed class MaskedLanguageObjective(MaskedLanguageNetwork network, Tok
 
     public override (int Sequences, int Longest) SizeOf(int row) => (1, LengthOf(row));
 
+    public override long FloatsOf(long sequences, int longest)
+    {
+        var restored = (long)(Share * sequences * longest);
+        return configuration.TrainingActivationCount(sequences, longest) + 3 * restored * (restored + Negatives); // the logits
+    }
+
     public override float WeightOf(int row) => texts.Length(row);
 
     public override Tensor Loss(int[] rows, float batchWeight, Random random, double share)
@@ -44,7 +53,8 @@ internal sealed class MaskedLanguageObjective(MaskedLanguageNetwork network, Tok
         if (places.Count == 0)
             return zeros(1, device: device).sum();
         var (candidates, classes) = Candidates(labels, random);
-        var logits = network.call(ids, padding, tensor(places.ToArray(), device: device), tensor(candidates, device: device)); // [M, N]
+        var logits = network.call( // [M, N]
+            ids, padding, tensor(places.ToArray(), device: device), tensor(candidates, device: device));
         using var divisor = Scalars.Once(Share * batchWeight); // about the number of tokens that the batch restores
         return nn.functional.cross_entropy(logits, tensor(classes, device: device), reduction: nn.Reduction.Sum) / divisor;
 

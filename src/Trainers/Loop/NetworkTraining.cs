@@ -11,8 +11,6 @@ namespace MLNet.Attention.Trainers.Loop;
 /// </summary>
 internal sealed class NetworkTraining : IDisposable
 {
-    private const int MostTokensAtOnce = 1 << 15;
-
     private readonly Trainee trainee;
     private readonly AttentionTrainingOptions options;
     private readonly LearningRateSchedule schedule;
@@ -99,8 +97,8 @@ internal sealed class NetworkTraining : IDisposable
         using var trainable = inference_mode(false);
         using var gradients = enable_grad();
         Network.zero_grad();
-        var batchWeight = rows.Sum(Objective.WeightOf);
-        var loss = MicroBatches(rows).Sum(part => Backpropagate(part, batchWeight, share));
+        var batchWeight = Objective.WeightOf(rows);
+        var loss = MicroBatches.Create(Objective, rows).Sum(part => Backpropagate(part, batchWeight, share));
         CheckFinite(loss, "loss", epoch);
         // Of an infinite norm, clipping would make weights that are NaN.
         CheckFinite(nn.utils.clip_grad_norm_(parameters, options.GradientClippingNorm), "norm of the gradients", epoch);
@@ -138,23 +136,6 @@ internal sealed class NetworkTraining : IDisposable
         catch (ExternalException) when (ChunkedAttention.BackwardError is { } cause)
         {
             throw new InvalidOperationException($"The gradient of attention could not be computed: {cause.Message}", cause);
-        }
-    }
-
-    /// <summary>Cuts a batch, whose rows are sorted by length, into parts that limit the memory for long texts.</summary>
-    private IEnumerable<int[]> MicroBatches(int[] rows)
-    {
-        for (int start = 0, end; start < rows.Length; start = end)
-        {
-            var (sequences, longest) = (0L, 0);
-            for (end = start; end < rows.Length; end++)
-            {
-                var size = Objective.SizeOf(rows[end]);
-                (sequences, longest) = (sequences + size.Sequences, Math.Max(longest, size.Longest));
-                if (end > start && sequences * longest > MostTokensAtOnce)
-                    break;
-            }
-            yield return rows[start..end];
         }
     }
 }

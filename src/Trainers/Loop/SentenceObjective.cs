@@ -27,6 +27,9 @@ internal sealed class SentenceObjective(
     public override (int Sequences, int Longest) SizeOf(int row) =>
         (training.Block.CountOf(row), training.Block.LongestOf(row));
 
+    public override long FloatsOf(long sequences, int longest) =>
+        model.Configuration.TrainingActivationCount(sequences, longest);
+
     public override float WeightOf(int row) => training.Block.CountOf(row);
 
     public override Tensor Loss(int[] rows, float batchWeight, Random random, double share)

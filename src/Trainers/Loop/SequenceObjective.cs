@@ -26,6 +26,9 @@ internal sealed class SequenceObjective(
 
     public override (int Sequences, int Longest) SizeOf(int row) => (1, LengthOf(row));
 
+    public override long FloatsOf(long sequences, int longest) =>
+        model.Configuration.TrainingActivationCount(sequences, longest);
+
     public override float WeightOf(int row) => training.Targets.Length(row) + 1;
 
     public override Tensor Loss(int[] rows, float batchWeight, Random random, double share)

@@ -2,20 +2,23 @@ using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Models;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>The loss of a task on the outputs of a text model's network for labelled texts.</summary>
-/// <param name="network">The network.</param>
-/// <param name="device">The device of the network.</param>
+/// <param name="model">The model.</param>
+/// <param name="network">The network of the model that is trained.</param>
 /// <param name="task">The task.</param>
 /// <param name="examples">All labelled rows.</param>
 /// <param name="trainingRows">Indices of the rows to train on.</param>
 /// <param name="wordDropout">Share of tokens that are replaced by the mask token in training, in [0, 1).</param>
-internal sealed class TextObjective(TextNetwork network, Device device, TrainingTask task, ExampleSet examples,
+internal sealed class TextObjective(TextModel model, TextNetwork network, TrainingTask task, ExampleSet examples,
     int[] trainingRows, double wordDropout) : TrainingObjective
 {
+    private readonly float meanWeight = trainingRows.Length == 0 ? 0 : trainingRows.Average(row => examples.Weights[row]);
+
     public override nn.Module Network => network;
 
     public override IReadOnlyList<int> Rows => trainingRows;
@@ -24,15 +27,22 @@ internal sealed class TextObjective(TextNetwork network, Device device, Training
 
     public override (int Sequences, int Longest) SizeOf(int row) => (examples.TextsPerRow, LengthOf(row));
 
+    public override long FloatsOf(long sequences, int longest) =>
+        model.Configuration.Encoder.TrainingActivationCount(sequences, longest)
+            + 3 * sequences / examples.TextsPerRow * model.Configuration.Task.OutputCount;
+
     public override float WeightOf(int row) => examples.Weights[row];
+
+    // Divided by its own weight, a batch with a heavy row would count no more than one of light rows.
+    public override float WeightOf(int[] batch) => batch.Length * meanWeight;
 
     public override Tensor Loss(int[] rows, float batchWeight, Random random, double share)
     {
         var (ids, padding) = PaddedBatch.Create(
-            examples.Texts, rows, examples.TextsPerRow, device, ids => MaskWords(ids, random));
+            examples.Texts, rows, examples.TextsPerRow, model.Device, ids => MaskWords(ids, random));
         var outputs = network.call(ids, padding); // [B, C]
-        var labels = tensor(Array.ConvertAll(rows, row => examples.Labels[row]), device: device);
-        var weights = tensor(Array.ConvertAll(rows, row => examples.Weights[row]), device: device);
+        var labels = tensor(Array.ConvertAll(rows, row => examples.Labels[row]), device: model.Device);
+        var weights = tensor(Array.ConvertAll(rows, row => examples.Weights[row]), device: model.Device);
         return task.Loss(outputs, labels, weights, batchWeight);
     }
 

@@ -21,15 +21,23 @@ internal abstract class TrainingObjective
     /// </summary>
     public abstract (int Sequences, int Longest) SizeOf(int row);
 
+    /// <summary>
+    /// Roughly the most floats that a training step keeps for some sequences, each padded to the longest: activations, attention
+    /// weights and outputs.
+    /// </summary>
+    public abstract long FloatsOf(long sequences, int longest);
+
     /// <summary>The weight of a row, at least 0.</summary>
     public abstract float WeightOf(int row);
 
+    /// <summary>What the losses of a batch are divided by; default the sum of its rows' weights, Σ wⱼ.</summary>
+    public virtual float WeightOf(int[] batch) => batch.Sum(WeightOf);
+
     /// <summary>
-    /// The share of some rows in the mean loss of their batch, a scalar: Σ wᵢ·lossᵢ / Σ wⱼ, with i over these rows and j over all
-    /// rows of the batch.
+    /// The share of some rows in the loss of their batch, a scalar: Σ wᵢ·lossᵢ / batchWeight, with i over these rows.
     /// </summary>
     /// <param name="rows">Indices of the rows.</param>
-    /// <param name="batchWeight">Σ wⱼ</param>
+    /// <param name="batchWeight">The <see cref="WeightOf(int[])"/> of the whole batch.</param>
     /// <param name="random">Source of randomness in the input, such as word dropout.</param>
     /// <param name="share">The share of the training that is done, in [0, 1].</param>
     public abstract Tensor Loss(int[] rows, float batchWeight, Random random, double share);

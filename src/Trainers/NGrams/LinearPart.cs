@@ -25,7 +25,7 @@ internal sealed class LinearPart
     /// <param name="lossOf">Returns the loss of outputs for the validation rows.</param>
     public static LinearPart Train(LinearLearner learner, NGramSource source, TrainingPlan plan, Func<float[], double> lossOf)
     {
-        if (plan.Folds is not null)
+        if (plan.Folds is not null && plan.Validation.HasWeight)
         {
             var (chosen, scores) = NGramTrainer.CrossFit(learner, source, plan.Folds, lossOf);
             var model = NGramTrainer.Train(learner, source, chosen);

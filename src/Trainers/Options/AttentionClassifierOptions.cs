@@ -10,15 +10,24 @@ public abstract class AttentionClassifierOptions : AttentionTrainerOptions
     public double LabelSmoothing { get; set; } = 0.1;
 
     /// <summary>
-    /// Whether all classes have the same total weight, whatever their number of rows. Default false: all rows have the same
-    /// weight.
+    /// Whether all classes have the same total weight, whatever their number of rows: each class is weighted by the inverse of
+    /// its frequency, times its weight in <see cref="ClassWeights"/>. Default false.
     /// </summary>
     public bool BalanceClasses { get; set; }
 
     /// <summary>
-    /// The scale of the rows' weights for each class, by the name of the class ("True" and "False" in a binary task). Each in
-    /// (0, 1000000]; 1 for a class that is not named. Default null: 1 for all classes.
+    /// What an error costs, by the name of the class of the row ("True" and "False" in a binary task). Each in (0, 1000000]; 1
+    /// for a class that is not named. Default null: 1 for all classes.
     /// </summary>
+    /// <remarks>
+    /// <para>The model learns with rows of these weights, and <c>PredictedLabel</c> is the class whose product of weight and
+    /// probability is largest: in a binary task true where the probability is above w(False) / (w(False) + w(True)) (Elkan 2001,
+    /// "The Foundations of Cost-Sensitive Learning", section 2). So a heavy class is found more often.</para>
+    /// <para><c>Score</c> and <c>Probability</c> are frequencies all the same: the calibration, the choice of the epoch and all
+    /// figures of validation go by the weights of rows (<see cref="AttentionTrainerOptions.ExampleWeightColumnName"/>) alone.
+    /// ML.NET's <c>Evaluate</c> reads <c>Score</c>, so that its accuracy is that of the likeliest class. Without validation rows
+    /// the effect of the weights is only roughly taken off the probabilities.</para>
+    /// </remarks>
     public IReadOnlyDictionary<string, double>? ClassWeights { get; set; }
 
     internal override AttentionTrainerOptions Clone()

@@ -15,8 +15,9 @@ public abstract class AttentionTrainingOptions
 
     /// <summary>
     /// Share of the training rows, the same for each class, that is set apart for validation when
-    /// <see cref="ValidationSet"/> is null. In [0, 0.5]; default 0.1. With 0, or when the share is less than 20 rows, training
-    /// uses all rows, runs all epochs and keeps the last epoch.
+    /// <see cref="ValidationSet"/> is null. Rows with the same text stay together, and a class keeps a row for training. In
+    /// [0, 0.5]; default 0.1. With 0, or when the share is less than 20 rows, training uses all rows, runs all epochs and keeps
+    /// the last epoch.
     /// </summary>
     public double ValidationFraction { get; set; } = 0.1;
 
@@ -51,8 +52,10 @@ public abstract class AttentionTrainingOptions
 
     /// <summary>
     /// Highest learning rate of AdamW, reached after the warm-up. In (0, 10]; default null: 0.01 for a text model with
-    /// <see cref="TextEncoder.NGram"/>, 0.005 with another encoder; for a summarizer or translator 0.002 as a transformer, 0.005
-    /// as a recurrent network; 0.001 for one that extracts sentences.
+    /// <see cref="TextEncoder.NGram"/>, 0.005 with another encoder, times √(64 / <c>Dimension</c>) where that is below 1, and
+    /// divided by √<c>NumberOfLayers</c> of a transformer or recurrent network, because wide and deep networks diverge at the
+    /// rate of small ones; for a summarizer or translator 0.002 as a transformer, 0.005 as a recurrent network; 0.001 for one
+    /// that extracts sentences.
     /// </summary>
     public double? LearningRate { get; set; }
 

@@ -32,7 +32,7 @@ internal sealed class EncoderPretraining(
         network.to(model.Device);
         SetEmbeddings(network.Encoder, texts);
         if (options.Pretraining == TextPretraining.MaskedLanguageModel)
-            Train(network, texts, generator, model.Device);
+            Train(network, model, texts, generator);
         foreach (var member in model.Network.Networks)
             WarmStart.CopyWeights(network.Encoder, member.Encoder);
     }
@@ -51,13 +51,13 @@ internal sealed class EncoderPretraining(
         encoder.Embeddings.copy_(scaled);
     }
 
-    private void Train(MaskedLanguageNetwork network, TokenBlock texts, Generator generator, Device device)
+    private void Train(MaskedLanguageNetwork network, TextModel model, TokenBlock texts, Generator generator)
     {
         log.Info(MessageSensitivity.None, $"Pre-training on {texts.Count} texts.");
         var pretraining = (AttentionTrainerOptions)options.Clone();
         pretraining.NumberOfEpochs = options.NumberOfPretrainingEpochs;
         pretraining.LearningRate = null;
-        var objective = new MaskedLanguageObjective(network, texts, device);
+        var objective = new MaskedLanguageObjective(network, model.Configuration.Encoder, texts, model.Device);
         TrainingLoop.Run(host, log, [new Trainee(objective, seed, generator)], validation: null, pretraining,
             DefaultLearningRate, checkpoint: null, checkAlive);
     }

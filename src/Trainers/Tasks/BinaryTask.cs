@@ -12,7 +12,9 @@ internal sealed class BinaryTask(AttentionClassifierOptions options) : Classific
 {
     private const string Expected = "Boolean, Single, Double or a key of 2 values";
 
-    public override PredictionTask Prediction { get; } = new BinaryClassification();
+    private BinaryClassification prediction = new();
+
+    public override PredictionTask Prediction => prediction;
 
     protected override IReadOnlyList<string> ClassNames => BinaryClassification.ClassNames;
 
@@ -35,6 +37,8 @@ internal sealed class BinaryTask(AttentionClassifierOptions options) : Classific
 
     public override Func<float> CreateReader(DataViewRow row, DataViewSchema.Column label) =>
         LabelReader.Create(row, label, number => number > 0 ? 1 : 0);
+
+    protected override void Weigh(ClassWeights weights) => prediction = new BinaryClassification(weights);
 
     protected override Tensor Losses(Tensor outputs, Tensor labels)
     {

@@ -49,6 +49,9 @@ internal sealed class MulticlassTask(AttentionClassifierOptions options) : Class
     public override Func<float> CreateReader(DataViewRow row, DataViewSchema.Column label) =>
         LabelReader.Create(row, label, number => number);
 
+    protected override void Weigh(ClassWeights weights) =>
+        prediction = new MulticlassClassification(Classes.OutputCount, Classes.Labels, weights);
+
     protected override Tensor Losses(Tensor outputs, Tensor labels)
     {
         var logProbabilities = nn.functional.log_softmax(outputs, 1); // [B, C]

@@ -52,7 +52,7 @@ internal sealed class RegressionTask(AttentionTrainerOptions options) : Training
         }
     }
 
-    public override void Apply(Span<float> labels, Span<float> weights)
+    public override void Apply(Span<float> labels)
     {
         foreach (ref var label in labels)
             label = (float)((label - mean) / deviation);
@@ -62,8 +62,8 @@ internal sealed class RegressionTask(AttentionTrainerOptions options) : Training
         IReadOnlyList<float[]> parts, IReadOnlyList<float> labels, IReadOnlyList<float> weights)
     {
         var calibrator = new NumberCalibrator(parts, labels, weights);
-        var scales = calibrator.Fit(parts.Count);
-        return new CalibrationResult(calibrator.Evaluate(scales), null, scales);
+        var factors = calibrator.Fit();
+        return new CalibrationResult(calibrator.Evaluate(factors), null, factors[..parts.Count], factors[^1]);
     }
 
     protected override Tensor Losses(Tensor outputs, Tensor labels) => (outputs.squeeze(1) - labels).Squared();

@@ -29,6 +29,11 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     /// <summary>The scales of the n-gram part and of the network when there are no validation rows to fit them.</summary>
     public abstract (double NGrams, double Network) DefaultScales { get; }
 
+    /// <summary>
+    /// The intercept, and the share of the class weights that is taken off, when there are no validation rows to fit them.
+    /// </summary>
+    public virtual (double Intercept, double WeightShare) DefaultOffsets => (0, 0);
+
     /// <summary>Trains the n-gram part.</summary>
     public abstract LinearLearner LinearLearner { get; }
 
@@ -63,19 +68,25 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     /// <exception cref="InvalidOperationException">All labels are missing or the same.</exception>
     public abstract void Learn(IReadOnlyList<float> labels);
 
-    /// <summary>Scales the labels or the weights of rows for training, in place.</summary>
-    public virtual void Apply(Span<float> labels, Span<float> weights)
+    /// <summary>Scales the labels of rows, in place.</summary>
+    public virtual void Apply(Span<float> labels)
     {
     }
 
     /// <summary>
-    /// The share of some rows in the mean loss of their batch: Σ wᵢ·lossᵢ / Σ wⱼ, with i over these rows and j over all rows of
-    /// the batch; 0 when all weights are 0.
+    /// The weights that rows have in training, from their example weights. Calibration and validation go by the example weights
+    /// alone, so that probabilities are frequencies.
+    /// </summary>
+    public virtual float[] TrainingWeights(float[] labels, float[] weights) => weights;
+
+    /// <summary>
+    /// The share of some rows in the loss of their batch: Σ wᵢ·lossᵢ / batchWeight, with i over these rows; 0 when all weights
+    /// are 0.
     /// </summary>
     /// <param name="outputs">[B, C]</param>
     /// <param name="labels">[B]</param>
     /// <param name="weights">[B]</param>
-    /// <param name="batchWeight">Σ wⱼ</param>
+    /// <param name="batchWeight">The number of rows of the batch, times the mean weight of all training rows.</param>
     public Tensor Loss(Tensor outputs, Tensor labels, Tensor weights, float batchWeight)
     {
         using var divisor = Scalars.Once(Math.Max(batchWeight, SmallestWeight));
@@ -85,7 +96,9 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     /// <summary>The loss of each row, [B].</summary>
     protected abstract Tensor Losses(Tensor outputs, Tensor labels);
 
-    /// <summary>Fits the scales of the parts on validation rows, and computes the loss and accuracy that they give.</summary>
+    /// <summary>
+    /// Fits the scales of the parts, and what is added, on validation rows, and computes the loss and accuracy that they give.
+    /// </summary>
     /// <param name="parts">Each part's outputs, C per row.</param>
     /// <param name="labels">One per row.</param>
     /// <param name="weights">One per row; some are above 0.</param>

@@ -15,6 +15,9 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool
     // Scores a row as soon as its texts are added, and keeps the scores until the network has run.
     private readonly RowNGrams? ngrams = texts is null ? RowNGrams.Create(model, everyPart) : null;
 
+    private readonly float[] offsets =
+        [.. Enumerable.Range(0, model.Configuration.Task.OutputCount).Select(model.Configuration.OffsetOf)];
+
     private KeptTexts? kept;
 
     /// <summary>The network to run, of the shape of the model's; null (default) for the model's.</summary>
@@ -47,14 +50,14 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool
         AddIds(text, ngrams is null ? default : ngrams.Add(text));
     }
 
-    /// <summary>The offset plus the outputs of both parts, each times its scale.</summary>
+    /// <summary>The offset of each output plus the outputs of both parts, each times its scale.</summary>
     protected override void Finish(Span<float> results)
     {
         var scales = Model.Configuration.Scales;
-        var (networkScale, ngramScale, offset) = ((float)scales.Network, (float)scales.NGram, (float)scales.Offset);
+        var (networkScale, ngramScale) = ((float)scales.Network, (float)scales.NGram);
         var scores = NGramScores;
         for (var i = 0; i < results.Length; i++)
-            results[i] = offset + networkScale * results[i] + (scores.IsEmpty ? 0 : ngramScale * scores[i]);
+            results[i] = offsets[i % Outputs] + networkScale * results[i] + (scores.IsEmpty ? 0 : ngramScale * scores[i]);
     }
 
     protected override Tensor Compute(Tensor ids, Tensor? padding, ReadOnlySpan<int> rows)

@@ -2,8 +2,8 @@ namespace MLNet.Attention;
 
 /// <summary>The model's scores for one class, and what each token and n-gram adds to them.</summary>
 /// <remarks>
-/// Only the <see cref="ExplanationOptions.MaximumClasses"/> most likely classes have attributions and n-grams; the lists of the
-/// other classes are empty.
+/// Only the <see cref="ExplanationOptions.MaximumClasses"/> most likely classes, the predicted class among them, have
+/// attributions and n-grams; the lists of the other classes are empty.
 /// </remarks>
 public sealed class ExplainedClass
 {
@@ -16,11 +16,17 @@ public sealed class ExplainedClass
 
     /// <summary>
     /// The model's logit: <see cref="NetworkLogit"/> times <see cref="TextExplanation.NetworkScale"/>, plus
-    /// <see cref="NGramLogit"/> times <see cref="TextExplanation.NGramScale"/>. In a regression, the predicted number:
-    /// <see cref="TextExplanation.Offset"/> is added. In a sentiment model, the logit of <c>False</c> is minus the logit of
-    /// <c>True</c>.
+    /// <see cref="NGramLogit"/> times <see cref="TextExplanation.NGramScale"/>, plus <see cref="Offset"/>. In a regression, the
+    /// predicted number. In a sentiment model, the logit of <c>False</c> is minus the logit of <c>True</c>.
     /// </summary>
     public float Logit { get; internal init; }
+
+    /// <summary>
+    /// The number that is added to the scaled logits of the class: in a regression and a sentiment model
+    /// <see cref="TextExplanation.Offset"/>, for <c>False</c> with the other sign; with class weights in training, what takes
+    /// their effect off the probabilities; else 0.
+    /// </summary>
+    public float Offset { get; internal init; }
 
     /// <summary>The calibrated probability of the class, in [0, 1]; null in a regression.</summary>
     public float? Probability { get; internal init; }

@@ -51,8 +51,10 @@ internal sealed class TextExplainer
         var classes = model.Configuration.Task.ClassesOf(outputs);
         foreach (var c in classes)
             CheckFinite(c.Logit, "output", c);
-        var explained = Enumerable.Range(0, outputs.Length).OrderByDescending(output => outputs[output])
-            .Take(options.MaximumClasses).Order().ToArray();
+        var predicted = model.Configuration.Task.PredictedIndexOf(outputs);
+        // The predicted class need not be the likeliest: classes may have weights.
+        var explained = Enumerable.Range(0, outputs.Length).OrderByDescending(output => output == classes[predicted].Output)
+            .ThenByDescending(output => outputs[output]).Take(options.MaximumClasses).Order().ToArray();
         var network = NetworkExplanation.Create(model, scorer.Texts, explained, options, passes);
         return new TextExplanation
         {
@@ -60,7 +62,7 @@ internal sealed class TextExplainer
             SecondText = texts.Count > 1 ? texts[1] : null,
             Tokens = tokens.Tokens,
             Classes = [.. classes.Select(Explain)],
-            PredictedIndex = classes.Index().MaxBy(c => c.Item.Logit).Index,
+            PredictedIndex = predicted,
             Attention = network.Attention,
             PoolingWeights = PerToken(network.PoolingWeights),
             Rollout = PerToken(network.Rollout),
@@ -87,6 +89,7 @@ internal sealed class TextExplainer
                 Attributions = attributions,
                 CompletenessError = attribution?.CompletenessError ?? 0,
                 NGramLogit = model.NGrams is null ? 0 : c.Sign * scorer.NGramScores[c.Output],
+                Offset = c.Sign * model.Configuration.OffsetOf(c.Output),
                 NGramBias = model.NGrams is null ? 0 : c.Sign * model.NGrams.Biases[c.Output],
                 NGrams = terms,
                 Contributions = attribution is null ? [] : Contributions(attributions, terms),

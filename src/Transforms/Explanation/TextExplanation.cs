@@ -40,7 +40,7 @@ public sealed class TextExplanation
     /// <summary>The index of the predicted class in <see cref="Classes"/>.</summary>
     public int PredictedIndex { get; internal init; }
 
-    /// <summary>The predicted class.</summary>
+    /// <summary>The predicted class: that with the largest product of class weight and probability.</summary>
     public ExplainedClass Predicted => Classes[PredictedIndex];
 
     /// <summary>
@@ -64,7 +64,10 @@ public sealed class TextExplanation
     /// <summary>The scale of the n-gram part's logits in the model's logits; 0 without an n-gram part.</summary>
     public float NGramScale { get; internal init; }
 
-    /// <summary>The number that is added to the scaled logits: the mean label in a regression, else 0.</summary>
+    /// <summary>
+    /// The number that is added to the scaled logits: in a regression the number that is predicted when they are 0, in a
+    /// sentiment model the intercept of the calibration; else 0 (see <see cref="ExplainedClass.Offset"/>).
+    /// </summary>
     public float Offset { get; internal init; }
 
     /// <summary>

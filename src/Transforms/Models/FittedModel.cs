@@ -42,6 +42,11 @@ internal abstract class FittedModel : IDisposable
     /// <summary>The element type of the network's weights.</summary>
     public ScalarType Precision { get; }
 
+    /// <summary>
+    /// Hashes of the rows that the model was trained or selected on, ascending; empty (default) when they are not known.
+    /// </summary>
+    public ulong[] TrainingRows { get; init; } = [];
+
     /// <summary>The type of the model, as its manifest names the type.</summary>
     protected abstract string Type { get; }
 
@@ -67,11 +72,15 @@ internal abstract class FittedModel : IDisposable
         context.CheckAtModel();
         context.SetVersionInfo(version);
         // All files are prepared before the first is written, because an exception in between would leave a broken zip.
-        Manifest.Save(context, Type, [.. CreateParts()], json =>
+        var parts = CreateParts().ToList();
+        if (TrainingRowsFile.Create(TrainingRows) is { } rows)
+            parts.Add(rows);
+        Manifest.Save(context, Type, parts, json =>
         {
             json.WriteString("torch_dtype", Precision.ToString().ToLowerInvariant());
             columns.Write(json);
             Write(json);
+            TrainingRowsFile.WriteCount(json, TrainingRows);
         });
     }
 

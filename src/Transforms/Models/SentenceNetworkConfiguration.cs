@@ -74,6 +74,12 @@ internal sealed record SentenceNetworkConfiguration(
         }
     }
 
+    /// <summary>Roughly the activations of all layers that a training step keeps for a batch, with attention weights.</summary>
+    /// <param name="sentences">Number of sentences of the batch.</param>
+    /// <param name="longest">The tokens of the longest, to which all are padded.</param>
+    public long TrainingActivationCount(long sentences, int longest) => sentences * (longest * 24L * Dimension
+        + Layers * (12L * Dimension + 2L * FeedForwardDimension + 4L * Heads * Math.Min(sentences, SentenceRow.Longest)));
+
     /// <summary>Writes the configuration as properties of an object.</summary>
     public void Write(Utf8JsonWriter json)
     {

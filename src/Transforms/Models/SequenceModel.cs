@@ -52,7 +52,8 @@ internal sealed class SequenceModel : FittedModel
 
     /// <summary>Another model that shares the network, whose memory is freed when both models are disposed.</summary>
     /// <exception cref="ObjectDisposedException">This model was disposed.</exception>
-    public SequenceModel With(GenerationOptions generation) => new(this, Configuration with { Generation = generation });
+    public SequenceModel With(GenerationOptions generation) =>
+        new(this, Configuration with { Generation = generation }) { TrainingRows = TrainingRows };
 
     /// <summary>Reads what <see cref="FittedModel.Save"/> wrote.</summary>
     /// <param name="context">Where the model was written.</param>
@@ -73,11 +74,12 @@ internal sealed class SequenceModel : FittedModel
         var target = configuration.TargetVocabularySize is { } size
             ? ReadTokenizer(manifest, TargetTokenizerFile, size)
             : source;
+        var rows = TrainingRowsFile.Read(manifest);
         var network = manifest.Read(WeightsFile, stream => NetworkWeights.Take(
             NetworkWeights.Open(stream, WeightsFile, weightCount), configuration.CreateUninitializedNetwork()));
         try
         {
-            return (new SequenceModel(configuration, source, target, network, device), columns);
+            return (new SequenceModel(configuration, source, target, network, device) { TrainingRows = rows }, columns);
         }
         catch
         {

@@ -71,6 +71,20 @@ internal sealed record SequenceModelConfiguration
         }
     }
 
+    /// <summary>
+    /// Roughly the activations that a training step keeps for a batch: of the encoder, of the decoder, and the distributions
+    /// [T, V] of the tokens of targets.
+    /// </summary>
+    /// <param name="pairs">Number of pairs of the batch.</param>
+    /// <param name="longest">The most tokens of source and target together.</param>
+    public long TrainingActivationCount(long pairs, int longest)
+    {
+        var (source, target) = (Math.Min(longest, Limit.MaximumTokens), Math.Min(longest, MaximumTargetTokens + 1));
+        // Logits, their logarithms of probabilities, and a gradient.
+        return Encoder.TrainingActivationCount(pairs, source)
+            + Decoder.TrainingActivationCount(pairs, source, target) + 3 * pairs * target * (EndId + 1L);
+    }
+
     /// <summary>Writes the configuration as properties of an object.</summary>
     public void Write(Utf8JsonWriter json)
     {

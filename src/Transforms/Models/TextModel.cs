@@ -85,10 +85,11 @@ internal sealed class TextModel : FittedModel
             throw new FormatException($"{TokenizerJson.FileName}: has {tokenizer.VocabularySize} tokens; expected " +
                 $"{configuration.VocabularySize}, the 'vocab_size' in {Manifest.FileName}.");
         }
+        var rows = TrainingRowsFile.Read(manifest);
         var (network, ngrams) = manifest.Read(WeightsFile, stream => ReadWeights(stream, configuration, weightCount));
         try
         {
-            return (new TextModel(configuration, tokenizer, network, ngrams, device), columns);
+            return (new TextModel(configuration, tokenizer, network, ngrams, device) { TrainingRows = rows }, columns);
         }
         catch
         {

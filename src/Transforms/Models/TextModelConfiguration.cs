@@ -59,6 +59,9 @@ internal sealed record TextModelConfiguration
     // Number of embeddings of the network.
     private int EmbeddingCount => Encoder.ReadsNGrams ? NGramIds.Count(NGramFeatureCount) : VocabularySize;
 
+    /// <summary>What is added to the scaled outputs of the parts, for one of the C outputs.</summary>
+    public float OffsetOf(int output) => (float)(Scales.Offset - Scales.WeightShare * Task.LogWeightOf(output));
+
     /// <summary>Creates the encoder of a network on the CPU, with initial weights drawn from <paramref name="generator"/>.</summary>
     public TokenEncoder CreateEncoder(Generator? generator) =>
         Encoder.CreateModule(EmbeddingCount, Limit.MaximumTokens, generator);

@@ -45,6 +45,21 @@ internal sealed class JsonFields
         throw Wrong(name, value.GetRawText(), expected);
     }
 
+    /// <summary>An array of numbers, each above 0; null when the property is missing.</summary>
+    public double[]? PositivesOrNull(string name, int count, double belowMaximum)
+    {
+        if (!element.TryGetProperty(name, out _))
+            return null;
+        var expected = $"an array of {count} numbers in (0, {belowMaximum})";
+        var array = Value(name, JsonValueKind.Array, expected);
+        if (array.GetArrayLength() != count)
+            throw Wrong(name, $"an array of {array.GetArrayLength()}", expected);
+        return [.. array.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number
+            && item.TryGetDouble(out var number) && number > 0 && number < belowMaximum
+            ? number
+            : throw Wrong(name, $"an array with {item.GetRawText()}", expected))];
+    }
+
     public string Text(string name)
     {
         var text = Value(name, JsonValueKind.String, "a string").GetString()!;

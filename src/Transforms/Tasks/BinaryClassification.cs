@@ -1,4 +1,6 @@
+using System.Text.Json;
 using MLNet.Attention.Transforms.Columns;
+using MLNet.Attention.Transforms.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -6,9 +8,11 @@ namespace MLNet.Attention.Transforms.Tasks;
 
 /// <summary>
 /// Predicts true or false from one logit. The columns are the same as of ML.NET's binary classifiers: <c>PredictedLabel</c>
-/// (Boolean, whether the logit is above 0), <c>Score</c> (Single, the logit) and <c>Probability</c> (Single, of true).
+/// (Boolean, whether the logit is above the threshold), <c>Score</c> (Single, the logit) and <c>Probability</c> (Single, of
+/// true). The threshold is the logit of w(false) / (w(false) + w(true)) with the weights w of the classes, and 0 without.
 /// </summary>
-internal sealed class BinaryClassification : PredictionTask
+/// <param name="weights">The weights of false and true; null (default) when both are 1.</param>
+internal sealed class BinaryClassification(ClassWeights? weights = null) : PredictionTask
 {
     public const string TypeName = "binary_classification";
 
@@ -17,7 +21,11 @@ internal sealed class BinaryClassification : PredictionTask
     private const string Score = "Score";
     private const string Probability = "Probability";
 
+    private readonly float threshold = weights is null ? 0 : (float)(weights.Logarithms[0] - weights.Logarithms[1]);
+
     public override string Type => TypeName;
+
+    public override ClassWeights? Weights => weights;
 
     /// <summary>The names of the two classes.</summary>
     public static IReadOnlyList<string> ClassNames { get; } = ["False", "True"];
@@ -46,7 +54,7 @@ internal sealed class BinaryClassification : PredictionTask
 
     public override Delegate CreateGetter(int column, Func<ReadOnlyMemory<float>> outputs) => column switch
     {
-        0 => (ValueGetter<bool>)((ref bool value) => value = outputs().Span[0] > 0),
+        0 => (ValueGetter<bool>)((ref bool value) => value = outputs().Span[0] > threshold),
         1 => (ValueGetter<float>)((ref float value) => value = outputs().Span[0]),
         2 => (ValueGetter<float>)((ref float value) => value = Logits.Sigmoid(outputs().Span[0])),
         _ => throw NoColumn(column, 3),
@@ -57,4 +65,15 @@ internal sealed class BinaryClassification : PredictionTask
         new(ClassNames[0], 0, -1, -outputs[0], Logits.Sigmoid(-outputs[0])),
         new(ClassNames[1], 0, 1, outputs[0], Logits.Sigmoid(outputs[0])),
     ];
+
+    public override int PredictedIndexOf(ReadOnlySpan<float> outputs) => outputs[0] > threshold ? 1 : 0;
+
+    public override void Write(Utf8JsonWriter json)
+    {
+        base.Write(json);
+        weights?.Write(json);
+    }
+
+    /// <inheritdoc cref="PredictionTask.Read"/>
+    public static new BinaryClassification Read(JsonFields fields) => new(ClassWeights.Read(fields, ClassNames.Count));
 }

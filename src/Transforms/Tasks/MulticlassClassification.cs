@@ -8,12 +8,14 @@ namespace MLNet.Attention.Transforms.Tasks;
 
 /// <summary>
 /// Predicts one of C classes from a logit per class. The columns are the same as of ML.NET's multiclass classifiers:
-/// <c>PredictedLabel</c> (a key with the label's values) and <c>Score</c> (a vector of Single: the probability of each class,
-/// in the order of the label's keys).
+/// <c>PredictedLabel</c> (a key with the label's values, of the class with the largest product of weight and probability) and
+/// <c>Score</c> (a vector of Single: the probability of each class, in the order of the label's keys).
 /// </summary>
 /// <param name="classCount">C, in [2, <see cref="MaximumClassCount"/>].</param>
 /// <param name="labels">[C], the values of the label's keys; null when the keys have no values.</param>
-internal sealed class MulticlassClassification(int classCount, ClassLabels? labels) : PredictionTask
+/// <param name="weights">[C]; null (default) when all are 1.</param>
+internal sealed class MulticlassClassification(int classCount, ClassLabels? labels, ClassWeights? weights = null)
+    : PredictionTask
 {
     public const string TypeName = "multiclass_classification";
 
@@ -32,6 +34,8 @@ internal sealed class MulticlassClassification(int classCount, ClassLabels? labe
     public override int OutputCount => classCount;
 
     public override ClassLabels? Labels => labels;
+
+    public override ClassWeights? Weights => weights;
 
     /// <summary>The name of a class: the value of its key, or the number of the key when the keys have no values.</summary>
     public string NameOf(int classIndex) => labels?.Names[classIndex] ?? $"{classIndex + 1}";
@@ -68,7 +72,7 @@ internal sealed class MulticlassClassification(int classCount, ClassLabels? labe
 
     public override Delegate CreateGetter(int column, Func<ReadOnlyMemory<float>> outputs) => column switch
     {
-        0 => (ValueGetter<uint>)((ref uint value) => value = KeyOfLargest(outputs().Span)),
+        0 => (ValueGetter<uint>)((ref uint value) => value = KeyOf(outputs().Span)),
         1 => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Softmax(outputs().Span, ref value)),
         _ => throw NoColumn(column, 2),
     };
@@ -80,10 +84,26 @@ internal sealed class MulticlassClassification(int classCount, ClassLabels? labe
         return [.. outputs.Select((output, i) => new PredictedClass(NameOf(i), i, 1, output, probabilities[i]))];
     }
 
+    public override int PredictedIndexOf(ReadOnlySpan<float> outputs)
+    {
+        if (weights is null)
+            return Logits.IndexOfLargest(outputs);
+        var best = 0;
+        for (var c = 1; c < outputs.Length; c++)
+        {
+            if (outputs[c] + weights.Logarithms[c] > outputs[best] + weights.Logarithms[best])
+                best = c;
+        }
+        return best;
+    }
+
+    public override double LogWeightOf(int output) => weights?.Logarithms[output] ?? 0;
+
     public override void Write(Utf8JsonWriter json)
     {
         base.Write(json);
         json.WriteNumber("num_labels", classCount);
+        weights?.Write(json);
         if (labels is null)
             return;
         json.WriteStartObject("labels");
@@ -96,7 +116,7 @@ internal sealed class MulticlassClassification(int classCount, ClassLabels? labe
     {
         var count = fields.Integer("num_labels", 2, MaximumClassCount);
         var labels = fields.ObjectOrNull("labels") is { } values ? ClassLabels.Read(values, count) : null;
-        return new MulticlassClassification(count, labels);
+        return new MulticlassClassification(count, labels, ClassWeights.Read(fields, count));
     }
 
     private void AddClasses(DataViewSchema.Annotations.Builder builder)
@@ -105,15 +125,15 @@ internal sealed class MulticlassClassification(int classCount, ClassLabels? labe
         labels?.AddValues(builder, TrainingLabelValues);
     }
 
-    /// <summary>The key of the class with the largest logit; 0, the missing key, when a logit is NaN.</summary>
-    private static uint KeyOfLargest(ReadOnlySpan<float> logits)
+    /// <summary>The key of the predicted class; 0, the missing key, when a logit is NaN.</summary>
+    private uint KeyOf(ReadOnlySpan<float> logits)
     {
         foreach (var logit in logits)
         {
             if (float.IsNaN(logit))
                 return 0;
         }
-        return (uint)Logits.IndexOfLargest(logits) + 1;
+        return (uint)PredictedIndexOf(logits) + 1;
     }
 
     private static void Softmax(ReadOnlySpan<float> logits, ref VBuffer<float> probabilities)

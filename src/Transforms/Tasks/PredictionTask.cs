@@ -13,7 +13,7 @@ internal abstract class PredictionTask
 {
     private static readonly Dictionary<string, Func<JsonFields, PredictionTask>> Kinds = new(StringComparer.Ordinal)
     {
-        [BinaryClassification.TypeName] = _ => new BinaryClassification(),
+        [BinaryClassification.TypeName] = BinaryClassification.Read,
         [MulticlassClassification.TypeName] = MulticlassClassification.Read,
         [Regression.TypeName] = _ => new Regression(),
     };
@@ -27,6 +27,12 @@ internal abstract class PredictionTask
     /// <summary>The values of the label's keys; null when the label has none.</summary>
     public virtual ClassLabels? Labels => null;
 
+    /// <summary>
+    /// The weight of each class in training, above 0: the cost of a row of the class that is predicted wrong, which the predicted
+    /// class minimizes (Elkan 2001). Null when all have weight 1, and in a regression.
+    /// </summary>
+    public virtual ClassWeights? Weights => null;
+
     /// <summary>The columns that the model adds to data of the given schema.</summary>
     public abstract IReadOnlyList<DataViewSchema.DetachedColumn> CreateColumns(DataViewSchema input);
 
@@ -38,6 +44,13 @@ internal abstract class PredictionTask
     /// <summary>All classes with their logits and probabilities, in the order of the column <c>Score</c>.</summary>
     /// <param name="outputs">[C]</param>
     public abstract IReadOnlyList<PredictedClass> ClassesOf(float[] outputs);
+
+    /// <summary>The index of the predicted class in <see cref="ClassesOf"/>.</summary>
+    /// <param name="outputs">[C]</param>
+    public virtual int PredictedIndexOf(ReadOnlySpan<float> outputs) => 0;
+
+    /// <summary>The logarithm of the weight that shifts an output of the network in training; 0 where there is none.</summary>
+    public virtual double LogWeightOf(int output) => 0;
 
     /// <summary>Writes the task as properties of an object.</summary>
     public virtual void Write(Utf8JsonWriter json) => json.WriteString("type", Type);

@@ -22,7 +22,7 @@ public sealed partial class RoomTests
         "Transforms/Rows", "Transforms/Batches", "Transforms/Generation", "Transforms/TokenWeights", "Transforms/Outputs", "Transforms/Explanation",
         "Transforms",
         "Trainers/Options", "Trainers/Tokenization", "Trainers/LinearModels", "Trainers/Calibration", "Trainers/Tasks",
-        "Trainers/Data", "Trainers/NGrams", "Trainers/Checkpoints", "Trainers/Loop", "Trainers",
+        "Trainers/Data", "Trainers/NGrams", "Trainers/Checkpoints", "Trainers/Loop", "Trainers/Pretraining", "Trainers",
         "Estimators",
     ];
 

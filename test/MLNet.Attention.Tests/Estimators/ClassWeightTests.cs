@@ -1,3 +1,4 @@
+using MLNet.Attention.Tests.Transforms.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -12,22 +13,80 @@ public sealed class ClassWeightTests
     [TestMethod]
     [DataRow(TextEncoder.Hybrid)]
     [DataRow(TextEncoder.Transformer)]
-    public void BalancedClasses_MakeTheRareOneLikelier(TextEncoder encoder) => Assert.IsGreaterThan(
-        1.2 * Likelihood(options => options.Encoder = encoder),
-        Likelihood(options =>
+    public void BalancedClasses_MakeTheRareOnePredictedMoreOften_ButNoLikelier(TextEncoder encoder)
+    {
+        var plain = Predict(options => options.Encoder = encoder);
+        var balanced = Predict(options =>
         {
             options.Encoder = encoder;
             options.BalanceClasses = true;
-        }));
+        });
+        Assert.AreEqual(0, plain.Share);
+        Assert.IsGreaterThan(0.1, balanced.Share);
+        Assert.AreEqual(1 / 9.0, plain.Likelihood, 0.04);
+        Assert.AreEqual(1 / 9.0, balanced.Likelihood, 0.04);
+    }
 
     [TestMethod]
-    public void AHeavyClass_BecomesLikelier_AndALightOneLessLikely()
+    public void AHeavyClass_IsPredictedMoreOften_AndALightOneNever()
     {
-        var plain = Likelihood(_ => { });
-        Assert.IsGreaterThan(1.2 * plain, Likelihood(options => options.ClassWeights = Weights("animal", 6)));
-        Assert.IsLessThan(plain / 1.2, Likelihood(options => options.ClassWeights = Weights("animal", 0.1)));
-        Assert.IsGreaterThan(1.2 * plain, Likelihood(options =>
-            options.ClassWeights = new Dictionary<string, double> { ["sport"] = 0.1, ["food"] = 0.1 }));
+        var heavy = Predict(options => options.ClassWeights = Weights("animal", 20));
+        Assert.IsGreaterThan(0.8, heavy.Share);
+        Assert.AreEqual(1 / 9.0, heavy.Likelihood, 0.04);
+        Assert.AreEqual(0, Predict(options => options.ClassWeights = Weights("animal", 0.1)).Share);
+        Assert.IsGreaterThan(0.5, Predict(options =>
+            options.ClassWeights = new Dictionary<string, double> { ["sport"] = 0.05, ["food"] = 0.05 }).Share);
+    }
+
+    [TestMethod]
+    public void OneRowInAHundred_IsFoundMoreOftenTheMoreItWeighs_AndItsProbabilityStaysItsFrequency()
+    {
+        var recalls = new List<double>();
+        foreach (var weight in new[] { 1.0, 30, 2000 })
+        {
+            using var model = TinyModels.Trainer(context, options =>
+            {
+                options.ClassWeights = Weights("True", weight);
+                options.ValidationFraction = 0.3;
+            }).Fit(TestData.Load(context, Refunds(1, 2000)));
+            var rows = Refunds(2, 4000);
+            var scored = model.Transform(TestData.Load(context, rows));
+            Assert.IsInRange(0.005, 0.02, scored.GetColumn<float>("Probability").Average());
+            var found = scored.GetColumn<bool>("PredictedLabel").Zip(rows).Count(pair => pair.First && pair.Second.Label);
+            recalls.Add(found / 40.0);
+        }
+        Assert.IsLessThan(0.2, recalls[0]);
+        Assert.IsInRange(0.4, 0.95, recalls[1]);
+        Assert.AreEqual(1, recalls[2]);
+    }
+
+    [TestMethod]
+    public void TheWeights_AreSaved_AndExplained()
+    {
+        using var model = TinyModels.Classifier(context, options =>
+        {
+            options.NumberOfEpochs = 1;
+            options.ClassWeights = new Dictionary<string, double> { ["animal"] = 1e6, ["food"] = 2 };
+        }).Fit(Topics.LoadTraining(context));
+        var loaded = ModelZip.Load(ModelZip.Save(model));
+        using var disposed = (IDisposable)loaded;
+        var data = Topics.LoadTest(context);
+        CollectionAssert.AreEqual(model.Transform(data).GetColumn<float[]>("Score").SelectMany(score => score).ToArray(),
+            loaded.Transform(data).GetColumn<float[]>("Score").SelectMany(score => score).ToArray());
+        CollectionAssert.AreEqual(model.Transform(data).GetColumn<uint>("PredictedLabel").ToArray(),
+            loaded.Transform(data).GetColumn<uint>("PredictedLabel").ToArray());
+        Assert.IsTrue(model.Transform(data).GetColumn<uint>("PredictedLabel").All(key => key == 2), "an animal costs too much");
+
+        var explanation = ((AttentionTextClassifierTransformer)loaded).Explain(
+            context, "tell me about pasta", options: new ExplanationOptions { MaximumClasses = 1 });
+        Assert.AreEqual("animal", explanation.Predicted.Name);
+        Assert.IsNotEmpty(explanation.Predicted.Attributions);
+        foreach (var c in explanation.Classes)
+        {
+            Assert.AreEqual(c.Logit, explanation.NetworkScale * c.NetworkLogit + explanation.NGramScale * c.NGramLogit + c.Offset,
+                1e-3f);
+        }
+        Assert.AreEqual(0, explanation.Classes[0].Offset, "the class of weight 1");
     }
 
     [TestMethod]
@@ -52,24 +111,48 @@ public sealed class ClassWeightTests
     [TestMethod]
     public void InABinaryTask_ClassesAreTrueAndFalse()
     {
-        // All that is known is how often each occurs.
+        // All that is known is how often each occurs: a quarter.
         var rows = Enumerable.Range(0, 200).Select(i => new Review { Label = i % 4 == 0, Text = "the same text" }).ToList();
-        float Probability(bool balance, Dictionary<string, double>? weights)
+        SentimentPrediction Predict(bool balance, Dictionary<string, double>? weights)
         {
             using var model = TinyModels.Trainer(context, options =>
             {
                 options.BalanceClasses = balance;
                 options.ClassWeights = weights;
                 options.NumberOfEpochs = 2;
-                options.ValidationFraction = 0;
+                options.ValidationSet = TestData.Load(context, rows);
             }).Fit(TestData.Load(context, rows));
             using var engine = TinyModels.CreateEngine(context, model);
-            return engine.Predict(new Review { Text = "the same text" }).Probability;
+            var prediction = engine.Predict(new Review { Text = "the same text" });
+            Assert.AreEqual(0.25, prediction.Probability, 0.01);
+            Assert.AreEqual(prediction.Score > 0, prediction.Probability > 0.5);
+            return prediction;
         }
-        var plain = Probability(false, null);
-        Assert.IsGreaterThan(plain, Probability(true, null));
-        Assert.IsGreaterThan(plain, Probability(false, new() { ["True"] = 6 }));
-        Assert.IsLessThan(plain, Probability(false, new() { ["False"] = 3 }));
+        Assert.IsFalse(Predict(false, null).PredictedLabel);
+        Assert.IsFalse(Predict(false, new() { ["True"] = 2.7 }).PredictedLabel);
+        Assert.IsTrue(Predict(false, new() { ["True"] = 3.3 }).PredictedLabel);
+        Assert.IsTrue(Predict(false, new() { ["False"] = 0.3 }).PredictedLabel);
+        Assert.IsTrue(Predict(true, new() { ["True"] = 1.1 }).PredictedLabel);
+        Assert.IsFalse(Predict(true, new() { ["False"] = 1.1 }).PredictedLabel);
+    }
+
+    [TestMethod]
+    public void WithoutValidationRows_TheEffectOfTheWeights_IsTakenOffTheProbabilities()
+    {
+        var rows = Enumerable.Range(0, 400).Select(i => new Review { Label = i % 8 == 0, Text = $"text {i}" }).ToList();
+        float Probability(double weight)
+        {
+            using var model = TinyModels.Trainer(context, options =>
+            {
+                options.Encoder = TextEncoder.Transformer;
+                options.ClassWeights = Weights("True", weight);
+                options.ValidationFraction = 0;
+                options.LabelSmoothing = 0;
+            }).Fit(TestData.Load(context, rows));
+            return model.Transform(TestData.Load(context, rows)).GetColumn<float>("Probability").Average();
+        }
+        Assert.AreEqual(0.125, Probability(1), 0.05);
+        Assert.AreEqual(0.125, Probability(7), 0.05);
     }
 
     [TestMethod]
@@ -102,15 +185,15 @@ public sealed class ClassWeightTests
         CollectionAssert.AreEqual(expected, Fit(trainer, data));
     }
 
-    /// <summary>How likely a rare class is, over all rows.</summary>
-    private double Likelihood(Action<AttentionTextClassifierTrainer.Options> change)
+    /// <summary>How likely a rare class is, over all rows, and of which share of the rows it is predicted.</summary>
+    private (double Likelihood, double Share) Predict(Action<AttentionTextClassifierTrainer.Options> change)
     {
         // One row in nine is about an animal, and nothing but chance says which.
         var random = new Random(1);
         var rows = Enumerable.Range(0, 270).Select(i => new Row<string>
         {
             Label = i % 9 == 0 ? "animal" : i % 2 == 0 ? "food" : "sport",
-            Text = Topics.Training[random.Next(210)].Text,
+            Text = $"{Topics.Training[random.Next(210)].Text} {i}",
         }).ToList();
         using var model = TinyModels.Classifier(context, options =>
         {
@@ -118,7 +201,23 @@ public sealed class ClassWeightTests
             options.ValidationFraction = 0.3;
             change(options);
         }).Fit(Topics.Load(context, rows));
-        return model.Transform(Topics.LoadTest(context)).GetColumn<float[]>("Score").Average(score => score[1]);
+        var scored = model.Transform(Topics.LoadTest(context));
+        return (scored.GetColumn<float[]>("Score").Average(score => score[1]),
+            scored.GetColumn<uint>("PredictedLabel").Average(key => key == 2 ? 1.0 : 0));
+    }
+
+    /// <summary>One row in a hundred is true; three in four of these have a word that one in fifty others has.</summary>
+    private static List<Review> Refunds(int seed, int count)
+    {
+        string[] words = ["order", "late", "parcel", "blue", "shop", "thanks", "size", "again", "week", "mail", "phone", "card"];
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(i =>
+        {
+            var isTrue = i % 100 == 0;
+            var text = Enumerable.Range(0, 5).Select(_ => words[random.Next(words.Length)])
+                .Append(random.NextDouble() < (isTrue ? 0.75 : 0.02) ? "refund" : "hello").Append($"{random.Next(1_000_000)}");
+            return new Review { Label = isTrue, Text = string.Join(' ', text) };
+        })];
     }
 
     private void Refused(string message, IDataView data)

@@ -1,5 +1,6 @@
 using MLNet.Attention.Tests.Transforms.Models;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 
 namespace MLNet.Attention.Tests.Estimators;
 
@@ -84,6 +85,65 @@ public sealed class WarmStartTests
         Assert.Contains($"expected {start.Model.Configuration.Task.OutputCount} classes", error.Message);
         using var model = TinyModels.Classifier(context, options => options.NumberOfEpochs = 1)
             .Fit(Topics.LoadTraining(context), start);
+    }
+
+    [TestMethod]
+    public void WithoutNewRows_NothingIsValidated_AndTheScalesStay()
+    {
+        var log = new LogList(context);
+        var progress = new ProgressList();
+        using var start = (AttentionSentimentTransformer)ModelZip.Load(ModelZip.Save(TinyModels.Sentiment));
+        using var model = Trainer(progress).Fit(TestData.LoadTraining(context), start);
+        Assert.IsTrue(progress.Epochs.All(epoch => epoch.ValidationLoss is null));
+        Assert.AreEqual(start.Model.Configuration.Scales, model.Model.Configuration.Scales);
+        log.AssertOne(ChannelMessageKind.Warning,
+            "Too few of the 400 training rows are new to the model to continue from; expected at least 40");
+        log.AssertOne(ChannelMessageKind.Warning, "Set 'ValidationSet' to rows that it has not learnt from.");
+    }
+
+    [TestMethod]
+    public void OnlyNewRowsAreValidatedOn_AndTheNewModelKnowsThemToo()
+    {
+        // The new rows lie. What is validated on them cannot be right; the old ones would be.
+        var lies = TestData.Test.Take(60).Select(row => new Review { Text = row.Text, Label = !row.Label });
+        var progress = new ProgressList();
+        using var model = Trainer(progress, options =>
+        {
+            options.LearningRate = 1e-7;
+            options.NumberOfEpochs = 1;
+            options.Encoder = TextEncoder.Hybrid;
+        }).Fit(TestData.Load(context, TestData.Training.Concat(lies)), TinyModels.Sentiment);
+        Assert.IsLessThan(0.6, progress.Epochs.Single().ValidationAccuracy!.Value);
+        Assert.HasCount(400, TinyModels.Sentiment.Model.TrainingRows);
+        Assert.HasCount(460, model.Model.TrainingRows);
+        Assert.IsEmpty(TinyModels.Sentiment.Model.TrainingRows.Except(model.Model.TrainingRows));
+    }
+
+    [TestMethod]
+    public void AValidationSet_IsValidatedOn_WhateverTheModelKnows()
+    {
+        var log = new LogList(context);
+        var progress = new ProgressList();
+        using var model = Trainer(progress, options =>
+        {
+            options.NumberOfEpochs = 1;
+            options.ValidationSet = TestData.LoadTest(context);
+        }).Fit(TestData.LoadTraining(context), TinyModels.Sentiment);
+        Assert.IsNotNull(progress.Epochs.Single().ValidationLoss);
+        Assert.HasCount(520, model.Model.TrainingRows, "the model was selected on its validation rows too");
+        log.AssertNone(ChannelMessageKind.Warning);
+    }
+
+    [TestMethod]
+    public void AModelThatDoesNotKnowItsRows_IsValidatedOn_WithAWarning()
+    {
+        var log = new LogList(context);
+        var zip = ModelZip.WithField(ModelZip.Save(TinyModels.Sentiment), "training_rows", 0);
+        using var start = (AttentionSentimentTransformer)ModelZip.Load(zip);
+        var progress = new ProgressList();
+        using var model = Trainer(progress, options => options.NumberOfEpochs = 1).Fit(TestData.LoadTraining(context), start);
+        Assert.IsNotNull(progress.Epochs.Single().ValidationLoss);
+        log.AssertOne(ChannelMessageKind.Warning, "does not say which rows it was trained on");
     }
 
     [TestMethod]

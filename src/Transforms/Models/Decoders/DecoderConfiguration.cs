@@ -81,6 +81,12 @@ internal abstract class DecoderConfiguration
     /// <param name="mostLearnt">The most tokens of a target that is learnt.</param>
     public virtual int MostTokens(int mostLearnt) => GenerationOptions.MostTokens;
 
+    /// <summary>Roughly the activations of all layers that a training step keeps for a batch, with attention weights.</summary>
+    /// <param name="pairs">Number of pairs of the batch.</param>
+    /// <param name="source">The length of the longest source.</param>
+    /// <param name="target">The length of the longest target.</param>
+    public abstract long TrainingActivationCount(long pairs, int source, int target);
+
     /// <summary>Creates a decoder on the CPU.</summary>
     /// <param name="maximumLength">T, the length of the longest target that is learnt.</param>
     /// <param name="generator">Source of the initial weights and of dropout; null for the global generator.</param>

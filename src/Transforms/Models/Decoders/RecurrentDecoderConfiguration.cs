@@ -21,6 +21,11 @@ internal sealed class RecurrentDecoderConfiguration : DecoderConfiguration
 
     public override TextEncoder Encoder => TextEncoder.Recurrent;
 
+    // Additive scores and those of Concat are made of a vector for each token of the target and of the source.
+    public override long TrainingActivationCount(long pairs, int source, int target) => pairs * target
+        * (12L * Dimension * LayerCount + (long)source
+            * (attention is SequenceAttention.Additive or SequenceAttention.Concat ? 2 * Dimension + 4 : 4));
+
     public override TextDecoder CreateModule(int maximumLength, Generator? generator) =>
         new RecurrentTextDecoder(Dimension, LayerCount, CreateAttention(generator), cell, Dropout, generator);
 

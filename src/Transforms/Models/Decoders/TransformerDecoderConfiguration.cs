@@ -32,6 +32,9 @@ internal sealed class TransformerDecoderConfiguration : DecoderConfiguration
     public override int MostTokens(int mostLearnt) =>
         positionalEncoding == PositionalEncoding.Learned ? mostLearnt : base.MostTokens(mostLearnt);
 
+    public override long TrainingActivationCount(long pairs, int source, int target) => pairs * target * LayerCount
+        * (18L * Dimension + 2L * feedForwardDimension + 4L * heads * (source + target));
+
     public override TextDecoder CreateModule(int maximumLength, Generator? generator) =>
         new TransformerTextDecoder(Math.Max(maximumLength, MostTokens(maximumLength)), LayerCount,
             new TransformerLayerOptions(Dimension, heads, feedForwardDimension) { Dropout = Dropout, AttentionDropout = 0 },

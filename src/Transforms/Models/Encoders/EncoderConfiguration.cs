@@ -47,8 +47,8 @@ internal abstract class EncoderConfiguration
     /// <summary>Whether the network reads n-grams in place of tokens.</summary>
     public virtual bool ReadsNGrams => false;
 
-    /// <summary>The learning rate if the options have none; 0.005 unless a derived class changes it.</summary>
-    public virtual double DefaultLearningRate => 0.005;
+    /// <summary>The learning rate if the options have none.</summary>
+    public virtual double DefaultLearningRate => ScaledRate(layers: 1);
 
     /// <summary>Whether a model with this kind of encoder has an n-gram part.</summary>
     public static bool HasNGrams(TextEncoder encoder) => encoder is TextEncoder.Hybrid or TextEncoder.NGram;
@@ -86,10 +86,21 @@ internal abstract class EncoderConfiguration
     public abstract TokenEncoder CreateModule(int vocabularySize, int maximumLength, Generator? generator);
 
     /// <summary>
+    /// The learning rate of a network with some layers: 0.005 up to a width of 64 and with one layer, since deeper and wider ones
+    /// diverge at the rate of a small one.
+    /// </summary>
+    protected double ScaledRate(int layers) => 0.005 * Math.Min(1, Math.Sqrt(64.0 / Dimension)) / Math.Sqrt(layers);
+
+    /// <summary>
     /// Roughly the most activations that the encoder holds at once for a batch: the widest activations of each token, and the
     /// attention weights while they are kept.
     /// </summary>
     /// <param name="tokens">Number of tokens of the batch.</param>
     /// <param name="maximumLength">T, the length of the longest sequence.</param>
     public virtual long ActivationCount(long tokens, int maximumLength) => 4 * tokens * Dimension;
+
+    /// <summary>Roughly the activations of all layers that a training step keeps for a batch, with attention weights.</summary>
+    /// <param name="sequences">Number of sequences of the batch.</param>
+    /// <param name="length">The length of the longest, to which all are padded.</param>
+    public virtual long TrainingActivationCount(long sequences, int length) => 2 * ActivationCount(sequences * length, 0);
 }

@@ -20,6 +20,12 @@ internal sealed class RecurrentConfiguration : EncoderConfiguration
         scaleEmbedding = values.Get(Hyperparameters.ScaleEmbedding);
     }
 
+    public override double DefaultLearningRate => ScaledRate(layers);
+
+    // Gates, states and inputs of each step in both directions.
+    public override long TrainingActivationCount(long sequences, int length) =>
+        sequences * length * Dimension * (4L + 12L * layers);
+
     public override TokenEncoder CreateModule(int vocabularySize, int maximumLength, Generator? generator) =>
         new RecurrentTextEncoder(vocabularySize, layers, Dimension, cell, Dropout, generator, scaleEmbedding);
 }

@@ -40,10 +40,22 @@ internal sealed class TransformerConfiguration : EncoderConfiguration
                 Mechanism = AttentionMechanism.Auto(),
             }, positionalEncoding, Convolution.ToLong(kernelSizes), generator, scaleEmbedding);
 
+    public override double DefaultLearningRate => ScaledRate(layers);
+
     public override long ActivationCount(long tokens, int maximumLength)
     {
         var keys = Math.Min(maximumLength, AutoAttention.DefaultLongest);
         return base.ActivationCount(tokens, maximumLength)
             + tokens * (feedForwardDimension + Convolution.TapCount(kernelSizes, Dimension)) + layers * heads * keys * keys;
+    }
+
+    public override long TrainingActivationCount(long sequences, int length)
+    {
+        var tokens = sequences * length;
+        var ofTokens = 4L * Dimension + 2 * Convolution.TapCount(kernelSizes, Dimension)
+            + layers * (12L * Dimension + 2L * feedForwardDimension);
+        // Scores, masked scores, weights, and a gradient of that size. Attention by blocks keeps none of them.
+        var ofAttention = length > AutoAttention.DefaultLongest ? 0 : 4L * layers * heads * length;
+        return tokens * (ofTokens + ofAttention);
     }
 }

@@ -23,7 +23,7 @@ public sealed class RegressionTaskTests
         float[] labels = [10, 14, 18, 14];
         task.Learn(labels);
         float[] changed = [.. labels];
-        task.Apply(changed, [1, 1, 1, 1]);
+        task.Apply(changed);
         Assert.AreEqual(0, changed.Average(), 1e-6);
         Assert.AreEqual(1, changed.Average(label => label * label), 1e-6);
         var (offset, scale) = task.Output;

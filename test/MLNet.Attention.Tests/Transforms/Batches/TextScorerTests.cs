@@ -43,6 +43,30 @@ public sealed class TextScorerTests
     }
 
     [TestMethod]
+    public void EachOutput_HasItsOffset()
+    {
+        var settings = UntrainedModel.Settings with { Task = UntrainedModel.Classes(3) };
+        using var plain = UntrainedModel.Create(settings);
+        using var shifted = UntrainedModel.Create(settings with
+        {
+            Task = new MulticlassClassification(3, null, new ClassWeights([1, 20, 0.5])),
+            Scales = settings.Scales with { Offset = 0.25, WeightShare = 0.5 },
+        });
+        float[] Outputs(TextModel model)
+        {
+            var scorer = new TextScorer(model);
+            foreach (var text in Texts(20))
+                scorer.Add(text);
+            var outputs = new float[60];
+            scorer.Score(outputs);
+            return outputs;
+        }
+        float[] offsets = [0.25f, (float)(0.25 - 0.5 * Math.Log(20)), (float)(0.25 + 0.5 * Math.Log(2))];
+        foreach (var (i, (before, after)) in Outputs(plain).Zip(Outputs(shifted)).Index())
+            Assert.AreEqual(before + offsets[i % 3], after, 1e-5f);
+    }
+
+    [TestMethod]
     public void Reused_ItForgetsTheTextsBefore()
     {
         using var model = UntrainedModel.Create();

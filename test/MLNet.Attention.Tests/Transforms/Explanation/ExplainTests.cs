@@ -48,7 +48,8 @@ public sealed class ExplainTests
         var explanation = ExplainedModels.Explain(name, Text);
         foreach (var c in explanation.Classes.Where(c => c.Attributions.Count > 0))
         {
-            var sum = explanation.NetworkScale * c.NetworkLogit + explanation.NGramScale * c.NGramLogit + explanation.Offset;
+            var sum = explanation.NetworkScale * c.NetworkLogit + explanation.NGramScale * c.NGramLogit + c.Offset;
+            Assert.AreEqual(c.Name == "False" ? -explanation.Offset : explanation.Offset, c.Offset, "without class weights");
             Assert.AreEqual(sum, c.Logit, 1e-4 * (1 + Math.Abs(sum)), c.Name);
         }
         if (explanation.Predicted.Probability is not null)

@@ -14,7 +14,11 @@ internal static class SavedModels
         ["convolutional"] = Sentiment(Of(TextEncoder.Convolutional)),
         ["lstm"] = Sentiment(Of(TextEncoder.Recurrent)),
         ["gru"] = Sentiment(Of(TextEncoder.Recurrent) with { RecurrentCell = RecurrentCell.Gru, NumberOfLayers = 2 }),
-        ["classes"] = Sentiment(Of(TextEncoder.Transformer) with { Task = Labels.Classes("Int32", "5", "-1", "12") }),
+        ["classes"] = Sentiment(Of(TextEncoder.Transformer) with
+        {
+            Task = new MulticlassClassification(3, Labels.Read("Int32", "5", "-1", "12"), new ClassWeights([1, 20, 0.5])),
+            Scales = new OutputScales(0, 2.5, 0, 0.75),
+        }),
         ["number"] = Saved(() => new AttentionTextRegressionTransformer(new MLContext(1), UntrainedModel.Create(
             Of(TextEncoder.Convolutional) with { Task = new Regression(), Scales = new OutputScales(0, 2.5, -3.5) }),
             ["Text"])),

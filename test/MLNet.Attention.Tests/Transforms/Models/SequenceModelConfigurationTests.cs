@@ -62,6 +62,23 @@ public sealed class SequenceModelConfigurationTests
     }
 
     [TestMethod]
+    [DataRow(SequenceArchitecture.Transformer)]
+    [DataRow(SequenceArchitecture.Recurrent)]
+    public void ATrainingStep_KeepsTheDistributionsOfTheTargets(SequenceArchitecture architecture)
+    {
+        var small = new SequenceSettings { Architecture = architecture }.ToConfiguration();
+        var large = small with { VocabularySize = small.VocabularySize + 1000 };
+        // Three floats a token that can be generated, for each position of the targets.
+        var longest = small.MaximumTargetTokens + 1;
+        Assert.AreEqual(5 * longest * 3 * 1000,
+            large.TrainingActivationCount(5, longest) - small.TrainingActivationCount(5, longest));
+        Assert.AreEqual(small.TrainingActivationCount(1, 1_000_000), small.TrainingActivationCount(1, 1_000_001),
+            "sources and targets are cut");
+        var (one, two) = (small.TrainingActivationCount(1, 3), small.TrainingActivationCount(1, 6));
+        Assert.IsGreaterThan(2 * one, two, "attention grows with the square");
+    }
+
+    [TestMethod]
     public void TheFields_AreThose()
     {
         var found = Leaves("", Written(Settings.ToConfiguration())).ToArray();

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tasks;
 
 namespace MLNet.Attention.Tests.Transforms.Models;
 
@@ -54,6 +55,29 @@ public sealed class TextModelConfigurationTests
         Assert.IsNull(configuration.Encoder.FindDifference(read.Encoder));
         Assert.AreEqual(configuration, read with { Task = configuration.Task, Encoder = configuration.Encoder });
         Assert.AreEqual(3, read.Task.OutputCount);
+    }
+
+    [TestMethod]
+    public void AShareOfTheClassWeights_IsTakenOffEachOutput()
+    {
+        var settings = Settings with
+        {
+            Task = new MulticlassClassification(3, null, new ClassWeights([1, 20, 0.5])),
+            Scales = new OutputScales(1, 1, 0.25, 0.75),
+        };
+        var read = Read(Written(settings.ToConfiguration()));
+        Assert.AreEqual(settings.Scales, read.Scales);
+        Assert.AreEqual(0.25f, read.OffsetOf(0), 1e-6f);
+        Assert.AreEqual(0.25 - 0.75 * Math.Log(20), read.OffsetOf(1), 1e-6);
+        Assert.AreEqual(0.25 + 0.75 * Math.Log(2), read.OffsetOf(2), 1e-6);
+        var json = Json(settings);
+        foreach (var wrong in new[] { "-0.1", "1e39", "\"1\"" })
+        {
+            json["scales"]!["weight_share"] = JsonNode.Parse(wrong);
+            AssertRefused(json.ToJsonString(), "scales.weight_share", "expected a number in [0, ");
+        }
+        json["scales"]!.AsObject().Remove("weight_share");
+        Assert.AreEqual(0.25f, Read(json.ToJsonString()).OffsetOf(1), "models without it had no weights");
     }
 
     [TestMethod]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using MLNet.Attention.Modules.Primitives;
+using MLNet.Attention.Trainers.Loop;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.Serialization;
 
@@ -55,6 +56,48 @@ public sealed class EncoderConfigurationTests
         var difference = EncoderConfiguration.Create(one).FindDifference(EncoderConfiguration.Create(settings));
         Assert.AreEqual(option, difference?.Option);
         Assert.IsNull(EncoderConfiguration.Create(one).FindDifference(EncoderConfiguration.Create(one with { })));
+    }
+
+    [TestMethod]
+    public void TheDefaultLearningRate_FallsWithWidthAndDepth()
+    {
+        double Rate(TextEncoder encoder, int dimension, int layers) => EncoderConfiguration.Create(
+            new ModelSettings { Encoder = encoder, Dimension = dimension, NumberOfLayers = layers }).DefaultLearningRate;
+        foreach (var encoder in new[] { TextEncoder.Hybrid, TextEncoder.Transformer, TextEncoder.Recurrent })
+        {
+            Assert.AreEqual(0.005, Rate(encoder, 64, 1));
+            Assert.AreEqual(0.005, Rate(encoder, 16, 1));
+            Assert.AreEqual(0.0025, Rate(encoder, 256, 1), 1e-9);
+            Assert.AreEqual(0.0025, Rate(encoder, 64, 4), 1e-9);
+            Assert.AreEqual(0.00125, Rate(encoder, 256, 4), 1e-9);
+        }
+        Assert.AreEqual(0.0025, Rate(TextEncoder.Convolutional, 256, 4), 1e-9);
+        Assert.AreEqual(0.01, Rate(TextEncoder.NGram, 256, 4));
+    }
+
+    [TestMethod]
+    public void OfLongTexts_TheAttentionWeightsCount_AndOfVeryLongOnesTheyAreNotKept()
+    {
+        var options = new AttentionSentimentTrainer.Options { Encoder = TextEncoder.Transformer };
+        long Floats(int texts, int length) => EncoderConfiguration.Create(options).TrainingActivationCount(texts, length);
+        Assert.IsLessThan(MicroBatches.MostFloats, Floats(MicroBatches.MostTokens / 128, 128), "short texts, as many as ever");
+        Assert.IsLessThan(MicroBatches.MostFloats, Floats(32, 256), "the default batch");
+        Assert.IsGreaterThan(2 * MicroBatches.MostFloats, Floats(32, 1024), "once 2.9 GB");
+        Assert.IsGreaterThan(3 * Floats(1, 512), Floats(1, 1024));
+        Assert.IsLessThan(Floats(1, 1024) / 2, Floats(1, 1025));
+        options.NumberOfLayers = 4;
+        Assert.IsGreaterThan(MicroBatches.MostFloats, Floats(32, 512));
+    }
+
+    [TestMethod]
+    [DataRow(TextEncoder.Recurrent)]
+    [DataRow(TextEncoder.Convolutional)]
+    [DataRow(TextEncoder.NGram)]
+    public void WithoutAttention_TheActivationsGrowWithTheTokens(TextEncoder encoder)
+    {
+        var configuration = EncoderConfiguration.Create(new AttentionSentimentTrainer.Options { Encoder = encoder });
+        Assert.AreEqual(configuration.TrainingActivationCount(32, 1024), configuration.TrainingActivationCount(128, 256));
+        Assert.IsLessThan(MicroBatches.MostFloats, configuration.TrainingActivationCount(128, 256));
     }
 
     [TestMethod]

@@ -1,0 +1,35 @@
+namespace MLNet.Attention.Trainers.Loop;
+
+/// <summary>
+/// Cuts a batch into parts that limit the memory for long texts; the gradients of the parts add up to that of the batch.
+/// </summary>
+internal static class MicroBatches
+{
+    /// <summary>The most tokens of a part, with padding.</summary>
+    public const int MostTokens = 1 << 15;
+
+    /// <summary>The most floats that a part keeps until its gradient is known: 512 MiB.</summary>
+    public const long MostFloats = 1 << 27;
+
+    /// <param name="objective">Says how large the rows are.</param>
+    /// <param name="rows">The rows of a batch, sorted by length.</param>
+    /// <returns>The parts in order, each of one row or more.</returns>
+    public static IEnumerable<int[]> Create(TrainingObjective objective, int[] rows)
+    {
+        for (int start = 0, end; start < rows.Length; start = end)
+        {
+            var (sequences, longest) = (0L, 0);
+            for (end = start; end < rows.Length; end++)
+            {
+                var size = objective.SizeOf(rows[end]);
+                (sequences, longest) = (sequences + size.Sequences, Math.Max(longest, size.Longest));
+                if (end > start && IsTooLarge(objective, sequences, longest))
+                    break;
+            }
+            yield return rows[start..end];
+        }
+    }
+
+    private static bool IsTooLarge(TrainingObjective objective, long sequences, int longest) =>
+        sequences * longest > MostTokens || objective.FloatsOf(sequences, longest) > MostFloats;
+}
