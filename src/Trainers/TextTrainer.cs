@@ -58,7 +58,8 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
                 WarmStart.CopyWeights(start.Network, network);
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
                 directory, TrainingSettings.Create(options, seed, network, examples, validation), channel);
-            var objective = new TextObjective(model, task, examples, trainingRows, validation, options.WordDropout);
+            var objective = new TextObjective(
+                model, task, examples, trainingRows, validation, options.WordDropout, options.AttentionSpanPenalty);
             TrainingLoop.Run(
                 host, channel, objective, options, encoder.DefaultLearningRate, seed, generator, checkpoint, alive.Check);
             var scales = ScalesOf(encoder, objective.Calibrate()?.Scales);

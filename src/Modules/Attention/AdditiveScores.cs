@@ -7,7 +7,7 @@ namespace MLNet.Attention.Modules.Attention;
 internal static class AdditiveScores
 {
     // Without gradients, the sums of so many elements at a time: 16 MiB in single precision.
-    private const long MostElements = 1 << 22;
+    public const long MostElements = 1 << 22;
 
     /// <param name="query">[..., L, A]</param>
     /// <param name="key">[..., S, A]</param>

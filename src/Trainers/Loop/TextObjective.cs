@@ -1,3 +1,5 @@
+using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Trainers.Calibration;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.NGrams;
@@ -15,11 +17,14 @@ namespace MLNet.Attention.Trainers.Loop;
 /// <param name="trainingRows">Indices of the rows to train on.</param>
 /// <param name="validation">The rows for validation and calibration; ignored if no row has a weight above 0.</param>
 /// <param name="wordDropout">Share of tokens that are replaced by the mask token in training, in [0, 1).</param>
+/// <param name="spanPenalty">What is added to the loss for each position of the mean span of adaptive heads.</param>
 internal sealed class TextObjective(TextModel model, TrainingTask task, ExampleSet examples, int[] trainingRows,
-    ExampleSet validation, double wordDropout) : TrainingObjective
+    ExampleSet validation, double wordDropout, double spanPenalty = 0) : TrainingObjective
 {
     // Computed once: the n-gram part does not change while the network is trained.
     private readonly float[]? ngramScores = model.NGrams is null ? null : NGramTrainer.Score(model.NGrams, validation);
+
+    private readonly AdaptiveSpanAttention[] adaptive = [.. model.Network.modules().OfType<AdaptiveSpanAttention>()];
 
     public override nn.Module Network => model.Network;
 
@@ -38,7 +43,8 @@ internal sealed class TextObjective(TextModel model, TrainingTask task, ExampleS
         var outputs = model.Network.call(ids, padding); // [B, C]
         var labels = tensor(Array.ConvertAll(rows, row => examples.Labels[row]), device: model.Device);
         var weights = tensor(Array.ConvertAll(rows, row => examples.Weights[row]), device: model.Device);
-        return task.Loss(outputs, labels, weights, batchWeight);
+        var loss = task.Loss(outputs, labels, weights, batchWeight);
+        return spanPenalty == 0 || adaptive.Length == 0 ? loss : loss.Plus(SpanPenalty(rows, batchWeight));
     }
 
     public override ValidationMetrics? Validate(Action checkAlive)
@@ -59,6 +65,13 @@ internal sealed class TextObjective(TextModel model, TrainingTask task, ExampleS
         new TextScorer(model, texts: validation.Texts).RunNetwork(outputs);
         return task.Calibrate(
             ngramScores is null ? [outputs] : [ngramScores, outputs], validation.Labels, validation.Weights);
+    }
+
+    /// <summary>The penalty for the mean span of the layers' heads, in the share that some rows have of a batch.</summary>
+    private Tensor SpanPenalty(int[] rows, float batchWeight)
+    {
+        using var factor = Scalars.Once(spanPenalty * rows.Sum(row => (double)examples.Weights[row]) / batchWeight);
+        return stack(adaptive.Select(attention => attention.SpanPenalty())).mean() * factor;
     }
 
     /// <summary>Word dropout: replaces tokens by the mask token (Iyyer et al. 2015, section 3.2).</summary>

@@ -22,6 +22,7 @@ internal sealed class TransformerDecoderConfiguration : DecoderConfiguration
         }
         feedForwardDimension = values.Get(Hyperparameters.FeedForwardDimension);
         positionalEncoding = values.Get(Hyperparameters.PositionalEncoding);
+        TransformerConfiguration.CheckHeads(values, Dimension, heads, positionalEncoding);
     }
 
     public override SequenceArchitecture Architecture => SequenceArchitecture.Transformer;

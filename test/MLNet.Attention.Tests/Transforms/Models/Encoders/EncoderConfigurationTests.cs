@@ -30,6 +30,9 @@ public sealed class EncoderConfigurationTests
     [DataRow(nameof(INetworkOptions.NumberOfHeads), TextEncoder.Hybrid)]
     [DataRow(nameof(INetworkOptions.FeedForwardDimension), TextEncoder.Hybrid)]
     [DataRow(nameof(INetworkOptions.PositionalEncoding), TextEncoder.Hybrid)]
+    [DataRow("Attention", TextEncoder.Hybrid)]
+    [DataRow(nameof(INetworkOptions.AttentionNormalization), TextEncoder.Hybrid)]
+    [DataRow(nameof(INetworkOptions.GatedHeads), TextEncoder.Transformer)]
     [DataRow(nameof(INetworkOptions.RecurrentCell), TextEncoder.Recurrent)]
     [DataRow(nameof(INetworkOptions.KernelSizes), TextEncoder.Hybrid)]
     [DataRow(nameof(INetworkOptions.KernelSizes), TextEncoder.Convolutional)]
@@ -46,6 +49,9 @@ public sealed class EncoderConfigurationTests
             PositionalEncoding = PositionalEncoding.Learned,
             RecurrentCell = RecurrentCell.Gru,
             KernelSizes = [2],
+            Attention = EncoderAttention.Cosine,
+            AttentionNormalization = AttentionFunction.Entmax15,
+            GatedHeads = true,
             Dimension = 16,
             Dropout = 0.25,
         };
