@@ -119,7 +119,7 @@ internal sealed class AttentionBlocks
                 if (byBias is not null)
                     AddBroadcast(Part(byBias, queries, keys), byScore);
                 if (byDistances is not null)
-                    DistanceBiases.AddGradient(byDistances, Origin, PositionsOf(queries), keys, byScore.sum(0));
+                    DistanceBiases.AddGradient(byDistances, Origin, PositionsOf(queries), keys, byScore.sum([0]));
             }
         }
         return (byQuery.mul_(Scalars.Of(options.Scale)), byKey, byValue, byBias, byDistances);
