@@ -6,8 +6,8 @@ namespace MLNet.Attention.Modules.Attention;
 /// <summary>The scores vᵀ·tanh(q + k) of all pairs of projected queries and keys.</summary>
 internal static class AdditiveScores
 {
-    // Without gradients, the sums of so many elements at a time: 16 MiB in single precision.
-    public const long MostElements = 1 << 22;
+    // Without gradients, the sums of so many elements at a time: 4 MiB in single precision.
+    public const long MostElements = 1 << 20;
 
     /// <param name="query">[..., L, A]</param>
     /// <param name="key">[..., S, A]</param>

@@ -40,7 +40,8 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
 
     /// <summary>
     /// The most tokens of a text that the network reads; the rest is cut off. In [1, 1048576]; default 256. With a transformer,
-    /// the time for a text grows with the square of its length; the memory does not.
+    /// the time for a text grows with the square of its length, and the memory does not, unless <see cref="Attention"/> says
+    /// otherwise; some kinds of it allow at most 512 or 4096 tokens.
     /// </summary>
     public int MaximumTokens { get; set; } = 256;
 

@@ -206,7 +206,7 @@ public sealed class AttentionMechanismTests
         IsRefused(AttentionMechanism.Full((AttentionFunction)9), "'function' is 9; expected one of Softmax, Entmax15.");
         IsRefused(AttentionMechanism.GlobalWindow(0), "'windowRadius' is 0; expected at least 1.");
         IsRefused(AttentionMechanism.GlobalWindow(1, -1), "'globalTokens' is -1; expected at least 0.");
-        IsRefused(AttentionMechanism.Cosine(), "'scale' is -1; expected a positive, finite number.", scale: -1);
+        IsRefused(AttentionMechanism.Cosine(), "'Scale' is -1; expected a positive, finite number.", scale: -1);
         IsRefused(AttentionMechanism.Linear(), "'scale' is 2; expected null for linear attention.", scale: 2);
         IsRefused(AttentionMechanism.Additive(), "'scale' is 2; expected null for additive attention.", scale: 2);
         IsRefused(AttentionMechanism.Multiplicative(), "'scale' is 2; expected null for multiplicative attention.", scale: 2);

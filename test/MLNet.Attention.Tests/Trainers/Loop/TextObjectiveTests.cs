@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
@@ -8,6 +9,7 @@ using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Tokenization;
+using static TorchSharp.torch;
 
 namespace MLNet.Attention.Tests.Trainers.Loop;
 
@@ -65,6 +67,26 @@ public sealed class TextObjectiveTests
         Assert.AreEqual(LossOf(0, 1), LossOf(0, 2));
         Assert.AreNotEqual(LossOf(0.5, 1), LossOf(0.5, 2));
         Assert.AreEqual(LossOf(0.5, 1), LossOf(0.5, 1));
+    }
+
+    [TestMethod]
+    public void TheMeanSpanOfAllLayers_IsAddedToTheLoss_InTheShareOfTheRows()
+    {
+        using var model = UntrainedModel.Create(UntrainedModel.Settings with
+        {
+            Encoder = TextEncoder.Transformer, NumberOfLayers = 2, Attention = EncoderAttention.AdaptiveSpan, MaximumAttentionSpan = 20,
+        });
+        var adaptive = model.Network.modules().OfType<AdaptiveSpanAttention>().ToList();
+        using (no_grad())
+            adaptive[1].parameters().Single().fill_(50); // a span of 20, behind one of 10
+        var rows = Rows(6, 0.5f);
+        model.Network.eval();
+        float LossOf(double penalty, params int[] some) =>
+            new TextObjective(model, Task, rows, [0, 1, 2, 3, 4, 5], rows, wordDropout: 0, penalty).Loss(some, 3, new Random(1), 0)
+                .item<float>();
+        Assert.AreEqual(0.1 * 15, LossOf(0.1, 0, 1, 2, 3, 4, 5) - LossOf(0, 0, 1, 2, 3, 4, 5), 1e-4);
+        Assert.AreEqual(0.1 * 15 / 3, LossOf(0.1, 0, 1) - LossOf(0, 0, 1), 1e-4);
+        Assert.AreEqual(LossOf(0.1, 0, 1, 2, 3, 4, 5), LossOf(0.1, 0, 1) + LossOf(0.1, 2, 3, 4, 5), 1e-4);
     }
 
     private static TextObjective Objective(TextModel model, ExampleSet rows) =>
