@@ -2,7 +2,9 @@ using MLNet.Attention.Modules.Attention;
 
 namespace MLNet.Attention;
 
-/// <summary>Which part of a source the steps of a recurrent decoder attend to (Luong et al. 2015, sections 3.1 and 3.2).</summary>
+/// <summary>
+/// Which part of a source the steps of a recurrent decoder attend to (Luong et al. 2015, sections 3.1 and 3.2).
+/// </summary>
 public enum AttentionLocality
 {
     /// <summary>The whole source.</summary>

@@ -34,7 +34,9 @@ public sealed class AttentionMechanism
     /// weights, up to a number of positions and not in training, are [B, H, L, L]. For self-attention that is not causal only.
     /// </summary>
     /// <param name="windowRadius">w, how many positions a query sees to either side, at least 1.</param>
-    /// <param name="globalTokens">G, how many positions at the beginning see all and are seen by all, at least 0. Default 0.</param>
+    /// <param name="globalTokens">
+    /// G, how many positions at the beginning see all and are seen by all, at least 0. Default 0.
+    /// </param>
     /// <param name="function">From scores to weights; default <see cref="AttentionFunction.Softmax"/>.</param>
     public static AttentionMechanism GlobalWindow(
         long windowRadius, long globalTokens = 0, AttentionFunction function = AttentionFunction.Softmax) =>
@@ -87,8 +89,8 @@ public sealed class AttentionMechanism
             heads.Generator, function));
 
     /// <summary>
-    /// <see cref="MultiplicativeAttention"/> with the score <see cref="MultiplicativeScore.General"/>, whose matrix the heads share.
-    /// Memory grows with L·S; the weights are [B, H, L, S]. There is no scale, and queries and keys cannot be rotated.
+    /// <see cref="MultiplicativeAttention"/> with the score <see cref="MultiplicativeScore.General"/>, whose matrix the heads
+    /// share. Memory grows with L·S; the weights are [B, H, L, S]. There is no scale, and queries and keys cannot be rotated.
     /// </summary>
     /// <param name="function">From scores to weights; default <see cref="AttentionFunction.Softmax"/>.</param>
     public static AttentionMechanism Multiplicative(AttentionFunction function = AttentionFunction.Softmax) =>

@@ -36,7 +36,9 @@ internal static class AttentionShapes
             throw new ArgumentException($"'mask' is causal for L = {queries}, S = {keys}; expected S ≥ L.", nameof(mask));
     }
 
-    /// <summary>Refuses a bias for each pair of query and key, which has L·S elements, in a mechanism made to need less than that.</summary>
+    /// <summary>
+    /// Refuses a bias for each pair of query and key, which has L·S elements, in a mechanism made to need less than that.
+    /// </summary>
     public static void HasNoBias(AttentionMask mask, string mechanism)
     {
         if (mask.Bias is not null || mask.DistanceBias is not null)

@@ -6,8 +6,8 @@ namespace MLNet.Attention.Modules.Attention;
 
 /// <summary>
 /// Self-attention in a local window, as <see cref="LocalWindowAttention"/>, in which the first positions of a sequence see all
-/// positions and are seen by all (Beltagy et al. 2020, "Longformer: The Long-Document Transformer", section 3.1, sliding window and
-/// global attention).
+/// positions and are seen by all (Beltagy et al. 2020, "Longformer: The Long-Document Transformer", section 3.1, sliding window
+/// and global attention).
 /// </summary>
 /// <remarks>
 /// <para>
@@ -27,7 +27,9 @@ public sealed class GlobalWindowAttention : nn.Module<Tensor, Tensor, Tensor, At
     private readonly ScaledDotProductAttention whole; // of the global queries
 
     /// <param name="windowRadius">w, how many positions a query sees to either side, at least 1.</param>
-    /// <param name="globalTokens">G, how many positions at the beginning see all and are seen by all, at least 0. Default 0.</param>
+    /// <param name="globalTokens">
+    /// G, how many positions at the beginning see all and are seen by all, at least 0. Default 0.
+    /// </param>
     /// <param name="longest">Most positions for which weights [B, H, L, L] are returned, at least 0. Default 1024.</param>
     /// <param name="dropout">Share of the attention weights dropped in training, in [0, 1). Default 0.</param>
     /// <param name="generator">Source of the dropout; default the global generator.</param>
@@ -81,7 +83,9 @@ public sealed class GlobalWindowAttention : nn.Module<Tensor, Tensor, Tensor, At
         return (output, cat([seen, weights], 2));
     }
 
-    /// <summary>The mask of the first queries alone. Their positions are not the last ones, so their bias is that of each pair.</summary>
+    /// <summary>
+    /// The mask of the first queries alone. Their positions are not the last ones, so their bias is that of each pair.
+    /// </summary>
     private static AttentionMask MaskOf(AttentionMask mask, long globals, long length) => mask.DistanceBias is null
         ? mask
         : mask with

@@ -60,8 +60,10 @@ public sealed class LinearAttention : nn.Module<Tensor, Tensor, Tensor, Attentio
     /// <param name="query">[B, L, D] or [B, H, L, D]</param>
     /// <param name="key">[B, S, D] or [B, H, S, D]</param>
     /// <param name="mask">Which keys are visible; without a bias.</param>
-    /// <returns>[B, L, S] or [B, H, L, S]; rows sum to 1, or are zeros where a query sees no key; with rotations they need not, and
-    /// can have negative numbers.</returns>
+    /// <returns>
+    /// [B, L, S] or [B, H, L, S]; rows sum to 1, or are zeros where a query sees no key; with rotations they need not, and can
+    /// have negative numbers.
+    /// </returns>
     /// <exception cref="ArgumentException">A shape does not fit, or the mask has a bias.</exception>
     public Tensor Weights(Tensor query, Tensor key, AttentionMask mask)
     {

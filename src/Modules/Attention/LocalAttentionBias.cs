@@ -4,18 +4,18 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Attention;
 
 /// <summary>
-/// Local attention of a recurrent decoder: a bias by which a query attends to a window of the source alone, |s − p| ≤ D (Luong et al.
-/// 2015, "Effective Approaches to Attention-based Neural Machine Translation", section 3.2).
+/// Local attention of a recurrent decoder: a bias by which a query attends to a window of the source alone, |s − p| ≤ D (Luong et
+/// al. 2015, "Effective Approaches to Attention-based Neural Machine Translation", section 3.2).
 /// </summary>
 /// <remarks>
 /// <para>
-/// The center p of local-m is t, the number of the query in the target, or the last position of a shorter source. That of local-p is
-/// (S − 1)·σ(vᵀ·tanh(W·h)), h the query and S the length of the source, counted from 0; and the bias in the window is
+/// The center p of local-m is t, the number of the query in the target, or the last position of a shorter source. That of local-p
+/// is (S − 1)·σ(vᵀ·tanh(W·h)), h the query and S the length of the source, counted from 0; and the bias in the window is
 /// −(s − p)²/2σ² with σ = D/2, so that weights are multiplied by a Gaussian.
 /// </para>
 /// <para>
-/// Unlike in the paper, the weights are normalised after that multiplication, so that an alignment stays a distribution. The scores
-/// of the whole source are computed, and those outside the window are left out.
+/// Unlike in the paper, the weights are normalised after that multiplication, so that an alignment stays a distribution. The
+/// scores of the whole source are computed, and those outside the window are left out.
 /// </para>
 /// </remarks>
 public sealed class LocalAttentionBias : nn.Module<Tensor, long, Tensor?, long, Tensor>

@@ -73,8 +73,8 @@ public sealed class LocalWindowAttention
     /// <param name="mask">Which keys are visible; not causal.</param>
     /// <param name="globals">G, in [1, L].</param>
     /// <returns>
-    /// Output [B, H, L, Dv], the weights in the window [B, H, L, 2w + 1], zeros for the first G keys, and the weights of the first G
-    /// keys [B, H, L, G].
+    /// Output [B, H, L, Dv], the weights in the window [B, H, L, 2w + 1], zeros for the first G keys, and the weights of the
+    /// first G keys [B, H, L, G].
     /// </returns>
     internal (Tensor Output, Tensor Window, Tensor Global) AttendWithGlobals(
         Tensor query, Tensor key, Tensor value, AttentionMask mask, long globals)

@@ -39,7 +39,8 @@ public sealed class RecurrentTextDecoder : TextDecoder
     /// </param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
     public RecurrentTextDecoder(long dimension, int layers, ScoredAttention attention, RecurrentCell cell = RecurrentCell.Lstm,
-        double dropout = 0, Generator? generator = null, LocalAttentionBias? locality = null) : base(nameof(RecurrentTextDecoder), dimension)
+        double dropout = 0, Generator? generator = null, LocalAttentionBias? locality = null)
+        : base(nameof(RecurrentTextDecoder), dimension)
     {
         ArgumentNullException.ThrowIfNull(attention);
         attention.CheckWidths(dimension, dimension, nameof(attention));

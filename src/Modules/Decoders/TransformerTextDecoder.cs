@@ -10,8 +10,8 @@ namespace MLNet.Attention.Modules.Decoders;
 
 /// <summary>
 /// The decoder of a transformer: positions, dropout, decoder layers, a final layer normalisation (Vaswani et al. 2017, section
-/// 3.1). The alignment is that of a pointer of its own, or the mean over the heads of the last layer. Positions that queries and keys or
-/// scores have, and not the vectors, are those of self-attention alone.
+/// 3.1). The alignment is that of a pointer of its own, or the mean over the heads of the last layer. Positions that queries and
+/// keys or scores have, and not the vectors, are those of self-attention alone.
 /// </summary>
 /// <remarks>
 /// The pointer is one more attention head, softmax(W_q·x·(W_k·m)ᵀ/√D + (w·x + b)·r), whose weights are used as a distribution

@@ -26,8 +26,8 @@ public sealed class TransformerTextEncoder : TokenEncoder
     /// <param name="maximumLength">T, the longest sequence in tokens, at least 1.</param>
     /// <param name="layers">Number of encoder layers, at least 1.</param>
     /// <param name="options">
-    /// The shape of each layer; its dimension D, even with sinusoids, is the embeddings', and its dropout also theirs. The positional
-    /// encoding says whether the layers are rotary.
+    /// The shape of each layer; its dimension D, even with sinusoids, is the embeddings', and its dropout also theirs. The
+    /// positional encoding says whether the layers are rotary.
     /// </param>
     /// <param name="positionalEncoding">Default <see cref="PositionalEncoding.Sinusoidal"/>.</param>
     /// <param name="kernelSizes">

@@ -43,8 +43,8 @@ public sealed record TransformerLayerOptions(long Dimension, long Heads, long Fe
     public AttentionMechanism? Mechanism { get; init; }
 
     /// <summary>
-    /// Whether self-attention rotates queries and keys by their positions, as <see cref="MultiHeadAttentionOptions.IsRotary"/> says.
-    /// Default false.
+    /// Whether self-attention rotates queries and keys by their positions, as <see cref="MultiHeadAttentionOptions.IsRotary"/>
+    /// says. Default false.
     /// </summary>
     public bool IsRotary { get; init; }
 

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Positions;
 
 /// <summary>
-/// Biases by the distance of a key from a query, one for each head and distance: [H, L + S − 1] for L queries and S keys, of which
-/// the last query is at the position of the last key. The first is that of the distance 1 − S, from the last query to the first key.
+/// Biases by the distance of a key from a query, one for each head and distance: [H, L + S − 1] for L queries and S keys, of
+/// which the last query is at the position of the last key. The first is that of the distance 1 − S, from the last query to the
+/// first key.
 /// </summary>
 internal static class DistanceBiases
 {
@@ -28,8 +29,9 @@ internal static class DistanceBiases
     public static Tensor Between(Tensor biases, long queries, long keys) =>
         Between(biases, keys - 1, (keys - queries, queries), (0, keys));
 
-    /// <summary>Adds derivatives by what <see cref="Between(Tensor, long, ValueTuple{long, long}, ValueTuple{long, long})"/>
-    /// returned to those by the biases.</summary>
+    /// <summary>
+    /// The derivative of the other method: adds the derivatives by the biases of some pairs to those by the biases of distances.
+    /// </summary>
     /// <param name="total">[H, N], the derivatives by the biases so far.</param>
     /// <param name="origin">The index of the distance 0.</param>
     /// <param name="queries">The positions of the queries.</param>

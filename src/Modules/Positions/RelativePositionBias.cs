@@ -6,8 +6,8 @@ namespace MLNet.Attention.Modules.Positions;
 
 /// <summary>
 /// A learned bias for each head and bucket of distances (Raffel et al. 2020, "Exploring the Limits of Transfer Learning with a
-/// Unified Text-to-Text Transformer", section 2.1). Short distances have a bucket each, longer ones share buckets whose sizes grow
-/// with the logarithm of the distance, up to a distance beyond which all share one.
+/// Unified Text-to-Text Transformer", section 2.1). Short distances have a bucket each, longer ones share buckets whose sizes
+/// grow with the logarithm of the distance, up to a distance beyond which all share one.
 /// </summary>
 /// <remarks>
 /// The layers of a network share one module. At first all biases are 0. The parameter has the layout of T5's

@@ -27,8 +27,8 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     public AttentionLocality AttentionLocality { get; set; } = AttentionLocality.Global;
 
     /// <summary>
-    /// How many tokens of a source a step attends to on either side of its center, if not to all (Luong et al. 2015, section 3.2, D).
-    /// In [1, 4096]; default 10, the only value for <see cref="AttentionLocality.Global"/>.
+    /// How many tokens of a source a step attends to on either side of its center, if not to all (Luong et al. 2015, section 3.2,
+    /// D). In [1, 4096]; default 10, the only value for <see cref="AttentionLocality.Global"/>.
     /// </summary>
     public int AttentionLocalityRadius { get; set; } = DecoderHyperparameters.DefaultLocalityRadius;
 
@@ -89,8 +89,8 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     public int FeedForwardDimension { get; set; } = 512;
 
     /// <summary>
-    /// Positional encoding of a transformer's encoder and decoder. Default <c>Sinusoidal</c>. <c>Rotary</c> needs a
-    /// <see cref="Dimension"/> that is an even multiple of <see cref="NumberOfHeads"/>.
+    /// Positional encoding of a transformer's encoder and decoder. Default <c>Sinusoidal</c>. <c>Rotary</c> needs heads of an
+    /// even width, <see cref="Dimension"/> / <see cref="NumberOfHeads"/>.
     /// </summary>
     public PositionalEncoding PositionalEncoding { get; set; } = PositionalEncoding.Sinusoidal;
 

@@ -64,54 +64,55 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     public int FeedForwardDimension { get; set; } = 128;
 
     /// <summary>
-    /// Positional encoding of a transformer. Default <c>Sinusoidal</c>. <c>Rotary</c> needs a <see cref="Dimension"/> that is an even
-    /// multiple of <see cref="NumberOfHeads"/>, and is not for <c>Additive</c> and <c>Multiplicative</c> attention; <c>Alibi</c> and
-    /// <c>Relative</c> are not for <c>Linear</c> attention.
+    /// Positional encoding of a transformer. Default <c>Sinusoidal</c>. <c>Rotary</c> needs heads of an even width,
+    /// <see cref="Dimension"/> / <see cref="NumberOfHeads"/>, and is not for <c>Additive</c> and <c>Multiplicative</c> attention;
+    /// <c>Alibi</c> and <c>Relative</c> are not for <c>Linear</c> attention.
     /// </summary>
     public PositionalEncoding PositionalEncoding { get; set; } = PositionalEncoding.Sinusoidal;
 
     /// <summary>
-    /// What a transformer attends with. Default <see cref="EncoderAttention.Exact"/>. Some kinds limit <see cref="MaximumTokens"/>,
-    /// as <see cref="EncoderAttention"/> says.
+    /// What a transformer attends with. Default <see cref="EncoderAttention.Exact"/>. Some kinds limit
+    /// <see cref="MaximumTokens"/>, as <see cref="EncoderAttention"/> says.
     /// </summary>
     public EncoderAttention Attention { get; set; } = EncoderAttention.Exact;
 
     /// <summary>
-    /// How a transformer makes weights of scores. Default <see cref="AttentionFunction.Softmax"/>, the only one for <c>Linear</c> and
-    /// <c>AdaptiveSpan</c> attention.
+    /// How a transformer makes weights of scores. Default <see cref="AttentionFunction.Softmax"/>, the only one for <c>Linear</c>
+    /// and <c>AdaptiveSpan</c> attention.
     /// </summary>
     public AttentionFunction AttentionNormalization { get; set; } = AttentionFunction.Softmax;
 
     /// <summary>
-    /// How many tokens to either side a token sees with <see cref="EncoderAttention.LocalWindow"/>. In [1, 4096]; default 64, the only
-    /// value for another attention.
+    /// How many tokens to either side a token sees with <see cref="EncoderAttention.LocalWindow"/>. In [1, 4096]; default 64, the
+    /// only value for another attention.
     /// </summary>
     public int AttentionWindowRadius { get; set; } = Hyperparameters.DefaultWindowRadius;
 
     /// <summary>
     /// How many tokens at the beginning of a text see all tokens and are seen by all, with
-    /// <see cref="EncoderAttention.LocalWindow"/> (Beltagy et al. 2020, "Longformer", section 3.1, global attention; with the same
-    /// projections as the others, as in Zaheer et al. 2020, "Big Bird", section 2). In [0, 1024]; default 0, the only value for
-    /// another attention.
+    /// <see cref="EncoderAttention.LocalWindow"/> (Beltagy et al. 2020, "Longformer", section 3.1, global attention; with the
+    /// same projections as the others, as in Zaheer et al. 2020, "Big Bird", section 2). In [0, 1024]; default 0, the only value
+    /// for another attention.
     /// </summary>
     public int NumberOfGlobalTokens { get; set; }
 
     /// <summary>
-    /// The farthest distance, in tokens, that a head can learn to see with <see cref="EncoderAttention.AdaptiveSpan"/>; it begins with
-    /// half of it. In [1, 65536]; default 256, the only value for another attention.
+    /// The farthest distance, in tokens, that a head can learn to see with <see cref="EncoderAttention.AdaptiveSpan"/>; it begins
+    /// with half of it. In [1, 65536]; default 256, the only value for another attention.
     /// </summary>
     public int MaximumAttentionSpan { get; set; } = Hyperparameters.DefaultSpan;
 
     /// <summary>
-    /// What is added to the loss for each token of the mean span of the heads, with <see cref="EncoderAttention.AdaptiveSpan"/>, so
-    /// that heads learn to see no farther than they need to (Sukhbaatar et al. 2019, "Adaptive Attention Span in Transformers",
-    /// section 3). In [0, 1]; default 0.000002, as in section 4 of the paper, the only value for another attention.
+    /// What is added to the loss for each token of the mean span of the heads, with <see cref="EncoderAttention.AdaptiveSpan"/>,
+    /// so that heads learn to see no farther than they need to (Sukhbaatar et al. 2019, "Adaptive Attention Span in
+    /// Transformers", section 3). In [0, 1]; default 0.000002, as in section 4 of the paper, the only value for another
+    /// attention.
     /// </summary>
     public double AttentionSpanPenalty { get; set; } = DefaultSpanPenalty;
 
     /// <summary>
-    /// Whether the output of each attention head of a transformer is multiplied by a gate that depends on the token, and begins as 1
-    /// (Qiu et al. 2025, "Gated Attention for Large Language Models", section 2.2, headwise). Default false.
+    /// Whether the output of each attention head of a transformer is multiplied by a gate that depends on the token, and begins
+    /// as 1 (Qiu et al. 2025, "Gated Attention for Large Language Models", section 2.2, headwise). Default false.
     /// </summary>
     public bool GatedHeads { get; set; }
 

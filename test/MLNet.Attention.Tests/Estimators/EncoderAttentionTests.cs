@@ -57,7 +57,7 @@ public sealed class EncoderAttentionTests
     public void WindowsThatReachTheWholeText_AreExactAttention()
     {
         using var exact = Trainer(_ => { }).Fit(TestData.LoadTraining(context));
-        using var window = Trainer(options => (options.Attention, options.AttentionWindowRadius) = (EncoderAttention.LocalWindow, 64))
+        using var window = Trainer(options => options.Attention = EncoderAttention.LocalWindow) // of 64 tokens to either side
             .Fit(TestData.LoadTraining(context));
         var test = TestData.LoadTest(context);
         foreach (var (expected, found) in Scores.Of(exact, test).Zip(Scores.Of(window, test)))
@@ -115,7 +115,8 @@ public sealed class EncoderAttentionTests
     [DataRow(EncoderAttention.Additive, PositionalEncoding.Rotary)]
     [DataRow(EncoderAttention.Multiplicative, PositionalEncoding.Rotary)]
     public void PositionsThatTheAttentionCannotUse_AreRefused(EncoderAttention attention, PositionalEncoding positions) =>
-        AssertRefused("PositionalEncoding", $"'PositionalEncoding' is {positions}; expected another one with 'Attention' {attention}.",
+        AssertRefused("PositionalEncoding",
+            $"'PositionalEncoding' is {positions}; expected another one with 'Attention' {attention}.",
             options => (options.Attention, options.PositionalEncoding) = (attention, positions));
 
     [TestMethod]
@@ -125,9 +126,11 @@ public sealed class EncoderAttentionTests
             options => options.AttentionWindowRadius = 3);
         AssertRefused("NumberOfGlobalTokens", "'NumberOfGlobalTokens' is 1; expected its default, 0, with 'Attention' Linear.",
             options => (options.Attention, options.NumberOfGlobalTokens) = (EncoderAttention.Linear, 1));
-        AssertRefused("MaximumAttentionSpan", "'MaximumAttentionSpan' is 9; expected its default, 256, with 'Attention' LocalWindow.",
+        AssertRefused("MaximumAttentionSpan",
+            "'MaximumAttentionSpan' is 9; expected its default, 256, with 'Attention' LocalWindow.",
             options => (options.Attention, options.MaximumAttentionSpan) = (EncoderAttention.LocalWindow, 9));
-        AssertRefused("AttentionSpanPenalty", "'AttentionSpanPenalty' is 0.5; expected its default, 2E-06, with 'Attention' Exact.",
+        AssertRefused("AttentionSpanPenalty",
+            "'AttentionSpanPenalty' is 0.5; expected its default, 2E-06, with 'Attention' Exact.",
             options => options.AttentionSpanPenalty = 0.5);
     }
 
@@ -139,8 +142,8 @@ public sealed class EncoderAttentionTests
     [DataRow(EncoderAttention.Exact, AttentionFunction.Entmax15, 4096)]
     public void TextsTooLongForAllPairs_AreRefused(EncoderAttention attention, AttentionFunction function, int most)
     {
-        AssertRefused("MaximumTokens", $"'MaximumTokens' is {most + 1}; expected at most {most} with 'Attention' {attention} and " +
-            $"'AttentionNormalization' {function}.", options => Set(options, most + 1));
+        AssertRefused("MaximumTokens", $"'MaximumTokens' is {most + 1}; expected at most {most} with " +
+            $"'Attention' {attention} and 'AttentionNormalization' {function}.", options => Set(options, most + 1));
         Trainer(options => Set(options, most));
 
         void Set(AttentionTrainerOptions options, int tokens) =>
@@ -193,6 +196,6 @@ public sealed class EncoderAttentionTests
             change(options);
         });
 
-    private void AssertRefused(string option, string message, Action<AttentionSentimentTrainer.Options> change) => Assert.AreEqual(
-        option, Refusal.Of<ArgumentException>(() => Trainer(change), message).ParamName);
+    private void AssertRefused(string option, string message, Action<AttentionSentimentTrainer.Options> change) =>
+        Assert.AreEqual(option, Refusal.Of<ArgumentException>(() => Trainer(change), message).ParamName);
 }

@@ -27,7 +27,8 @@ internal sealed class RecurrentDecoderConfiguration : DecoderConfiguration
     public override TextEncoder Encoder => TextEncoder.Recurrent;
 
     public override TextDecoder CreateModule(int maximumLength, Generator? generator) =>
-        new RecurrentTextDecoder(Dimension, LayerCount, CreateAttention(generator), cell, Dropout, generator, CreateLocality(generator));
+        new RecurrentTextDecoder(Dimension, LayerCount, CreateAttention(generator), cell, Dropout, generator,
+            CreateLocality(generator));
 
     private LocalAttentionBias? CreateLocality(Generator? generator) => locality == AttentionLocality.Global
         ? null

@@ -6,16 +6,16 @@ namespace MLNet.Attention;
 public enum EncoderAttention
 {
     /// <summary>
-    /// Scaled dot products of all pairs of tokens (Vaswani et al. 2017, section 3.2.1). Above 1024 tokens they are computed by blocks,
-    /// so that memory does not grow with the square of the length, and there are no weights to explain
+    /// Scaled dot products of all pairs of tokens (Vaswani et al. 2017, section 3.2.1). Above 1024 tokens they are computed by
+    /// blocks, so that memory does not grow with the square of the length, and there are no weights to explain
     /// (<see cref="AutoAttention"/>); with another normalization than softmax, they are computed whole, up to 4096 tokens.
     /// </summary>
     Exact,
 
     /// <summary>
     /// Scaled dot products of the tokens of a window, and of a few tokens that see all and are seen by all (Beltagy et al. 2020,
-    /// section 3.1; <see cref="GlobalWindowAttention"/>): time and memory grow with length × window. Above 1024 tokens there are no
-    /// weights to explain.
+    /// section 3.1; <see cref="GlobalWindowAttention"/>): time and memory grow with length × window. Above 1024 tokens there are
+    /// no weights to explain.
     /// </summary>
     LocalWindow,
 
@@ -32,20 +32,20 @@ public enum EncoderAttention
     AdaptiveSpan,
 
     /// <summary>
-    /// vᵀ·tanh(W_q·q + W_k·k + b) (Bahdanau et al. 2015, appendix A.1.2; <see cref="AdditiveAttention"/>). In training, memory grows
-    /// with the square of the length times the width; at most 512 tokens.
+    /// vᵀ·tanh(W_q·q + W_k·k + b) (Bahdanau et al. 2015, appendix A.1.2; <see cref="AdditiveAttention"/>). In training, memory
+    /// grows with the square of the length times the width; at most 512 tokens.
     /// </summary>
     Additive,
 
     /// <summary>
-    /// qᵀ·W·k (Luong et al. 2015, section 3.1; <see cref="MultiplicativeAttention"/>). Memory grows with the square of the length;
-    /// at most 4096 tokens.
+    /// qᵀ·W·k (Luong et al. 2015, section 3.1; <see cref="MultiplicativeAttention"/>). Memory grows with the square of the
+    /// length; at most 4096 tokens.
     /// </summary>
     Multiplicative,
 
     /// <summary>
-    /// 10·cos(q, k) (Graves et al. 2014, section 3.3.1; <see cref="CosineAttention"/>). Memory grows with the square of the length;
-    /// at most 4096 tokens.
+    /// 10·cos(q, k) (Graves et al. 2014, section 3.3.1; <see cref="CosineAttention"/>). Memory grows with the square of the
+    /// length; at most 4096 tokens.
     /// </summary>
     Cosine,
 }

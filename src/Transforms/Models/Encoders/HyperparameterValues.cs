@@ -63,7 +63,9 @@ internal abstract class HyperparameterValues
 
     protected abstract T Find<T>(Hyperparameter<T> hyperparameter);
 
-    /// <summary>The value that options have although nothing uses it; of a manifest, which has no such values, the default.</summary>
+    /// <summary>
+    /// The value that options have although nothing uses it; of a manifest, which has no such values, the default.
+    /// </summary>
     protected abstract T FindUnused<T>(Hyperparameter<T> hyperparameter, T unused);
 
     private sealed record Entry(string Option, string Shown, Action<Utf8JsonWriter> Write);

@@ -29,7 +29,8 @@ internal sealed class SelfAttention
             throw values.Wrong(Hyperparameters.AttentionNormalization, function,
                 $"{AttentionFunction.Softmax} with '{{0}}' {kind}", Hyperparameters.Attention);
         }
-        windowRadius = Get(Hyperparameters.AttentionWindowRadius, Hyperparameters.DefaultWindowRadius, EncoderAttention.LocalWindow);
+        windowRadius = Get(
+            Hyperparameters.AttentionWindowRadius, Hyperparameters.DefaultWindowRadius, EncoderAttention.LocalWindow);
         globalTokens = Get(Hyperparameters.GlobalTokens, 0, EncoderAttention.LocalWindow);
         maximumSpan = Get(Hyperparameters.MaximumAttentionSpan, Hyperparameters.DefaultSpan, EncoderAttention.AdaptiveSpan);
 

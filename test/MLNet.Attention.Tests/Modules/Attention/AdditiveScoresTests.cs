@@ -18,6 +18,7 @@ public sealed class AdditiveScoresTests
         using var noGradient = no_grad();
         TensorAssert.Near(whole, AdditiveScores.Of(q, k, v));
         CollectionAssert.AreEqual(new long[] { 1, queries, keys }, whole.shape);
-        Assert.AreEqual((v * (q[0, queries - 1] + k[0, 1]).tanh()).sum().item<float>(), whole[0, queries - 1, 1].item<float>(), 1e-4);
+        var last = (v * (q[0, queries - 1] + k[0, 1]).tanh()).sum().item<float>();
+        Assert.AreEqual(last, whole[0][queries - 1, 1].item<float>(), 1e-4);
     }
 }

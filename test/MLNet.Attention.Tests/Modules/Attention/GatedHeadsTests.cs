@@ -36,7 +36,8 @@ public sealed class GatedHeadsTests
         var gates = 2 * (matmul(x, Mechanisms.Parameter(attention, "gate_weight").transpose(0, 1))
             + Mechanisms.Parameter(attention, "gate_bias")).sigmoid(); // [2, 5, 2]
         var projected = Mechanisms.Parameter(attention, "out_proj.weight");
-        var value = matmul(memory, Mechanisms.Parameter(attention, "in_proj_weight").narrow(0, 16, 8).transpose(0, 1)) // [2, 3, 8]
+        var projection = Mechanisms.Parameter(attention, "in_proj_weight").narrow(0, 16, 8);
+        var value = matmul(memory, projection.transpose(0, 1)) // [2, 3, 8]
             .view(2, 3, 2, 4).transpose(1, 2);
         var heads = matmul(weights!, value) * gates.transpose(1, 2).unsqueeze(-1); // [2, 2, 5, 4]
         TensorAssert.Near(matmul(heads.transpose(1, 2).reshape(2, 5, 8), projected.transpose(0, 1)), output);

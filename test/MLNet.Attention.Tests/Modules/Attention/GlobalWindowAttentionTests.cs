@@ -79,13 +79,17 @@ public sealed class GlobalWindowAttentionTests
         using var scope = NewDisposeScope();
         using var attention = new GlobalWindowAttention(2, 1);
         var (q, k, v) = Inputs(4);
-        Refusal.Of<ArgumentException>(() => attention.call(q, k, v, new AttentionMask(Causal: true)), "'mask' is causal; expected");
-        Refusal.Of<ArgumentException>(() => attention.call(q, k, v, new AttentionMask(Bias: zeros(4, 4))), "'mask' has a bias");
+        Refusal.Of<ArgumentException>(
+            () => attention.call(q, k, v, new AttentionMask(Causal: true)), "'mask' is causal; expected");
+        Refusal.Of<ArgumentException>(
+            () => attention.call(q, k, v, new AttentionMask(Bias: zeros(4, 4))), "'mask' has a bias");
         Refusal.OfShape("key", k.narrow(2, 0, 3), x => attention.call(q, x, v.narrow(2, 0, 3), AttentionMask.None));
         Refusal.OfShape("query", q.select(1, 0), x => attention.call(x, k, v, AttentionMask.None));
         Refusal.Of<ArgumentOutOfRangeException>(() => new GlobalWindowAttention(0), "'windowRadius' is 0; expected at least 1.");
-        Refusal.Of<ArgumentOutOfRangeException>(() => new GlobalWindowAttention(1, -1), "'globalTokens' is -1; expected at least 0.");
-        Refusal.Of<ArgumentOutOfRangeException>(() => new GlobalWindowAttention(1, 0, -1), "'longest' is -1; expected at least 0.");
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => new GlobalWindowAttention(1, -1), "'globalTokens' is -1; expected at least 0.");
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => new GlobalWindowAttention(1, 0, -1), "'longest' is -1; expected at least 0.");
     }
 
     private static (Tensor Q, Tensor K, Tensor V) Inputs(int length) =>

@@ -30,9 +30,7 @@ public sealed class LocalAttentionBiasTests
             for (var query = 0; query < 3; query++)
             {
                 for (var s = 0; s < 9; s++)
-                {
-                    Assert.AreEqual(visible[s] ? 1.0 / visible.Count(v => v) : 0, weights[row, query, s].item<float>(), 1e-6);
-                }
+                    Assert.AreEqual(visible[s] ? 1.0 / visible.Count(v => v) : 0, weights[row][query, s].item<float>(), 1e-6);
             }
         }
         Assert.IsEmpty(local.named_parameters().ToList());
@@ -55,11 +53,12 @@ public sealed class LocalAttentionBiasTests
             {
                 var share = v.mv(w.mv(query[row, i]).tanh()).sigmoid().item<float>();
                 var center = (lengths[row] - 1) * (double)share;
-                var expected = Enumerable.Range(0, 12)
-                    .Select(s => s < lengths[row] && Math.Abs(s - center) <= 3 ? Math.Exp(-Math.Pow(s - center, 2) / (2 * 1.5 * 1.5)) : 0)
-                    .ToArray();
+                double Gaussian(int s) => s < lengths[row] && Math.Abs(s - center) <= 3
+                    ? Math.Exp(-Math.Pow(s - center, 2) / (2 * 1.5 * 1.5))
+                    : 0;
+                var expected = Enumerable.Range(0, 12).Select(Gaussian).ToArray();
                 for (var s = 0; s < 12; s++)
-                    Assert.AreEqual(expected[s] / expected.Sum(), weights[row, i, s].item<float>(), 1e-5, $"{row} {i} {s}");
+                    Assert.AreEqual(expected[s] / expected.Sum(), weights[row][i, s].item<float>(), 1e-5, $"{row} {i} {s}");
             }
         }
     }
@@ -96,9 +95,12 @@ public sealed class LocalAttentionBiasTests
         using var scope = NewDisposeScope();
         Refusal.Of<ArgumentOutOfRangeException>(() => new LocalAttentionBias(AttentionLocality.Global, D, 2),
             "'locality' is Global; expected Monotonic or Predictive.");
-        Refusal.Of<ArgumentOutOfRangeException>(() => new LocalAttentionBias((AttentionLocality)9, D, 2), "'locality' is 9; expected one of");
-        Refusal.Of<ArgumentOutOfRangeException>(() => new LocalAttentionBias(AttentionLocality.Monotonic, 0, 2), "'dimension' is 0");
-        Refusal.Of<ArgumentOutOfRangeException>(() => new LocalAttentionBias(AttentionLocality.Monotonic, D, 0), "'radius' is 0");
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => new LocalAttentionBias((AttentionLocality)9, D, 2), "'locality' is 9; expected one of");
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => new LocalAttentionBias(AttentionLocality.Monotonic, 0, 2), "'dimension' is 0");
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => new LocalAttentionBias(AttentionLocality.Monotonic, D, 0), "'radius' is 0");
         using var local = new LocalAttentionBias(AttentionLocality.Predictive, D, 2);
         Refusal.OfShape("query", zeros(1, 2, 3), x => local.call(x, 4, null, 0));
         Refusal.OfShape("padding", zeros([1, 3], ScalarType.Bool), x => local.call(zeros(1, 2, D), 4, x, 0));

@@ -25,7 +25,8 @@ public sealed class RotaryHeadsTests
         using var plain = new MultiHeadAttention(new(8, 2), new Generator(1));
         using var rotary = new RotaryPositionalEncoding(4);
         var x = Given.Random(1, 2, 5, 8);
-        var projected = matmul(x, Mechanisms.Parameter(plain, "in_proj_weight").transpose(0, 1)).view(2, 5, 3, 2, 4).permute(2, 0, 3, 1, 4);
+        var projected = matmul(x, Mechanisms.Parameter(plain, "in_proj_weight").transpose(0, 1))
+            .view(2, 5, 3, 2, 4).permute(2, 0, 3, 1, 4);
 
         var expected = (matmul(rotary.call(projected[0]), rotary.call(projected[1]).transpose(2, 3)) / 2).softmax(-1);
 
@@ -58,7 +59,8 @@ public sealed class RotaryHeadsTests
         var x = Given.Random(1, 2, 5, 8);
         var output = attention.call(x, x, AttentionMask.None).Output;
         var padded = cat([x, Given.Random(2, 2, 3, 8)], 1);
-        TensorAssert.Near(output, attention.call(padded, padded, new AttentionMask(Given.Padding(8, 3, 3))).Output.narrow(1, 0, 5));
+        var mask = new AttentionMask(Given.Padding(8, 3, 3));
+        TensorAssert.Near(output, attention.call(padded, padded, mask).Output.narrow(1, 0, 5));
         var order = tensor(new long[] { 3, 0, 4, 2, 1 });
         var mixed = x.index_select(1, order);
         CollectionAssert.AreNotEqual(TensorAssert.Values(output.index_select(1, order)),
@@ -106,9 +108,10 @@ public sealed class RotaryHeadsTests
         using var rotary = new RotaryPositionalEncoding(4);
         using var attention = new LinearAttention(new RotaryPositionalEncoding(4));
         var (q, k, v) = (Given.Random(1, 1, 2, 5, 4), Given.Random(2, 1, 2, 5, 4), Given.Random(3, 1, 2, 5, 3));
-        Tensor Positive(Tensor x) => where(x > 0, x + 1, x.exp());
+        Tensor Positive(Tensor x) => where(x.gt(0), x + 1, x.exp());
         var (a, b) = (Positive(q), Positive(k));
-        var weights = matmul(rotary.call(a), rotary.call(b).transpose(2, 3)) / matmul(a, b.transpose(2, 3)).sum(-1, keepdim: true);
+        var sums = matmul(a, b.transpose(2, 3)).sum(-1, keepdim: true);
+        var weights = matmul(rotary.call(a), rotary.call(b).transpose(2, 3)) / sums;
 
         TensorAssert.Near(matmul(weights, v), attention.call(q, k, v, AttentionMask.None));
         TensorAssert.Near(weights, attention.Weights(q, k, AttentionMask.None));

@@ -32,7 +32,9 @@ internal static class TinyDecoder
         return decoder;
     }
 
-    /// <summary>With three words, local attention of the third kind, in a window that is smaller than the tests' sources.</summary>
+    /// <summary>
+    /// With three words, local attention of the third kind, in a window that is smaller than the tests' sources.
+    /// </summary>
     private static LocalAttentionBias? CreateLocality(string[] words, long dimension, Generator generator) => words.Length < 3
         ? null
         : new LocalAttentionBias(Enum.Parse<AttentionLocality>(words[2], ignoreCase: true), dimension, 1, generator);

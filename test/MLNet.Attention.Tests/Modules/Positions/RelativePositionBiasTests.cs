@@ -69,7 +69,7 @@ public sealed class RelativePositionBiasTests
                     var distance = key - (query + 2);
                     var expected = weight[bias.BucketOf(distance), head].item<float>();
                     Assert.AreEqual(expected, byDistance[head, distance + 4].item<float>());
-                    Assert.AreEqual(expected, all[head, query, key].item<float>());
+                    Assert.AreEqual(expected, all[head][query, key].item<float>());
                 }
             }
         }

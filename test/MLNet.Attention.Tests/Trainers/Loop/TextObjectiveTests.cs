@@ -74,7 +74,8 @@ public sealed class TextObjectiveTests
     {
         using var model = UntrainedModel.Create(UntrainedModel.Settings with
         {
-            Encoder = TextEncoder.Transformer, NumberOfLayers = 2, Attention = EncoderAttention.AdaptiveSpan, MaximumAttentionSpan = 20,
+            Encoder = TextEncoder.Transformer, NumberOfLayers = 2,
+            Attention = EncoderAttention.AdaptiveSpan, MaximumAttentionSpan = 20,
         });
         var adaptive = model.Network.modules().OfType<AdaptiveSpanAttention>().ToList();
         using (no_grad())
@@ -82,8 +83,8 @@ public sealed class TextObjectiveTests
         var rows = Rows(6, 0.5f);
         model.Network.eval();
         float LossOf(double penalty, params int[] some) =>
-            new TextObjective(model, Task, rows, [0, 1, 2, 3, 4, 5], rows, wordDropout: 0, penalty).Loss(some, 3, new Random(1), 0)
-                .item<float>();
+            new TextObjective(model, Task, rows, [0, 1, 2, 3, 4, 5], rows, wordDropout: 0, penalty)
+                .Loss(some, 3, new Random(1), 0).item<float>();
         Assert.AreEqual(0.1 * 15, LossOf(0.1, 0, 1, 2, 3, 4, 5) - LossOf(0, 0, 1, 2, 3, 4, 5), 1e-4);
         Assert.AreEqual(0.1 * 15 / 3, LossOf(0.1, 0, 1) - LossOf(0, 0, 1), 1e-4);
         Assert.AreEqual(LossOf(0.1, 0, 1, 2, 3, 4, 5), LossOf(0.1, 0, 1) + LossOf(0.1, 2, 3, 4, 5), 1e-4);

@@ -14,7 +14,8 @@ internal static class SavedModels
         ["window"] = Sentiment(Of(TextEncoder.Transformer) with
         {
             Attention = EncoderAttention.LocalWindow, AttentionWindowRadius = 2, NumberOfGlobalTokens = 1,
-            AttentionNormalization = AttentionFunction.Entmax15, PositionalEncoding = PositionalEncoding.Relative, GatedHeads = true,
+            AttentionNormalization = AttentionFunction.Entmax15, PositionalEncoding = PositionalEncoding.Relative,
+            GatedHeads = true,
         }),
         ["span"] = Sentiment(Of(TextEncoder.Transformer) with
         {

@@ -77,7 +77,10 @@ public sealed class EncoderConfigurationTests
     public void TheActivationsOfEachAttention_AreCounted(
         EncoderAttention attention, AttentionFunction function, int length, int expected)
     {
-        var settings = UntrainedModel.Settings with { NumberOfLayers = 3, AttentionNormalization = function, Attention = attention };
+        var settings = UntrainedModel.Settings with
+        {
+            NumberOfLayers = 3, AttentionNormalization = function, Attention = attention,
+        };
         if (attention == EncoderAttention.LocalWindow)
             settings = settings with { AttentionWindowRadius = 10, NumberOfGlobalTokens = 2 };
         // All but attention is the same: four vectors of each token, its inner layer, and what the convolution reads.
