@@ -21,10 +21,11 @@ namespace MLNet.Attention.Modules.Attention;
 /// </remarks>
 public sealed class GlobalWindowAttention : nn.Module<Tensor, Tensor, Tensor, AttentionMask, (Tensor Output, Tensor? Weights)>
 {
+    private readonly long windowRadius;
     private readonly long globalTokens;
     private readonly long longest;
     private readonly LocalWindowAttention window;
-    private readonly ScaledDotProductAttention whole; // of the global queries
+    private readonly ScaledDotProductAttention whole; // of the global queries, and of sequences that a window holds
 
     /// <param name="windowRadius">w, how many positions a query sees to either side, at least 1.</param>
     /// <param name="globalTokens">
@@ -40,6 +41,7 @@ public sealed class GlobalWindowAttention : nn.Module<Tensor, Tensor, Tensor, At
         double dropout = 0, Generator? generator = null, AttentionFunction function = AttentionFunction.Softmax,
         double? scale = null) : base(nameof(GlobalWindowAttention))
     {
+        this.windowRadius = Arguments.AtLeast(1, windowRadius);
         this.globalTokens = Arguments.AtLeast(0, globalTokens);
         this.longest = Arguments.AtLeast(0, longest);
         window = new LocalWindowAttention(windowRadius, dropout, generator, function, scale);
@@ -67,19 +69,24 @@ public sealed class GlobalWindowAttention : nn.Module<Tensor, Tensor, Tensor, At
         var length = query.shape[2];
         var globals = Math.Min(globalTokens, length);
         var wantsWeights = !training && length <= longest;
+        if (length <= windowRadius + 1 || globals == length) // every query sees every key
+        {
+            var (attended, all) = whole.call(query, key, value, mask);
+            return (attended, wantsWeights ? all : null);
+        }
         if (globals == 0)
         {
-            var (all, band) = window.call(query, key, value, mask);
-            return (all, wantsWeights ? window.Whole(band) : null);
+            var (near, band) = window.call(query, key, value, mask);
+            return (near, wantsWeights ? window.Whole(band) : null);
         }
         var (first, seen) = whole.call(query.narrow(2, 0, globals), key, value, MaskOf(mask, globals, length)); // [B, H, G, L]
-        var (rest, near, far) = window.AttendWithGlobals(query, key, value, mask, globals);
+        var (rest, inWindow, ofGlobals) = window.AttendWithGlobals(query, key, value, mask, globals);
         var count = length - globals;
         var output = cat([first, rest.narrow(2, globals, count)], 2);
         if (!wantsWeights)
             return (output, null);
-        var weights = window.Whole(near).narrow(2, globals, count)
-            .Plus(nn.functional.pad(far.narrow(2, globals, count), new[] { 0, count })); // [B, H, L − G, L]
+        var weights = window.Whole(inWindow).narrow(2, globals, count)
+            .Plus(nn.functional.pad(ofGlobals.narrow(2, globals, count), new[] { 0, count })); // [B, H, L − G, L]
         return (output, cat([seen, weights], 2));
     }
 

@@ -94,6 +94,13 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     /// </summary>
     public PositionalEncoding PositionalEncoding { get; set; } = PositionalEncoding.Sinusoidal;
 
+    /// <summary>
+    /// Whether the output of each attention head of a transformer is multiplied by a gate that depends on the token, and begins
+    /// as 1 (Qiu et al. 2025, "Gated Attention for Large Language Models", section 2.2, headwise); in the decoder, of attention
+    /// to the source too. Default false.
+    /// </summary>
+    public bool GatedHeads { get; set; }
+
     /// <summary>Cell of the recurrent layers of encoder and decoder. Default <c>Lstm</c>.</summary>
     public RecurrentCell RecurrentCell { get; set; } = RecurrentCell.Lstm;
 

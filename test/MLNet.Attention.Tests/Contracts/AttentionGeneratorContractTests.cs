@@ -23,7 +23,7 @@ public sealed class AttentionGeneratorContractTests
         TinyModels.Summarizer(context, options =>
         {
             AddColumns(options, SequenceArchitecture.Transformer);
-            options.PositionalEncoding = positions;
+            (options.PositionalEncoding, options.GatedHeads) = (positions, true);
         }),
         Data());
 

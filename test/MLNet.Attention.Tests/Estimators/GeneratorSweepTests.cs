@@ -47,6 +47,7 @@ public sealed class GeneratorSweepTests
         [nameof(AttentionGeneratorOptions.NumberOfHeads)] = 4,
         [nameof(AttentionGeneratorOptions.FeedForwardDimension)] = 9,
         [nameof(AttentionGeneratorOptions.PositionalEncoding)] = PositionalEncoding.Learned,
+        [nameof(AttentionGeneratorOptions.GatedHeads)] = true,
         [nameof(AttentionGeneratorOptions.CopyMechanism)] = false,
         [nameof(AttentionGeneratorOptions.CoverageLoss)] = 1.0,
         [nameof(AttentionGeneratorOptions.TieEmbeddings)] = false,

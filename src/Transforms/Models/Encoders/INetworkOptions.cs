@@ -30,6 +30,9 @@ internal interface INetworkOptions
     /// <summary>Whether a transformer or recurrent encoder multiplies embeddings by √D.</summary>
     bool ScaleEmbedding { get; }
 
+    /// <summary>Whether the attention heads of a transformer have gates.</summary>
+    bool GatedHeads { get; }
+
     // What models from text to text have no options for.
 
     /// <summary>What a transformer's encoder attends with; the option is called <c>Attention</c>.</summary>
@@ -46,9 +49,6 @@ internal interface INetworkOptions
 
     /// <summary>The farthest distance that a head can learn to see.</summary>
     int MaximumAttentionSpan => Hyperparameters.DefaultSpan;
-
-    /// <summary>Whether the heads of a transformer's encoder have gates.</summary>
-    bool GatedHeads => false;
 
     /// <summary>Share of activations set to zero in training.</summary>
     double Dropout { get; }

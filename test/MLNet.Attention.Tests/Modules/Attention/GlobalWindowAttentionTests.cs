@@ -9,7 +9,11 @@ public sealed class GlobalWindowAttentionTests
 {
     public static IEnumerable<object[]> Cases =>
         from function in Enum.GetValues<AttentionFunction>()
-        from sizes in new[] { (1, 0, 6), (1, 1, 6), (2, 3, 9), (3, 2, 7), (2, 9, 9), (2, 5, 3), (9, 1, 5), (4, 2, 5), (1, 2, 1) }
+        from sizes in new[]
+        {
+            (1, 0, 6), (1, 1, 6), (2, 3, 9), (3, 2, 7), (2, 9, 9), (2, 5, 3), (9, 1, 5), (4, 2, 5), (4, 2, 6),
+            (1, 7, 8), (1, 2, 1),
+        }
         select new object[] { function, sizes.Item1, sizes.Item2, sizes.Item3 };
 
     [TestMethod]

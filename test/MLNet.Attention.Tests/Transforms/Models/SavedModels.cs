@@ -63,7 +63,7 @@ internal static class SavedModels
         })),
         ["relative"] = Saved(() => UntrainedModel.CreateTranslator(new SequenceSettings
         {
-            PositionalEncoding = PositionalEncoding.Relative,
+            PositionalEncoding = PositionalEncoding.Relative, GatedHeads = true,
         })),
         ["extractive"] = Saved(UntrainedModel.CreateExtractor),
         ["hybrid"] = Sentiment(UntrainedModel.Settings),

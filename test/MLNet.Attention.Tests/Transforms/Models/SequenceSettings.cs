@@ -44,6 +44,8 @@ internal sealed record SequenceSettings : IDecoderOptions
 
     public PositionalEncoding PositionalEncoding { get; init; } = PositionalEncoding.Sinusoidal;
 
+    public bool GatedHeads { get; init; }
+
     public RecurrentCell RecurrentCell { get; init; } = RecurrentCell.Lstm;
 
     public double Dropout { get; init; } = 0.5;
