@@ -51,7 +51,8 @@ internal sealed class ExtractiveTrainer(IHost host, ExtractiveSummarizerOptions 
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
                 directory, TrainingSettings.Create(options, seed, model.Network, training, validation), channel);
             var objective = new SentenceObjective(model, training, validation, options.WordDropout);
-            TrainingLoop.Run(host, channel, objective, options, DefaultLearningRate, seed, generator, checkpoint, checkAlive);
+            TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], objective, options, DefaultLearningRate,
+                checkpoint, checkAlive);
             checkpoint?.Delete();
             return model;
         }

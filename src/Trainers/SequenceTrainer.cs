@@ -53,7 +53,8 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
             if (unlabelled is not null && checkpoint is not { Exists: true })
                 Pretrain(channel, model, unlabelled, generator, alive);
             var objective = new SequenceObjective(model, options, training, validation);
-            TrainingLoop.Run(host, channel, objective, options, DefaultLearningRate, seed, generator, checkpoint, alive.Check);
+            TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], objective, options, DefaultLearningRate,
+                checkpoint, alive.Check);
             checkpoint?.Delete();
             return model;
         }
@@ -70,8 +71,9 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
         channel.Info(MessageSensitivity.None, $"Pre-training on {unlabelled.Texts.Count} texts without targets.");
         var pretraining = (AttentionGeneratorOptions)options.Clone();
         pretraining.NumberOfEpochs = options.NumberOfPretrainingEpochs;
-        TrainingLoop.Run(host, channel, new DenoisingObjective(model, unlabelled.Texts), pretraining, DefaultLearningRate, seed,
-            generator, checkpoint: null, alive.Check);
+        var objective = new DenoisingObjective(model, unlabelled.Texts);
+        TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], validation: null, pretraining,
+            DefaultLearningRate, checkpoint: null, alive.Check);
     }
 
     private (SequenceSet Training, SequenceSet Validation) SplitOrRead(

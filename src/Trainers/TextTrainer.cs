@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
@@ -35,51 +36,55 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             : (reader.ReadTraining(data, start.Tokenizer), start.Tokenizer);
         if (start is not null)
             WarmStart.CheckLabels(task, options.LabelColumnName, start);
-        var (trainingRows, validation) = SplitOrRead(reader, examples, tokenizer);
+        var plan = Plan(reader, examples, tokenizer);
         // Selected once, from all rows and without their labels, because a network may read n-grams by their ids.
         var features = examples.NGrams is null ? null
             : start?.NGrams!.Features ?? NGramTrainer.SelectFeatures(examples, task.Prediction.OutputCount);
-        var configuration = CreateConfiguration(encoder, tokenizer, features);
+        var configuration = CreateConfiguration(encoder, tokenizer, features, plan.TrainingRows.Length);
         if (encoder.ReadsNGrams)
         {
             examples = examples.WithNGramIds(features!, options.MaximumTokens);
-            validation = validation.WithNGramIds(features!, options.MaximumTokens);
+            plan = plan with
+            {
+                Validation = plan.Folds is null ? plan.Validation.WithNGramIds(features!, options.MaximumTokens) : examples,
+            };
         }
-        var (ngrams, settings) = features is null ? default : NGramTrainer.TrainBest(task.LinearLearner, Source(trainingRows),
-            validation, outputs => task.Calibrate([outputs], validation.Labels, validation.Weights).Loss);
-        if (!validation.HasWeight)
+        var linear = features is null ? null : LinearPart.Train(task.LinearLearner,
+            new(examples, features, [.. Enumerable.Range(0, examples.Count)], seed, alive.Check), plan,
+            outputs => task.Calibrate([outputs], plan.Validation.Labels, plan.Validation.Weights).Loss);
+        if (!plan.Validation.HasWeight)
             channel.Info(MessageSensitivity.None, "No validation rows: all epochs run, and the last epoch is kept.");
-        using var generator = new Generator((ulong)seed, device);
-        var network = configuration.CreateNetwork(generator);
-        var model = new TextModel(configuration, tokenizer, network, ngrams, device);
+        var generators = plan.TrainingRows.Select((_, i) => new Generator(SeedOf(i), device)).ToList();
+        var network = new TextNetworkEnsemble([.. generators.Select(configuration.CreateNetwork)]);
+        var model = new TextModel(configuration, tokenizer, network, linear?.Model, device);
         try
         {
             if (start is not null)
                 WarmStart.CopyWeights(start.Network, network);
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
-                directory, TrainingSettings.Create(options, seed, network, examples, validation), channel);
-            var objective = new TextObjective(
-                model, task, examples, trainingRows, validation, options.WordDropout, options.AttentionSpanPenalty);
+                directory, TrainingSettings.Create(options, seed, network, examples, plan.Validation), channel);
+            var trainees = generators.Select((generator, i) => new Trainee(new TextObjective(network.Networks[i], device, task,
+                examples, plan.TrainingRows[i], options.WordDropout, options.AttentionSpanPenalty), (int)SeedOf(i), generator))
+                .ToList();
+            var validation = new TextValidation(model, task, plan.Validation, linear?.Scores, plan.Folds);
             TrainingLoop.Run(
-                host, channel, objective, options, encoder.DefaultLearningRate, seed, generator, checkpoint, alive.Check);
-            var scales = ScalesOf(encoder, objective.Calibrate()?.Scales);
-            // When its scale is fitted, the n-gram part is trained on the validation rows too, which takes only seconds.
-            if (ngrams is not null && trainingRows.Length < examples.Count)
-            {
-                ngrams = NGramTrainer.Train(
-                    task.LinearLearner, Source([.. Enumerable.Range(0, examples.Count)]), settings!);
-            }
+                host, channel, trainees, validation, options, encoder.DefaultLearningRate, checkpoint, alive.Check);
+            var scales = ScalesOf(encoder, validation.Calibrate(alive.Check)?.Scales);
             checkpoint?.Delete();
-            return new TextModel(configuration with { Scales = scales }, tokenizer, network, ngrams, device);
+            return new TextModel(configuration with { Scales = scales }, tokenizer, network, linear?.Finish(), device);
         }
         catch
         {
             model.Dispose();
             throw;
         }
-
-        NGramSource Source(int[] rows) => new(examples, features!, rows, seed, alive.Check);
+        finally
+        {
+            generators.ForEach(generator => generator.Dispose());
+        }
     }
+
+    private ulong SeedOf(int network) => (ulong)unchecked(seed + network * 7919);
 
     /// <summary>The fitted scales of the model's parts, or the default scales.</summary>
     private OutputScales ScalesOf(EncoderConfiguration encoder, double[]? fitted)
@@ -94,24 +99,33 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         return new OutputScales(scale * ngrams, scale * network, offset);
     }
 
-    private (int[] TrainingRows, ExampleSet Validation) SplitOrRead(
-        ExampleReader reader, ExampleSet examples, Tokenizer tokenizer)
+    private TrainingPlan Plan(ExampleReader reader, ExampleSet examples, Tokenizer tokenizer)
     {
+        var networks = options.NumberOfModels ?? 1;
         if (options.ValidationSet is not null)
-            return ([.. Enumerable.Range(0, examples.Count)], reader.ReadValidation(options.ValidationSet, tokenizer));
+        {
+            return TrainingPlan.Hold([.. Enumerable.Range(0, examples.Count)],
+                reader.ReadValidation(options.ValidationSet, tokenizer), networks);
+        }
+        if (networks > 1)
+        {
+            var folds = CrossFolds.Create(examples.Labels, task.HasClasses, networks, new Random(seed));
+            return TrainingPlan.CrossFit(examples, folds, networks);
+        }
         var (training, validation) = ValidationSplit.Create(
             examples.Labels, task.HasClasses, options.ValidationFraction, new Random(seed));
-        return (training, examples.Select(validation));
+        return TrainingPlan.Hold(training, examples.Select(validation), networks);
     }
 
     private TextModelConfiguration CreateConfiguration(
-        EncoderConfiguration encoder, Tokenizer tokenizer, NGramFeatures? features) => new()
+        EncoderConfiguration encoder, Tokenizer tokenizer, NGramFeatures? features, int networks) => new()
     {
         Task = task.Prediction,
         Encoder = encoder,
         VocabularySize = tokenizer.VocabularySize,
         Limit = new TokenLimit(options.MaximumTokens, options.Truncation),
         Pairs = options.TextColumnNames.Length == 2,
+        NetworkCount = networks,
         NGramFeatureCount = features?.Buckets.Length ?? 0,
         OutputTokenWeights = options.OutputTokenWeights,
     };

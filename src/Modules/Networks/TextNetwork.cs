@@ -35,6 +35,9 @@ public sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The encoder.</summary>
+    internal TokenEncoder Encoder => encoder;
+
     /// <summary>The width of the vector that the head sees: D for a text, 4·D for a pair.</summary>
     public long TextDimension => pairs ? 4 * encoder.Dimension : encoder.Dimension;
 

@@ -54,8 +54,6 @@ internal sealed class DenoisingObjective(SequenceModel model, TokenBlock texts) 
             batch.Source, batch.Padding, batch.Target, batch.Positions, batch.Labels, 0, 0).sum() / divisor;
     }
 
-    public override ValidationMetrics? Validate(Action checkAlive) => null;
-
     private ReadOnlySpan<int> Stretch(ReadOnlySpan<int> text, Random random)
     {
         var most = model.Configuration.MaximumTargetTokens;

@@ -7,6 +7,9 @@ internal sealed class LearningRateSchedule(double highest, int steps, double war
 {
     private readonly int warmUp = (int)Math.Ceiling(steps * warmUpFraction);
 
+    /// <summary>The highest rate.</summary>
+    public double Highest => highest;
+
     /// <summary>Number of steps.</summary>
     public int Steps => steps;
 

@@ -21,6 +21,8 @@ internal sealed class ProgressReporter : IDisposable
     private readonly Stopwatch elapsed = Stopwatch.StartNew();
     private TimeSpan lastReport;
     private TrainingProgress? latest;
+    private (int Epoch, int Step) place;
+    private (double Loss, int Rows) sum; // of the epoch so far
 
     /// <param name="host">Provides the progress channel.</param>
     /// <param name="log">Receives a line per epoch.</param>
@@ -38,26 +40,38 @@ internal sealed class ProgressReporter : IDisposable
             ["epochs", "steps"]), Fill);
     }
 
-    /// <summary>Called after each step; reports a few times a second.</summary>
-    public void StepEnded(int epoch, int step, double loss)
+    /// <summary>Called before each epoch.</summary>
+    /// <param name="epoch">The number of the epoch, from 1.</param>
+    /// <param name="step">Number of steps so far.</param>
+    public void EpochBegins(int epoch, int step) => (place, sum) = ((epoch, step), (0, 0));
+
+    /// <summary>Called after each step, by any thread; reports a few times a second.</summary>
+    /// <param name="rows">Number of rows of the step.</param>
+    /// <param name="loss">Their mean loss.</param>
+    public void StepEnded(int rows, double loss)
     {
-        latest = Progress(epoch, step, loss);
-        if (elapsed.Elapsed - lastReport < Interval)
-            return;
-        lastReport = elapsed.Elapsed;
-        listener?.Report(latest);
+        lock (elapsed)
+        {
+            place.Step++;
+            sum = (sum.Loss + rows * loss, sum.Rows + rows);
+            latest = Progress(sum.Loss / sum.Rows);
+            if (elapsed.Elapsed - lastReport < Interval)
+                return;
+            lastReport = elapsed.Elapsed;
+            listener?.Report(latest);
+        }
     }
 
     /// <summary>Called after each epoch; always reports.</summary>
-    public void EpochEnded(int epoch, int step, double loss, ValidationMetrics? valid)
+    public void EpochEnded(int epoch, double loss, ValidationMetrics? valid)
     {
-        latest = Progress(epoch, step, loss) with
+        latest = Progress(loss) with
         {
             EpochEnded = true,
             ValidationLoss = valid?.Loss,
             ValidationAccuracy = valid?.Accuracy,
         };
-        channel.Checkpoint(loss, valid?.Loss, valid?.Accuracy, epoch, step);
+        channel.Checkpoint(loss, valid?.Loss, valid?.Accuracy, epoch, place.Step);
         var line = new StringBuilder().Append(
             CultureInfo.InvariantCulture, $"Epoch {epoch}/{epochs}: training loss {loss:0.0000}");
         if (valid is not null)
@@ -70,11 +84,11 @@ internal sealed class ProgressReporter : IDisposable
 
     public void Dispose() => channel.Dispose();
 
-    private TrainingProgress Progress(int epoch, int step, double loss) => new()
+    private TrainingProgress Progress(double loss) => new()
     {
-        Epoch = epoch,
+        Epoch = place.Epoch,
         EpochCount = epochs,
-        Step = step,
+        Step = place.Step,
         StepCount = steps,
         TrainingLoss = loss,
         Elapsed = elapsed.Elapsed,

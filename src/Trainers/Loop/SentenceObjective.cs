@@ -12,7 +12,7 @@ namespace MLNet.Attention.Trainers.Loop;
 /// <param name="validation">The validation rows; may be empty.</param>
 /// <param name="wordDropout">Share of tokens that are replaced by the mask token in training, in [0, 1).</param>
 internal sealed class SentenceObjective(
-    SentenceModel model, SentenceSet training, SentenceSet validation, double wordDropout) : TrainingObjective
+    SentenceModel model, SentenceSet training, SentenceSet validation, double wordDropout) : TrainingObjective, IValidation
 {
     private readonly int[] rows = [.. Enumerable.Range(0, training.Count)];
     private readonly int[] lengths = [.. Enumerable.Range(0, training.Count)
@@ -41,7 +41,7 @@ internal sealed class SentenceObjective(
             tensor(labels.ToArray(), device: model.Device), reduction: nn.Reduction.None).sum() / divisor;
     }
 
-    public override ValidationMetrics? Validate(Action checkAlive)
+    public ValidationMetrics? Validate(Action checkAlive)
     {
         if (validation.Count == 0)
             return null;

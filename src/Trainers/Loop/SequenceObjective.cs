@@ -12,7 +12,7 @@ namespace MLNet.Attention.Trainers.Loop;
 /// <param name="training">The training rows.</param>
 /// <param name="validation">The validation rows; may be empty.</param>
 internal sealed class SequenceObjective(
-    SequenceModel model, AttentionGeneratorOptions options, SequenceSet training, SequenceSet validation) : TrainingObjective
+    SequenceModel model, AttentionGeneratorOptions options, SequenceSet training, SequenceSet validation) : TrainingObjective, IValidation
 {
     private const int TokensPerValidationBatch = 4096;
 
@@ -40,7 +40,7 @@ internal sealed class SequenceObjective(
             options.LabelSmoothing, options.CoverageLoss).sum() / divisor;
     }
 
-    public override ValidationMetrics? Validate(Action checkAlive)
+    public ValidationMetrics? Validate(Action checkAlive)
     {
         if (validation.Count == 0)
             return null;

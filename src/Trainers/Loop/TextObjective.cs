@@ -1,32 +1,27 @@
 using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Modules.Primitives;
-using MLNet.Attention.Trainers.Calibration;
 using MLNet.Attention.Trainers.Data;
-using MLNet.Attention.Trainers.NGrams;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Batches;
-using MLNet.Attention.Transforms.Models;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>The loss of a task on the outputs of a text model's network for labelled texts.</summary>
-/// <param name="model">The model.</param>
+/// <param name="network">The network.</param>
+/// <param name="device">The device of the network.</param>
 /// <param name="task">The task.</param>
 /// <param name="examples">All labelled rows.</param>
 /// <param name="trainingRows">Indices of the rows to train on.</param>
-/// <param name="validation">The rows for validation and calibration; ignored if no row has a weight above 0.</param>
 /// <param name="wordDropout">Share of tokens that are replaced by the mask token in training, in [0, 1).</param>
 /// <param name="spanPenalty">What is added to the loss for each position of the mean span of adaptive heads.</param>
-internal sealed class TextObjective(TextModel model, TrainingTask task, ExampleSet examples, int[] trainingRows,
-    ExampleSet validation, double wordDropout, double spanPenalty = 0) : TrainingObjective
+internal sealed class TextObjective(TextNetwork network, Device device, TrainingTask task, ExampleSet examples,
+    int[] trainingRows, double wordDropout, double spanPenalty = 0) : TrainingObjective
 {
-    // Computed once: the n-gram part does not change while the network is trained.
-    private readonly float[]? ngramScores = model.NGrams is null ? null : NGramTrainer.Score(model.NGrams, validation);
+    private readonly AdaptiveSpanAttention[] adaptive = [.. network.modules().OfType<AdaptiveSpanAttention>()];
 
-    private readonly AdaptiveSpanAttention[] adaptive = [.. model.Network.modules().OfType<AdaptiveSpanAttention>()];
-
-    public override nn.Module Network => model.Network;
+    public override nn.Module Network => network;
 
     public override IReadOnlyList<int> Rows => trainingRows;
 
@@ -39,32 +34,12 @@ internal sealed class TextObjective(TextModel model, TrainingTask task, ExampleS
     public override Tensor Loss(int[] rows, float batchWeight, Random random, double share)
     {
         var (ids, padding) = PaddedBatch.Create(
-            examples.Texts, rows, examples.TextsPerRow, model.Device, ids => MaskWords(ids, random));
-        var outputs = model.Network.call(ids, padding); // [B, C]
-        var labels = tensor(Array.ConvertAll(rows, row => examples.Labels[row]), device: model.Device);
-        var weights = tensor(Array.ConvertAll(rows, row => examples.Weights[row]), device: model.Device);
+            examples.Texts, rows, examples.TextsPerRow, device, ids => MaskWords(ids, random));
+        var outputs = network.call(ids, padding); // [B, C]
+        var labels = tensor(Array.ConvertAll(rows, row => examples.Labels[row]), device: device);
+        var weights = tensor(Array.ConvertAll(rows, row => examples.Weights[row]), device: device);
         var loss = task.Loss(outputs, labels, weights, batchWeight);
         return spanPenalty == 0 || adaptive.Length == 0 ? loss : loss.Plus(SpanPenalty(rows, batchWeight));
-    }
-
-    public override ValidationMetrics? Validate(Action checkAlive)
-    {
-        checkAlive();
-        return Calibrate() is { } result ? new ValidationMetrics(result.Loss, result.Accuracy) : null;
-    }
-
-    /// <summary>
-    /// Fits the scales of the n-gram part, if there is one, and of the network, in this order; null without validation rows.
-    /// </summary>
-    public CalibrationResult? Calibrate()
-    {
-        if (!validation.HasWeight)
-            return null;
-        model.Network.eval();
-        var outputs = new float[validation.Count * model.Configuration.Task.OutputCount];
-        new TextScorer(model, texts: validation.Texts).RunNetwork(outputs);
-        return task.Calibrate(
-            ngramScores is null ? [outputs] : [ngramScores, outputs], validation.Labels, validation.Weights);
     }
 
     /// <summary>The penalty for the mean span of the layers' heads, in the share that some rows have of a batch.</summary>

@@ -1,18 +1,15 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
-using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Transforms.Batches;
 using Microsoft.ML.Runtime;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>
-/// Trains a network: shuffled batches of similar length, AdamW (Loshchilov and Hutter 2019) with warm-up and cosine decay,
-/// clipped gradients, averaged weights. The weights of the epoch with the lowest validation loss are kept. A time limit ends an
-/// epoch early.
+/// Trains one network, or several side by side, each on one thread: epochs with a warm-up and a cosine decay of the learning
+/// rate, and averaged weights. The weights of the epoch with the lowest validation loss are kept; the validation is of all
+/// networks together. A time limit ends an epoch early.
 /// </summary>
 internal sealed class TrainingLoop
 {
@@ -22,90 +19,55 @@ internal sealed class TrainingLoop
     private const int MostEpochs = 40;
     private const int MostEpochsInTime = 10_000;
 
-    private const int MostTokensAtOnce = 1 << 15;
-
-    private readonly TrainingObjective objective;
+    private readonly IReadOnlyList<NetworkTraining> networks;
+    private readonly IValidation? validation;
     private readonly AttentionTrainingOptions options;
     private readonly TrainingRun run;
-    private readonly nn.Module network;
-    private readonly Parameter[] parameters;
-    private readonly int stepsPerEpoch;
-    private readonly double learningRate;
+    private readonly int epochs;
     private readonly Stopwatch elapsed = new();
-    private Random random;
 
-    /// <param name="objective">The loss to minimize.</param>
-    /// <param name="options">The options of the training.</param>
-    /// <param name="defaultLearningRate">The learning rate if the options have none.</param>
-    /// <param name="run">Randomness, progress, checkpoint and cancellation.</param>
-    public TrainingLoop(
-        TrainingObjective objective, AttentionTrainingOptions options, double defaultLearningRate, TrainingRun run)
+    private TrainingLoop(IReadOnlyList<NetworkTraining> networks, IValidation? validation, AttentionTrainingOptions options,
+        TrainingRun run, int epochs)
     {
-        this.objective = objective;
+        this.networks = networks;
+        this.validation = validation;
         this.options = options;
         this.run = run;
-        network = objective.Network;
-        parameters = [.. network.parameters()];
-        stepsPerEpoch = BatchPlan.Count(objective.Rows.Count, options.BatchSize);
-        learningRate = options.LearningRate ?? defaultLearningRate;
-        random = new Random(run.Seed);
+        this.epochs = epochs;
     }
 
-    /// <summary>Trains, and reports the progress.</summary>
+    /// <summary>
+    /// Trains, and reports the progress. Afterwards, the networks have their best weights and are in evaluation mode.
+    /// </summary>
     /// <param name="host">Provides the progress channel.</param>
     /// <param name="log">Receives a line per epoch.</param>
-    /// <param name="objective">The loss to minimize.</param>
+    /// <param name="trainees">The networks, at least one.</param>
+    /// <param name="validation">Measures all networks together; null for none.</param>
     /// <param name="options">The options of the training.</param>
     /// <param name="defaultLearningRate">The learning rate if the options have none.</param>
-    /// <param name="seed">Seed of shuffling and dropout.</param>
-    /// <param name="generator">Source of dropout.</param>
     /// <param name="checkpoint">Saves the state after each epoch; null for none.</param>
-    /// <param name="checkAlive">Called often; throws to cancel the training.</param>
-    public static void Run(IHost host, IChannel log, TrainingObjective objective, AttentionTrainingOptions options,
-        double defaultLearningRate, int seed, Generator generator, Checkpoint? checkpoint, Action checkAlive)
-    {
-        var rows = objective.Rows.Count;
-        var epochs = EpochCount(options, rows);
-        using var reporter = new ProgressReporter(host, log, options.Progress, epochs,
-            checked(epochs * BatchPlan.Count(rows, options.BatchSize)));
-        var run = new TrainingRun(seed, generator, reporter, checkpoint, checkAlive);
-        new TrainingLoop(objective, options, defaultLearningRate, run).Run();
-    }
-
-    /// <summary>Runs all epochs. Afterwards, the network has its best weights and is in evaluation mode.</summary>
+    /// <param name="checkAlive">Called often, by several threads; throws to cancel the training.</param>
     /// <exception cref="InvalidOperationException">The loss is not finite.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    public void Run()
+    public static void Run(IHost host, IChannel log, IReadOnlyList<Trainee> trainees, IValidation? validation,
+        AttentionTrainingOptions options, double defaultLearningRate, Checkpoint? checkpoint, Action checkAlive)
     {
+        var epochs = EpochCount(options, trainees.Max(trainee => trainee.Objective.Rows.Count));
         // The caller's thread may have switched gradients off.
         using var trainable = inference_mode(false);
-        using var gradients = enable_grad();
-        var epochs = EpochCount(options, objective.Rows.Count);
-        var schedule = new LearningRateSchedule(learningRate, checked(epochs * stepsPerEpoch), options.WarmUpFraction);
-        using var optimizer = new AdamW(parameters, options.WeightDecay);
-        using var average = new ExponentialMovingAverage(parameters, options.WeightAveraging);
-        using var best = new BestWeights(parameters);
-        var state = new TrainingState(network, optimizer, average, best);
-        run.Checkpoint?.Load(state);
-        elapsed.Start();
-        // However short the time is, there is a first epoch, so that there are weights to keep.
-        while (state.Epoch < epochs && state.Epoch - best.Epoch < options.EarlyStoppingPatience
-            && (state.Epoch == 0 || ShareOfTime < 1))
+        var networks = trainees
+            .Select(trainee => new NetworkTraining(trainee, options, options.LearningRate ?? defaultLearningRate, epochs))
+            .ToList();
+        try
         {
-            var epoch = ++state.Epoch;
-            var loss = RunEpoch(epoch, optimizer, schedule, average);
-            average.Swap();
-            var metrics = objective.Validate(run.CheckAlive);
-            run.Reporter.EpochEnded(epoch, epoch * stepsPerEpoch, loss, metrics);
-            // Without validation rows, the last epoch is the best.
-            best.Improve(metrics?.Loss ?? -epoch, epoch);
-            average.Swap();
-            run.Checkpoint?.Save(state);
-            run.CheckAlive();
+            using var reporter = new ProgressReporter(host, log, options.Progress, epochs,
+                checked(epochs * networks.Sum(network => network.StepsPerEpoch)));
+            new TrainingLoop(networks, validation, options, new TrainingRun(reporter, checkpoint, checkAlive), epochs).Run();
         }
-        best.Restore();
-        network.zero_grad(); // gradients would take as much memory as the weights
-        network.eval();
+        finally
+        {
+            networks.ForEach(network => network.Dispose());
+        }
     }
 
     /// <summary>The most epochs.</summary>
@@ -120,93 +82,67 @@ internal sealed class TrainingLoop
     // Of the time that the options allow; 0 without a limit.
     private double ShareOfTime => options.MaximumTrainingTime is { } limit ? elapsed.Elapsed / limit : 0;
 
-    private double RunEpoch(
-        int epoch, AdamW optimizer, LearningRateSchedule schedule, ExponentialMovingAverage average)
+    private void Run()
     {
-        run.CheckAlive();
-        network.train();
-        // Each epoch has its own seed, so that it depends only on its number and the weights, also after a checkpoint.
-        var epochSeed = unchecked(run.Seed * 1_000_003 + epoch);
-        random = new Random(epochSeed);
-        run.Generator.manual_seed(epochSeed);
-        double lossSum = 0;
-        var rowsSeen = 0;
-        var step = (epoch - 1) * stepsPerEpoch;
-        foreach (var rows in BatchPlan.Create(objective.LengthOf, [.. objective.Rows], options.BatchSize, random))
+        var state = new TrainingState(networks);
+        run.Checkpoint?.Load(state);
+        elapsed.Start();
+        // However short the time is, there is a first epoch, so that there are weights to keep.
+        while (state.Epoch < epochs && state.Epoch - state.BestEpoch < options.EarlyStoppingPatience
+            && (state.Epoch == 0 || ShareOfTime < 1))
         {
-            var share = Math.Max(ShareOfTime, (double)step / schedule.Steps);
-            var rate = options.MaximumTrainingTime is null ? schedule.At(step) : schedule.At(share);
-            lossSum += rows.Length * RunStep(rows, optimizer, rate, epoch, share);
-            rowsSeen += rows.Length;
-            average.Update();
-            run.Reporter.StepEnded(epoch, ++step, lossSum / rowsSeen);
             run.CheckAlive();
-            if (ShareOfTime >= 1)
-                break;
+            var epoch = ++state.Epoch;
+            var loss = RunEpoch(epoch);
+            ForEach(network => network.Average.Swap());
+            var metrics = validation?.Validate(run.CheckAlive);
+            run.Reporter.EpochEnded(epoch, loss, metrics);
+            // Without validation rows, the last epoch is the best.
+            ForEach(network => network.Best.Improve(metrics?.Loss ?? -epoch, epoch));
+            ForEach(network => network.Average.Swap());
+            run.Checkpoint?.Save(state);
+            run.CheckAlive();
         }
-        return lossSum / rowsSeen;
+        ForEach(network => network.Finish());
     }
 
-    private double RunStep(int[] rows, AdamW optimizer, double rate, int epoch, double share)
+    /// <returns>The mean of the networks' training losses.</returns>
+    private double RunEpoch(int epoch)
     {
-        // Taken for each step, so that other threads that score or train get a turn in between.
-        using var all = ForwardPool.Shared.TakeAll();
-        network.zero_grad();
-        var batchWeight = rows.Sum(objective.WeightOf);
-        var loss = MicroBatches(rows).Sum(part => Backpropagate(part, batchWeight, share));
-        CheckFinite(loss, "loss", epoch);
-        // Of an infinite norm, clipping would make weights that are NaN.
-        CheckFinite(nn.utils.clip_grad_norm_(parameters, options.GradientClippingNorm), "norm of the gradients", epoch);
-        optimizer.Step(rate);
-        return loss;
-    }
-
-    private void CheckFinite(double value, string name, int epoch)
-    {
-        if (!double.IsFinite(value))
+        run.Reporter.EpochBegins(epoch, (epoch - 1) * networks.Sum(network => network.StepsPerEpoch));
+        if (networks.Count == 1)
+            return networks[0].RunEpoch(epoch, () => ShareOfTime, TakeAll, StepEnded);
+        var losses = new double[networks.Count];
+        SideBySide.Run(networks.Count, (i, checkOthers) =>
         {
-            throw new InvalidOperationException($"The training {name} is {value} in epoch {epoch}; expected a finite number. " +
-                $"Try a lower '{nameof(options.LearningRate)}' than {learningRate} or a lower " +
-                $"'{nameof(options.GradientClippingNorm)}' than {options.GradientClippingNorm}.");
-        }
-    }
-
-    /// <summary>Adds the gradients of some rows of a batch.</summary>
-    /// <returns>The share of these rows in the loss of the batch.</returns>
-    private double Backpropagate(int[] rows, float batchWeight, double share)
-    {
-        using var scope = NewDisposeScope();
-        var loss = objective.Loss(rows, batchWeight, random, share);
-        Backward(loss);
-        return loss.item<float>();
-    }
-
-    private static void Backward(Tensor loss)
-    {
-        try
-        {
-            loss.backward();
-        }
-        catch (ExternalException) when (ChunkedAttention.BackwardError is { } cause)
-        {
-            throw new InvalidOperationException($"The gradient of attention could not be computed: {cause.Message}", cause);
-        }
-    }
-
-    /// <summary>Cuts a batch, whose rows are sorted by length, into parts that limit the memory for long texts.</summary>
-    private IEnumerable<int[]> MicroBatches(int[] rows)
-    {
-        for (int start = 0, end; start < rows.Length; start = end)
-        {
-            var (sequences, longest) = (0L, 0);
-            for (end = start; end < rows.Length; end++)
+            losses[i] = networks[i].RunEpoch(epoch, () => ShareOfTime, TakeOne, (rows, loss) =>
             {
-                var size = objective.SizeOf(rows[end]);
-                (sequences, longest) = (sequences + size.Sequences, Math.Max(longest, size.Longest));
-                if (end > start && sequences * longest > MostTokensAtOnce)
-                    break;
-            }
-            yield return rows[start..end];
-        }
+                checkOthers();
+                StepEnded(rows, loss);
+            });
+        });
+        return losses.Average();
+    }
+
+    private void StepEnded(int rows, double loss)
+    {
+        run.Reporter.StepEnded(rows, loss);
+        run.CheckAlive();
+    }
+
+    // A turn is a step, so that other threads that score or train get a turn in between.
+    private static void TakeAll(Action step)
+    {
+        using var all = ForwardPool.Shared.TakeAll();
+        step();
+    }
+
+    // Small operators gain nothing from a second thread, so several networks train in the time of one.
+    private static void TakeOne(Action step) => ForwardPool.Shared.Run(1, _ => step());
+
+    private void ForEach(Action<NetworkTraining> action)
+    {
+        foreach (var network in networks)
+            action(network);
     }
 }

@@ -3,8 +3,7 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>
-/// What training minimizes: the loss of a network on rows. Early stopping, averaging, checkpoints and progress know nothing
-/// else about the task.
+/// What training minimizes: the loss of a network on rows. Averaging, checkpoints and progress know nothing else about the task.
 /// </summary>
 internal abstract class TrainingObjective
 {
@@ -34,8 +33,4 @@ internal abstract class TrainingObjective
     /// <param name="random">Source of randomness in the input, such as word dropout.</param>
     /// <param name="share">The share of the training that is done, in [0, 1].</param>
     public abstract Tensor Loss(int[] rows, float batchWeight, Random random, double share);
-
-    /// <summary>Loss and accuracy on the validation rows; null without validation rows.</summary>
-    /// <param name="checkAlive">Called often, by several threads; throws to cancel the work.</param>
-    public abstract ValidationMetrics? Validate(Action checkAlive);
 }

@@ -1,48 +1,68 @@
 using System.Text.Json;
 using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Transforms.Serialization;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>Everything that training changes between epochs, so that a restored training continues as if uninterrupted.</summary>
-internal sealed class TrainingState(
-    nn.Module network, AdamW optimizer, ExponentialMovingAverage average, BestWeights best) : ICheckpointed
+internal sealed class TrainingState(IReadOnlyList<NetworkTraining> networks) : ICheckpointed
 {
     private const int MostEpochs = 10_000;
 
-    private readonly string[] names = network.named_parameters().Select(named => named.name).ToArray();
-    private readonly Parameter[] parameters = network.named_parameters().Select(named => named.parameter).ToArray();
+    private readonly string[][] names =
+        [.. networks.Select(network => network.Network.named_parameters().Select(named => named.name).ToArray())];
 
     /// <summary>Number of completed epochs.</summary>
     public int Epoch { get; set; }
 
+    /// <summary>The epoch with the lowest validation loss; 0 before the first.</summary>
+    public int BestEpoch => networks[0].Best.Epoch;
+
     public void Write(Utf8JsonWriter json)
     {
         json.WriteNumber("epoch", Epoch);
-        json.WriteNumber("averaged_steps", average.Updates);
-        json.WriteNumber("best_epoch", best.Epoch);
-        if (best.Epoch > 0)
-            json.WriteNumber("lowest_loss", best.Lowest);
-        json.WriteNumber("optimizer_steps", optimizer.Steps);
+        json.WriteNumber("best_epoch", BestEpoch);
+        if (BestEpoch > 0)
+            json.WriteNumber("lowest_loss", networks[0].Best.Lowest);
+        WriteNumbers(json, "averaged_steps", network => network.Average.Updates);
+        WriteNumbers(json, "optimizer_steps", network => network.Optimizer.Steps);
     }
 
-    public IEnumerable<SafetensorsEntry> ToEntries() => Tensors(withBest: best.Epoch > 0)
+    public IEnumerable<SafetensorsEntry> ToEntries() => Tensors(withBest: BestEpoch > 0)
         .Select(named => SafetensorsEntry.Of(named.Name, named.Tensor));
 
     public void Read(JsonFields fields, SafetensorsReader entries)
     {
         Epoch = fields.Integer("epoch", 1, MostEpochs);
-        average.Updates = fields.Integer("averaged_steps", 0, int.MaxValue);
-        optimizer.Steps = fields.Integer("optimizer_steps", 0, int.MaxValue);
+        var averaged = ReadNumbers(fields, "averaged_steps");
+        var optimized = ReadNumbers(fields, "optimizer_steps");
+        for (var i = 0; i < networks.Count; i++)
+            (networks[i].Average.Updates, networks[i].Optimizer.Steps) = (averaged[i], optimized[i]);
         var bestEpoch = fields.Integer("best_epoch", 0, Epoch);
         if (bestEpoch > 0)
         {
-            Read(Named("best", parameters), entries);
-            best.Take(fields.Real("lowest_loss", double.MinValue, double.MaxValue), bestEpoch);
+            Read(Enumerable.Range(0, networks.Count).SelectMany(i => Named(i, "best", Parameters(i))), entries);
+            foreach (var network in networks)
+                network.Best.Take(fields.Real("lowest_loss", double.MinValue, double.MaxValue), bestEpoch);
         }
         Read(Tensors(withBest: false), entries);
+    }
+
+    private void WriteNumbers(Utf8JsonWriter json, string name, Func<NetworkTraining, int> number)
+    {
+        json.WriteStartArray(name);
+        foreach (var network in networks)
+            json.WriteNumberValue(number(network));
+        json.WriteEndArray();
+    }
+
+    private IReadOnlyList<int> ReadNumbers(JsonFields fields, string name)
+    {
+        var numbers = fields.Integers(name, networks.Count, 0, int.MaxValue);
+        return numbers.Length == networks.Count
+            ? numbers
+            : throw fields.Wrong(name, $"{numbers.Length} numbers", $"{networks.Count}, one per network");
     }
 
     private static void Read(IEnumerable<(string Name, Tensor Tensor)> tensors, SafetensorsReader entries)
@@ -51,15 +71,18 @@ internal sealed class TrainingState(
             entries.Take(name, tensor);
     }
 
-    private IEnumerable<(string Name, Tensor Tensor)> Tensors(bool withBest) =>
-    [
-        .. Named("weights", parameters),
-        .. Named("averages", average.Shadows),
-        .. withBest ? Named("best", best.Copies) : [],
-        .. Named("first_moments", optimizer.FirstMoments),
-        .. Named("second_moments", optimizer.SecondMoments),
-    ];
+    private IEnumerable<(string Name, Tensor Tensor)> Tensors(bool withBest) => networks.SelectMany((network, i) =>
+        (IEnumerable<(string, Tensor)>)
+        [
+            .. Named(i, "weights", Parameters(i)),
+            .. Named(i, "averages", network.Average.Shadows),
+            .. withBest ? Named(i, "best", network.Best.Copies) : [],
+            .. Named(i, "first_moments", network.Optimizer.FirstMoments),
+            .. Named(i, "second_moments", network.Optimizer.SecondMoments),
+        ]);
 
-    private IEnumerable<(string Name, Tensor Tensor)> Named(string kind, IReadOnlyList<Tensor> tensors) =>
-        names.Select((name, i) => ($"{kind}.{name}", tensors[i]));
+    private IReadOnlyList<Tensor> Parameters(int network) => [.. networks[network].Network.parameters()];
+
+    private IEnumerable<(string Name, Tensor Tensor)> Named(int network, string kind, IReadOnlyList<Tensor> tensors) =>
+        names[network].Select((name, i) => ($"{network}.{kind}.{name}", tensors[i]));
 }

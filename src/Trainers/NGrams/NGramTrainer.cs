@@ -42,6 +42,30 @@ internal static class NGramTrainer
         return (best.Model, best.Settings);
     }
 
+    public static (LinearSettings Settings, float[] Outputs) CrossFit(
+        LinearLearner learner, NGramSource source, int[] folds, Func<float[], double> lossOf)
+    {
+        var settings = LinearSettings.DefaultOf(learner);
+        (LinearSettings Settings, float[] Outputs, double Loss) Try(LinearSettings settings)
+        {
+            var outputs = new float[source.Rows.Length * learner.OutputCount];
+            Parallel.For(0, folds.Max() + 1, fold =>
+            {
+                var train = source.Rows.Where((_, i) => folds[i] != fold).ToArray();
+                var test = Enumerable.Range(0, folds.Length).Where(i => folds[i] == fold).ToArray();
+                var model = Train(learner, source with { Rows = train }, settings);
+                var scores = Score(model, source.Examples.Select([.. test.Select(i => source.Rows[i])]));
+                for (var i = 0; i < test.Length; i++)
+                    scores.AsSpan(i * learner.OutputCount, learner.OutputCount).CopyTo(outputs.AsSpan(test[i] * learner.OutputCount));
+            });
+            return (settings, outputs, lossOf(outputs));
+        }
+        var best = learner.RatioPowers.Select(power => Try(settings with { RatioPower = power })).MinBy(tried => tried.Loss);
+        best = LinearSettings.OtherCosts.Select(cost => Try(best.Settings with { C = cost })).Append(best)
+            .MinBy(tried => tried.Loss);
+        return (best.Settings, best.Outputs);
+    }
+
     /// <param name="learner">Trains a linear model.</param>
     /// <param name="source">The training data.</param>
     /// <param name="settings">The settings.</param>

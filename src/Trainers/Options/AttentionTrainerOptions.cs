@@ -133,6 +133,13 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     public double WordDropout { get; set; } = 0.1;
 
     /// <summary>
+    /// Number of networks, whose outputs are averaged. In [1, 16]; default null: 1. With two or more and without a
+    /// <see cref="AttentionTrainingOptions.ValidationSet"/>, the model is cross-fitted: the rows are dealt into as many folds,
+    /// and each network learns from all folds but one, which validates it (Breiman 1996, "Bagging Predictors").
+    /// </summary>
+    public int? NumberOfModels { get; set; }
+
+    /// <summary>
     /// Whether the model adds two more columns: <c>Tokens</c> (a vector of text: the tokens of the text, then of the second
     /// text) and <c>TokenWeights</c> (a vector of Single: how much of each token reaches the pooled vector of its text, by
     /// attention rollout; the weights of a text sum to 1). The columns show which tokens the network attends to, and cost
@@ -186,5 +193,7 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
                 nameof(AttentionSpanPenalty));
         }
         CheckShare(WordDropout, nameof(WordDropout));
+        if (NumberOfModels is { } models)
+            CheckRange(models, 1, TextModelConfiguration.MaximumNetworkCount, nameof(NumberOfModels));
     }
 }

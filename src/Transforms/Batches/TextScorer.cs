@@ -17,6 +17,9 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool
 
     private KeptTexts? kept;
 
+    /// <summary>The network to run, of the shape of the model's; null (default) for the model's.</summary>
+    public nn.Module<Tensor, Tensor?, Tensor>? Network { get; init; }
+
     /// <summary>The unscaled outputs of the n-gram part; empty without an n-gram part.</summary>
     public ReadOnlySpan<float> NGramScores => ngrams is null ? default : ngrams.Scores;
 
@@ -57,9 +60,9 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool
     protected override Tensor Compute(Tensor ids, Tensor? padding, ReadOnlySpan<int> rows)
     {
         if (kept is null)
-            return Model.Network.call(ids, padding); // [B, C]
-        var (pooled, pooling, layers) = Model.Network.Pool(Model.Network.Embed(ids), padding);
-        var weights = AttentionRollout.Compute(layers, pooling).cpu().data<float>().ToArray(); // [T·B, L]
+            return (Network ?? Model.Network).call(ids, padding); // [B, C]
+        var (pooled, _, rollout, _) = Model.Network.Pool(Model.Network.Embed(ids), padding);
+        var weights = rollout.cpu().data<float>().ToArray(); // [T·B, L]
         var longest = (int)ids.shape[1];
         for (var i = 0; i < rows.Length * TextsPerRow; i++)
         {

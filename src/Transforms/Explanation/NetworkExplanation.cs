@@ -50,18 +50,18 @@ internal sealed record NetworkExplanation(
         };
     }
 
-    private static NetworkExplanation Look(TextNetwork network, Tensor embedded, Tensor? padding, TokenBlock row)
+    private static NetworkExplanation Look(TextNetworkEnsemble network, Tensor embedded, Tensor? padding, TokenBlock row)
     {
-        var (pooled, pooling, layers) = network.Pool(embedded, padding);
+        var (pooled, pooling, rollout, layers) = network.Pool(embedded, padding);
         return new NetworkExplanation(Values(network.Classify(pooled)), PerPosition(Values(pooling), row),
-            PerPosition(Values(AttentionRollout.Compute(layers, pooling)), row), CreateAttention(layers, row));
+            PerPosition(Values(rollout), row), CreateAttention(layers, row));
     }
 
     /// <summary>The network's outputs [S, C] along a path of embeddings [S, T, L, D].</summary>
-    private static Tensor Run(TextNetwork network, Tensor path, Tensor? padding)
+    private static Tensor Run(TextNetworkEnsemble network, Tensor path, Tensor? padding)
     {
         var points = path.transpose(0, 1).flatten(0, 1); // [T·S, L, D], all first texts before all second texts
-        var (pooled, _, _) = network.Pool(points, padding?.repeat_interleave(path.shape[0], 0));
+        var (pooled, _, _, _) = network.Pool(points, padding?.repeat_interleave(path.shape[0], 0));
         return network.Classify(pooled);
     }
 

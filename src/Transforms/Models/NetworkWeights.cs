@@ -37,13 +37,15 @@ internal static class NetworkWeights
     /// <summary>Reads all weights of a network, which must be all that is left of the file.</summary>
     /// <param name="weights">The file.</param>
     /// <param name="network">The network; disposed after an error.</param>
+    /// <param name="nameOf">From the name of a parameter to its name in the file; null (default) for the same name.</param>
     /// <exception cref="FormatException">A tensor is missing, wrong or superfluous; the message names it.</exception>
-    public static TNetwork Take<TNetwork>(SafetensorsReader weights, TNetwork network) where TNetwork : nn.Module
+    public static TNetwork Take<TNetwork>(SafetensorsReader weights, TNetwork network, Func<string, string>? nameOf = null)
+        where TNetwork : nn.Module
     {
         try
         {
             foreach (var (name, parameter) in network.named_parameters())
-                weights.Take(name, parameter);
+                weights.Take(nameOf?.Invoke(name) ?? name, parameter);
             weights.CheckAllTaken();
             return network;
         }

@@ -14,9 +14,10 @@ internal sealed class TextModel : FittedModel
 {
     private const string TypeName = "text";
     private const string WeightsFile = "model.safetensors";
+    private const string OnlyNetwork = "networks.0.";
 
     /// <summary>Takes ownership of <paramref name="network"/> and moves it to <paramref name="device"/>.</summary>
-    public TextModel(TextModelConfiguration configuration, Tokenizer tokenizer, TextNetwork network, NGramModel? ngrams,
+    public TextModel(TextModelConfiguration configuration, Tokenizer tokenizer, TextNetworkEnsemble network, NGramModel? ngrams,
         Device device) : base(network.to(device), device)
     {
         Configuration = configuration;
@@ -37,7 +38,7 @@ internal sealed class TextModel : FittedModel
 
     public Tokenizer Tokenizer { get; }
 
-    public TextNetwork Network { get; }
+    public TextNetworkEnsemble Network { get; }
 
     /// <summary>The n-gram part; null when the encoder has none.</summary>
     public NGramModel? NGrams { get; }
@@ -99,7 +100,8 @@ internal sealed class TextModel : FittedModel
     protected override IEnumerable<ModelPart> CreateParts()
     {
         var weights = new List<SafetensorsEntry>();
-        weights.AddRange(Network.named_parameters().Select(named => SafetensorsEntry.Of(named.name, named.parameter)));
+        weights.AddRange(Network.named_parameters()
+            .Select(named => SafetensorsEntry.Of(NameOf(named.name, Configuration), named.parameter)));
         if (NGrams is not null)
             weights.AddRange(NGrams.ToEntries());
         yield return new ModelPart(TokenizerJson.FileName, Tokenizer.Save);
@@ -108,7 +110,11 @@ internal sealed class TextModel : FittedModel
 
     protected override void Write(Utf8JsonWriter json) => Configuration.Write(json);
 
-    private static (TextNetwork Network, NGramModel? NGrams) ReadWeights(
+    // The weights of a network that is alone have the names that they have in that network.
+    private static string NameOf(string name, TextModelConfiguration configuration) =>
+        configuration.NetworkCount == 1 ? name[OnlyNetwork.Length..] : name;
+
+    private static (TextNetworkEnsemble Network, NGramModel? NGrams) ReadWeights(
         Stream stream, TextModelConfiguration configuration, long weightCount)
     {
         var weights = NetworkWeights.Open(stream, WeightsFile, weightCount);
@@ -116,6 +122,7 @@ internal sealed class TextModel : FittedModel
             ? NGramModel.FromEntries(
                 weights, configuration.NGramFeatureCount, configuration.Task.OutputCount, configuration.Pairs)
             : null;
-        return (NetworkWeights.Take(weights, configuration.CreateUninitializedNetwork()), ngrams);
+        return (NetworkWeights.Take(
+            weights, configuration.CreateUninitializedNetworks(), name => NameOf(name, configuration)), ngrams);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Transforms.Models.Encoders;
@@ -19,6 +20,9 @@ internal sealed record TextModelConfiguration
     /// <summary>The highest <see cref="TokenLimit.MaximumTokens"/> of a model.</summary>
     public const int MaximumTokensLimit = 1 << 20;
 
+    /// <summary>The highest <see cref="NetworkCount"/> of a model.</summary>
+    public const int MaximumNetworkCount = 16;
+
     /// <summary>The task of the model. Required.</summary>
     public required PredictionTask Task { get; init; }
 
@@ -37,11 +41,17 @@ internal sealed record TextModelConfiguration
     /// <summary>Number of n-grams that the n-gram part knows. In [0, 1572864]; default 0, as without an n-gram part.</summary>
     public int NGramFeatureCount { get; init; }
 
+    /// <summary>Number of networks, whose outputs are averaged. In [1, 16]; default 1.</summary>
+    public int NetworkCount { get; init; } = 1;
+
     /// <summary>The scales of the parts' outputs. Default: the network's outputs, unchanged.</summary>
     public OutputScales Scales { get; init; } = OutputScales.NetworkAlone;
 
     /// <summary>Whether the model adds the columns of tokens and their weights. Default false.</summary>
     public bool OutputTokenWeights { get; init; }
+
+    /// <summary>The width of the pooled vectors of all networks together.</summary>
+    public int VectorLength => NetworkCount * Encoder.Dimension;
 
     /// <summary>Texts per row: 1 or 2.</summary>
     public int TextsPerRow => Pairs ? 2 : 1;
@@ -49,17 +59,22 @@ internal sealed record TextModelConfiguration
     // Number of embeddings of the network.
     private int EmbeddingCount => Encoder.ReadsNGrams ? NGramIds.Count(NGramFeatureCount) : VocabularySize;
 
-    /// <summary>Creates a network on the CPU, with initial weights drawn from <paramref name="generator"/>.</summary>
+    /// <summary>Creates the encoder of a network on the CPU, with initial weights drawn from <paramref name="generator"/>.</summary>
+    public TokenEncoder CreateEncoder(Generator? generator) =>
+        Encoder.CreateModule(EmbeddingCount, Limit.MaximumTokens, generator);
+
+    /// <summary>Creates one of the networks on the CPU, with initial weights drawn from <paramref name="generator"/>.</summary>
     public TextNetwork CreateNetwork(Generator? generator = null) => new(
-        Encoder.CreateModule(EmbeddingCount, Limit.MaximumTokens, generator),
+        CreateEncoder(generator),
         new AttentionPooling(Encoder.Dimension, generator),
         new LinearHead((Pairs ? 4 : 1) * Encoder.Dimension, Task.OutputCount, Encoder.Dropout, generator), Pairs);
 
-    /// <summary>Creates a network on the CPU with uninitialized weights, which the caller must set.</summary>
-    public TextNetwork CreateUninitializedNetwork() => NetworkWeights.CreateUninitialized(() => CreateNetwork());
+    /// <summary>Creates all networks on the CPU with uninitialized weights, which the caller must set.</summary>
+    public TextNetworkEnsemble CreateUninitializedNetworks() => NetworkWeights.CreateUninitialized(
+        () => new TextNetworkEnsemble([.. Enumerable.Range(0, NetworkCount).Select(_ => CreateNetwork())]));
 
-    /// <summary>Number of weights of the network, counted without allocating them.</summary>
-    public long CountWeights() => NetworkWeights.Count(() => CreateNetwork());
+    /// <summary>Number of weights of all networks, counted without allocating them.</summary>
+    public long CountWeights() => NetworkCount * NetworkWeights.Count(() => CreateNetwork());
 
     /// <summary>Number of values that are stored for the n-gram part; 0 without an n-gram part.</summary>
     public long NGramWeightCount => Encoder.HasNGramPart
@@ -97,6 +112,7 @@ internal sealed record TextModelConfiguration
         json.WriteStartObject("scales");
         Scales.Write(json);
         json.WriteEndObject();
+        json.WriteNumber("num_networks", NetworkCount);
         json.WriteNumber("ngram_features", NGramFeatureCount);
         json.WriteBoolean("output_token_weights", OutputTokenWeights);
     }
@@ -116,6 +132,7 @@ internal sealed record TextModelConfiguration
             Limit = new TokenLimit(
                 tokenizer.Integer("model_max_length", 1, Math.Min(MaximumTokensLimit, encoder.MostTokens)),
                 tokenizer.Choice<TextTruncation>("truncation")),
+            NetworkCount = fields.Integer("num_networks", 1, MaximumNetworkCount, missing: 1),
             Scales = OutputScales.Read(fields.Object("scales")),
             NGramFeatureCount = fields.Integer("ngram_features", 0, NGramExtractor.BucketCount, missing: 0),
             OutputTokenWeights = fields.Boolean("output_token_weights", missing: false),

@@ -10,7 +10,7 @@ namespace MLNet.Attention.Transforms.Outputs;
 internal sealed class VectorOutputs(TextModel model, string columnName) : RowOutputs
 {
     public override IReadOnlyList<DataViewSchema.DetachedColumn> CreateColumns(DataViewSchema input) =>
-        [new(columnName, new VectorDataViewType(NumberDataViewType.Single, model.Configuration.Encoder.Dimension))];
+        [new(columnName, new VectorDataViewType(NumberDataViewType.Single, model.Configuration.VectorLength))];
 
     public override RowBlock CreateBlock(ReadOnlySpan<bool> active, Cancellation? cancellation) =>
         new VectorBlock(new VectorScorer(model) { Cancellation = cancellation });

@@ -51,6 +51,8 @@ internal sealed record ModelSettings : INetworkOptions
 
     public double Dropout { get; init; } = 0.5;
 
+    public int NetworkCount { get; init; } = 1;
+
     public OutputScales Scales { get; init; } = new(NGram: 1.5, Network: 2.5);
 
     public bool OutputTokenWeights { get; init; }
@@ -68,6 +70,7 @@ internal sealed record ModelSettings : INetworkOptions
         VocabularySize = VocabularySize,
         Limit = new TokenLimit(MaximumTokens, Truncation),
         NGramFeatureCount = EncoderConfiguration.HasNGrams(Encoder) ? NGramFeatureCount ?? UntrainedModel.Buckets.Length : 0,
+        NetworkCount = NetworkCount,
         Scales = Scales,
         OutputTokenWeights = OutputTokenWeights,
     };

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Tokenization;
 using MLNet.Attention.Transforms.Models;
@@ -53,7 +54,8 @@ internal static class UntrainedModel
     {
         var configuration = settings.ToConfiguration();
         using var generator = new Generator(5);
-        return new TextModel(configuration, Tokenizer, configuration.CreateNetwork(generator),
+        var networks = Enumerable.Range(0, settings.NetworkCount).Select(_ => configuration.CreateNetwork(generator)).ToList();
+        return new TextModel(configuration, Tokenizer, new TextNetworkEnsemble(networks),
             configuration.Encoder.HasNGramPart ? CreateNGrams(configuration) : null, CPU);
     }
 

@@ -1,0 +1,160 @@
+using System.Runtime.InteropServices;
+using MLNet.Attention.Modules.Attention;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Trainers.Loop;
+
+/// <summary>
+/// The training of one network: its optimizer, the average of its weights, its best weights, and its random numbers. AdamW
+/// (Loshchilov and Hutter 2019) on shuffled batches of similar length, with clipped gradients.
+/// </summary>
+internal sealed class NetworkTraining : IDisposable
+{
+    private const int MostTokensAtOnce = 1 << 15;
+
+    private readonly Trainee trainee;
+    private readonly AttentionTrainingOptions options;
+    private readonly LearningRateSchedule schedule;
+    private readonly Parameter[] parameters;
+    private Random random;
+
+    /// <param name="trainee">The network.</param>
+    /// <param name="options">The options of the training.</param>
+    /// <param name="learningRate">The highest learning rate.</param>
+    /// <param name="epochs">Number of epochs of the schedule.</param>
+    public NetworkTraining(Trainee trainee, AttentionTrainingOptions options, double learningRate, int epochs)
+    {
+        this.trainee = trainee;
+        this.options = options;
+        StepsPerEpoch = BatchPlan.Count(Objective.Rows.Count, options.BatchSize);
+        schedule = new LearningRateSchedule(learningRate, checked(epochs * StepsPerEpoch), options.WarmUpFraction);
+        parameters = [.. Network.parameters()];
+        Optimizer = new AdamW(parameters, options.WeightDecay);
+        Average = new ExponentialMovingAverage(parameters, options.WeightAveraging);
+        Best = new BestWeights(parameters);
+        random = new Random(trainee.Seed);
+    }
+
+    public nn.Module Network => Objective.Network;
+
+    public AdamW Optimizer { get; }
+
+    public ExponentialMovingAverage Average { get; }
+
+    /// <summary>The averaged weights of the epoch with the lowest validation loss.</summary>
+    public BestWeights Best { get; }
+
+    public int StepsPerEpoch { get; }
+
+    private TrainingObjective Objective => trainee.Objective;
+
+    /// <summary>Runs an epoch, or the part of the epoch that the time allows.</summary>
+    /// <param name="epoch">The number of the epoch, from 1.</param>
+    /// <param name="shareOfTime">Returns the share of the time limit that is over; 0 without a limit.</param>
+    /// <param name="takeTurn">Runs a step when it is this network's turn.</param>
+    /// <param name="stepEnded">Called after each step with the number of its rows and their mean loss; throws to cancel.</param>
+    /// <returns>The mean loss of the rows.</returns>
+    /// <exception cref="InvalidOperationException">The loss is not finite.</exception>
+    public double RunEpoch(int epoch, Func<double> shareOfTime, Action<Action> takeTurn, Action<int, double> stepEnded)
+    {
+        Network.train();
+        // Each epoch has its own seed, so that it depends only on its number and the weights, also after a checkpoint.
+        var epochSeed = unchecked(trainee.Seed * 1_000_003 + epoch);
+        random = new Random(epochSeed);
+        trainee.Generator.manual_seed(epochSeed);
+        var (lossSum, rowsSeen, step) = (0.0, 0, (epoch - 1) * StepsPerEpoch);
+        foreach (var rows in BatchPlan.Create(Objective.LengthOf, [.. Objective.Rows], options.BatchSize, random))
+        {
+            var share = Math.Max(shareOfTime(), (double)step / schedule.Steps);
+            var rate = options.MaximumTrainingTime is null ? schedule.At(step) : schedule.At(share);
+            var loss = 0.0;
+            takeTurn(() => loss = RunStep(rows, rate, epoch, share));
+            (lossSum, rowsSeen, step) = (lossSum + rows.Length * loss, rowsSeen + rows.Length, step + 1);
+            stepEnded(rows.Length, loss);
+            if (shareOfTime() >= 1)
+                break;
+        }
+        return lossSum / rowsSeen;
+    }
+
+    /// <summary>Puts the best weights into the network, which is then in evaluation mode.</summary>
+    public void Finish()
+    {
+        Best.Restore();
+        Network.zero_grad(); // gradients would take as much memory as the weights
+        Network.eval();
+    }
+
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        Average.Dispose();
+        Best.Dispose();
+    }
+
+    private double RunStep(int[] rows, double rate, int epoch, double share)
+    {
+        // The thread may have switched gradients off.
+        using var trainable = inference_mode(false);
+        using var gradients = enable_grad();
+        Network.zero_grad();
+        var batchWeight = rows.Sum(Objective.WeightOf);
+        var loss = MicroBatches(rows).Sum(part => Backpropagate(part, batchWeight, share));
+        CheckFinite(loss, "loss", epoch);
+        // Of an infinite norm, clipping would make weights that are NaN.
+        CheckFinite(nn.utils.clip_grad_norm_(parameters, options.GradientClippingNorm), "norm of the gradients", epoch);
+        Optimizer.Step(rate);
+        Average.Update();
+        return loss;
+    }
+
+    private void CheckFinite(double value, string name, int epoch)
+    {
+        if (!double.IsFinite(value))
+        {
+            throw new InvalidOperationException($"The training {name} is {value} in epoch {epoch}; expected a finite number. " +
+                $"Try a lower '{nameof(options.LearningRate)}' than {schedule.Highest} or a lower " +
+                $"'{nameof(options.GradientClippingNorm)}' than {options.GradientClippingNorm}.");
+        }
+    }
+
+    /// <summary>Adds the gradients of some rows of a batch.</summary>
+    /// <returns>The share of these rows in the loss of the batch.</returns>
+    private double Backpropagate(int[] rows, float batchWeight, double share)
+    {
+        using var scope = NewDisposeScope();
+        var loss = Objective.Loss(rows, batchWeight, random, share);
+        Backward(loss);
+        return loss.item<float>();
+    }
+
+    private static void Backward(Tensor loss)
+    {
+        try
+        {
+            loss.backward();
+        }
+        catch (ExternalException) when (ChunkedAttention.BackwardError is { } cause)
+        {
+            throw new InvalidOperationException($"The gradient of attention could not be computed: {cause.Message}", cause);
+        }
+    }
+
+    /// <summary>Cuts a batch, whose rows are sorted by length, into parts that limit the memory for long texts.</summary>
+    private IEnumerable<int[]> MicroBatches(int[] rows)
+    {
+        for (int start = 0, end; start < rows.Length; start = end)
+        {
+            var (sequences, longest) = (0L, 0);
+            for (end = start; end < rows.Length; end++)
+            {
+                var size = Objective.SizeOf(rows[end]);
+                (sequences, longest) = (sequences + size.Sequences, Math.Max(longest, size.Longest));
+                if (end > start && sequences * longest > MostTokensAtOnce)
+                    break;
+            }
+            yield return rows[start..end];
+        }
+    }
+}
