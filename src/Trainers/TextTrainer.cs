@@ -73,7 +73,8 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             if (start is null && checkpoint is not { Exists: true } && options.Pretraining != TextPretraining.None && !encoder.ReadsNGrams)
                 new EncoderPretraining(host, channel, options, seed, alive.Check).Run(model, WithUnlabelled(reader, examples, tokenizer));
             var trainees = generators.Select((generator, i) => new Trainee(new TextObjective(model, network.Networks[i], task,
-                examples, plan.TrainingRows[i], options.WordDropout), (int)SeedOf(i), generator)).ToList();
+                examples, plan.TrainingRows[i], options.WordDropout, options.AttentionSpanPenalty), (int)SeedOf(i), generator))
+                .ToList();
             var validation = new TextValidation(model, task, plan.Validation, linear?.Scores, plan.Folds);
             TrainingLoop.Run(
                 host, channel, trainees, validation, options, encoder.DefaultLearningRate, checkpoint, alive.Check);

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Positions;
 using MLNet.Attention.Modules.Primitives;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -78,6 +79,8 @@ public sealed class AdaptiveSpanAttention
         var scores = matmul(query * factor, key.transpose(-2, -1)); // [B, H, L, S]
         if (mask.Bias is not null)
             scores = scores.Plus(mask.Bias);
+        if (mask.DistanceBias is not null)
+            scores = scores.Plus(DistanceBiases.Between(mask.DistanceBias, query.shape[^2], key.shape[^2]));
         // m·exp(s) = exp(s + log m); the right side does not underflow where m is close to 0 for the best key.
         scores = scores.Plus(reach.masked_fill(beyond, Scalars.One).log());
         var masked = MaskedSoftmax.Combine(mask, query.shape[^2], key.shape[^2], query.device);

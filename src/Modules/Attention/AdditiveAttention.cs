@@ -8,7 +8,7 @@ namespace MLNet.Attention.Modules.Attention;
 /// Additive attention: scores vᵀ·tanh(W_q·q + W_k·k + b) (Bahdanau et al. 2015, "Neural Machine Translation by Jointly
 /// Learning to Align and Translate", section 3.1 and appendix A.1.2).
 /// </summary>
-/// <remarks>Memory grows with L·S·A.</remarks>
+/// <remarks>Memory grows with L·S·A in training, and with L·S else.</remarks>
 public sealed class AdditiveAttention : ScoredAttention
 {
     private readonly Parameter query_weight; // [A, D]
@@ -42,9 +42,6 @@ public sealed class AdditiveAttention : ScoredAttention
     public override Tensor PrepareKeys(Tensor key) => nn.functional.linear(key, key_weight); // [..., S, A]
 
     /// <inheritdoc/>
-    protected override Tensor Score(Tensor query, Tensor prepared)
-    {
-        var q = nn.functional.linear(query, query_weight, bias).unsqueeze(-2); // [..., L, 1, A]
-        return matmul(q.Plus(prepared.unsqueeze(-3)).tanh(), v); // [..., L, S, A] -> [..., L, S]
-    }
+    protected override Tensor Score(Tensor query, Tensor prepared) =>
+        AdditiveScores.Of(nn.functional.linear(query, query_weight, bias), prepared, v);
 }

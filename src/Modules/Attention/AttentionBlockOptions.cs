@@ -1,13 +1,10 @@
-using MLNet.Attention.Modules.Positions;
-
 namespace MLNet.Attention.Modules.Attention;
 
 /// <summary>How <see cref="AttentionBlocks"/> attends.</summary>
 /// <param name="Causal">True: query i sees the keys j ≤ i + S − L.</param>
 /// <param name="Scale">Factor on the scores.</param>
 /// <param name="Length">How many queries and keys a block has.</param>
-/// <param name="Alibi">Bias made block by block; null for none.</param>
 /// <param name="Dropout">Share of the weights dropped.</param>
 /// <param name="Seed">Seed of the dropout: the forward and the backward draw the same weights to drop from it.</param>
 internal sealed record AttentionBlockOptions(
-    bool Causal, double Scale, long Length, AlibiBias? Alibi, double Dropout, ulong Seed);
+    bool Causal, double Scale, long Length, double Dropout, ulong Seed);

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Positions;
 using MLNet.Attention.Modules.Primitives;
 using static TorchSharp.torch;
 
@@ -14,6 +15,7 @@ internal sealed class AttentionBlocks
     private readonly Tensor value; // [B, H, S, Dv]
     private readonly Tensor? bias; // broadcasts to [B, H, L, S]
     private readonly Tensor? padding; // [B, 1, 1, S]
+    private readonly Tensor? distances; // [H, L + S − 1]
     private readonly AttentionBlockOptions options;
 
     /// <param name="query">[B, H, L, D]</param>
@@ -21,20 +23,25 @@ internal sealed class AttentionBlocks
     /// <param name="value">[B, H, S, Dv]</param>
     /// <param name="bias">Of rank 4, broadcasts to [B, H, L, S]; null for none.</param>
     /// <param name="padding">[B, S] Boolean, true = ignored; null when none is.</param>
+    /// <param name="distances">[H, L + S − 1], the bias by distance; null for none.</param>
     /// <param name="options">How to attend.</param>
-    public AttentionBlocks(
-        Tensor query, Tensor key, Tensor value, Tensor? bias, Tensor? padding, AttentionBlockOptions options)
+    public AttentionBlocks(Tensor query, Tensor key, Tensor value, Tensor? bias, Tensor? padding, Tensor? distances,
+        AttentionBlockOptions options)
     {
         this.query = (query * Scalars.Of(options.Scale)).contiguous();
         this.key = key.contiguous();
         this.value = value.contiguous();
         this.bias = bias;
         this.padding = padding?.unsqueeze(1).unsqueeze(1); // [B, S] -> [B, 1, 1, S]
+        this.distances = distances;
         this.options = options;
     }
 
     // The last query is at the position of the last key, so query i is at the position of the key i + S − L.
     private long FirstPosition => key.shape[^2] - query.shape[^2];
+
+    // The index of the distance 0 in the bias by distance.
+    private long Origin => key.shape[^2] - 1;
 
     /// <returns>
     /// Output [B, H, L, Dv] and, for each query, the logarithm of the sum of exp(score) [B, H, L, 1]; a query that sees no
@@ -73,16 +80,17 @@ internal sealed class AttentionBlocks
         return (output, logSums);
     }
 
-    /// <summary>The derivatives by the query (as given, not scaled), the key, the value, and the bias if it needs one.</summary>
+    /// <summary>The derivatives by the query (as given, not scaled), the key, the value, and the biases that need one.</summary>
     /// <param name="output">The output of <see cref="Forward"/>.</param>
     /// <param name="logSums">The logarithms of sums that <see cref="Forward"/> returned.</param>
     /// <param name="gradient">[B, H, L, Dv], the derivative by the output.</param>
-    public (Tensor Query, Tensor Key, Tensor Value, Tensor? Bias) Backward(
+    public (Tensor Query, Tensor Key, Tensor Value, Tensor? Bias, Tensor? Distances) Backward(
         Tensor output, Tensor logSums, Tensor gradient)
     {
         gradient = gradient.contiguous();
         var (byQuery, byKey, byValue) = (zeros_like(query), zeros_like(key), zeros_like(value));
         var byBias = bias is { requires_grad: true } ? zeros_like(bias) : null;
+        var byDistances = distances is { requires_grad: true } ? zeros_like(distances) : null;
         // gradient·output is Σⱼ wⱼ·(derivative by wⱼ), w the weights of a query: the mean that the softmax subtracts.
         var means = (gradient * output).sum([-1], keepdim: true);
         using var drops = Drops();
@@ -110,9 +118,11 @@ internal sealed class AttentionBlocks
                 Part(byKey, keys).Increase(Product(byScore.transpose(-2, -1), q));
                 if (byBias is not null)
                     AddBroadcast(Part(byBias, queries, keys), byScore);
+                if (byDistances is not null)
+                    DistanceBiases.AddGradient(byDistances, Origin, PositionsOf(queries), keys, byScore.sum([0]));
             }
         }
-        return (byQuery.mul_(Scalars.Of(options.Scale)), byKey, byValue, byBias);
+        return (byQuery.mul_(Scalars.Of(options.Scale)), byKey, byValue, byBias, byDistances);
     }
 
     private IEnumerable<(long Start, long Length)> Blocks(long count)
@@ -124,6 +134,9 @@ internal sealed class AttentionBlocks
     private IEnumerable<(long Start, long Length)> KeysOf((long Start, long Length) queries) =>
         Blocks(options.Causal ? FirstPosition + queries.Start + queries.Length : key.shape[^2]);
 
+    private (long Start, long Length) PositionsOf((long Start, long Length) queries) =>
+        (FirstPosition + queries.Start, queries.Length);
+
     /// <summary>[B, H, queries, keys], minus infinity where a key is masked.</summary>
     private Tensor Scores((long Start, long Length) queries, (long Start, long Length) keys)
     {
@@ -131,8 +144,8 @@ internal sealed class AttentionBlocks
         if (bias is not null)
             scores.Increase(Part(bias, queries, keys));
         var position = FirstPosition + queries.Start;
-        if (options.Alibi is not null)
-            scores.Increase(options.Alibi.Between((position, queries.Length), keys, scores));
+        if (distances is not null)
+            scores.Increase(DistanceBiases.Between(distances, Origin, PositionsOf(queries), keys));
         if (padding is not null)
             scores.masked_fill_(padding.narrow(-1, keys.Start, keys.Length), Scalars.Of(double.NegativeInfinity));
         if (options.Causal && keys.Start + keys.Length - 1 > position) // the first query does not see all of these keys

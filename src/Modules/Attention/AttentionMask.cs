@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Positions;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Attention;
@@ -11,7 +12,12 @@ namespace MLNet.Attention.Modules.Attention;
 /// <param name="Bias">
 /// Added to the scaled scores; any shape that broadcasts to [B, H, L, S], such as [H, L, S] (ALiBi); null for none.
 /// </param>
-public sealed record AttentionMask(Tensor? Padding = null, bool Causal = false, Tensor? Bias = null)
+/// <param name="DistanceBias">
+/// [H, L + S − 1], for queries and keys with heads: added to the scaled scores by the distance of the key from the query, from
+/// 1 − S to L − 1, such as a <see cref="PositionBias"/> gives; the last query is at the position of the last key. Null for none.
+/// </param>
+public sealed record AttentionMask(
+    Tensor? Padding = null, bool Causal = false, Tensor? Bias = null, Tensor? DistanceBias = null)
 {
     /// <summary>Every query sees every key.</summary>
     public static AttentionMask None { get; } = new();

@@ -30,14 +30,18 @@ internal static class AttentionShapes
         ArgumentNullException.ThrowIfNull(mask);
         Shapes.IsPadding(mask.Padding, q[0], keys);
         Shapes.BroadcastsTo(mask.Bias, [.. rows, queries, keys], nameof(mask));
+        if (mask.DistanceBias is { } distances)
+            CheckDistances(distances, rows, queries + keys - 1);
         if (mask.Causal && keys < queries)
             throw new ArgumentException($"'mask' is causal for L = {queries}, S = {keys}; expected S ≥ L.", nameof(mask));
     }
 
-    /// <summary>Refuses a bias, which has L·S elements, in a mechanism made to need less than that.</summary>
+    /// <summary>
+    /// Refuses a bias for each pair of query and key, which has L·S elements, in a mechanism made to need less than that.
+    /// </summary>
     public static void HasNoBias(AttentionMask mask, string mechanism)
     {
-        if (mask.Bias is not null)
+        if (mask.Bias is not null || mask.DistanceBias is not null)
             throw new ArgumentException($"'mask' has a bias; expected none for {mechanism}.", nameof(mask));
     }
 
@@ -53,6 +57,13 @@ internal static class AttentionShapes
             throw Shapes.Wrong(
                 key.shape, nameof(key), $"[..., S, D] with S = L = {queries} for {mechanism} without a causal mask");
         }
+    }
+
+    private static void CheckDistances(Tensor distances, long[] rows, long count)
+    {
+        if (rows.Length == 1)
+            throw new ArgumentException("'mask' has a bias by distance; expected none for queries without heads.", "mask");
+        Shapes.Are(distances, [rows[1], count], "mask", $"a bias by distance [H, L + S − 1] = [{rows[1]}, {count}]");
     }
 
     // The tensor whose rank differs from the rank of both others is the wrong one.

@@ -68,13 +68,17 @@ public sealed class ChunkedAttention : nn.Module<Tensor, Tensor, Tensor, Attenti
     public override Tensor forward(Tensor query, Tensor key, Tensor value, AttentionMask mask)
     {
         AttentionShapes.Check(query, key, value, mask);
-        if (alibi is { Slopes.Count: var heads })
-            Shapes.Are(query, [-1, heads, -1, -1], nameof(query), $"[B, H, L, D] with H = {heads}");
+        if (alibi is not null)
+        {
+            Shapes.Are(query, [-1, alibi.Heads, -1, -1], nameof(query), $"[B, H, L, D] with H = {alibi.Heads}");
+            var bias = alibi.ByDistance(query.shape[2], key.shape[2], query);
+            mask = mask with { DistanceBias = mask.DistanceBias?.Plus(bias) ?? bias };
+        }
         if (query.shape.Length == 4)
             return Attend(query, key, value, mask with { Bias = OfRank4(mask.Bias) });
-        var bias = mask.Bias?.dim() == 3 ? mask.Bias.unsqueeze(1) : OfRank4(mask.Bias);
+        var shared = mask.Bias?.dim() == 3 ? mask.Bias.unsqueeze(1) : OfRank4(mask.Bias);
         // [B, L, D] -> [B, 1, L, D] and back
-        return Attend(query.unsqueeze(1), key.unsqueeze(1), value.unsqueeze(1), mask with { Bias = bias }).squeeze(1);
+        return Attend(query.unsqueeze(1), key.unsqueeze(1), value.unsqueeze(1), mask with { Bias = shared }).squeeze(1);
     }
 
     /// <summary>The attention weights, before dropout: L·S numbers a head.</summary>
@@ -95,13 +99,14 @@ public sealed class ChunkedAttention : nn.Module<Tensor, Tensor, Tensor, Attenti
     private Tensor Attend(Tensor query, Tensor key, Tensor value, AttentionMask mask)
     {
         var drops = training && dropout > 0;
-        var options = new AttentionBlockOptions(mask.Causal, scale ?? 1 / Math.Sqrt(query.shape[^1]), blockLength, alibi,
+        var options = new AttentionBlockOptions(mask.Causal, scale ?? 1 / Math.Sqrt(query.shape[^1]), blockLength,
             drops ? dropout : 0, drops ? Seed(query.device) : 0);
         var differentiable = is_grad_enabled() &&
-            (query.requires_grad || key.requires_grad || value.requires_grad || mask.Bias is { requires_grad: true });
+            (query.requires_grad || key.requires_grad || value.requires_grad || mask.Bias is { requires_grad: true } ||
+            mask.DistanceBias is { requires_grad: true });
         return differentiable
-            ? ChunkedAttentionFunction.apply(query, key, value, mask.Bias!, mask.Padding!, options)
-            : new AttentionBlocks(query, key, value, mask.Bias, mask.Padding, options).Forward().Output;
+            ? ChunkedAttentionFunction.apply(query, key, value, mask.Bias!, mask.Padding!, mask.DistanceBias!, options)
+            : new AttentionBlocks(query, key, value, mask.Bias, mask.Padding, mask.DistanceBias, options).Forward().Output;
     }
 
     // Whole numbers up to 2⁵³ are exact.

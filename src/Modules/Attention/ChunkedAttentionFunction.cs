@@ -3,13 +3,15 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Attention;
 
 /// <summary>
-/// <see cref="AttentionBlocks"/> as a differentiable function of query, key, value, bias or null, padding or null, and options.
+/// <see cref="AttentionBlocks"/> as a differentiable function of query, key, value, bias or null, padding or null, bias by
+/// distance or null, and options.
 /// </summary>
 internal sealed class ChunkedAttentionFunction : autograd.SingleTensorFunction<ChunkedAttentionFunction>
 {
     private const string Options = "options";
     private const string Errors = "errors";
     private const string HasBias = "has_bias";
+    private const string HasDistances = "has_distances";
 
     [ThreadStatic]
     private static BackwardErrors? errors;
@@ -27,14 +29,15 @@ internal sealed class ChunkedAttentionFunction : autograd.SingleTensorFunction<C
     {
         var (query, key, value) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
         var (bias, padding) = ((Tensor?)vars[3], (Tensor?)vars[4]);
-        var options = (AttentionBlockOptions)vars[5];
-        var (output, logSums) = new AttentionBlocks(query, key, value, bias, padding, options).Forward();
+        var (distances, options) = ((Tensor?)vars[5], (AttentionBlockOptions)vars[6]);
+        var (output, logSums) = new AttentionBlocks(query, key, value, bias, padding, distances, options).Forward();
         errors ??= new BackwardErrors();
         errors.Last = null;
         ctx.save_data(Errors, errors);
         ctx.save_data(Options, options);
         ctx.save_data(HasBias, bias is not null);
-        ctx.save_for_backward([query, key, value, bias!, padding!, output, logSums]);
+        ctx.save_data(HasDistances, distances is not null);
+        ctx.save_for_backward([query, key, value, bias!, padding!, distances!, output, logSums]);
         return output;
     }
 
@@ -53,7 +56,7 @@ internal sealed class ChunkedAttentionFunction : autograd.SingleTensorFunction<C
         {
             // TorchSharp: an exception that leaves this method ends the process.
             ((BackwardErrors)ctx.get_data(Errors)!).Last = error;
-            gradients = WrongGradients((bool)ctx.get_data(HasBias)!, grad_output);
+            gradients = WrongGradients((bool)ctx.get_data(HasBias)!, (bool)ctx.get_data(HasDistances)!, grad_output);
         }
         if (!isOwned)
             unowned = [.. gradients, grad_output];
@@ -61,10 +64,10 @@ internal sealed class ChunkedAttentionFunction : autograd.SingleTensorFunction<C
     }
 
     /// <summary>Gradients of a shape that no input has, for which the caller of backward gets an exception.</summary>
-    private static List<Tensor> WrongGradients(bool hasBias, Tensor like)
+    private static List<Tensor> WrongGradients(bool hasBias, bool hasDistances, Tensor like)
     {
         Tensor Wrong() => empty(0, like.dtype, like.device);
-        return [Wrong(), Wrong(), Wrong(), hasBias ? Wrong() : null!, null!, null!];
+        return [Wrong(), Wrong(), Wrong(), hasBias ? Wrong() : null!, null!, hasDistances ? Wrong() : null!, null!];
     }
 
     private static List<Tensor> Differentiate(autograd.AutogradContext ctx, Tensor gradient)
@@ -73,11 +76,11 @@ internal sealed class ChunkedAttentionFunction : autograd.SingleTensorFunction<C
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
         var blocks = new AttentionBlocks(
-            saved[0], saved[1], saved[2], saved[3], saved[4], (AttentionBlockOptions)ctx.get_data(Options)!);
-        var (query, key, value, bias) = blocks.Backward(saved[5], saved[6], gradient);
-        foreach (var result in new[] { query, key, value, bias })
+            saved[0], saved[1], saved[2], saved[3], saved[4], saved[5], (AttentionBlockOptions)ctx.get_data(Options)!);
+        var (query, key, value, bias, distances) = blocks.Backward(saved[6], saved[7], gradient);
+        foreach (var result in new[] { query, key, value, bias, distances })
             result?.MoveToOuterDisposeScope();
-        return [query, key, value, bias!, null!, null!];
+        return [query, key, value, bias!, null!, distances!, null!];
     }
 
     /// <summary>

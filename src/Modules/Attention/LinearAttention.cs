@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Positions;
 using MLNet.Attention.Modules.Primitives;
 using static TorchSharp.torch;
 
@@ -17,15 +18,26 @@ public sealed class LinearAttention : nn.Module<Tensor, Tensor, Tensor, Attentio
     // instead of one per position.
     private const long BlockLength = 64;
 
-    /// <summary>Makes the module, which has no options.</summary>
-    public LinearAttention() : base(nameof(LinearAttention)) => RegisterComponents();
+    private readonly RotaryPositionalEncoding? rotary;
+
+    /// <param name="rotary">
+    /// Rotates φ(q) and φ(k) in the numerator alone, so that the denominator stays positive (Su et al. 2021, "RoFormer", section
+    /// 3.3); for queries of width D. It becomes a part of this module. Default none.
+    /// </param>
+    public LinearAttention(RotaryPositionalEncoding? rotary = null) : base(nameof(LinearAttention))
+    {
+        this.rotary = rotary;
+        RegisterComponents();
+    }
 
     /// <param name="query">[B, L, D] or [B, H, L, D]</param>
     /// <param name="key">[B, S, D] or [B, H, S, D]</param>
     /// <param name="value">[B, S, Dv] or [B, H, S, Dv]</param>
     /// <param name="mask">Which keys are visible; without a bias.</param>
     /// <returns>[B, L, Dv] or [B, H, L, Dv]; a query that sees no key gets zeros.</returns>
-    /// <exception cref="ArgumentException">A shape does not fit, or the mask has a bias.</exception>
+    /// <exception cref="ArgumentException">
+    /// A shape does not fit, the mask has a bias, or there are more queries than keys to rotate.
+    /// </exception>
     public override Tensor forward(Tensor query, Tensor key, Tensor value, AttentionMask mask)
     {
         AttentionShapes.Check(query, key, value, mask);
@@ -33,29 +45,56 @@ public sealed class LinearAttention : nn.Module<Tensor, Tensor, Tensor, Attentio
         var q = Positive(query);
         var k = Visible(Positive(key), mask);
         var ones = ones_like(value.narrow(-1, 0, 1));
+        if (rotary is not null)
+        {
+            var rotated = Sums(rotary.forward(q, Offset(query, key)), rotary.call(k), value, mask);
+            return Divide(rotated, Sums(q, k, ones, mask));
+        }
         var v = cat([value, ones], -1); // the column of ones makes the last sum the denominator
-        var sums = mask.Causal ? Causal(q, k, v) : matmul(q, matmul(k.transpose(-2, -1), v)); // [..., L, Dv + 1]
+        var sums = Sums(q, k, v, mask); // [..., L, Dv + 1]
         var width = value.shape[^1];
-        var denominator = sums.narrow(-1, width, 1);
-        return sums.narrow(-1, 0, width) / denominator.masked_fill(denominator.eq(Scalars.Of(0)), Scalars.One);
+        return Divide(sums.narrow(-1, 0, width), sums.narrow(-1, width, 1));
     }
 
     /// <summary>The attention weights, which <see cref="forward"/> does not compute: L·S numbers a head.</summary>
     /// <param name="query">[B, L, D] or [B, H, L, D]</param>
     /// <param name="key">[B, S, D] or [B, H, S, D]</param>
     /// <param name="mask">Which keys are visible; without a bias.</param>
-    /// <returns>[B, L, S] or [B, H, L, S]; rows sum to 1, or are zeros where a query sees no key.</returns>
+    /// <returns>
+    /// [B, L, S] or [B, H, L, S]; rows sum to 1, or are zeros where a query sees no key; with rotations they need not, and can
+    /// have negative numbers.
+    /// </returns>
     /// <exception cref="ArgumentException">A shape does not fit, or the mask has a bias.</exception>
     public Tensor Weights(Tensor query, Tensor key, AttentionMask mask)
     {
         AttentionShapes.Check(query, key, key, mask);
         AttentionShapes.HasNoBias(mask, nameof(LinearAttention));
-        var products = matmul(Positive(query), Visible(Positive(key), mask).transpose(-2, -1)); // [..., L, S]
-        if (mask.Causal)
-            products = products.tril(key.shape[^2] - query.shape[^2]);
+        var (q, k) = (Positive(query), Visible(Positive(key), mask));
+        var products = Products(q, k, mask);
         var sums = products.sum(-1, keepdim: true);
-        return products / sums.masked_fill(sums.eq(Scalars.Of(0)), Scalars.One);
+        if (rotary is not null)
+            products = Products(rotary.forward(q, Offset(query, key)), rotary.call(k), mask);
+        return Divide(products, sums);
     }
+
+    /// <summary>φ(q)·φ(k)ᵀ for the keys that each query sees, [..., L, S].</summary>
+    private static Tensor Products(Tensor q, Tensor k, AttentionMask mask)
+    {
+        var products = matmul(q, k.transpose(-2, -1));
+        return mask.Causal ? products.tril(k.shape[^2] - q.shape[^2]) : products;
+    }
+
+    /// <summary>Σ φ(q)·φ(kⱼ)ᵀ·vⱼ over the keys that each query sees, [..., L, width].</summary>
+    private static Tensor Sums(Tensor q, Tensor k, Tensor v, AttentionMask mask) =>
+        mask.Causal ? Causal(q, k, v) : matmul(q, matmul(k.transpose(-2, -1), v));
+
+    private static Tensor Divide(Tensor numerator, Tensor denominator) =>
+        numerator / denominator.masked_fill(denominator.eq(Scalars.Of(0)), Scalars.One);
+
+    /// <summary>The position of the first query: the last one is at that of the last key.</summary>
+    private static long Offset(Tensor query, Tensor key) => key.shape[^2] - query.shape[^2] is >= 0 and var offset
+        ? offset
+        : throw Shapes.Wrong(query.shape, nameof(query), $"[..., L, D] with L at most S = {key.shape[^2]}, for rotations");
 
     /// <summary>[..., S, D], with zeros where a key is padding.</summary>
     private static Tensor Visible(Tensor k, AttentionMask mask)

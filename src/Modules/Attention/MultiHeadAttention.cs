@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Positions;
 using MLNet.Attention.Modules.Primitives;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -21,6 +22,9 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask
     private readonly Parameter? v_proj_weight; // [H·Dh, M]
     private readonly Parameter? in_proj_bias; // [3·H·Dh]
     private readonly LinearLayer out_proj;
+    private readonly Parameter? gate_weight; // [H, D]
+    private readonly Parameter? gate_bias; // [H]
+    private readonly RotaryPositionalEncoding? rotary;
     private readonly nn.Module attention; // made by the AttentionMechanism
 
     /// <param name="options">The shape.</param>
@@ -45,8 +49,15 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask
         }
         in_proj_bias = options.HasBias ? Init.Constant(3 * Width, 0, generator) : null;
         out_proj = new LinearLayer(Width, dimension, generator, options.HasBias, options.OutputGain);
-        attention = (options.Mechanism ?? AttentionMechanism.Full())
-            .Create(heads, options.Dropout, options.Scale, generator);
+        if (options.IsGated)
+        {
+            gate_weight = Init.Parameter([heads, dimension], values => values.fill_(Scalars.Of(0)), generator);
+            gate_bias = Init.Constant(heads, 0, generator);
+        }
+        attention = (options.Mechanism ?? AttentionMechanism.Full()).Create(
+            new AttentionHeads(heads, headDimension, options.Dropout, options.Scale, options.IsRotary, generator));
+        // Linear attention rotates what it makes of queries and keys.
+        rotary = options.IsRotary && attention is not LinearAttention ? new RotaryPositionalEncoding(headDimension) : null;
         RegisterComponents();
     }
 
@@ -85,6 +96,8 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask
                 $"[B, S, M] = [{query.shape[0]}, S, {memoryDimension}]");
         }
         var (q, k, v) = ReferenceEquals(query, memory) ? ProjectTogether(query) : ProjectApart(query, memory);
+        if (rotary is not null)
+            (q, k) = Rotate(q, k, cache?.Length ?? 0);
         if (cache is not null)
         {
             if (memory is not null)
@@ -92,9 +105,21 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask
             (k, v) = cache.All();
         }
         var (output, weights) = Attend(q, k!, v!, mask);
+        if (gate_weight is not null)
+            output = output * Gates(query);
         var merged = output.transpose(1, 2).reshape(-1, query.shape[1], Width); // [B, H, L, Dh] -> [B, L, H·Dh]
         return (out_proj.call(merged), weights);
     }
+
+    /// <summary>Rotates queries and keys of the same positions, from <paramref name="offset"/> on.</summary>
+    private (Tensor Q, Tensor? K) Rotate(Tensor q, Tensor? k, long offset) =>
+        k is not null && k.shape[2] == q.shape[2]
+            ? (rotary!.forward(q, offset), rotary.forward(k, offset))
+            : throw Arguments.Wrong(true, "false for attention to a memory", nameof(MultiHeadAttentionOptions.IsRotary));
+
+    /// <summary>The gate of each head and query, [B, H, L, 1].</summary>
+    private Tensor Gates(Tensor query) =>
+        (nn.functional.linear(query, gate_weight!, gate_bias).sigmoid() * Scalars.Of(2)).transpose(1, 2).unsqueeze(-1);
 
     private (Tensor Output, Tensor? Weights) Attend(Tensor q, Tensor k, Tensor v, AttentionMask mask) =>
         attention is nn.Module<Tensor, Tensor, Tensor, AttentionMask, Tensor> withoutWeights

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Positions;
 using MLNet.Attention.Modules.Primitives;
 
 namespace MLNet.Attention.Modules.Attention;
@@ -27,6 +28,19 @@ public sealed record MultiHeadAttentionOptions(long Dimension, long Heads)
 
     /// <summary>The mechanism of each head. Default <see cref="AttentionMechanism.Full"/>.</summary>
     public AttentionMechanism? Mechanism { get; init; }
+
+    /// <summary>
+    /// Whether queries and keys are rotated by their positions, by a <see cref="RotaryPositionalEncoding"/>; for self-attention,
+    /// with an even Dh and a mechanism of dot products, of cosines or <see cref="AttentionMechanism.Linear"/>. Default false.
+    /// </summary>
+    public bool IsRotary { get; init; }
+
+    /// <summary>
+    /// Whether the output of each head is multiplied by a gate in (0, 2), 2·σ(w·x + b) with x the query's vector before its
+    /// projection (Qiu et al. 2025, "Gated Attention for Large Language Models", section 2.2, headwise, after the attention, but
+    /// with a bias and doubled). w and b begin as 0, so all gates as 1. Default false.
+    /// </summary>
+    public bool IsGated { get; init; }
 
     /// <summary>These options, every one within its range.</summary>
     internal MultiHeadAttentionOptions Checked()

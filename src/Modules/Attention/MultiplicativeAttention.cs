@@ -9,7 +9,7 @@ namespace MLNet.Attention.Modules.Attention;
 /// Attention-based Neural Machine Translation", section 3.1).
 /// </summary>
 /// <remarks>
-/// Memory grows with L·S·A for <see cref="MultiplicativeScore.Concat"/> and with L·S for the other scores.
+/// Memory grows with L·S·A for <see cref="MultiplicativeScore.Concat"/> in training, and with L·S else.
 /// </remarks>
 public sealed class MultiplicativeAttention : ScoredAttention
 {
@@ -62,12 +62,6 @@ public sealed class MultiplicativeAttention : ScoredAttention
     {
         MultiplicativeScore.Dot => matmul(query, prepared.transpose(-2, -1)),
         MultiplicativeScore.General => matmul(matmul(query, weight!), prepared.transpose(-2, -1)),
-        _ => Concat(query, prepared),
+        _ => AdditiveScores.Of(nn.functional.linear(query, weight!.narrow(1, 0, queryDimension)), prepared, v!),
     };
-
-    private Tensor Concat(Tensor query, Tensor prepared)
-    {
-        var q = nn.functional.linear(query, weight!.narrow(1, 0, queryDimension)).unsqueeze(-2); // [..., L, 1, A]
-        return matmul(q.Plus(prepared.unsqueeze(-3)).tanh(), v!); // [..., L, S, A] -> [..., L, S]
-    }
 }

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Positions;
 using MLNet.Attention.Modules.Primitives;
 using static TorchSharp.torch;
 
@@ -83,6 +84,8 @@ public abstract class ScoredAttention
         var scores = Score(query, prepared); // [B, H, L, S]
         if (mask.Bias is not null)
             scores = scores.Plus(mask.Bias);
+        if (mask.DistanceBias is not null)
+            scores = scores.Plus(DistanceBiases.Between(mask.DistanceBias, query.shape[^2], value.shape[^2]));
         var masked = MaskedSoftmax.Combine(mask, query.shape[^2], value.shape[^2], query.device);
         if (query.shape.Length == 3 && mask.Padding is not null)
             masked = masked?.select(1, 0); // no heads: [B, 1, L, S] -> [B, L, S]

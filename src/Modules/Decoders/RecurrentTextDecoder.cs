@@ -23,6 +23,7 @@ public sealed class RecurrentTextDecoder : TextDecoder
     private readonly LinearLayer bridge;
     private readonly ModuleList<RecurrentStep> layers;
     private readonly ScoredAttention attention;
+    private readonly LocalAttentionBias? locality;
     private readonly LinearLayer combine;
 
     /// <param name="dimension">D, at least 1.</param>
@@ -33,9 +34,13 @@ public sealed class RecurrentTextDecoder : TextDecoder
     /// <param name="cell">Default <see cref="RecurrentCell.Lstm"/>.</param>
     /// <param name="dropout">Share of embeddings, layers' inputs and outputs dropped in training, in [0, 1). Default 0.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
+    /// <param name="locality">
+    /// For queries of width D: the part of the memory that a step attends to; becomes a part of this module. Default all of it.
+    /// </param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
     public RecurrentTextDecoder(long dimension, int layers, ScoredAttention attention, RecurrentCell cell = RecurrentCell.Lstm,
-        double dropout = 0, Generator? generator = null) : base(nameof(RecurrentTextDecoder), dimension)
+        double dropout = 0, Generator? generator = null, LocalAttentionBias? locality = null)
+        : base(nameof(RecurrentTextDecoder), dimension)
     {
         ArgumentNullException.ThrowIfNull(attention);
         attention.CheckWidths(dimension, dimension, nameof(attention));
@@ -47,6 +52,7 @@ public sealed class RecurrentTextDecoder : TextDecoder
             .Select(i => new RecurrentStep(i == 0 ? 2 * dimension : dimension, dimension, cell, generator))
             .ToArray());
         this.attention = attention;
+        this.locality = locality;
         combine = new LinearLayer(2 * dimension, dimension, generator, hasBias: false);
         RegisterComponents();
     }
@@ -69,7 +75,7 @@ public sealed class RecurrentTextDecoder : TextDecoder
         foreach (var fromEmbedding in fromEmbeddings)
         {
             using var step = NewDisposeScope(); // or what a gradient does not need would be kept until the last step
-            var (next, alignment) = Next(fromEmbedding, feedWeight, state, keys, memory, mask);
+            var (next, alignment) = Next(fromEmbedding, feedWeight, state, keys, memory, mask, outputs.Count);
             state = next.Select(x => x.MoveToOuterDisposeScope());
             outputs.Add(state.Feed);
             alignments.Add(alignment.MoveToOuterDisposeScope());
@@ -83,7 +89,7 @@ public sealed class RecurrentTextDecoder : TextDecoder
         var kept = (RecurrentDecoderCache)cache;
         var state = kept.State ?? Start(memory, padding).Expand(embedded.shape[0]);
         var (next, alignment) = Next(layers[0].Project(embedded.squeeze(1)), layers[0].RestOfWeight(Dimension), state, kept.Keys,
-            memory, new AttentionMask(padding));
+            memory, new AttentionMask(padding), kept.Length);
         kept.Advance(next);
         return (next.Feed.view(memory.shape[0], -1, Dimension), alignment); // [B·W, D] -> [B, W, D]
     }
@@ -95,9 +101,10 @@ public sealed class RecurrentTextDecoder : TextDecoder
     /// <param name="keys">[B, S, A], the prepared keys.</param>
     /// <param name="memory">[B, S, D]</param>
     /// <param name="mask">Which positions of the memory are visible.</param>
+    /// <param name="number">The number of the step, from 0.</param>
     /// <returns>The next state and the alignment [B, W, S].</returns>
     private (RecurrentState State, Tensor Alignment) Next(Tensor fromEmbedding, Tensor feedWeight, RecurrentState state,
-        Tensor keys, Tensor memory, AttentionMask mask)
+        Tensor keys, Tensor memory, AttentionMask mask, long number)
     {
         var (hs, cs) = (new Tensor[layers.Count], new Tensor?[layers.Count]);
         var fromInput = fromEmbedding.Plus(nn.functional.linear(state.Feed, feedWeight)); // [N, G·D]
@@ -108,7 +115,10 @@ public sealed class RecurrentTextDecoder : TextDecoder
             (hs[i], cs[i]) = layers[i].Next(fromInput, state.H[i], state.C[i]);
         }
         var h = hs[^1]; // [N, D]
-        var (context, alignment) = attention.Attend(h.view(memory.shape[0], -1, Dimension), keys, memory, mask); // [B, W, D or S]
+        var query = h.view(memory.shape[0], -1, Dimension); // [B, W, D]
+        if (locality is not null)
+            mask = mask with { Bias = locality.call(query, memory.shape[1], mask.Padding, number) };
+        var (context, alignment) = attention.Attend(query, keys, memory, mask); // [B, W, D or S]
         var feed = combine.call(cat([context.reshape(h.shape), h], 1)).tanh(); // [N, D]
         return (new RecurrentState(hs, cs, feed), alignment);
     }

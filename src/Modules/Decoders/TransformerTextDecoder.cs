@@ -10,7 +10,8 @@ namespace MLNet.Attention.Modules.Decoders;
 
 /// <summary>
 /// The decoder of a transformer: positions, dropout, decoder layers, a final layer normalisation (Vaswani et al. 2017, section
-/// 3.1). The alignment is that of a pointer of its own, or the mean over the heads of the last layer.
+/// 3.1). The alignment is that of a pointer of its own, or the mean over the heads of the last layer. Positions that queries and
+/// keys or scores have, and not the vectors, are those of self-attention alone.
 /// </summary>
 /// <remarks>
 /// The pointer is one more attention head, softmax(W_q·x·(W_k·m)ᵀ/√D + (w·x + b)·r), whose weights are used as a distribution
@@ -22,6 +23,7 @@ public sealed class TransformerTextDecoder : TextDecoder
 {
     private readonly SinusoidalPositionalEncoding? sinusoids;
     private readonly LearnedPositionalEncoding? positions;
+    private readonly PositionBias? distances; // of self-attention, shared by the layers
     private readonly Dropout dropout;
     private readonly ModuleList<TransformerDecoderLayer> layers;
     private readonly LayerNormalization norm;
@@ -48,6 +50,13 @@ public sealed class TransformerTextDecoder : TextDecoder
             sinusoids = new SinusoidalPositionalEncoding(maximumLength, Dimension);
         if (positionalEncoding == PositionalEncoding.Learned)
             positions = new LearnedPositionalEncoding(maximumLength, Dimension, generator);
+        distances = positionalEncoding switch
+        {
+            PositionalEncoding.Alibi => new AlibiBias((int)options.Heads),
+            PositionalEncoding.Relative => new RelativePositionBias(options.Heads, isBidirectional: false),
+            _ => null,
+        };
+        options = options with { IsRotary = positionalEncoding == PositionalEncoding.Rotary };
         dropout = new Dropout(options.Dropout, generator);
         this.layers = new ModuleList<TransformerDecoderLayer>(Enumerable.Range(0, layers)
             .Select(_ => new TransformerDecoderLayer(options, generator: generator))
@@ -71,10 +80,11 @@ public sealed class TransformerTextDecoder : TextDecoder
         Tensor embedded, Tensor memory, Tensor? padding, Tensor? runs)
     {
         var mask = new AttentionMask(padding);
+        var targetMask = TargetMask(embedded, embedded.shape[1]);
         var x = dropout.call(WithPositions(embedded, 0));
         Tensor? weights = null; // [B, H, L, S]
         foreach (var layer in layers)
-            (x, _, weights) = layer.call(x, memory, AttentionMask.None, mask);
+            (x, _, weights) = layer.call(x, memory, targetMask, mask);
         x = norm.call(x); // [B, L, D]
         return (x, pointer_key is null ? weights!.mean([1]) : Point(x, pointer_key.call(memory), padding, runs));
     }
@@ -84,10 +94,11 @@ public sealed class TransformerTextDecoder : TextDecoder
     {
         var caches = (TransformerDecoderCache)cache;
         var mask = new AttentionMask(padding);
+        var targetMask = TargetMask(embedded, cache.Length + 1);
         var x = WithPositions(embedded, cache.Length); // [B·W, 1, D]
         Tensor? weights = null; // [B, H, W, S]
         for (var i = 0; i < layers.Count; i++)
-            (x, _, weights) = layers[i].forward(x, memory, AttentionMask.None, mask, caches.Layers[i]);
+            (x, _, weights) = layers[i].forward(x, memory, targetMask, mask, caches.Layers[i]);
         x = norm.call(x).view(memory.shape[0], -1, Dimension); // [B·W, 1, D] -> [B, W, D]
         return (x, pointer_key is null
             ? weights!.mean([1])
@@ -96,6 +107,11 @@ public sealed class TransformerTextDecoder : TextDecoder
 
     private Tensor WithPositions(Tensor embedded, long offset) =>
         sinusoids?.forward(embedded, offset) ?? positions?.forward(embedded, offset) ?? embedded;
+
+    /// <summary>The mask of self-attention to as many positions as there are with these.</summary>
+    private AttentionMask TargetMask(Tensor embedded, long keys) => distances is null
+        ? AttentionMask.None
+        : new AttentionMask(DistanceBias: distances.ByDistance(embedded.shape[1], keys, embedded));
 
     /// <param name="x">[B, L, D]</param>
     /// <param name="keys">[B, S, D]</param>

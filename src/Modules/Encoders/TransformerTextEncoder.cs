@@ -17,6 +17,7 @@ namespace MLNet.Attention.Modules.Encoders;
 public sealed class TransformerTextEncoder : TokenEncoder
 {
     private readonly nn.Module<Tensor, Tensor>? positions;
+    private readonly PositionBias? distances; // shared by the layers
     private readonly Dropout dropout;
     private readonly TokenConvolution? convolution;
     private readonly TransformerEncoder encoder;
@@ -25,7 +26,8 @@ public sealed class TransformerTextEncoder : TokenEncoder
     /// <param name="maximumLength">T, the longest sequence in tokens, at least 1.</param>
     /// <param name="layers">Number of encoder layers, at least 1.</param>
     /// <param name="options">
-    /// The shape of each layer; its dimension D, even with sinusoids, is the embeddings', and its dropout also theirs.
+    /// The shape of each layer; its dimension D, even with sinusoids, is the embeddings', and its dropout also theirs. The
+    /// positional encoding says whether the layers are rotary.
     /// </param>
     /// <param name="positionalEncoding">Default <see cref="PositionalEncoding.Sinusoidal"/>.</param>
     /// <param name="kernelSizes">
@@ -47,8 +49,15 @@ public sealed class TransformerTextEncoder : TokenEncoder
             PositionalEncoding.Learned => new LearnedPositionalEncoding(maximumLength, Dimension, generator),
             _ => null,
         };
+        distances = positionalEncoding switch
+        {
+            PositionalEncoding.Alibi => new AlibiBias((int)options.Heads),
+            PositionalEncoding.Relative => new RelativePositionBias(options.Heads),
+            _ => null,
+        };
         dropout = new Dropout(options.Dropout, generator);
-        encoder = new TransformerEncoder(layers, options, finalNorm: false, generator);
+        encoder = new TransformerEncoder(layers,
+            options with { IsRotary = positionalEncoding == PositionalEncoding.Rotary }, finalNorm: false, generator);
         convolution = kernelSizes is { Count: > 0 }
             ? new TokenConvolution(Dimension, kernelSizes, options.Dropout, generator)
             : null;
@@ -62,6 +71,7 @@ public sealed class TransformerTextEncoder : TokenEncoder
         x = dropout.call(x);
         if (convolution is not null)
             x = convolution.call(x, padding);
-        return encoder.call(x, new AttentionMask(padding));
+        var length = x.shape[1];
+        return encoder.call(x, new AttentionMask(padding, DistanceBias: distances?.ByDistance(length, length, x)));
     }
 }

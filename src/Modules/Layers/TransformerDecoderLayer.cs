@@ -45,7 +45,10 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Attentio
         dropout = new Dropout(options.Dropout, generator);
         self_attn = new MultiHeadAttention(options.ForAttention(), generator);
         multihead_attn = new MultiHeadAttention(
-            options.ForAttention() with { Mechanism = memoryMechanism, MemoryDimension = memoryDimension }, generator);
+            options.ForAttention() with
+            {
+                Mechanism = memoryMechanism, MemoryDimension = memoryDimension, IsRotary = false,
+            }, generator);
         feedForward = new FeedForward(options, dropout, generator);
         (linear1, linear2) = (feedForward.Linear1, feedForward.Linear2);
         norm1 = new LayerNormalization(dimension, options.HasBias);

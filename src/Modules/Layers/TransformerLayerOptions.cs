@@ -42,6 +42,18 @@ public sealed record TransformerLayerOptions(long Dimension, long Heads, long Fe
     /// <summary>The mechanism of the heads of self-attention. Default <see cref="AttentionMechanism.Full"/>.</summary>
     public AttentionMechanism? Mechanism { get; init; }
 
+    /// <summary>
+    /// Whether self-attention rotates queries and keys by their positions, as <see cref="MultiHeadAttentionOptions.IsRotary"/>
+    /// says. Default false.
+    /// </summary>
+    public bool IsRotary { get; init; }
+
+    /// <summary>
+    /// Whether heads, of attention to a memory too, have gates, as <see cref="MultiHeadAttentionOptions.IsGated"/> says. Default
+    /// false.
+    /// </summary>
+    public bool IsGated { get; init; }
+
     /// <summary>These options, every one within its range. The attention checks the ranges that are its own.</summary>
     internal TransformerLayerOptions Checked()
     {
@@ -62,5 +74,7 @@ public sealed record TransformerLayerOptions(long Dimension, long Heads, long Fe
         Dropout = AttentionDropout ?? Dropout,
         OutputGain = SublayerGain,
         Mechanism = Mechanism,
+        IsRotary = IsRotary,
+        IsGated = IsGated,
     };
 }

@@ -13,4 +13,21 @@ public enum PositionalEncoding
 
     /// <summary>None: the text is a bag of tokens.</summary>
     None,
+
+    /// <summary>
+    /// Queries and keys rotated by their positions, <see cref="RotaryPositionalEncoding"/>. Needs an even width of a head, and
+    /// attention by dot products, cosines or <c>Linear</c>.
+    /// </summary>
+    Rotary,
+
+    /// <summary>
+    /// Scores that fall with the distance, by a slope for each head, <see cref="AlibiBias"/>. Not with <c>Linear</c> attention.
+    /// </summary>
+    Alibi,
+
+    /// <summary>
+    /// A learned bias of the scores for each head and bucket of distances, shared by the layers,
+    /// <see cref="RelativePositionBias"/>. Not with <c>Linear</c> attention.
+    /// </summary>
+    Relative,
 }

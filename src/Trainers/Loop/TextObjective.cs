@@ -1,4 +1,6 @@
+using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Batches;
@@ -14,9 +16,11 @@ namespace MLNet.Attention.Trainers.Loop;
 /// <param name="examples">All labelled rows.</param>
 /// <param name="trainingRows">Indices of the rows to train on.</param>
 /// <param name="wordDropout">Share of tokens that are replaced by the mask token in training, in [0, 1).</param>
+/// <param name="spanPenalty">What is added to the loss for each position of the mean span of adaptive heads.</param>
 internal sealed class TextObjective(TextModel model, TextNetwork network, TrainingTask task, ExampleSet examples,
-    int[] trainingRows, double wordDropout) : TrainingObjective
+    int[] trainingRows, double wordDropout, double spanPenalty = 0) : TrainingObjective
 {
+    private readonly AdaptiveSpanAttention[] adaptive = [.. network.modules().OfType<AdaptiveSpanAttention>()];
     private readonly float meanWeight = trainingRows.Length == 0 ? 0 : trainingRows.Average(row => examples.Weights[row]);
 
     public override nn.Module Network => network;
@@ -43,7 +47,15 @@ internal sealed class TextObjective(TextModel model, TextNetwork network, Traini
         var outputs = network.call(ids, padding); // [B, C]
         var labels = tensor(Array.ConvertAll(rows, row => examples.Labels[row]), device: model.Device);
         var weights = tensor(Array.ConvertAll(rows, row => examples.Weights[row]), device: model.Device);
-        return task.Loss(outputs, labels, weights, batchWeight);
+        var loss = task.Loss(outputs, labels, weights, batchWeight);
+        return spanPenalty == 0 || adaptive.Length == 0 ? loss : loss.Plus(SpanPenalty(rows, batchWeight));
+    }
+
+    /// <summary>The penalty for the mean span of the layers' heads, in the share that some rows have of a batch.</summary>
+    private Tensor SpanPenalty(int[] rows, float batchWeight)
+    {
+        using var factor = Scalars.Once(spanPenalty * WeightOf(rows) / Math.Max(batchWeight, float.Epsilon));
+        return stack(adaptive.Select(attention => attention.SpanPenalty())).mean() * factor;
     }
 
     /// <summary>Word dropout: replaces tokens by the mask token (Iyyer et al. 2015, section 3.2).</summary>

@@ -21,6 +21,18 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     public SequenceAttention Attention { get; set; } = SequenceAttention.General;
 
     /// <summary>
+    /// The part of a source that each step of a recurrent decoder attends to; a transformer attends to all of it. Default
+    /// <see cref="AttentionLocality.Global"/>.
+    /// </summary>
+    public AttentionLocality AttentionLocality { get; set; } = AttentionLocality.Global;
+
+    /// <summary>
+    /// How many tokens of a source a step attends to on either side of its center, if not to all (Luong et al. 2015, section 3.2,
+    /// D). In [1, 4096]; default 10, the only value for <see cref="AttentionLocality.Global"/>.
+    /// </summary>
+    public int AttentionLocalityRadius { get; set; } = DecoderHyperparameters.DefaultLocalityRadius;
+
+    /// <summary>
     /// Maximum size, in tokens, of the subword vocabulary that is learnt from sources and targets together, including 256 bytes
     /// and 2 special tokens. In [258, 262144]; default 8000. The vocabulary is smaller when the texts have fewer frequent
     /// subwords.
@@ -76,8 +88,18 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     /// <summary>Width of the inner layer of a transformer's feed-forward networks. In [1, 65536]; default 512.</summary>
     public int FeedForwardDimension { get; set; } = 512;
 
-    /// <summary>Positional encoding of a transformer's encoder and decoder. Default <c>Sinusoidal</c>.</summary>
+    /// <summary>
+    /// Positional encoding of a transformer's encoder and decoder. Default <c>Sinusoidal</c>. <c>Rotary</c> needs heads of an
+    /// even width, <see cref="Dimension"/> / <see cref="NumberOfHeads"/>.
+    /// </summary>
     public PositionalEncoding PositionalEncoding { get; set; } = PositionalEncoding.Sinusoidal;
+
+    /// <summary>
+    /// Whether the output of each attention head of a transformer is multiplied by a gate that depends on the token, and begins
+    /// as 1 (Qiu et al. 2025, "Gated Attention for Large Language Models", section 2.2, headwise); in the decoder, of attention
+    /// to the source too. Default false.
+    /// </summary>
+    public bool GatedHeads { get; set; }
 
     /// <summary>Cell of the recurrent layers of encoder and decoder. Default <c>Lstm</c>.</summary>
     public RecurrentCell RecurrentCell { get; set; } = RecurrentCell.Lstm;

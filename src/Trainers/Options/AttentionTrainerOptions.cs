@@ -8,6 +8,8 @@ namespace MLNet.Attention;
 /// <summary>The options of all trainers of text models.</summary>
 public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetworkOptions
 {
+    private const double DefaultSpanPenalty = 0.000002;
+
     /// <summary>Name of the label column. Default "Label".</summary>
     public string LabelColumnName { get; set; } = "Label";
 
@@ -39,7 +41,8 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
 
     /// <summary>
     /// The most tokens of a text that the network reads; the rest is cut off. In [1, 1048576]; default 256. With a transformer,
-    /// the time for a text grows with the square of its length; the memory does not.
+    /// the time for a text grows with the square of its length, and the memory does not, unless <see cref="Attention"/> says
+    /// otherwise; some kinds of it allow at most 512 or 4096 tokens.
     /// </summary>
     public int MaximumTokens { get; set; } = 256;
 
@@ -61,8 +64,58 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     /// <summary>Width of the inner layer of a transformer's feed-forward networks. In [1, 65536]; default 128.</summary>
     public int FeedForwardDimension { get; set; } = 128;
 
-    /// <summary>Positional encoding of a transformer. Default <c>Sinusoidal</c>.</summary>
+    /// <summary>
+    /// Positional encoding of a transformer. Default <c>Sinusoidal</c>. <c>Rotary</c> needs heads of an even width,
+    /// <see cref="Dimension"/> / <see cref="NumberOfHeads"/>, and is not for <c>Additive</c> and <c>Multiplicative</c> attention;
+    /// <c>Alibi</c> and <c>Relative</c> are not for <c>Linear</c> attention.
+    /// </summary>
     public PositionalEncoding PositionalEncoding { get; set; } = PositionalEncoding.Sinusoidal;
+
+    /// <summary>
+    /// What a transformer attends with. Default <see cref="EncoderAttention.Exact"/>. Some kinds limit
+    /// <see cref="MaximumTokens"/>, as <see cref="EncoderAttention"/> says.
+    /// </summary>
+    public EncoderAttention Attention { get; set; } = EncoderAttention.Exact;
+
+    /// <summary>
+    /// How a transformer makes weights of scores. Default <see cref="AttentionFunction.Softmax"/>, the only one for <c>Linear</c>
+    /// and <c>AdaptiveSpan</c> attention.
+    /// </summary>
+    public AttentionFunction AttentionNormalization { get; set; } = AttentionFunction.Softmax;
+
+    /// <summary>
+    /// How many tokens to either side a token sees with <see cref="EncoderAttention.LocalWindow"/>. In [1, 4096]; default 64, the
+    /// only value for another attention.
+    /// </summary>
+    public int AttentionWindowRadius { get; set; } = Hyperparameters.DefaultWindowRadius;
+
+    /// <summary>
+    /// How many tokens at the beginning of a text see all tokens and are seen by all, with
+    /// <see cref="EncoderAttention.LocalWindow"/> (Beltagy et al. 2020, "Longformer", section 3.1, global attention; with the
+    /// same projections as the others, as in Zaheer et al. 2020, "Big Bird", section 2). In [0, 1024]; default 0, the only value
+    /// for another attention.
+    /// </summary>
+    public int NumberOfGlobalTokens { get; set; }
+
+    /// <summary>
+    /// The farthest distance, in tokens, that a head can learn to see with <see cref="EncoderAttention.AdaptiveSpan"/>; it begins
+    /// with half of it. In [1, 65536]; default 256, the only value for another attention.
+    /// </summary>
+    public int MaximumAttentionSpan { get; set; } = Hyperparameters.DefaultSpan;
+
+    /// <summary>
+    /// What is added to the loss for each token of the mean span of the heads, with <see cref="EncoderAttention.AdaptiveSpan"/>,
+    /// so that heads learn to see no farther than they need to (Sukhbaatar et al. 2019, "Adaptive Attention Span in
+    /// Transformers", section 3). In [0, 1]; default 0.000002, as in section 4 of the paper, the only value for another
+    /// attention.
+    /// </summary>
+    public double AttentionSpanPenalty { get; set; } = DefaultSpanPenalty;
+
+    /// <summary>
+    /// Whether the output of each attention head of a transformer is multiplied by a gate that depends on the token, and begins
+    /// as 1 (Qiu et al. 2025, "Gated Attention for Large Language Models", section 2.2, headwise). Default false.
+    /// </summary>
+    public bool GatedHeads { get; set; }
 
     /// <summary>Cell of a recurrent encoder. Default <c>Lstm</c>.</summary>
     public RecurrentCell RecurrentCell { get; set; } = RecurrentCell.Lstm;
@@ -118,6 +171,8 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
 
     bool INetworkOptions.ScaleEmbedding => false; // rare tokens are to add little to the vector of a text
 
+    EncoderAttention INetworkOptions.EncoderAttention => Attention;
+
     IReadOnlyList<int> INetworkOptions.KernelSizes =>
         KernelSizes ?? [.. Enumerable.Range(1, Math.Clamp(Dimension, 1, 5))];
 
@@ -147,7 +202,18 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
         CheckRange(MaximumTokens, 1, TextModelConfiguration.MaximumTokensLimit, nameof(MaximumTokens));
         CheckDefined(Truncation, nameof(Truncation));
         Hyperparameters.Check(this);
-        EncoderConfiguration.Create(this);
+        var most = EncoderConfiguration.Create(this).MostTokens;
+        if (MaximumTokens > most)
+        {
+            throw OutOfRange(MaximumTokens, $"at most {most} with '{nameof(Attention)}' {Attention} and " +
+                $"'{nameof(AttentionNormalization)}' {AttentionNormalization}", nameof(MaximumTokens));
+        }
+        CheckRange(AttentionSpanPenalty, 0, 1, nameof(AttentionSpanPenalty));
+        if (Attention != EncoderAttention.AdaptiveSpan && AttentionSpanPenalty != DefaultSpanPenalty)
+        {
+            throw OutOfRange(AttentionSpanPenalty, $"its default, {DefaultSpanPenalty}, with '{nameof(Attention)}' {Attention}",
+                nameof(AttentionSpanPenalty));
+        }
         CheckShare(WordDropout, nameof(WordDropout));
         CheckDefined(Pretraining, nameof(Pretraining));
         CheckRange(NumberOfPretrainingEpochs, 1, 10_000, nameof(NumberOfPretrainingEpochs));

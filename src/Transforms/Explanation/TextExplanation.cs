@@ -45,7 +45,8 @@ public sealed class TextExplanation
 
     /// <summary>
     /// The attention weights of each layer, from the first to the last. Empty when the network has no attention between tokens,
-    /// and when there would be more than <see cref="MaximumAttentionWeights"/>.
+    /// or one without weights (<see cref="EncoderAttention"/>), and when there would be more than
+    /// <see cref="MaximumAttentionWeights"/>.
     /// </summary>
     public IReadOnlyList<AttentionWeights> Attention { get; internal init; } = [];
 

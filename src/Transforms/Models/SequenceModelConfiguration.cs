@@ -138,6 +138,11 @@ internal sealed record SequenceModelConfiguration
             throw decoder.Wrong(
                 "hidden_size", $"{configuration.Decoder.Dimension}", $"{configuration.Encoder.Dimension}, the encoder's");
         }
+        if (configuration.Limit.MaximumTokens > configuration.Encoder.MostTokens)
+        {
+            throw source.Wrong("model_max_length", $"{configuration.Limit.MaximumTokens}",
+                $"at most {configuration.Encoder.MostTokens}, which the encoder can read");
+        }
         if (configuration.Decoder.Copies && !configuration.SharesVocabulary)
             throw decoder.Wrong("copy_mechanism", "true", "false, because the target has a vocabulary of its own");
         return configuration;

@@ -125,13 +125,15 @@ internal sealed record TextModelConfiguration
     public static TextModelConfiguration Read(JsonFields fields)
     {
         var tokenizer = fields.Object("tokenizer");
+        var encoder = EncoderConfiguration.Read(fields.Object("encoder"));
         return new()
         {
             Pairs = fields.Integer("texts_per_row", 1, 2, missing: 1) == 2,
             Task = PredictionTask.Read(fields.Object("task")),
-            Encoder = EncoderConfiguration.Read(fields.Object("encoder")),
+            Encoder = encoder,
             VocabularySize = tokenizer.Integer("vocab_size", 1, Tokenizer.MaximumVocabularySize),
-            Limit = new TokenLimit(tokenizer.Integer("model_max_length", 1, MaximumTokensLimit),
+            Limit = new TokenLimit(
+                tokenizer.Integer("model_max_length", 1, Math.Min(MaximumTokensLimit, encoder.MostTokens)),
                 tokenizer.Choice<TextTruncation>("truncation")),
             NetworkCount = fields.Integer("num_networks", 1, MaximumNetworkCount, missing: 1),
             Scales = OutputScales.Read(fields.Object("scales")),

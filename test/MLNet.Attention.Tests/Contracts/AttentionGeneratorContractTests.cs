@@ -15,6 +15,31 @@ public sealed class AttentionGeneratorContractTests
         context, TinyModels.Summarizer(context, options => AddColumns(options, architecture)), Data());
 
     [TestMethod]
+    [DataRow(PositionalEncoding.Rotary)]
+    [DataRow(PositionalEncoding.Alibi)]
+    [DataRow(PositionalEncoding.Relative)]
+    public void ASummarizer_WithPositionsInItsScores(PositionalEncoding positions) => EstimatorContract.Check(
+        context,
+        TinyModels.Summarizer(context, options =>
+        {
+            AddColumns(options, SequenceArchitecture.Transformer);
+            (options.PositionalEncoding, options.GatedHeads) = (positions, true);
+        }),
+        Data());
+
+    [TestMethod]
+    [DataRow(AttentionLocality.Monotonic)]
+    [DataRow(AttentionLocality.Predictive)]
+    public void ASummarizer_WithLocalAttention(AttentionLocality locality) => EstimatorContract.Check(
+        context,
+        TinyModels.Summarizer(context, options =>
+        {
+            AddColumns(options, SequenceArchitecture.Recurrent);
+            (options.AttentionLocality, options.AttentionLocalityRadius) = (locality, 3);
+        }),
+        Data());
+
+    [TestMethod]
     public void ATranslator_OfTwoVocabularies() => EstimatorContract.Check(
         context,
         TinyModels.Translator(context, options =>

@@ -27,6 +27,23 @@ public sealed class AttentionTextClassifierContractTests
         context, Trainer(options => options.Encoder = TextEncoder.NGram), new ContractData(Load()));
 
     [TestMethod]
+    [DataRow(EncoderAttention.Exact, PositionalEncoding.Relative)]
+    [DataRow(EncoderAttention.LocalWindow, PositionalEncoding.Alibi)]
+    [DataRow(EncoderAttention.Linear, PositionalEncoding.Rotary)]
+    [DataRow(EncoderAttention.AdaptiveSpan, PositionalEncoding.Relative)]
+    [DataRow(EncoderAttention.Additive, PositionalEncoding.Alibi)]
+    [DataRow(EncoderAttention.Multiplicative, PositionalEncoding.Sinusoidal)]
+    [DataRow(EncoderAttention.Cosine, PositionalEncoding.Rotary)]
+    public void WithEachAttention(EncoderAttention attention, PositionalEncoding positions) => EstimatorContract.Check(
+        context,
+        Trainer(options =>
+        {
+            (options.Attention, options.PositionalEncoding, options.GatedHeads) = (attention, positions, true);
+            options.OutputTokenWeights = true;
+        }),
+        new ContractData(Load()));
+
+    [TestMethod]
     public void FromTheLabelsTextToThePredictedText() => EstimatorContract.Check(
         context,
         context.Transforms.Conversion.MapValueToKey("Label")

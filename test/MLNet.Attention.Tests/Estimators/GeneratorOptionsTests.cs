@@ -39,6 +39,7 @@ public sealed class GeneratorOptionsTests
     [DataRow("NumberOfDecoderLayers", 1, 128, 0, 129)]
     [DataRow("Dimension", 2, 16384, 0, 16386)]
     [DataRow("FeedForwardDimension", 1, 65536, 0, 65537)]
+    [DataRow("AttentionLocalityRadius", 1, 4096, 0, 4097)]
     [DataRow("CoverageLoss", 0.0, 100.0, -0.001, 100.1)]
     [DataRow("Dropout", 0.0, 0.999, -0.001, 1.0)]
     [DataRow("WordDropout", 0.0, 0.999, -0.001, 1.0)]
@@ -183,6 +184,8 @@ public sealed class GeneratorOptionsTests
         var options = (AttentionGeneratorOptions)Activator.CreateInstance(type)!;
         if (option == nameof(options.Dimension))
             options.NumberOfHeads = 1;
+        if (option == nameof(options.AttentionLocalityRadius))
+            (options.Architecture, options.AttentionLocality) = (SequenceArchitecture.Recurrent, AttentionLocality.Monotonic);
         type.GetProperty(option)!.SetValue(options, value);
         if (options is AttentionSummarizerEstimator.Options summarizer)
             context.Transforms.Text.AttentionSummarizer(summarizer);

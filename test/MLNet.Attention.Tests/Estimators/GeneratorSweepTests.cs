@@ -31,6 +31,8 @@ public sealed class GeneratorSweepTests
         [nameof(AttentionTrainingOptions.Seed)] = 9,
         [nameof(AttentionGeneratorOptions.Architecture)] = SequenceArchitecture.Recurrent,
         [nameof(AttentionGeneratorOptions.Attention)] = SequenceAttention.Additive,
+        [nameof(AttentionGeneratorOptions.AttentionLocality)] = AttentionLocality.Predictive,
+        [nameof(AttentionGeneratorOptions.AttentionLocalityRadius)] = 1,
         [nameof(AttentionGeneratorOptions.RecurrentCell)] = RecurrentCell.Gru,
         [nameof(AttentionGeneratorOptions.VocabularySize)] = 300,
         [nameof(AttentionGeneratorOptions.MinimumTokenFrequency)] = 20,
@@ -45,6 +47,7 @@ public sealed class GeneratorSweepTests
         [nameof(AttentionGeneratorOptions.NumberOfHeads)] = 4,
         [nameof(AttentionGeneratorOptions.FeedForwardDimension)] = 9,
         [nameof(AttentionGeneratorOptions.PositionalEncoding)] = PositionalEncoding.Learned,
+        [nameof(AttentionGeneratorOptions.GatedHeads)] = true,
         [nameof(AttentionGeneratorOptions.CopyMechanism)] = false,
         [nameof(AttentionGeneratorOptions.CoverageLoss)] = 1.0,
         [nameof(AttentionGeneratorOptions.TieEmbeddings)] = false,
@@ -57,7 +60,7 @@ public sealed class GeneratorSweepTests
         [nameof(AttentionGeneratorOptions.OutputAlignment)] = true,
     };
 
-    private static readonly Dictionary<(SequenceArchitecture, int, bool), byte[]> Bases = [];
+    private static readonly Dictionary<(SequenceArchitecture, int, bool, AttentionLocality), byte[]> Bases = [];
 
     public static IEnumerable<object[]> Properties() => typeof(AttentionSummarizerEstimator.Options).GetProperties()
         .Where(property => !Elsewhere.Contains(property.Name)).Select(property => new object[] { property.Name });
@@ -67,15 +70,21 @@ public sealed class GeneratorSweepTests
     public void EachOption_ChangesWhatIsLearnt(string option)
     {
         // Some options have an effect with others only.
-        var architecture = option is "Attention" or "RecurrentCell"
+        var architecture = option is "Attention" or "RecurrentCell" or "AttentionLocality" or "AttentionLocalityRadius"
             ? SequenceArchitecture.Recurrent
             : SequenceArchitecture.Transformer;
         var maximumTokens = option == nameof(AttentionGeneratorOptions.Truncation) ? 4 : 48;
         var copies = option != nameof(AttentionGeneratorOptions.SeparateVocabularies);
-        void Base(AttentionSummarizerEstimator.Options options) =>
+        var locality = option == nameof(AttentionGeneratorOptions.AttentionLocalityRadius)
+            ? AttentionLocality.Monotonic
+            : AttentionLocality.Global;
+        void Base(AttentionSummarizerEstimator.Options options)
+        {
             (options.Architecture, options.MaximumTokens, options.CopyMechanism) = (architecture, maximumTokens, copies);
-        if (!Bases.TryGetValue((architecture, maximumTokens, copies), out var before))
-            Bases[(architecture, maximumTokens, copies)] = before = FitAndSave(Base);
+            options.AttentionLocality = locality;
+        }
+        if (!Bases.TryGetValue((architecture, maximumTokens, copies, locality), out var before))
+            Bases[(architecture, maximumTokens, copies, locality)] = before = FitAndSave(Base);
         var after = FitAndSave(options =>
         {
             Base(options);

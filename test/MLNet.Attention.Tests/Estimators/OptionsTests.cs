@@ -52,6 +52,10 @@ public sealed class OptionsTests
     [DataRow("WeightAveraging", 0.0, 0.999, -0.001, 1.0)]
     [DataRow("BatchSize", 1, 65536, 0, 65537)]
     [DataRow("LearningRate", 1e-12, 10.0, 0.0, 10.001)]
+    [DataRow("AttentionWindowRadius", 1, 4096, 0, 4097)]
+    [DataRow("NumberOfGlobalTokens", 0, 1024, -1, 1025)]
+    [DataRow("MaximumAttentionSpan", 1, 65536, 0, 65537)]
+    [DataRow("AttentionSpanPenalty", 0.0, 1.0, -0.001, 1.001)]
     [DataRow("WarmUpFraction", 0.0, 0.999, -0.001, 1.0)]
     [DataRow("WeightDecay", 0.0, 10.0, -0.001, 10.001)]
     [DataRow("GradientClippingNorm", 1e-12, 1e6, 0.0, 1000001.0)]
@@ -164,6 +168,10 @@ public sealed class OptionsTests
         var options = new AttentionSentimentTrainer.Options();
         if (option == nameof(options.Dimension))
             options.NumberOfHeads = 1;
+        if (option is nameof(options.AttentionWindowRadius) or nameof(options.NumberOfGlobalTokens))
+            options.Attention = EncoderAttention.LocalWindow;
+        if (option is nameof(options.MaximumAttentionSpan) or nameof(options.AttentionSpanPenalty))
+            options.Attention = EncoderAttention.AdaptiveSpan;
         typeof(AttentionSentimentTrainer.Options).GetProperty(option)!.SetValue(options, value);
         Create(options);
     }

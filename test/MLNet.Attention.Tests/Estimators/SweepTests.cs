@@ -32,6 +32,13 @@ public sealed class SweepTests
         [nameof(AttentionTrainerOptions.NumberOfHeads)] = 4,
         [nameof(AttentionTrainerOptions.FeedForwardDimension)] = 9,
         [nameof(AttentionTrainerOptions.PositionalEncoding)] = PositionalEncoding.Learned,
+        [nameof(AttentionTrainerOptions.Attention)] = EncoderAttention.Cosine,
+        [nameof(AttentionTrainerOptions.AttentionNormalization)] = AttentionFunction.Entmax15,
+        [nameof(AttentionTrainerOptions.AttentionWindowRadius)] = 2,
+        [nameof(AttentionTrainerOptions.NumberOfGlobalTokens)] = 1,
+        [nameof(AttentionTrainerOptions.MaximumAttentionSpan)] = 4,
+        [nameof(AttentionTrainerOptions.AttentionSpanPenalty)] = 0.5,
+        [nameof(AttentionTrainerOptions.GatedHeads)] = true,
         [nameof(AttentionTrainerOptions.RecurrentCell)] = RecurrentCell.Gru,
         [nameof(AttentionTrainerOptions.KernelSizes)] = new[] { 2 },
         [nameof(AttentionTrainerOptions.Dropout)] = 0.4,
@@ -79,6 +86,12 @@ public sealed class SweepTests
             options.NumberOfEpochs = 2;
             options.Encoder = option == nameof(options.RecurrentCell) ? TextEncoder.Recurrent : TextEncoder.Transformer;
             options.MaximumTokens = option == nameof(options.Truncation) ? 4 : options.MaximumTokens;
+            options.Attention = option switch
+            {
+                nameof(options.AttentionWindowRadius) or nameof(options.NumberOfGlobalTokens) => EncoderAttention.LocalWindow,
+                nameof(options.MaximumAttentionSpan) or nameof(options.AttentionSpanPenalty) => EncoderAttention.AdaptiveSpan,
+                _ => options.Attention,
+            };
         }
         var before = FitAndSave(Base);
         var after = FitAndSave(options =>

@@ -188,6 +188,9 @@ public sealed class GeneratorTests
     [DataRow(PositionalEncoding.Learned, 6)]
     [DataRow(PositionalEncoding.Sinusoidal, 40)]
     [DataRow(PositionalEncoding.None, 40)]
+    [DataRow(PositionalEncoding.Rotary, 40)]
+    [DataRow(PositionalEncoding.Alibi, 40)]
+    [DataRow(PositionalEncoding.Relative, 40)]
     public void TextsMayBeLongerThanThoseLearnt_UnlessPositionsAreLearnt(PositionalEncoding positions, int most)
     {
         using var model = UntrainedModel.CreateSummarizer(new SequenceSettings { PositionalEncoding = positions });

@@ -16,6 +16,12 @@ internal interface IDecoderOptions : INetworkOptions
     /// <summary>The score of a recurrent decoder's attention.</summary>
     SequenceAttention Attention { get; }
 
+    /// <summary>The part of the source that a recurrent decoder attends to.</summary>
+    AttentionLocality AttentionLocality { get; }
+
+    /// <summary>How many tokens of that part are to either side of its center.</summary>
+    int AttentionLocalityRadius { get; }
+
     /// <summary>Whether tokens can be copied from the source.</summary>
     bool CopyMechanism { get; }
 

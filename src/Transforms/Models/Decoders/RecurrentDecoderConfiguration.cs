@@ -10,11 +10,16 @@ internal sealed class RecurrentDecoderConfiguration : DecoderConfiguration
 {
     private readonly RecurrentCell cell;
     private readonly SequenceAttention attention;
+    private readonly AttentionLocality locality;
+    private readonly int localityRadius;
 
     public RecurrentDecoderConfiguration(HyperparameterValues values) : base(values)
     {
         cell = values.Get(Hyperparameters.RecurrentCell);
         attention = values.Get(DecoderHyperparameters.Attention);
+        locality = values.Get(DecoderHyperparameters.Locality);
+        localityRadius = values.GetOrUnused(DecoderHyperparameters.LocalityRadius, locality != AttentionLocality.Global,
+            DecoderHyperparameters.DefaultLocalityRadius, DecoderHyperparameters.Locality, locality);
     }
 
     public override SequenceArchitecture Architecture => SequenceArchitecture.Recurrent;
@@ -27,7 +32,12 @@ internal sealed class RecurrentDecoderConfiguration : DecoderConfiguration
             * (attention is SequenceAttention.Additive or SequenceAttention.Concat ? 2 * Dimension + 4 : 4));
 
     public override TextDecoder CreateModule(int maximumLength, Generator? generator) =>
-        new RecurrentTextDecoder(Dimension, LayerCount, CreateAttention(generator), cell, Dropout, generator);
+        new RecurrentTextDecoder(Dimension, LayerCount, CreateAttention(generator), cell, Dropout, generator,
+            CreateLocality(generator));
+
+    private LocalAttentionBias? CreateLocality(Generator? generator) => locality == AttentionLocality.Global
+        ? null
+        : new LocalAttentionBias(locality, Dimension, localityRadius, generator);
 
     private ScoredAttention CreateAttention(Generator? generator) => attention switch
     {

@@ -11,6 +11,7 @@ internal sealed class TransformerDecoderConfiguration : DecoderConfiguration
     private readonly int heads;
     private readonly int feedForwardDimension;
     private readonly PositionalEncoding positionalEncoding;
+    private readonly bool gatedHeads;
 
     public TransformerDecoderConfiguration(HyperparameterValues values) : base(values)
     {
@@ -22,6 +23,8 @@ internal sealed class TransformerDecoderConfiguration : DecoderConfiguration
         }
         feedForwardDimension = values.Get(Hyperparameters.FeedForwardDimension);
         positionalEncoding = values.Get(Hyperparameters.PositionalEncoding);
+        TransformerConfiguration.CheckHeads(values, Dimension, heads, positionalEncoding);
+        gatedHeads = values.Get(Hyperparameters.GatedHeads);
     }
 
     public override SequenceArchitecture Architecture => SequenceArchitecture.Transformer;
@@ -37,6 +40,10 @@ internal sealed class TransformerDecoderConfiguration : DecoderConfiguration
 
     public override TextDecoder CreateModule(int maximumLength, Generator? generator) =>
         new TransformerTextDecoder(Math.Max(maximumLength, MostTokens(maximumLength)), LayerCount,
-            new TransformerLayerOptions(Dimension, heads, feedForwardDimension) { Dropout = Dropout, AttentionDropout = 0 },
-            positionalEncoding, hasPointer: Copies, generator);
+            new TransformerLayerOptions(Dimension, heads, feedForwardDimension)
+            {
+                Dropout = Dropout,
+                AttentionDropout = 0,
+                IsGated = gatedHeads,
+            }, positionalEncoding, hasPointer: Copies, generator);
 }

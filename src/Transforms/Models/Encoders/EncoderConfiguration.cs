@@ -47,6 +47,9 @@ internal abstract class EncoderConfiguration
     /// <summary>Whether the network reads n-grams in place of tokens.</summary>
     public virtual bool ReadsNGrams => false;
 
+    /// <summary>The most tokens of a text that the encoder can read; any number unless a derived class changes it.</summary>
+    public virtual int MostTokens => int.MaxValue;
+
     /// <summary>The learning rate if the options have none.</summary>
     public virtual double DefaultLearningRate => ScaledRate(layers: 1);
 

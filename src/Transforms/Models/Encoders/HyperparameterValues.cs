@@ -17,6 +17,28 @@ internal abstract class HyperparameterValues
         return value;
     }
 
+    /// <summary>
+    /// The same where the value is used; where it is not, its default, which is not recorded.
+    /// </summary>
+    /// <param name="hyperparameter">The hyperparameter.</param>
+    /// <param name="isUsed">Whether the value is used.</param>
+    /// <param name="unused">The default.</param>
+    /// <param name="reason">The hyperparameter that says whether the value is used.</param>
+    /// <param name="reasonValue">Its value.</param>
+    /// <exception cref="ArgumentException">An option that is not used is not the default; the message names both.</exception>
+    public T GetOrUnused<T, TReason>(
+        Hyperparameter<T> hyperparameter, bool isUsed, T unused, Hyperparameter<TReason> reason, TReason reasonValue)
+    {
+        if (isUsed)
+            return Get(hyperparameter);
+        if (FindUnused(hyperparameter, unused) is var found && !EqualityComparer<T>.Default.Equals(found, unused))
+        {
+            throw Wrong(hyperparameter, found,
+                $"its default, {hyperparameter.Show(unused)}, with '{{0}}' {reason.Show(reasonValue)}", reason);
+        }
+        return unused;
+    }
+
     /// <summary>The error for a value that does not fit the value of another hyperparameter.</summary>
     /// <param name="hyperparameter">The hyperparameter with the wrong value.</param>
     /// <param name="value">The wrong value.</param>
@@ -40,6 +62,11 @@ internal abstract class HyperparameterValues
         .FirstOrDefault();
 
     protected abstract T Find<T>(Hyperparameter<T> hyperparameter);
+
+    /// <summary>
+    /// The value that options have although nothing uses it; of a manifest, which has no such values, the default.
+    /// </summary>
+    protected abstract T FindUnused<T>(Hyperparameter<T> hyperparameter, T unused);
 
     private sealed record Entry(string Option, string Shown, Action<Utf8JsonWriter> Write);
 }

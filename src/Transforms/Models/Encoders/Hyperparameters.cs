@@ -3,6 +3,12 @@ namespace MLNet.Attention.Transforms.Models.Encoders;
 /// <summary>The hyperparameters of all encoders, with their ranges and their defaults in a manifest.</summary>
 internal static class Hyperparameters
 {
+    /// <summary>The default of <see cref="AttentionWindowRadius"/>.</summary>
+    public const int DefaultWindowRadius = 64;
+
+    /// <summary>The default of <see cref="MaximumAttentionSpan"/>.</summary>
+    public const int DefaultSpan = 256;
+
     private const int MaximumDimension = 1 << 14;
 
     private static readonly List<IHyperparameter> All = []; // first, because the others add themselves
@@ -32,6 +38,26 @@ internal static class Hyperparameters
 
     public static BooleanHyperparameter ScaleEmbedding { get; } = Add(new BooleanHyperparameter(
         nameof(INetworkOptions.ScaleEmbedding), "scale_embedding", options => options.ScaleEmbedding, missing: false));
+
+    public static ChoiceHyperparameter<EncoderAttention> Attention { get; } = Add(new ChoiceHyperparameter<EncoderAttention>(
+        "Attention", "attention_type", options => options.EncoderAttention, missing: EncoderAttention.Exact));
+
+    public static ChoiceHyperparameter<AttentionFunction> AttentionNormalization { get; } =
+        Add(new ChoiceHyperparameter<AttentionFunction>(nameof(INetworkOptions.AttentionNormalization), "attention_normalization",
+            options => options.AttentionNormalization, missing: AttentionFunction.Softmax));
+
+    public static IntegerHyperparameter AttentionWindowRadius { get; } = Add(new IntegerHyperparameter(
+        nameof(INetworkOptions.AttentionWindowRadius), "attention_window_radius", 1, 4096,
+        options => options.AttentionWindowRadius));
+
+    public static IntegerHyperparameter GlobalTokens { get; } = Add(new IntegerHyperparameter(
+        nameof(INetworkOptions.NumberOfGlobalTokens), "num_global_tokens", 0, 1024, options => options.NumberOfGlobalTokens));
+
+    public static IntegerHyperparameter MaximumAttentionSpan { get; } = Add(new IntegerHyperparameter(
+        nameof(INetworkOptions.MaximumAttentionSpan), "max_attention_span", 1, 65_536, options => options.MaximumAttentionSpan));
+
+    public static BooleanHyperparameter GatedHeads { get; } = Add(new BooleanHyperparameter(
+        nameof(INetworkOptions.GatedHeads), "gated_heads", options => options.GatedHeads, missing: false));
 
     public static ShareHyperparameter Dropout { get; } = Add(new ShareHyperparameter(
         nameof(INetworkOptions.Dropout), "hidden_dropout_prob", options => options.Dropout, missing: 0));

@@ -30,6 +30,26 @@ internal interface INetworkOptions
     /// <summary>Whether a transformer or recurrent encoder multiplies embeddings by √D.</summary>
     bool ScaleEmbedding { get; }
 
+    /// <summary>Whether the attention heads of a transformer have gates.</summary>
+    bool GatedHeads { get; }
+
+    // What models from text to text have no options for.
+
+    /// <summary>What a transformer's encoder attends with; the option is called <c>Attention</c>.</summary>
+    EncoderAttention EncoderAttention => EncoderAttention.Exact;
+
+    /// <summary>From scores to weights, in a transformer's encoder.</summary>
+    AttentionFunction AttentionNormalization => AttentionFunction.Softmax;
+
+    /// <summary>How many tokens a window has to either side.</summary>
+    int AttentionWindowRadius => Hyperparameters.DefaultWindowRadius;
+
+    /// <summary>How many tokens at the beginning see all and are seen by all, beside windows.</summary>
+    int NumberOfGlobalTokens => 0;
+
+    /// <summary>The farthest distance that a head can learn to see.</summary>
+    int MaximumAttentionSpan => Hyperparameters.DefaultSpan;
+
     /// <summary>Share of activations set to zero in training.</summary>
     double Dropout { get; }
 }

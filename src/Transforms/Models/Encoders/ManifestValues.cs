@@ -11,5 +11,7 @@ internal sealed class ManifestValues(JsonFields fields) : HyperparameterValues
         fields.Wrong(hyperparameter.Field, hyperparameter.Show(value),
             string.Format(CultureInfo.InvariantCulture, expected, other.Field));
 
+    protected override T FindUnused<T>(Hyperparameter<T> hyperparameter, T unused) => unused;
+
     protected override T Find<T>(Hyperparameter<T> hyperparameter) => hyperparameter.Read(fields);
 }

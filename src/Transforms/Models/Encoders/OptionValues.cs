@@ -10,6 +10,8 @@ internal sealed class OptionValues(INetworkOptions options) : HyperparameterValu
         new ArgumentOutOfRangeException(hyperparameter.Option, $"'{hyperparameter.Option}' is {hyperparameter.Show(value)}; " +
             $"expected {string.Format(CultureInfo.InvariantCulture, expected, other.Option)}.");
 
+    protected override T FindUnused<T>(Hyperparameter<T> hyperparameter, T unused) => hyperparameter.Choose(options);
+
     protected override T Find<T>(Hyperparameter<T> hyperparameter)
     {
         var value = hyperparameter.Choose(options);

@@ -1,4 +1,3 @@
-using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Layers;
 
@@ -15,6 +14,8 @@ internal sealed class TransformerConfiguration : EncoderConfiguration
     private readonly PositionalEncoding positionalEncoding;
     private readonly IReadOnlyList<int> kernelSizes;
     private readonly bool scaleEmbedding;
+    private readonly SelfAttention attention;
+    private readonly bool gatedHeads;
 
     public TransformerConfiguration(TextEncoder kind, HyperparameterValues values) : base(kind, values)
     {
@@ -29,6 +30,25 @@ internal sealed class TransformerConfiguration : EncoderConfiguration
         positionalEncoding = values.Get(Hyperparameters.PositionalEncoding);
         kernelSizes = Convolution.GetKernelSizes(values, Dimension, leastCount: 0);
         scaleEmbedding = values.Get(Hyperparameters.ScaleEmbedding);
+        attention = new SelfAttention(values, positionalEncoding);
+        gatedHeads = values.Get(Hyperparameters.GatedHeads);
+        CheckHeads(values, Dimension, heads, positionalEncoding);
+    }
+
+    public override int MostTokens => attention.MostTokens;
+
+    /// <summary>Checks that heads are as wide as the positional encoding needs.</summary>
+    /// <exception cref="ArgumentException">An option does not fit; the message names it.</exception>
+    /// <exception cref="FormatException">A manifest's field does not fit; the message names it.</exception>
+    public static void CheckHeads(
+        HyperparameterValues values, int dimension, int heads, PositionalEncoding positionalEncoding)
+    {
+        if (positionalEncoding == PositionalEncoding.Rotary && dimension / heads % 2 != 0)
+        {
+            throw values.Wrong(Hyperparameters.Dimension, dimension,
+                $"an even multiple of '{{0}}', {heads}, so that the width of a head is even, for rotary positions",
+                Hyperparameters.Heads);
+        }
     }
 
     public override TokenEncoder CreateModule(int vocabularySize, int maximumLength, Generator? generator) =>
@@ -37,16 +57,17 @@ internal sealed class TransformerConfiguration : EncoderConfiguration
             {
                 Dropout = Dropout,
                 AttentionDropout = 0,
-                Mechanism = AttentionMechanism.Auto(),
+                Mechanism = attention.CreateMechanism(),
+                IsGated = gatedHeads,
             }, positionalEncoding, Convolution.ToLong(kernelSizes), generator, scaleEmbedding);
 
     public override double DefaultLearningRate => ScaledRate(layers);
 
     public override long ActivationCount(long tokens, int maximumLength)
     {
-        var keys = Math.Min(maximumLength, AutoAttention.DefaultLongest);
-        return base.ActivationCount(tokens, maximumLength)
-            + tokens * (feedForwardDimension + Convolution.TapCount(kernelSizes, Dimension)) + layers * heads * keys * keys;
+        var perToken = feedForwardDimension + Convolution.TapCount(kernelSizes, Dimension) + (gatedHeads ? heads : 0);
+        return base.ActivationCount(tokens, maximumLength) + tokens * perToken
+            + attention.ActivationCount(tokens, maximumLength, layers, heads, Dimension);
     }
 
     public override long TrainingActivationCount(long sequences, int length)

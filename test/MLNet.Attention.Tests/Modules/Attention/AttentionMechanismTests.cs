@@ -16,10 +16,16 @@ public sealed class AttentionMechanismTests
     private const string Linear = "linear";
     private const string Span = "adaptive span";
     private const string Auto = "auto";
+    private const string Global = "global window";
+    private const string Additive = "additive";
+    private const string Multiplicative = "multiplicative";
+    private const string Cosine = "cosine";
 
-    public static IEnumerable<object[]> All => Of(Full, Entmax, Local, Chunked, Linear, Span);
+    public static IEnumerable<object[]> All => Of(
+        Full, Entmax, Local, Global, Chunked, Linear, Span, Additive, Multiplicative, Cosine);
 
-    public static IEnumerable<object[]> ForAMemory => Of(Full, Entmax, Chunked, Linear);
+    public static IEnumerable<object[]> ForAMemory =>
+        Of(Full, Entmax, Chunked, Linear, Additive, Multiplicative, Cosine);
 
     [TestMethod]
     [DynamicData(nameof(All))]
@@ -89,8 +95,10 @@ public sealed class AttentionMechanismTests
     [TestMethod]
     [DataRow(Entmax)]
     [DataRow(Local)]
+    [DataRow(Global)]
     [DataRow(Chunked)]
     [DataRow(Linear)]
+    [DataRow(Cosine)]
     public void HasTheParametersOfFullAttention(string mechanism)
     {
         using var scope = NewDisposeScope();
@@ -153,8 +161,12 @@ public sealed class AttentionMechanismTests
     [TestMethod]
     [DataRow(Full)]
     [DataRow(Local)]
+    [DataRow(Global)]
     [DataRow(Chunked)]
     [DataRow(Span)]
+    [DataRow(Additive)]
+    [DataRow(Multiplicative)]
+    [DataRow(Cosine)]
     public void AttentionDropout_IsApartFromTheOther(string mechanism)
     {
         using var scope = NewDisposeScope();
@@ -192,7 +204,12 @@ public sealed class AttentionMechanismTests
         IsRefused(AttentionMechanism.Auto(-1), "'longest' is -1; expected at least 0.");
         IsRefused(AttentionMechanism.AdaptiveSpan(0), "'maximumSpan' is 0; expected a positive, finite number.");
         IsRefused(AttentionMechanism.Full((AttentionFunction)9), "'function' is 9; expected one of Softmax, Entmax15.");
+        IsRefused(AttentionMechanism.GlobalWindow(0), "'windowRadius' is 0; expected at least 1.");
+        IsRefused(AttentionMechanism.GlobalWindow(1, -1), "'globalTokens' is -1; expected at least 0.");
+        IsRefused(AttentionMechanism.Cosine(), "'Scale' is -1; expected a positive, finite number.", scale: -1);
         IsRefused(AttentionMechanism.Linear(), "'scale' is 2; expected null for linear attention.", scale: 2);
+        IsRefused(AttentionMechanism.Additive(), "'scale' is 2; expected null for additive attention.", scale: 2);
+        IsRefused(AttentionMechanism.Multiplicative(), "'scale' is 2; expected null for multiplicative attention.", scale: 2);
 
         static void IsRefused(AttentionMechanism mechanism, string message, double? scale = null) =>
             Refusal.Of<ArgumentOutOfRangeException>(
@@ -206,6 +223,7 @@ public sealed class AttentionMechanismTests
     [DataRow(Chunked)]
     [DataRow(Span)]
     [DataRow(Auto)]
+    [DataRow(Global)]
     public void AScale_IsThatOfTheQueries(string mechanism)
     {
         using var scope = NewDisposeScope();
@@ -216,24 +234,12 @@ public sealed class AttentionMechanismTests
 
         Tensor Output(double? scale, Tensor query)
         {
-            using var attention = Create(mechanism).Create(2, 0, scale, null);
-            return attention is nn.Module<Tensor, Tensor, Tensor, AttentionMask, Tensor> withoutWeights
-                ? withoutWeights.call(query, k, v, AttentionMask.None)
-                : ((nn.Module<Tensor, Tensor, Tensor, AttentionMask, (Tensor, Tensor)>)attention)
-                    .call(query, k, v, AttentionMask.None).Item1;
+            using var attention = Create(mechanism).Create(new AttentionHeads(2, 4, Scale: scale));
+            return Mechanisms.Call(attention, query, k, v, AttentionMask.None);
         }
     }
 
     private static IEnumerable<object[]> Of(params string[] names) => names.Select(name => new object[] { name });
 
-    private static AttentionMechanism Create(string name) => name switch
-    {
-        Entmax => AttentionMechanism.Full(AttentionFunction.Entmax15),
-        Local => AttentionMechanism.LocalWindow(2),
-        Chunked => AttentionMechanism.Chunked(2),
-        Linear => AttentionMechanism.Linear(),
-        Auto => AttentionMechanism.Auto(3),
-        Span => AttentionMechanism.AdaptiveSpan(5.3, 2), // no key is where the mask has a kink
-        _ => AttentionMechanism.Full(),
-    };
+    private static AttentionMechanism Create(string name) => Mechanisms.Of(name);
 }

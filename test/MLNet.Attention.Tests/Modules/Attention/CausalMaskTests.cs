@@ -87,7 +87,7 @@ public sealed class CausalMaskTests
             "local window" => AttentionMechanism.LocalWindow(2),
             "adaptive span" => AttentionMechanism.AdaptiveSpan(5.3, 2),
             _ => AttentionMechanism.Full(),
-        }).Create(2, 0, null, null);
+        }).Create(new AttentionHeads(2, 4));
 
     private static (Tensor Output, Tensor? Weights) Call(
         nn.Module attention, Tensor query, Tensor key, Tensor value, AttentionMask mask) =>

@@ -11,7 +11,11 @@ namespace MLNet.Attention.Tests.Modules.Attention;
 public sealed class ElementTypeTests
 {
     public static IEnumerable<object[]> All =>
-        from mechanism in new[] { "full", "entmax", "chunked", "chunked alibi", "local window", "linear", "adaptive span" }
+        from mechanism in new[]
+        {
+            "full", "entmax", "chunked", "chunked alibi", "local window", "linear", "adaptive span", "additive", "multiplicative",
+            "cosine",
+        }
         from type in new[] { ScalarType.BFloat16, ScalarType.Float64 }
         select new object[] { mechanism, type };
 
@@ -30,6 +34,9 @@ public sealed class ElementTypeTests
                 "chunked alibi" => AttentionMechanism.Chunked(blockLength: 2, alibi: true),
                 "local window" => AttentionMechanism.LocalWindow(2),
                 "linear" => AttentionMechanism.Linear(),
+                "additive" => AttentionMechanism.Additive(),
+                "multiplicative" => AttentionMechanism.Multiplicative(),
+                "cosine" => AttentionMechanism.Cosine(),
                 _ => AttentionMechanism.AdaptiveSpan(6),
             },
         }, new Generator(1));

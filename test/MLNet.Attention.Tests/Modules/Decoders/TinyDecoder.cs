@@ -12,6 +12,7 @@ internal static class TinyDecoder
     public static IEnumerable<object[]> Kinds => new[]
     {
         "transformer", "pointer", "lstm additive", "lstm dot", "gru general", "gru concat", "lstm cosine",
+        "gru general monotonic", "lstm dot predictive",
     }.Select(kind => new object[] { kind });
 
     /// <summary>A decoder in evaluation mode.</summary>
@@ -23,12 +24,20 @@ internal static class TinyDecoder
             "transformer" or "pointer" => new TransformerTextDecoder(9, layers, new(dimension, 2, 5) { Dropout = dropout },
                 hasPointer: kind == "pointer", generator: generator),
             _ => new RecurrentTextDecoder(dimension, layers, CreateAttention(kind.Split(' ')[1], dimension, generator),
-                kind.StartsWith("gru") ? RecurrentCell.Gru : RecurrentCell.Lstm, dropout, generator),
+                kind.StartsWith("gru") ? RecurrentCell.Gru : RecurrentCell.Lstm, dropout, generator,
+                CreateLocality(kind.Split(' '), dimension, generator)),
         };
         Given.RandomBiases(decoder);
         decoder.eval();
         return decoder;
     }
+
+    /// <summary>
+    /// With three words, local attention of the third kind, in a window that is smaller than the tests' sources.
+    /// </summary>
+    private static LocalAttentionBias? CreateLocality(string[] words, long dimension, Generator generator) => words.Length < 3
+        ? null
+        : new LocalAttentionBias(Enum.Parse<AttentionLocality>(words[2], ignoreCase: true), dimension, 1, generator);
 
     /// <summary>Attention by a score; it compares queries with keys in 5 dimensions.</summary>
     public static ScoredAttention CreateAttention(string score, long dimension, Generator generator) => score switch

@@ -13,11 +13,15 @@ public sealed class TransformerTextEncoderTests
     [DataRow(PositionalEncoding.Sinusoidal)]
     [DataRow(PositionalEncoding.Learned)]
     [DataRow(PositionalEncoding.None)]
+    [DataRow(PositionalEncoding.Rotary)]
+    [DataRow(PositionalEncoding.Alibi)]
+    [DataRow(PositionalEncoding.Relative)]
     public void ARow_GetsTheSameVectorsInAnyBatch(PositionalEncoding positions)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
         using var encoder = new TransformerTextEncoder(12, 20, 2, new(16, 4, 24), positions, generator: generator);
+        RandomDistances(encoder);
         encoder.eval();
         var alone = Rows.Select(row => encoder.call(TinyEncoder.Ids([row], row.Length), null).Output.squeeze(0)).ToList();
 
@@ -33,6 +37,35 @@ public sealed class TransformerTextEncoderTests
             foreach (var layer in weights)
                 TensorAssert.AllZero(layer.select(0, 2).narrow(-1, 1, width - 1)); // row 2 has one token
         }
+    }
+
+    [TestMethod]
+    [DataRow(PositionalEncoding.Rotary)]
+    [DataRow(PositionalEncoding.Alibi)]
+    [DataRow(PositionalEncoding.Relative)]
+    public void WithPositionsInTheScores_TheOrderIsSeen_AndOnlyDistancesMatter(PositionalEncoding positions)
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = new TransformerTextEncoder(
+            12, 20, 1, new(16, 4, 24), positions, generator: new Generator(3), scaleEmbedding: true);
+        RandomDistances(encoder);
+        encoder.eval();
+        var there = encoder.call(TinyEncoder.Ids([[1, 2, 3, 4]], 4), null).Output;
+        var back = encoder.call(TinyEncoder.Ids([[1, 3, 2, 4]], 4), null).Output;
+        Assert.IsGreaterThan(1e-3, TensorAssert.Values((there - back).select(1, 0)).Max(Math.Abs));
+
+        var padding = tensor(new[] { true, true, false, false, false, false }, [1, 6]);
+        var later = encoder.call(TinyEncoder.Ids([[7, 7, 1, 2, 3, 4]], 6), padding).Output;
+        TensorAssert.Near(there, later.narrow(1, 2, 4));
+    }
+
+    [TestMethod]
+    public void TheLayers_ShareOneBiasOfDistances()
+    {
+        using var encoder = new TransformerTextEncoder(12, 20, 3, new(16, 4, 24), PositionalEncoding.Relative);
+        var shapes = encoder.named_parameters().Where(named => named.name.Contains("distances"))
+            .Select(named => string.Join(", ", named.parameter.shape));
+        CollectionAssert.AreEqual(new[] { "32, 4" }, shapes.ToArray());
     }
 
     [TestMethod]
@@ -66,9 +99,17 @@ public sealed class TransformerTextEncoderTests
         Refusal.Of<ArgumentOutOfRangeException>(() => new TransformerTextEncoder(9, 5, 0, new(8, 2, 4), positions),
             "'layers' is 0; expected at least 1.");
         Refusal.Of<ArgumentOutOfRangeException>(() => new TransformerTextEncoder(9, 5, 1, new(8, 2, 4), (PositionalEncoding)9),
-            "'positionalEncoding' is 9; expected one of Sinusoidal, Learned, None.");
+            "'positionalEncoding' is 9; expected one of Sinusoidal, Learned, None, Rotary, Alibi, Relative.");
         Refusal.Of<ArgumentOutOfRangeException>(
             () => new TransformerTextEncoder(9, 5, 1, new(8, 2, 4) { Dropout = 1 }, positions),
             "'Dropout' is 1; expected a share in [0, 1).");
+    }
+
+    /// <summary>Biases of distances begin as 0, which hides them.</summary>
+    private static void RandomDistances(TransformerTextEncoder encoder)
+    {
+        using var noGradient = no_grad();
+        foreach (var (_, parameter) in encoder.named_parameters().Where(named => named.name.Contains("distances")))
+            parameter.copy_(Given.Random(8, parameter.shape));
     }
 }

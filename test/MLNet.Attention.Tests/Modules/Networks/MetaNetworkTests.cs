@@ -24,6 +24,11 @@ public sealed class MetaNetworkTests
             2, new(8, 2, 4) { Activation = Activation.Geglu, HasBias = false, HeadDimension = 3 }),
         ["adaptive span"] = () => new TransformerEncoder(1, new(8, 2, 4) { Mechanism = AttentionMechanism.AdaptiveSpan(5) }),
         ["chunked, ALiBi"] = () => new TransformerEncoder(1, new(8, 2, 4) { Mechanism = AttentionMechanism.Chunked(8, true) }),
+        ["relative positions"] = () => new TransformerTextEncoder(9, 5, 2, new(8, 2, 4), PositionalEncoding.Relative),
+        ["gates"] = () => new TransformerEncoder(1, new(8, 2, 4) { IsGated = true, Mechanism = AttentionMechanism.Additive() }),
+        ["rotary heads in windows"] = () => new TransformerEncoder(
+            1, new(8, 2, 4) { IsRotary = true, IsGated = true, Mechanism = AttentionMechanism.GlobalWindow(2, 1) }),
+        ["local-p"] = () => new LocalAttentionBias(AttentionLocality.Predictive, 4, 2),
         ["decoder layer"] = () => new TransformerDecoderLayer(new(8, 2, 4), memoryDimension: 6),
         ["recurrent step"] = () => new RecurrentStep(3, 4),
         ["recurrent decoder"] = () => new RecurrentTextDecoder(4, 2, new AdditiveAttention(4, 4, 5), RecurrentCell.Gru),

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
@@ -50,6 +51,27 @@ public sealed class TextObjectiveTests
         Assert.AreEqual(LossOf(0.5, 1), LossOf(0.5, 1));
     }
 
-    private static TextObjective Objective(TextModel model, ExampleSet rows, double wordDropout = 0) => new(
-        model.Network.Networks[0], CPU, Task, rows, [.. Enumerable.Range(0, rows.Count)], wordDropout);
+    [TestMethod]
+    public void TheMeanSpanOfAllLayers_IsAddedToTheLoss_InTheShareOfTheRows()
+    {
+        using var model = UntrainedModel.Create(UntrainedModel.Settings with
+        {
+            Encoder = TextEncoder.Transformer, NumberOfLayers = 2,
+            Attention = EncoderAttention.AdaptiveSpan, MaximumAttentionSpan = 20,
+        });
+        var adaptive = model.Network.modules().OfType<AdaptiveSpanAttention>().ToList();
+        using (no_grad())
+            adaptive[1].parameters().Single().fill_(50); // a span of 20, behind one of 10
+        var rows = LabelledRows.Create(6, 0.5f);
+        model.Network.eval();
+        float LossOf(double penalty, params int[] some) =>
+            Objective(model, rows, spanPenalty: penalty).Loss(some, 3, new Random(1), 0).item<float>();
+        Assert.AreEqual(0.1 * 15, LossOf(0.1, 0, 1, 2, 3, 4, 5) - LossOf(0, 0, 1, 2, 3, 4, 5), 1e-4);
+        Assert.AreEqual(0.1 * 15 / 3, LossOf(0.1, 0, 1) - LossOf(0, 0, 1), 1e-4);
+        Assert.AreEqual(LossOf(0.1, 0, 1, 2, 3, 4, 5), LossOf(0.1, 0, 1) + LossOf(0.1, 2, 3, 4, 5), 1e-4);
+    }
+
+    private static TextObjective Objective(
+        TextModel model, ExampleSet rows, double wordDropout = 0, double spanPenalty = 0) => new(
+        model.Network.Networks[0], CPU, Task, rows, [.. Enumerable.Range(0, rows.Count)], wordDropout, spanPenalty);
 }

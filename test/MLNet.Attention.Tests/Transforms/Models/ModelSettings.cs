@@ -37,6 +37,18 @@ internal sealed record ModelSettings : INetworkOptions
 
     public bool ScaleEmbedding { get; init; }
 
+    public EncoderAttention Attention { get; init; } = EncoderAttention.Exact;
+
+    public AttentionFunction AttentionNormalization { get; init; } = AttentionFunction.Softmax;
+
+    public int AttentionWindowRadius { get; init; } = Hyperparameters.DefaultWindowRadius;
+
+    public int NumberOfGlobalTokens { get; init; }
+
+    public int MaximumAttentionSpan { get; init; } = Hyperparameters.DefaultSpan;
+
+    public bool GatedHeads { get; init; }
+
     public double Dropout { get; init; } = 0.5;
 
     public int NetworkCount { get; init; } = 1;
@@ -47,6 +59,8 @@ internal sealed record ModelSettings : INetworkOptions
 
     /// <summary>How many n-grams the model knows; default those of <see cref="UntrainedModel"/>'s texts.</summary>
     public int? NGramFeatureCount { get; init; }
+
+    EncoderAttention INetworkOptions.EncoderAttention => Attention;
 
     public TextModelConfiguration ToConfiguration() => new()
     {

@@ -11,6 +11,20 @@ internal static class SavedModels
     {
         ["transformer"] = Sentiment(Of(TextEncoder.Transformer) with { PositionalEncoding = PositionalEncoding.Learned }),
         ["tokens"] = Sentiment(Of(TextEncoder.Transformer) with { OutputTokenWeights = true }),
+        ["window"] = Sentiment(Of(TextEncoder.Transformer) with
+        {
+            Attention = EncoderAttention.LocalWindow, AttentionWindowRadius = 2, NumberOfGlobalTokens = 1,
+            AttentionNormalization = AttentionFunction.Entmax15, PositionalEncoding = PositionalEncoding.Relative,
+            GatedHeads = true,
+        }),
+        ["span"] = Sentiment(Of(TextEncoder.Transformer) with
+        {
+            Attention = EncoderAttention.AdaptiveSpan, MaximumAttentionSpan = 9, PositionalEncoding = PositionalEncoding.Rotary,
+        }),
+        ["additive"] = Sentiment(Of(TextEncoder.Transformer) with
+        {
+            Attention = EncoderAttention.Additive, PositionalEncoding = PositionalEncoding.Alibi,
+        }),
         ["convolutional"] = Sentiment(Of(TextEncoder.Convolutional)),
         ["lstm"] = Sentiment(Of(TextEncoder.Recurrent)),
         ["gru"] = Sentiment(Of(TextEncoder.Recurrent) with { RecurrentCell = RecurrentCell.Gru, NumberOfLayers = 2 }),
@@ -43,6 +57,17 @@ internal static class SavedModels
         {
             Architecture = SequenceArchitecture.Recurrent,
             Columns = GenerationColumns.Alignment,
+        })),
+        ["local"] = Saved(() => UntrainedModel.CreateSummarizer(new SequenceSettings
+        {
+            Architecture = SequenceArchitecture.Recurrent,
+            AttentionLocality = AttentionLocality.Predictive,
+            AttentionLocalityRadius = 2,
+            Columns = GenerationColumns.Alignment,
+        })),
+        ["relative"] = Saved(() => UntrainedModel.CreateTranslator(new SequenceSettings
+        {
+            PositionalEncoding = PositionalEncoding.Relative, GatedHeads = true,
         })),
         ["extractive"] = Saved(UntrainedModel.CreateExtractor),
         ["hybrid"] = Sentiment(UntrainedModel.Settings),

@@ -17,10 +17,11 @@ public sealed class SequenceModelConfigurationTests
     [
         "encoder.type", "encoder.hidden_size", "encoder.hidden_dropout_prob", "encoder.num_hidden_layers",
         "encoder.num_attention_heads", "encoder.intermediate_size", "encoder.position_embedding_type", "encoder.kernel_sizes",
-        "encoder.scale_embedding",
+        "encoder.scale_embedding", "encoder.attention_type", "encoder.attention_normalization", "encoder.gated_heads",
         "decoder.type", "decoder.hidden_size", "decoder.hidden_dropout_prob", "decoder.num_hidden_layers",
         "decoder.num_attention_heads", "decoder.intermediate_size", "decoder.position_embedding_type", "decoder.copy_mechanism",
-        "decoder.tie_word_embeddings", "tokenizer.vocab_size", "tokenizer.model_max_length", "tokenizer.truncation",
+        "decoder.gated_heads", "decoder.tie_word_embeddings", "tokenizer.vocab_size", "tokenizer.model_max_length",
+        "tokenizer.truncation",
         "target_tokenizer.vocab_size", "target_tokenizer.model_max_length", "generation.num_beams", "generation.length_penalty",
         "generation.min_new_tokens", "generation.max_new_tokens", "generation.no_repeat_ngram_size", "generation.do_sample",
         "generation.temperature", "generation.top_k", "generation.top_p", "generation.num_return_sequences", "output_candidates",
@@ -30,6 +31,7 @@ public sealed class SequenceModelConfigurationTests
     private static readonly string[] Optional =
     [
         "encoder.kernel_sizes", "encoder.scale_embedding", "encoder.hidden_dropout_prob", "decoder.hidden_dropout_prob",
+        "encoder.attention_type", "encoder.attention_normalization", "encoder.gated_heads", "decoder.gated_heads",
         "target_tokenizer.vocab_size",
         "output_candidates", "output_alignment",
     ];

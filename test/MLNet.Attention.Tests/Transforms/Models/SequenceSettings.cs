@@ -12,6 +12,10 @@ internal sealed record SequenceSettings : IDecoderOptions
 
     public SequenceAttention Attention { get; init; } = SequenceAttention.General;
 
+    public AttentionLocality AttentionLocality { get; init; } = AttentionLocality.Global;
+
+    public int AttentionLocalityRadius { get; init; } = DecoderHyperparameters.DefaultLocalityRadius;
+
     public bool SeparateVocabularies { get; init; }
 
     public bool CopyMechanism { get; init; } = true;
@@ -39,6 +43,8 @@ internal sealed record SequenceSettings : IDecoderOptions
     public int FeedForwardDimension { get; init; } = 12;
 
     public PositionalEncoding PositionalEncoding { get; init; } = PositionalEncoding.Sinusoidal;
+
+    public bool GatedHeads { get; init; }
 
     public RecurrentCell RecurrentCell { get; init; } = RecurrentCell.Lstm;
 

@@ -18,15 +18,23 @@ public sealed class TextModelConfigurationTests
     [
         "texts_per_row", "task.type", "task.num_labels", "encoder.type", "encoder.hidden_size", "encoder.hidden_dropout_prob",
         "encoder.num_hidden_layers", "encoder.num_attention_heads", "encoder.intermediate_size",
-        "encoder.position_embedding_type", "encoder.kernel_sizes", "encoder.scale_embedding", "tokenizer.vocab_size",
+        "encoder.position_embedding_type", "encoder.kernel_sizes", "encoder.scale_embedding",
+        "encoder.attention_type", "encoder.attention_normalization", "encoder.attention_window_radius",
+        "encoder.num_global_tokens", "encoder.gated_heads", "tokenizer.vocab_size",
         "tokenizer.model_max_length", "tokenizer.truncation", "scales.ngram", "scales.network", "scales.offset", "ngram_features",
         "output_token_weights",
     ];
 
     private static readonly string[] TextFields =
-        ["task.type", "encoder.type", "encoder.position_embedding_type", "tokenizer.truncation"];
+        [
+        "task.type", "encoder.type", "encoder.position_embedding_type", "encoder.attention_type",
+        "encoder.attention_normalization", "tokenizer.truncation",
+    ];
 
-    private static readonly ModelSettings Settings = UntrainedModel.Settings with { Task = UntrainedModel.Classes(3) };
+    private static readonly ModelSettings Settings = UntrainedModel.Settings with
+    {
+        Task = UntrainedModel.Classes(3), Attention = EncoderAttention.LocalWindow, NumberOfGlobalTokens = 1,
+    };
 
     [TestMethod]
     [DataRow(TextEncoder.Hybrid, TextTruncation.KeepHead, PositionalEncoding.Sinusoidal, 0.0)]
@@ -93,7 +101,8 @@ public sealed class TextModelConfigurationTests
     // What a manifest need not say.
     private static readonly string[] Optional =
     [
-        "texts_per_row", "encoder.hidden_dropout_prob", "encoder.kernel_sizes", "encoder.scale_embedding", "scales.offset",
+        "texts_per_row", "encoder.hidden_dropout_prob", "encoder.kernel_sizes", "encoder.scale_embedding",
+        "encoder.attention_type", "encoder.attention_normalization", "encoder.gated_heads", "scales.offset",
         "ngram_features", "output_token_weights",
     ];
 
@@ -128,7 +137,7 @@ public sealed class TextModelConfigurationTests
     [DataRow("{}")]
     public void AFieldOfAnotherType_IsNamed(string value)
     {
-        string[] good = value == "true" ? ["encoder.scale_embedding", "output_token_weights"]
+        string[] good = value == "true" ? ["encoder.scale_embedding", "encoder.gated_heads", "output_token_weights"]
             : value == "[1]" ? ["encoder.kernel_sizes"] : [];
         foreach (var field in Fields.Except(good))
             AssertRefused(With(field, value), field, "expected");
@@ -181,7 +190,13 @@ public sealed class TextModelConfigurationTests
     [DataRow("tokenizer.truncation", "\"Keephead\"")]
     [DataRow("tokenizer.truncation", "\"0\"")]
     [DataRow("tokenizer.truncation", "\"\"")]
-    [DataRow("encoder.position_embedding_type", "\"Rotary\"")]
+    [DataRow("encoder.position_embedding_type", "\"rotary\"")]
+    [DataRow("encoder.attention_type", "\"Chunked\"")]
+    [DataRow("encoder.attention_normalization", "\"Sparsemax\"")]
+    [DataRow("encoder.attention_window_radius", "0")]
+    [DataRow("encoder.attention_window_radius", "4097")]
+    [DataRow("encoder.num_global_tokens", "-1")]
+    [DataRow("encoder.num_global_tokens", "1025")]
     public void AValueOutOfRange_IsNamed_WithTheRange(string field, string value) =>
         AssertRefused(With(field, value), field, "expected");
 
@@ -210,6 +225,37 @@ public sealed class TextModelConfigurationTests
         (json["encoder"]!["hidden_size"], json["encoder"]!["num_attention_heads"]) = (dimension, heads);
         AssertRefused(json.ToJsonString(), "encoder.hidden_size",
             $"is {dimension}; expected an even multiple of 'num_attention_heads', {heads}");
+    }
+
+    [TestMethod]
+    [DataRow(EncoderAttention.Additive, AttentionFunction.Softmax, 512)]
+    [DataRow(EncoderAttention.AdaptiveSpan, AttentionFunction.Softmax, 4096)]
+    [DataRow(EncoderAttention.Exact, AttentionFunction.Entmax15, 4096)]
+    [DataRow(EncoderAttention.Exact, AttentionFunction.Softmax, 1 << 20)]
+    [DataRow(EncoderAttention.Linear, AttentionFunction.Softmax, 1 << 20)]
+    public void TextsLongerThanTheAttentionCanHold_AreRefused(EncoderAttention attention, AttentionFunction function, int most)
+    {
+        var json = Json(UntrainedModel.Settings with { Attention = attention, AttentionNormalization = function });
+        json["tokenizer"]!["model_max_length"] = most;
+        Assert.AreEqual(most, Read(json.ToJsonString()).Limit.MaximumTokens);
+        json["tokenizer"]!["model_max_length"] = most + 1;
+        AssertRefused(json.ToJsonString(), "tokenizer.model_max_length", $"from 1 to {most}");
+    }
+
+    [TestMethod]
+    public void AnAttentionThatDoesNotFit_IsNamed()
+    {
+        var json = Json(UntrainedModel.Settings with { PositionalEncoding = PositionalEncoding.Relative });
+        json["encoder"]!["attention_type"] = "Linear";
+        AssertRefused(json.ToJsonString(), "encoder.position_embedding_type",
+            "is Relative; expected another one with 'attention_type' Linear");
+        json = Json(UntrainedModel.Settings with { Attention = EncoderAttention.AdaptiveSpan });
+        json["encoder"]!["attention_normalization"] = "Entmax15";
+        AssertRefused(json.ToJsonString(), "encoder.attention_normalization",
+            "is Entmax15; expected Softmax with 'attention_type' AdaptiveSpan");
+        json = Json(UntrainedModel.Settings with { NumberOfHeads = 2, Dimension = 6 });
+        json["encoder"]!["position_embedding_type"] = "Rotary";
+        AssertRefused(json.ToJsonString(), "encoder.hidden_size", "is 6; expected an even multiple of 'num_attention_heads', 2");
     }
 
     [TestMethod]

@@ -31,6 +31,9 @@ public sealed class EncoderConfigurationTests
     [DataRow(nameof(INetworkOptions.NumberOfHeads), TextEncoder.Hybrid)]
     [DataRow(nameof(INetworkOptions.FeedForwardDimension), TextEncoder.Hybrid)]
     [DataRow(nameof(INetworkOptions.PositionalEncoding), TextEncoder.Hybrid)]
+    [DataRow("Attention", TextEncoder.Hybrid)]
+    [DataRow(nameof(INetworkOptions.AttentionNormalization), TextEncoder.Hybrid)]
+    [DataRow(nameof(INetworkOptions.GatedHeads), TextEncoder.Transformer)]
     [DataRow(nameof(INetworkOptions.RecurrentCell), TextEncoder.Recurrent)]
     [DataRow(nameof(INetworkOptions.KernelSizes), TextEncoder.Hybrid)]
     [DataRow(nameof(INetworkOptions.KernelSizes), TextEncoder.Convolutional)]
@@ -47,6 +50,9 @@ public sealed class EncoderConfigurationTests
             PositionalEncoding = PositionalEncoding.Learned,
             RecurrentCell = RecurrentCell.Gru,
             KernelSizes = [2],
+            Attention = EncoderAttention.Cosine,
+            AttentionNormalization = AttentionFunction.Entmax15,
+            GatedHeads = true,
             Dimension = 16,
             Dropout = 0.25,
         };
@@ -56,6 +62,33 @@ public sealed class EncoderConfigurationTests
         var difference = EncoderConfiguration.Create(one).FindDifference(EncoderConfiguration.Create(settings));
         Assert.AreEqual(option, difference?.Option);
         Assert.IsNull(EncoderConfiguration.Create(one).FindDifference(EncoderConfiguration.Create(one with { })));
+    }
+
+    // For 4096 tokens in 3 layers of 2 heads, each 4 wide.
+    [TestMethod]
+    [DataRow(EncoderAttention.Linear, AttentionFunction.Softmax, 2000, 4 * 4096 * 8)]
+    [DataRow(EncoderAttention.Exact, AttentionFunction.Softmax, 500, 3 * 2 * 500 * 500)]
+    [DataRow(EncoderAttention.Exact, AttentionFunction.Softmax, 2000, 3 * 2 * 1024 * 1024)]
+    [DataRow(EncoderAttention.Exact, AttentionFunction.Entmax15, 2000, 3 * 2 * 2000 * 2000)]
+    [DataRow(EncoderAttention.AdaptiveSpan, AttentionFunction.Softmax, 2000, 3 * 2 * 2000 * 2000)]
+    [DataRow(EncoderAttention.Multiplicative, AttentionFunction.Softmax, 2000, 3 * 2 * 2000 * 2000)]
+    [DataRow(EncoderAttention.Cosine, AttentionFunction.Softmax, 2000, 3 * 2 * 2000 * 2000)]
+    [DataRow(EncoderAttention.Additive, AttentionFunction.Softmax, 500, 3 * 2 * 500 * 500 + 2 * (1 << 20))]
+    [DataRow(EncoderAttention.LocalWindow, AttentionFunction.Softmax, 2000, 3 * 2 * 1024 * 1024 + 2 * 4096 * 2 * (3 * 10 + 2))]
+    public void TheActivationsOfEachAttention_AreCounted(
+        EncoderAttention attention, AttentionFunction function, int length, int expected)
+    {
+        var settings = UntrainedModel.Settings with
+        {
+            NumberOfLayers = 3, AttentionNormalization = function, Attention = attention,
+        };
+        if (attention == EncoderAttention.LocalWindow)
+            settings = settings with { AttentionWindowRadius = 10, NumberOfGlobalTokens = 2 };
+        // All but attention is the same: four vectors of each token, its inner layer, and what the convolution reads.
+        var others = 4096 * (4 * 8 + 12 + (1 + 3) * (8 / 2 + 1));
+        Assert.AreEqual(others + expected, EncoderConfiguration.Create(settings).ActivationCount(4096, length));
+        Assert.AreEqual(others + expected + 4096 * 2,
+            EncoderConfiguration.Create(settings with { GatedHeads = true }).ActivationCount(4096, length));
     }
 
     [TestMethod]
