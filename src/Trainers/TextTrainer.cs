@@ -36,9 +36,10 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         if (start is not null)
             WarmStart.CheckLabels(task, options.LabelColumnName, start);
         var (trainingRows, validation) = SplitOrRead(reader, examples, tokenizer);
-        // Selected once, from all rows and without their labels, because a network may read n-grams by their ids.
+        // Selected once, because a network may read n-grams by their ids; the labels of validation rows are not used.
         var features = examples.NGrams is null ? null
-            : start?.NGrams!.Features ?? NGramTrainer.SelectFeatures(examples, task.Prediction.OutputCount);
+            : start?.NGrams!.Features ?? NGramTrainer.SelectFeatures(examples, task.LinearLearner, trainingRows,
+                options.NGramLimits, text => channel.Warning(MessageSensitivity.None, text), alive.Check);
         var configuration = CreateConfiguration(encoder, tokenizer, features);
         if (encoder.ReadsNGrams)
         {
@@ -77,7 +78,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             throw;
         }
 
-        NGramSource Source(int[] rows) => new(examples, features!, rows, seed, alive.Check);
+        NGramSource Source(int[] rows) => new(examples, features!, rows, seed, alive.Check, options.NGramCost);
     }
 
     /// <summary>The fitted scales of the model's parts, or the default scales.</summary>
@@ -112,6 +113,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         Limit = new TokenLimit(options.MaximumTokens, options.Truncation),
         Pairs = options.TextColumnNames.Length == 2,
         NGramFeatureCount = features?.Buckets.Length ?? 0,
+        NGramLengths = features is null ? NGramLengths.Default : options.NGramLengths,
         OutputTokenWeights = options.OutputTokenWeights,
     };
 }

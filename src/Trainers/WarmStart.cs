@@ -2,6 +2,7 @@ using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Decoders;
 using MLNet.Attention.Transforms.Models.Encoders;
+using MLNet.Attention.Transforms.NGrams;
 
 using static TorchSharp.torch;
 
@@ -21,6 +22,8 @@ internal static class WarmStart
             options.SecondTextColumnName is null ? "null" : "given", configuration.Pairs ? "given" : "null");
         Check(nameof(options.LowerCase), options.LowerCase, model.Tokenizer.LowerCase);
         Check(nameof(options.MaximumTokens), options.MaximumTokens, configuration.Limit.MaximumTokens);
+        if (configuration.Encoder.HasNGramPart)
+            CheckNGrams(options, configuration.NGramLengths);
         // The option is a maximum, which the model does not store: its vocabulary may be smaller.
         if (options.VocabularySize < configuration.VocabularySize)
             throw Differs(nameof(options.VocabularySize), options.VocabularySize, $"at least {configuration.VocabularySize}");
@@ -66,6 +69,13 @@ internal static class WarmStart
         using var noGradient = no_grad();
         foreach (var (target, source) in to.parameters().Zip(from.parameters()))
             target.copy_(source);
+    }
+
+    private static void CheckNGrams(AttentionTrainerOptions options, NGramLengths lengths)
+    {
+        Check(nameof(options.WordNGramLength), options.WordNGramLength, lengths.Words);
+        Check(nameof(options.CharacterNGramLength), options.CharacterNGramLength, lengths.Characters);
+        Check(nameof(options.MinimumCharacterNGramLength), options.MinimumCharacterNGramLength, lengths.ShortestCharacters);
     }
 
     private static void Check<T>(string option, T found, T expected)

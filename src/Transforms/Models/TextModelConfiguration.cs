@@ -37,6 +37,9 @@ internal sealed record TextModelConfiguration
     /// <summary>Number of n-grams that the n-gram part knows. In [0, 1572864]; default 0, as without an n-gram part.</summary>
     public int NGramFeatureCount { get; init; }
 
+    /// <summary>How long the n-grams of the n-gram part are. Default: pairs of words and runs of 2 to 6 characters.</summary>
+    public NGramLengths NGramLengths { get; init; } = NGramLengths.Default;
+
     /// <summary>The scales of the parts' outputs. Default: the network's outputs, unchanged.</summary>
     public OutputScales Scales { get; init; } = OutputScales.NetworkAlone;
 
@@ -98,6 +101,7 @@ internal sealed record TextModelConfiguration
         Scales.Write(json);
         json.WriteEndObject();
         json.WriteNumber("ngram_features", NGramFeatureCount);
+        NGramLengths.Write(json);
         json.WriteBoolean("output_token_weights", OutputTokenWeights);
     }
 
@@ -116,6 +120,7 @@ internal sealed record TextModelConfiguration
                 tokenizer.Choice<TextTruncation>("truncation")),
             Scales = OutputScales.Read(fields.Object("scales")),
             NGramFeatureCount = fields.Integer("ngram_features", 0, NGramExtractor.BucketCount, missing: 0),
+            NGramLengths = NGramLengths.Read(fields),
             OutputTokenWeights = fields.Boolean("output_token_weights", missing: false),
         };
     }

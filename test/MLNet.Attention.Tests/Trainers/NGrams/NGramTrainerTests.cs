@@ -1,9 +1,9 @@
+using System.Runtime.InteropServices;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Trainers.NGrams;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Batches;
-using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
@@ -26,12 +26,12 @@ public sealed class NGramTrainerTests
     [TestMethod]
     public void NGramsOfOneText_AreNotKnown()
     {
-        var features = NGramTrainer.SelectFeatures(Examples(["one two", "one three"], [0, 1]), 1);
+        var features = NGramTrainer.SelectFeatures(Examples(["one two", "one three"], [0, 1]), Binary.LinearLearner, [0, 1]);
         var extractor = new NGramExtractor(lowerCase: true);
         var found = new List<(int Bucket, int Count)>();
         extractor.Extract("two three", found);
         var vector = new NGramVector();
-        features.Fill(vector, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(found));
+        features.Fill(vector, CollectionsMarshal.AsSpan(found));
         // " t" and "e " are in both, and nothing else.
         Assert.HasCount(2, vector.Items);
     }
@@ -59,7 +59,7 @@ public sealed class NGramTrainerTests
     public void TheBestSettings_AreChosenOnTheValidationRows()
     {
         var examples = Examples(Texts, [1, 1, 0, 0, 1, 0]);
-        var source = Source(examples, 1, [0, 1, 2, 3]);
+        var source = Source(examples, Binary, [0, 1, 2, 3]);
         var validation = Examples(["good good film", "bad film bad", "good film", "bad"], [1, 0, 1, 0]);
         var (model, settings) = NGramTrainer.TrainBest(Binary.LinearLearner, source, validation, LossOf);
         var usual = LinearSettings.DefaultOf(Binary.LinearLearner);
@@ -80,7 +80,7 @@ public sealed class NGramTrainerTests
     public void WithoutValidationRows_TheDefaultSettingsAreTaken()
     {
         var examples = Examples(Texts, [1, 1, 0, 0, 1, 0]);
-        var source = Source(examples, 1, [0, 1, 2, 3]);
+        var source = Source(examples, Binary, [0, 1, 2, 3]);
         foreach (var validation in new[] { Examples([], []), Examples(["good"], [1], [0]) })
         {
             var (_, settings) = NGramTrainer.TrainBest(Binary.LinearLearner, source, validation, _ => 0);
@@ -89,19 +89,20 @@ public sealed class NGramTrainerTests
     }
 
     private static NGramModel Train(ExampleSet examples, TrainingTask task) => NGramTrainer.Train(task.LinearLearner,
-        Source(examples, task.Prediction.OutputCount, [.. Enumerable.Range(0, examples.Count)]), new LinearSettings(1, 1));
+        Source(examples, task, [.. Enumerable.Range(0, examples.Count)]), new LinearSettings(1, 1));
 
-    private static NGramSource Source(ExampleSet examples, int outputs, int[] rows) =>
-        new(examples, NGramTrainer.SelectFeatures(examples, outputs), rows, Seed: 1, () => { });
+    private static NGramSource Source(ExampleSet examples, TrainingTask task, int[] rows) =>
+        new(examples, NGramTrainer.SelectFeatures(examples, task.LinearLearner, rows), rows, Seed: 1, () => { });
 
     private static ExampleSet Examples(string[] texts, float[] labels, float[]? weights = null)
     {
-        var (rows, tokens) = (new RaggedList<(int Bucket, int Count)>(), new TokenBlock(new SpecialIds(0, 1)));
+        var (rows, tokens) = (new NGramTexts(), new TokenBlock(new SpecialIds(0, 1)));
         var extractor = new NGramExtractor(lowerCase: true);
         foreach (var text in texts)
         {
-            extractor.Extract(text, rows.Open);
-            rows.Close();
+            var found = new List<(int Bucket, int Count)>();
+            extractor.Extract(text, found);
+            rows.Add(CollectionsMarshal.AsSpan(found));
             tokens.Add([5]);
         }
         return new ExampleSet(tokens, labels, weights ?? Array.ConvertAll(labels, _ => 1f), rows, 1);
