@@ -11,6 +11,7 @@ namespace MLNet.Attention.Trainers.NGrams;
 /// </summary>
 internal sealed class NGramVectors : ISparseRows
 {
+    private const int FewCounts = 8;
     private const int MostKept = 64;
 
     private static readonly float[] Frequencies =
@@ -49,9 +50,27 @@ internal sealed class NGramVectors : ISparseRows
             VisitPair(2 * row, ref visitor);
             return;
         }
-        var (ofWords, ofCharacters) = lengths[row];
+        // By count, of words and then of characters: a table is far faster than branches that nobody can predict.
+        Span<float> values = stackalloc float[2 * FewCounts];
+        FillValues(values, row);
+        var copy = visitor; // whose fields can be in registers
         foreach (var (feature, count) in texts[row])
-            visitor.Visit(feature, Frequency(count) * (feature < words ? ofWords : ofCharacters));
+        {
+            var isOfCharacters = (uint)(words - 1 - feature) >> 31; // 0 or 1
+            copy.Visit(feature, count < FewCounts
+                ? values[count + FewCounts * (int)isOfCharacters]
+                : Value(row, (feature, count)));
+        }
+        visitor = copy;
+    }
+
+    private void FillValues(Span<float> values, int text)
+    {
+        for (var count = 1; count < FewCounts; count++)
+        {
+            values[count] = Frequencies[count] * lengths[text].Words;
+            values[FewCounts + count] = Frequencies[count] * lengths[text].Characters;
+        }
     }
 
     /// <summary>As <see cref="NGramVector.FillPair"/>; both texts are in ascending order.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MLNet.Attention.Transforms.Buffers;
@@ -15,6 +17,7 @@ internal sealed class PackedCounts(int chunkLength = 1 << 20)
 
     private const int NumberBits = 21;
     private const int PairBytes = 3;
+    private const int SpareBytes = 1; // behind a row, because 4 bytes are read at once
 
     private readonly List<byte[]> chunks = [];
     private readonly List<Place> places = [];
@@ -28,7 +31,7 @@ internal sealed class PackedCounts(int chunkLength = 1 << 20)
     public long ByteCount => chunks.Sum(chunk => (long)chunk.Length);
 
     /// <summary>The numbers of a row with their counts, for foreach.</summary>
-    public PackedRow this[int row] => new(Bytes(row));
+    public PackedRow this[int row] => Read(places[row]);
 
     /// <summary>The bytes of a row. Equal rows have equal bytes.</summary>
     public ReadOnlySpan<byte> Bytes(int row)
@@ -63,7 +66,7 @@ internal sealed class PackedCounts(int chunkLength = 1 << 20)
         foreach (ref var place in CollectionsMarshal.AsSpan(places))
         {
             ScratchList.Clear(row);
-            foreach (var (number, count) in new PackedRow(chunks[place.Chunk].AsSpan(place.Start, place.Length)))
+            foreach (var (number, count) in Read(place))
             {
                 if (numbers[number] > 0)
                     row.Add((numbers[number] - 1, count));
@@ -74,7 +77,7 @@ internal sealed class PackedCounts(int chunkLength = 1 << 20)
             foreach (var (number, count) in row)
                 Pack(number, count);
             // No row grows, so the new place is never behind the old one.
-            if (used + packed.Count > chunks[chunk].Length)
+            while (used + packed.Count + SpareBytes > chunks[chunk].Length)
                 (chunk, used) = (chunk + 1, 0);
             packed.CopyTo(chunks[chunk], used);
             place = new Place(chunk, used, packed.Count);
@@ -86,15 +89,17 @@ internal sealed class PackedCounts(int chunkLength = 1 << 20)
 
     private void AddBytes(ReadOnlySpan<byte> bytes)
     {
-        if (chunks.Count == 0 || used + bytes.Length > chunks[^1].Length)
+        if (chunks.Count == 0 || used + bytes.Length + SpareBytes > chunks[^1].Length)
         {
-            chunks.Add(new byte[Math.Max(chunkLength, bytes.Length)]);
+            chunks.Add(new byte[Math.Max(chunkLength, bytes.Length + SpareBytes)]);
             used = 0;
         }
         bytes.CopyTo(chunks[^1].AsSpan(used));
         places.Add(new Place(chunks.Count - 1, used, bytes.Length));
         used += bytes.Length;
     }
+
+    private PackedRow Read(Place place) => new(chunks[place.Chunk].AsSpan(place.Start, place.Length + SpareBytes));
 
     private void Pack(int number, int count)
     {
@@ -114,27 +119,32 @@ internal sealed class PackedCounts(int chunkLength = 1 << 20)
     private readonly record struct Place(int Chunk, int Start, int Length);
 
     /// <summary>The numbers of a row with their counts.</summary>
+    /// <param name="bytes">The bytes of the row, and the spare ones.</param>
     public ref struct PackedRow(ReadOnlySpan<byte> bytes)
     {
         private readonly ReadOnlySpan<byte> bytes = bytes;
         private int at;
+        private int number;
+        private int count;
 
-        public (int Number, int Count) Current { get; private set; }
+        public readonly (int Number, int Count) Current => (number, count);
 
         public readonly PackedRow GetEnumerator() => this;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool MoveNext()
         {
-            if (at > bytes.Length - PairBytes)
+            if (!BinaryPrimitives.TryReadUInt32LittleEndian(bytes[at..], out var pair))
                 return false;
-            var pair = bytes[at] | bytes[at + 1] << 8 | bytes[at + 2] << 16;
             at += PairBytes;
-            var count = pair >> NumberBits;
-            Current = (pair & (NumberLimit - 1), count > 0 ? count : ReadCount());
+            (number, count) = ((int)pair & (NumberLimit - 1), (int)(pair << 8 >> (8 + NumberBits)));
+            if (count == 0)
+                (count, at) = ReadCount(bytes, at);
             return true;
         }
 
-        private int ReadCount()
+        // Static, so that the fields can be in registers.
+        private static (int Count, int At) ReadCount(ReadOnlySpan<byte> bytes, int at)
         {
             var (count, shift) = (0, 0);
             byte next;
@@ -145,7 +155,7 @@ internal sealed class PackedCounts(int chunkLength = 1 << 20)
                 shift += 7;
             }
             while (next >= 128);
-            return count;
+            return (count, at);
         }
     }
 }

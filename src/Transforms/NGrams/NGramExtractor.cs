@@ -8,8 +8,8 @@ using MLNet.Attention.Transforms.Tokenization;
 namespace MLNet.Attention.Transforms.NGrams;
 
 /// <summary>
-/// Extracts the n-grams of a text and hashes them into buckets: words and runs of neighbouring words into the first buckets, runs
-/// of characters into the others. Thread-safe.
+/// Extracts the n-grams of a text and hashes them into buckets: words and runs of neighbouring words into the first buckets,
+/// runs of characters into the others. Thread-safe.
 /// </summary>
 /// <remarks>
 /// In scripts without spaces, each character counts as a word: single characters and pairs of them work as well as words
