@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Trainers.Options;
@@ -26,8 +27,9 @@ internal sealed class FeatureSelector(ExampleSet examples, NGramLimits limits)
         if (buckets.Length > most)
         {
             warn?.Invoke($"The n-gram part knows {most} of {buckets.Length} n-grams, those that tell most about the labels. " +
-                $"'{nameof(AttentionTrainerOptions.MaximumNGramFeatures)}' is {limits.MaximumFeatures?.ToString() ?? "null"}; a higher " +
-                "number keeps more of them, with a weight for each n-gram and output.");
+                $"'{nameof(AttentionTrainerOptions.MaximumNGramFeatures)}' is " +
+                $"{limits.MaximumFeatures?.ToString(CultureInfo.InvariantCulture) ?? "null"}; a higher number keeps more of " +
+                "them, with a weight for each n-gram and output.");
             buckets = MostTelling(buckets, most, learner, rows, checkAlive);
         }
         var frequencies = Array.ConvertAll(buckets,

@@ -17,7 +17,7 @@ internal sealed class NGramPresence(ExampleSet examples) : ISparseRows
     private const byte InBoth = InFirst | InSecond;
 
     private readonly NGramTexts texts = examples.NGrams!;
-    private readonly ThreadLocal<byte[]> marks = new(() => new byte[Buckets]);
+    private readonly byte[] marks = new byte[examples.TextsPerRow == 2 ? Buckets : 0]; // by bucket: which texts have it
 
     public int Count => examples.Count;
 
@@ -32,24 +32,26 @@ internal sealed class NGramPresence(ExampleSet examples) : ISparseRows
                 visitor.Visit(bucket, 1);
             return;
         }
-        var marked = marks.Value!;
-        foreach (var (bucket, _) in texts.Buckets(2 * row))
-            marked[bucket] = InFirst;
-        foreach (var (bucket, _) in texts.Buckets(2 * row + 1))
-            marked[bucket] |= InSecond;
-        VisitMarked(2 * row, marked, ref visitor);
-        VisitMarked(2 * row + 1, marked, ref visitor);
+        lock (marks)
+        {
+            foreach (var (bucket, _) in texts.Buckets(2 * row))
+                marks[bucket] = InFirst;
+            foreach (var (bucket, _) in texts.Buckets(2 * row + 1))
+                marks[bucket] |= InSecond;
+            VisitMarked(2 * row, ref visitor);
+            VisitMarked(2 * row + 1, ref visitor);
+        }
     }
 
     /// <summary>Visits the marked n-grams of a text, and removes their marks.</summary>
-    private void VisitMarked<TVisitor>(int text, byte[] marked, ref TVisitor visitor)
+    private void VisitMarked<TVisitor>(int text, ref TVisitor visitor)
         where TVisitor : struct, ISparseVisitor, allows ref struct
     {
         foreach (var (bucket, _) in texts.Buckets(text))
         {
-            if (marked[bucket] != 0)
-                visitor.Visit(marked[bucket] % InBoth * Buckets + bucket, 1);
-            marked[bucket] = 0;
+            if (marks[bucket] != 0)
+                visitor.Visit(marks[bucket] % InBoth * Buckets + bucket, 1);
+            marks[bucket] = 0;
         }
     }
 }

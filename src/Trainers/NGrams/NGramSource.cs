@@ -4,7 +4,9 @@ using MLNet.Attention.Transforms.NGrams;
 namespace MLNet.Attention.Trainers.NGrams;
 
 /// <summary>The training data of the n-gram part.</summary>
-/// <param name="Examples">All labelled rows. Training turns their n-grams into features, see <see cref="NGramTexts.Index"/>.</param>
+/// <param name="Examples">
+/// All labelled rows. Training turns their n-grams into features, see <see cref="NGramTexts.Index"/>.
+/// </param>
 /// <param name="Features">The known n-grams.</param>
 /// <param name="Rows">Indices of the rows to train on.</param>
 /// <param name="Seed">Seed of the order of rows.</param>

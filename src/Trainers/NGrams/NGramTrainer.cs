@@ -66,7 +66,8 @@ internal static class NGramTrainer
         learner, source, Problem(source, new NGramVectors(source.Examples, source.Features), source.Rows), settings);
 
     /// <summary>
-    /// Chooses settings by K-fold cross-validation: each row is scored by a model that was trained on the rows of the other folds.
+    /// Chooses settings by K-fold cross-validation: each row is scored by a model that was trained on the rows of the other
+    /// folds. Tries the settings of <see cref="TrainBest"/>.
     /// </summary>
     /// <remarks>Holds the outputs of each setting, and one model of one output per core.</remarks>
     /// <param name="learner">Trains a linear model.</param>

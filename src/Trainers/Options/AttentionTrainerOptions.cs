@@ -99,8 +99,8 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     public int MinimumCharacterNGramLength { get; set; } = NGramLengths.Default.ShortestCharacters;
 
     /// <summary>
-    /// In how many training texts, validation rows included, an n-gram must occur for the n-gram part to know it. In [1, 1000000];
-    /// default 2. With a warm start, the n-grams are those of the other model.
+    /// In how many training texts, those set apart for validation included, an n-gram must occur for the n-gram part to know it.
+    /// In [1, 1000000]; default 2. With a warm start, the n-grams are those of the other model.
     /// </summary>
     public int MinimumNGramCount { get; set; } = 2;
 
@@ -113,9 +113,9 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     public int? MaximumNGramFeatures { get; set; }
 
     /// <summary>
-    /// C, the cost of an error in the training of the n-gram part, a linear support vector machine or a ridge regression, relative to
-    /// the L2 penalty on its weights. In (0, 1000000]; default null: the best of 0.1, 0.3 and 1 on the validation rows, or 0.3
-    /// without validation rows.
+    /// C, the cost of an error in the training of the n-gram part, a linear support vector machine or a ridge regression,
+    /// relative to the L2 penalty on its weights. In (0, 1000000]; default null: the best of 0.1, 0.3 and 1 on the validation
+    /// rows, or 0.3 without validation rows.
     /// </summary>
     public double? NGramCost { get; set; }
 

@@ -49,8 +49,8 @@ public sealed class SupportVectorTests
     [TestMethod]
     public void EveryPass_MayBeCancelled() => Assert.ThrowsExactly<OperationCanceledException>(() =>
         DualCoordinateDescent.TrainSupportVectors(
-            Vectors.Problem(Points, weights: Weights, checkAlive: () => throw new OperationCanceledException()), 1, Targets, [1, 1],
-            new Random(1)));
+            Vectors.Problem(Points, weights: Weights, checkAlive: () => throw new OperationCanceledException()), 1, Targets,
+            [1, 1], new Random(1)));
 
     private static (double[] Weights, double Bias) Train(float[][] points, float[] ratios, double c = 1) =>
         DualCoordinateDescent.TrainSupportVectors(Vectors.Problem(points, weights: Weights), c, Targets, ratios, new Random(1));

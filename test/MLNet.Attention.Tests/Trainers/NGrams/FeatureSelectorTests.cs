@@ -41,8 +41,8 @@ public sealed class FeatureSelectorTests
         foreach (var word in Noise)
             Assert.IsTrue(kept.IndexOf(Word(word)) < 0, word);
         Assert.HasCount(1, warnings);
-        Assert.StartsWith($"The n-gram part knows {most} of {all.Buckets.Length} n-grams, those that tell most about the labels. " +
-            $"'MaximumNGramFeatures' is {most}; ", warnings[0]);
+        Assert.StartsWith($"The n-gram part knows {most} of {all.Buckets.Length} n-grams, those that tell most about the " +
+            $"labels. 'MaximumNGramFeatures' is {most}; ", warnings[0]);
     }
 
     [TestMethod]

@@ -197,7 +197,8 @@ public sealed class NGramTrainerTests
         var task = new MulticlassTask(new AttentionTextClassifierTrainer.Options());
         task.Bind(Topics.LoadTraining(new MLContext(1)).Schema["Label"]);
         var rows = Topics.Training.Take(60).ToArray();
-        string[] texts = [.. rows.SelectMany((row, i) => Enumerable.Range(0, textsPerRow).Select(t => rows[(i + 6 * t) % 60].Text!))];
+        string[] texts = [.. rows.SelectMany((_, i) => Enumerable.Range(0, textsPerRow), (_, t) => t)
+            .Select((t, place) => rows[(place / textsPerRow + 6 * t) % 60].Text!)];
         var random = new Random(4);
         return (Examples(texts, [.. rows.Select(row => (float)Topics.Classes.ToList().IndexOf(row.Label))]),
             task, [.. rows.Select(_ => random.Next(3))]);

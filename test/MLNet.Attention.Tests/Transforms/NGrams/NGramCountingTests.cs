@@ -83,7 +83,8 @@ public sealed class NGramCountingTests
     public void AnExplanation_TakesAsMuchAsItsText()
     {
         var model = UntrainedModel.Create(TextEncoder.NGram);
-        Assert.IsLessThan(64_000, Garbage.Of(() => new NGramExplanation(model.NGrams!, NGramLengths.Default, lowerCase: true, [Text])));
+        Assert.IsLessThan(64_000, Garbage.Of(
+            () => new NGramExplanation(model.NGrams!, NGramLengths.Default, lowerCase: true, [Text])));
     }
 
     [TestMethod]

@@ -48,7 +48,8 @@ public sealed class NGramTests
         var places = new Places([]);
         var lengths = new NGramLengths(words, characters, shortest);
         NGramExtractor.Visit(text, lowerCase: true, lengths, ref places);
-        Assert.AreEqual(expected, string.Join('|', places.Found.Select(place => $"^{text}$"[(place.Start + 1)..(place.End + 1)])));
+        Assert.AreEqual(expected, string.Join('|',
+            places.Found.Select(place => $"^{text}$"[(place.Start + 1)..(place.End + 1)])));
 
         var found = new List<(int Bucket, int Count)>();
         new NGramExtractor(lowerCase: true, lengths).Extract(text, found);
