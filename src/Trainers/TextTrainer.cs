@@ -43,9 +43,11 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             WarmStart.WarnOfValidation(channel, start, options, examples.Count, plan.Validation.HasWeight);
         var seen = WarmStart.SeenRows(start, examples.Hashes, plan.Validation.Hashes);
         examples = examples with { Weights = task.TrainingWeights(examples.Labels, examples.Weights) };
-        // Selected once, from all rows and without their labels, because a network may read n-grams by their ids.
+        // Selected once, because a network may read n-grams by their ids; the labels of validation rows are not used. In
+        // cross-fitting every row validates: where the cap binds, the choice has seen its label.
         var features = examples.NGrams is null ? null
-            : start?.NGrams!.Features ?? NGramTrainer.SelectFeatures(examples, task.Prediction.OutputCount);
+            : start?.NGrams!.Features ?? NGramTrainer.SelectFeatures(examples, task.LinearLearner, plan.AllTrainingRows,
+                options.NGramLimits, text => channel.Warning(MessageSensitivity.None, text), alive.Check);
         var configuration = CreateConfiguration(encoder, tokenizer, features, plan.TrainingRows.Length);
         if (encoder.ReadsNGrams)
         {
@@ -56,7 +58,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             };
         }
         var linear = features is null ? null : LinearPart.Train(task.LinearLearner,
-            new(examples, features, [.. Enumerable.Range(0, examples.Count)], seed, alive.Check), plan,
+            new(examples, features, [.. Enumerable.Range(0, examples.Count)], seed, alive.Check, options.NGramCost), plan,
             outputs => task.Calibrate([outputs], plan.Validation.Labels, plan.Validation.Weights).Loss);
         if (!plan.Validation.HasWeight)
             channel.Info(MessageSensitivity.None, "No validation rows: all epochs run, and the last epoch is kept.");
@@ -161,6 +163,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         Pairs = options.TextColumnNames.Length == 2,
         NetworkCount = networks,
         NGramFeatureCount = features?.Buckets.Length ?? 0,
+        NGramLengths = features is null ? NGramLengths.Default : options.NGramLengths,
         OutputTokenWeights = options.OutputTokenWeights,
     };
 }

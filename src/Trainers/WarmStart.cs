@@ -3,6 +3,7 @@ using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Decoders;
 using MLNet.Attention.Transforms.Models.Encoders;
+using MLNet.Attention.Transforms.NGrams;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 
@@ -23,6 +24,8 @@ internal static class WarmStart
         Check(nameof(options.NumberOfModels), options.NumberOfModels ?? configuration.NetworkCount, configuration.NetworkCount);
         Check(nameof(options.LowerCase), options.LowerCase, model.Tokenizer.LowerCase);
         Check(nameof(options.MaximumTokens), options.MaximumTokens, configuration.Limit.MaximumTokens);
+        if (configuration.Encoder.HasNGramPart)
+            CheckNGrams(options, configuration.NGramLengths);
         // The option is a maximum, which the model does not store: its vocabulary may be smaller.
         if (options.VocabularySize < configuration.VocabularySize)
             throw Differs(nameof(options.VocabularySize), options.VocabularySize, $"at least {configuration.VocabularySize}");
@@ -110,6 +113,13 @@ internal static class WarmStart
         using var noGradient = no_grad();
         foreach (var (target, source) in to.parameters().Zip(from.parameters()))
             target.copy_(source);
+    }
+
+    private static void CheckNGrams(AttentionTrainerOptions options, NGramLengths lengths)
+    {
+        Check(nameof(options.WordNGramLength), options.WordNGramLength, lengths.Words);
+        Check(nameof(options.CharacterNGramLength), options.CharacterNGramLength, lengths.Characters);
+        Check(nameof(options.MinimumCharacterNGramLength), options.MinimumCharacterNGramLength, lengths.ShortestCharacters);
     }
 
     private static void Check<T>(string option, T found, T expected)

@@ -1,7 +1,7 @@
+using System.Runtime.InteropServices;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Trainers.Tokenization;
 using MLNet.Attention.Transforms.Batches;
-using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.NGrams;
@@ -106,8 +106,9 @@ internal sealed class ExampleReader(
         var readTexts = Array.ConvertAll(texts, text => cursor.GetGetter<ReadOnlyMemory<char>>(text));
         var readWeight = weight is { } column ? cursor.GetGetter<float>(column) : null;
         var (labels, weights, hashes) = (new List<float>(), new List<float>(), new List<ulong>());
-        var ngrams = EncoderConfiguration.HasNGrams(options.Encoder) ? new RaggedList<(int Bucket, int Count)>() : null;
-        var extractor = ngrams is null ? null : new NGramExtractor(options.LowerCase);
+        var ngrams = EncoderConfiguration.HasNGrams(options.Encoder) ? new NGramTexts() : null;
+        var extractor = ngrams is null ? null : new NGramExtractor(options.LowerCase, options.NGramLengths);
+        var found = new List<(int Bucket, int Count)>();
         ReadOnlyMemory<char> textValue = default;
         var (weightValue, rows) = (1f, 0L);
         for (; cursor.MoveNext(); rows++)
@@ -125,11 +126,11 @@ internal sealed class ExampleReader(
                 readText(ref textValue);
                 hash = TextHash.Append(hash, textValue.Span);
                 add(textValue.Span);
-                if (ngrams is not null)
-                {
-                    extractor!.Extract(textValue.Span, ngrams.Open);
-                    ngrams.Close();
-                }
+                if (ngrams is null)
+                    continue;
+                found.Clear();
+                extractor!.Extract(textValue.Span, found);
+                ngrams.Add(CollectionsMarshal.AsSpan(found));
             }
             labels.Add(labelValue);
             weights.Add(weightValue);
@@ -168,5 +169,5 @@ internal sealed class ExampleReader(
 
     /// <summary>The labels, weights, n-grams and hashes of the rows with a label.</summary>
     private sealed record LabelledRows(
-        List<float> Labels, List<float> Weights, RaggedList<(int Bucket, int Count)>? NGrams, List<ulong> Hashes);
+        List<float> Labels, List<float> Weights, NGramTexts? NGrams, List<ulong> Hashes);
 }

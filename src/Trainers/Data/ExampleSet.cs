@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MLNet.Attention.Transforms.Batches;
-using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.NGrams;
 
 namespace MLNet.Attention.Trainers.Data;
@@ -13,7 +12,7 @@ namespace MLNet.Attention.Trainers.Data;
 /// <param name="NGrams">The n-grams of each text; null when no part of the model reads n-grams.</param>
 /// <param name="TextsPerRow">T, 1 or 2.</param>
 internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weights,
-    RaggedList<(int Bucket, int Count)>? NGrams, int TextsPerRow) : ITrainingRows
+    NGramTexts? NGrams, int TextsPerRow) : ITrainingRows
 {
     public int Count => Labels.Length;
 
@@ -46,18 +45,17 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
         for (var text = 0; text < Texts.Count; text++)
         {
             hash.AppendRow(Texts[text]);
-            if (NGrams is not null)
-                hash.AppendRow(NGrams[text]);
+            NGrams?.AppendTo(hash, text);
         }
     }
 
-    private RaggedList<(int Bucket, int Count)> SelectNGrams(int[] rows)
+    private NGramTexts SelectNGrams(int[] rows)
     {
-        var selected = new RaggedList<(int Bucket, int Count)>();
+        var selected = new NGramTexts();
         foreach (var row in rows)
         {
             for (var text = row * TextsPerRow; text < (row + 1) * TextsPerRow; text++)
-                selected.Add(NGrams![text]);
+                selected.Add(NGrams!, text);
         }
         return selected;
     }
@@ -65,9 +63,12 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
     /// <summary>The same rows with n-grams in place of tokens.</summary>
     public ExampleSet WithNGramIds(NGramFeatures features, int maximumTokens)
     {
-        var texts = new TokenBlock(NGramIds.SpecialIds);
+        var (texts, found) = (new TokenBlock(NGramIds.SpecialIds), new List<(int Bucket, int Count)>());
         for (var text = 0; text < Texts.Count; text++)
-            texts.Add(NGrams![text], features.Ids, maximumTokens);
+        {
+            NGrams!.Read(text, found);
+            texts.Add(CollectionsMarshal.AsSpan(found), features.Ids, maximumTokens);
+        }
         return this with { Texts = texts };
     }
 
@@ -76,13 +77,23 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
     {
         var vector = new NGramVector();
         var scratch = (new NGramVector(), new NGramVector());
+        List<(int Bucket, int Count)> first = [], second = [];
         foreach (var row in rows)
         {
-            if (TextsPerRow == 1)
-                features.Fill(vector, NGrams![row]);
-            else
-                features.FillPair(vector, NGrams![2 * row], NGrams[2 * row + 1], scratch);
+            NGrams!.Read(row * TextsPerRow, first);
+            if (TextsPerRow == 2)
+                NGrams.Read(2 * row + 1, second);
+            Fill(features, vector, first, second, scratch);
             yield return vector;
         }
+    }
+
+    private void Fill(NGramFeatures features, NGramVector vector, List<(int Bucket, int Count)> first,
+        List<(int Bucket, int Count)> second, (NGramVector, NGramVector) scratch)
+    {
+        if (TextsPerRow == 1)
+            features.Fill(vector, CollectionsMarshal.AsSpan(first));
+        else
+            features.FillPair(vector, CollectionsMarshal.AsSpan(first), CollectionsMarshal.AsSpan(second), scratch);
     }
 }

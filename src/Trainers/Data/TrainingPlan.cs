@@ -6,6 +6,9 @@ namespace MLNet.Attention.Trainers.Data;
 /// <param name="Folds">In cross-fitting, the network, from 0, that does not learn from a row and validates it; else null.</param>
 internal sealed record TrainingPlan(int[][] TrainingRows, ExampleSet Validation, int[]? Folds)
 {
+    /// <summary>The rows that some network learns from, in ascending order.</summary>
+    public int[] AllTrainingRows => [.. TrainingRows.SelectMany(rows => rows).Distinct().Order()];
+
     /// <summary>Cross-fitting: each network learns from all folds but one.</summary>
     /// <param name="examples">All rows.</param>
     /// <param name="folds">The fold of each row, from 0.</param>

@@ -11,5 +11,8 @@ internal sealed record LinearSettings(double C, double RatioPower)
     public static IReadOnlyList<double> OtherCosts { get; } = [0.1, 1];
 
     /// <summary>The settings without validation rows.</summary>
-    public static LinearSettings DefaultOf(LinearLearner learner) => new(DefaultCost, learner.RatioPowers[0]);
+    /// <param name="learner">Trains the model.</param>
+    /// <param name="cost">The cost of an error; null (default) for the usual one.</param>
+    public static LinearSettings DefaultOf(LinearLearner learner, double? cost = null) =>
+        new(cost ?? DefaultCost, learner.RatioPowers[0]);
 }

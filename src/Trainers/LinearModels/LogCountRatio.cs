@@ -1,5 +1,3 @@
-using MLNet.Attention.Transforms.Buffers;
-
 namespace MLNet.Attention.Trainers.LinearModels;
 
 /// <summary>
@@ -10,22 +8,23 @@ internal static class LogCountRatio
 {
     private const double Smoothing = 1;
 
+    /// <param name="problem">The training rows.</param>
+    /// <param name="targets">By row: above 0 for true.</param>
+    /// <param name="power">The power of the ratios.</param>
     /// <returns>The absolute value of each feature's ratio, to the given power.</returns>
-    public static float[] Compute(RaggedList<(int Index, float Value)> vectors, bool[] isTrue, float[] weights, int length,
-        double power)
+    public static float[] Compute(LinearProblem problem, float[] targets, double power)
     {
-        var (trueCounts, falseCounts) = (new double[length], new double[length]);
-        for (var row = 0; row < vectors.Count; row++)
-        {
-            var counts = isTrue[row] ? trueCounts : falseCounts;
-            foreach (var (feature, _) in vectors[row])
-                counts[feature] += weights[row];
-        }
-        var (trueSum, falseSum) = (trueCounts.Sum() + Smoothing * length, falseCounts.Sum() + Smoothing * length);
+        var all = problem.ElementWeights;
+        var length = all.Length;
+        var trueWeights = LinearProblem.WeighElements(
+            problem.Vectors, problem.Rows.Where(row => targets[row] > 0), problem.RowWeights, length);
+        var trueSum = trueWeights.Sum() + Smoothing * length;
+        var falseSum = all.Sum() + 2 * Smoothing * length - trueSum;
         var ratios = new float[length];
         for (var i = 0; i < length; i++)
         {
-            var ratio = Math.Log((trueCounts[i] + Smoothing) / trueSum * falseSum / (falseCounts[i] + Smoothing));
+            var falseWeight = all[i] - trueWeights[i];
+            var ratio = Math.Log((trueWeights[i] + Smoothing) / trueSum * falseSum / (falseWeight + Smoothing));
             ratios[i] = (float)Math.Pow(Math.Abs(ratio), power); // training uses only the square
         }
         return ratios;

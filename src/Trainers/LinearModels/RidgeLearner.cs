@@ -7,10 +7,11 @@ internal sealed class RidgeLearner : LinearLearner
 
     public override IReadOnlyList<double> RatioPowers { get; } = [0]; // there are no classes to count
 
-    public override (float[] Weights, float[] Biases) Train(
-        LinearProblem problem, float[] labels, double ratioPower, Random random, Action checkAlive)
-    {
-        var (weights, bias) = DualCoordinateDescent.TrainRidge(problem, labels, random, checkAlive);
-        return (Array.ConvertAll(weights, weight => (float)weight), [(float)bias]);
-    }
+    public override int[] SeedsOf(int seed) => [seed];
+
+    public override (double[] Weights, double Bias) TrainOutput(
+        LinearProblem problem, LinearSettings settings, int output, int seed) =>
+        DualCoordinateDescent.TrainRidge(problem, settings.C, new Random(seed));
+
+    public override double[] Tell(LinearProblem problem) => Correlation.Compute(problem);
 }

@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace MLNet.Attention.Trainers.LinearModels;
 
 /// <summary>
@@ -14,32 +12,20 @@ internal sealed class SupportVectorLearner(int outputCount) : LinearLearner
     // The best power is 0.5 for few texts, 1 for long texts, and 0 for many classes.
     public override IReadOnlyList<double> RatioPowers { get; } = [0.5, 1, 0];
 
-    public override (float[] Weights, float[] Biases) Train(
-        LinearProblem problem, float[] labels, double ratioPower, Random random, Action checkAlive)
+    public override int[] SeedsOf(int seed)
     {
-        var length = problem.VectorLength;
-        var (weights, biases) = (new float[length * outputCount], new float[outputCount]);
-        var seeds = Enumerable.Range(0, outputCount).Select(_ => random.Next()).ToArray();
-        try
-        {
-            Parallel.For(0, outputCount, output =>
-            {
-                var isTrue = Array.ConvertAll(labels, label => (int)label == TrueLabel(output));
-                var ratios = LogCountRatio.Compute(problem.Rows, isTrue, problem.RowWeights, length, ratioPower);
-                var (learnt, bias) = DualCoordinateDescent.TrainSupportVectors(
-                    problem, isTrue, ratios, new Random(seeds[output]), checkAlive);
-                for (var i = 0; i < length; i++)
-                    weights[i * outputCount + output] = (float)learnt[i];
-                biases[output] = (float)bias;
-            });
-        }
-        catch (AggregateException error)
-        {
-            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
-        }
-        return (weights, biases);
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, outputCount).Select(_ => random.Next())];
     }
 
-    /// <summary>The label that an output stands for.</summary>
-    private int TrueLabel(int output) => outputCount == 1 ? 1 : output;
+    public override (double[] Weights, double Bias) TrainOutput(
+        LinearProblem problem, LinearSettings settings, int output, int seed)
+    {
+        var trueLabel = outputCount == 1 ? 1 : output;
+        var targets = Array.ConvertAll(problem.Labels, label => (int)label == trueLabel ? 1f : -1);
+        var ratios = LogCountRatio.Compute(problem, targets, settings.RatioPower);
+        return DualCoordinateDescent.TrainSupportVectors(problem, settings.C, targets, ratios, new Random(seed));
+    }
+
+    public override double[] Tell(LinearProblem problem) => ClassInformation.Compute(problem);
 }

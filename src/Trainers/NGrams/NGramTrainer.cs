@@ -1,7 +1,6 @@
-using System.Runtime.InteropServices;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.LinearModels;
-using MLNet.Attention.Transforms.Buffers;
+using MLNet.Attention.Trainers.Options;
 using MLNet.Attention.Transforms.NGrams;
 
 namespace MLNet.Attention.Trainers.NGrams;
@@ -9,104 +8,158 @@ namespace MLNet.Attention.Trainers.NGrams;
 /// <summary>
 /// Trains the n-gram part, which takes seconds and is strong on a few thousand texts. Classes: linear support vector machines
 /// on features times their log-count ratio (Wang and Manning 2012, "Baselines and Bigrams", section 2.3). Numbers: ridge
-/// regression.
+/// regression. What is learnt does not depend on the number of cores.
 /// </summary>
 internal static class NGramTrainer
 {
-    private const int FewestTexts = 2; // an n-gram of one text says nothing about other texts
-    private const int MostWeights = 1 << 26; // 256 MB
+    private const int MostWeightsAtOnce = 1 << 26; // of the models that are trained at the same time
+    private const int RowsPerTask = 1 << 10;
+
+    /// <summary>
+    /// The n-grams of enough texts; if they need too many weights, those that tell most about the labels of the training rows.
+    /// </summary>
+    /// <param name="examples">All labelled rows, whose n-grams are counted without their labels.</param>
+    /// <param name="learner">Trains a linear model.</param>
+    /// <param name="rows">Indices of the training rows, whose labels may be used.</param>
+    /// <param name="limits">Which n-grams may be known; null for the defaults.</param>
+    /// <param name="warn">Is told when n-grams of enough texts are left out; null for nobody.</param>
+    /// <param name="checkAlive">Called often; throws to cancel the work. Default null: it is not cancelled.</param>
+    public static NGramFeatures SelectFeatures(ExampleSet examples, LinearLearner learner, int[] rows,
+        NGramLimits? limits = null, Action<string>? warn = null, Action? checkAlive = null) =>
+        new FeatureSelector(examples, limits ?? new NGramLimits()).Select(learner, rows, warn, checkAlive ?? (() => { }));
 
     /// <summary>
     /// Trains with several settings, and returns the model with the lowest validation loss. Chooses first the power of the
-    /// ratios, then the cost of an error.
+    /// ratios, then the cost of an error, unless the source says it.
     /// </summary>
     /// <param name="learner">Trains a linear model.</param>
     /// <param name="source">The training data.</param>
     /// <param name="validation">The validation rows; without any, the default settings are used.</param>
-    /// <param name="lossOf">Returns the loss of outputs for the validation rows.</param>
+    /// <param name="lossOf">Returns the loss of outputs for the validation rows. Runs on several threads at once.</param>
     /// <returns>The model and its settings.</returns>
     public static (NGramModel Model, LinearSettings Settings) TrainBest(
         LinearLearner learner, NGramSource source, ExampleSet validation, Func<float[], double> lossOf)
     {
-        var settings = LinearSettings.DefaultOf(learner);
         if (!validation.HasWeight)
+        {
+            var settings = LinearSettings.DefaultOf(learner, source.Cost);
             return (Train(learner, source, settings), settings);
-        (NGramModel Model, LinearSettings Settings, double Loss) Try(LinearSettings settings)
-        {
-            var model = Train(learner, source, settings);
-            return (model, settings, lossOf(Score(model, validation)));
         }
-        var best = learner.RatioPowers.Select(power => Try(settings with { RatioPower = power })).MinBy(tried => tried.Loss);
-        best = LinearSettings.OtherCosts.Select(cost => Try(best.Settings with { C = cost })).Append(best)
-            .MinBy(tried => tried.Loss);
-        return (best.Model, best.Settings);
-    }
-
-    public static (LinearSettings Settings, float[] Outputs) CrossFit(
-        LinearLearner learner, NGramSource source, int[] folds, Func<float[], double> lossOf)
-    {
-        var settings = LinearSettings.DefaultOf(learner);
-        (LinearSettings Settings, float[] Outputs, double Loss) Try(LinearSettings settings)
+        var problem = Problem(source, new NGramVectors(source.Examples, source.Features), source.Rows);
+        var together = MostWeightsAtOnce / Math.Max(1, problem.Scales.Length * learner.OutputCount);
+        return Choose(learner, source.Cost, candidates => candidates.Chunk(Math.Max(1, together)).SelectMany(group =>
         {
-            var outputs = new float[source.Rows.Length * learner.OutputCount];
-            Parallel.For(0, folds.Max() + 1, fold =>
+            var tried = new (NGramModel Model, double Loss)[group.Length];
+            Concurrently.Run(group.Length, i =>
             {
-                var train = source.Rows.Where((_, i) => folds[i] != fold).ToArray();
-                var test = Enumerable.Range(0, folds.Length).Where(i => folds[i] == fold).ToArray();
-                var model = Train(learner, source with { Rows = train }, settings);
-                var scores = Score(model, source.Examples.Select([.. test.Select(i => source.Rows[i])]));
-                for (var i = 0; i < test.Length; i++)
-                    scores.AsSpan(i * learner.OutputCount, learner.OutputCount).CopyTo(outputs.AsSpan(test[i] * learner.OutputCount));
+                var model = Train(learner, source, problem, group[i]);
+                tried[i] = (model, lossOf(Score(model, validation)));
             });
-            return (settings, outputs, lossOf(outputs));
-        }
-        var best = learner.RatioPowers.Select(power => Try(settings with { RatioPower = power })).MinBy(tried => tried.Loss);
-        best = LinearSettings.OtherCosts.Select(cost => Try(best.Settings with { C = cost })).Append(best)
-            .MinBy(tried => tried.Loss);
-        return (best.Settings, best.Outputs);
+            return tried;
+        }));
     }
 
     /// <param name="learner">Trains a linear model.</param>
     /// <param name="source">The training data.</param>
     /// <param name="settings">The settings.</param>
-    public static NGramModel Train(LinearLearner learner, NGramSource source, LinearSettings settings)
+    public static NGramModel Train(LinearLearner learner, NGramSource source, LinearSettings settings) => Train(
+        learner, source, Problem(source, new NGramVectors(source.Examples, source.Features), source.Rows), settings);
+
+    /// <summary>
+    /// Chooses settings by K-fold cross-validation: each row is scored by a model that was trained on the rows of the other
+    /// folds. Tries the settings of <see cref="TrainBest"/>.
+    /// </summary>
+    /// <remarks>Holds the outputs of each setting, and one model of one output per core.</remarks>
+    /// <param name="learner">Trains a linear model.</param>
+    /// <param name="source">The training data.</param>
+    /// <param name="folds">The fold of each of the source's rows, from 0 to K − 1.</param>
+    /// <param name="lossOf">
+    /// Returns the loss of outputs for the source's rows, in their order. Runs on several threads at once.
+    /// </param>
+    /// <returns>The best settings, and the outputs that they give, C per row of the source.</returns>
+    public static (LinearSettings Settings, float[] Outputs) CrossFit(
+        LinearLearner learner, NGramSource source, int[] folds, Func<float[], double> lossOf)
     {
-        var (examples, features) = (source.Examples, source.Features);
-        var vectors = new RaggedList<(int Index, float Value)>();
-        foreach (var vector in examples.Vectors(features, source.Rows))
-            vectors.Add(CollectionsMarshal.AsSpan(vector.Items));
-        var problem = new LinearProblem(vectors, Array.ConvertAll(source.Rows, row => examples.Weights[row]),
-            features.VectorLength, settings.C);
-        var (weights, biases) = learner.Train(problem, Array.ConvertAll(source.Rows, row => examples.Labels[row]),
-            settings.RatioPower, new Random(source.Seed), source.CheckAlive);
-        return new NGramModel(features, weights, biases);
+        var vectors = new NGramVectors(source.Examples, source.Features);
+        var places = Enumerable.Range(0, folds.Length).ToLookup(place => folds[place]);
+        var parts = places.OrderBy(fold => fold.Key).Select(fold => (Places: fold.ToArray(), Problem: Problem(source, vectors,
+            [.. source.Rows.Where((_, place) => folds[place] != fold.Key)]))).ToArray();
+        var (outputs, seeds) = (learner.OutputCount, learner.SeedsOf(source.Seed));
+        var (best, found) = Choose(learner, source.Cost, candidates =>
+        {
+            var results = Array.ConvertAll(candidates, _ => new float[source.Rows.Length * outputs]);
+            Concurrently.Run(candidates.Length * parts.Length * outputs, task =>
+            {
+                var (candidate, output) = Math.DivRem(task, outputs);
+                (candidate, var fold) = Math.DivRem(candidate, parts.Length);
+                var (weights, bias) = learner.TrainOutput(parts[fold].Problem, candidates[candidate], output, seeds[output]);
+                var scaled = Scale(weights, vectors.Scales);
+                foreach (var place in parts[fold].Places)
+                {
+                    results[candidate][place * outputs + output] =
+                        (float)(bias + DualCoordinateDescent.Product(vectors, source.Rows[place], scaled));
+                }
+            });
+            var losses = new double[candidates.Length];
+            Concurrently.Run(candidates.Length, i => losses[i] = lossOf(results[i]));
+            return results.Zip(losses);
+        });
+        return (found, best);
     }
 
     /// <summary>The outputs of the n-gram part for all rows, C per row.</summary>
-    public static float[] Score(NGramModel model, ExampleSet examples)
+    public static float[] Score(NGramModel model, ExampleSet examples) =>
+        Score(model, examples, [.. Enumerable.Range(0, examples.Count)]);
+
+    /// <summary>The outputs of the n-gram part for some rows, C per row, in their order.</summary>
+    public static float[] Score(NGramModel model, ExampleSet examples, int[] rows)
     {
         var outputs = model.Biases.Length;
-        var scores = new float[examples.Count * outputs];
-        var row = 0;
-        foreach (var vector in examples.Vectors(model.Features, Enumerable.Range(0, examples.Count)))
-            model.Score(vector, scores.AsSpan(row++ * outputs, outputs));
+        var scores = new float[rows.Length * outputs];
+        Concurrently.Run((rows.Length + RowsPerTask - 1) / RowsPerTask, task =>
+        {
+            var first = task * RowsPerTask;
+            var some = new ArraySegment<int>(rows, first, Math.Min(RowsPerTask, rows.Length - first));
+            foreach (var vector in examples.Vectors(model.Features, some))
+                model.Score(vector, scores.AsSpan(first++ * outputs, outputs));
+        });
         return scores;
     }
 
-    /// <summary>The n-grams of at least two texts; if they need too many weights, the most frequent of them.</summary>
-    public static NGramFeatures SelectFeatures(ExampleSet examples, int outputs)
+    /// <summary>Tries powers of ratios, then costs with the best of them; of equal losses the first tried cost wins.</summary>
+    /// <param name="learner">Says which powers to try.</param>
+    /// <param name="cost">The cost of an error; null to try some.</param>
+    /// <param name="tryAll">Returns for each settings what was learnt and its loss.</param>
+    private static (T Result, LinearSettings Settings) Choose<T>(
+        LinearLearner learner, double? cost, Func<LinearSettings[], IEnumerable<(T Result, double Loss)>> tryAll)
     {
-        var textsWith = new int[NGramExtractor.BucketCount];
-        for (var text = 0; text < examples.Texts.Count; text++)
+        var usual = LinearSettings.DefaultOf(learner, cost);
+        (T Result, double Loss, LinearSettings Settings) BestOf(LinearSettings[] candidates) =>
+            tryAll(candidates).Zip(candidates, (tried, settings) => (tried.Result, tried.Loss, settings))
+                .MinBy(tried => tried.Loss);
+        var best = BestOf([.. learner.RatioPowers.Select(power => usual with { RatioPower = power })]);
+        if (cost is null)
         {
-            foreach (var (bucket, _) in examples.NGrams![text])
-                textsWith[bucket]++;
+            var other = BestOf([.. LinearSettings.OtherCosts.Select(cost => best.Settings with { C = cost })]);
+            best = other.Loss <= best.Loss ? other : best;
         }
-        var most = MostWeights / outputs / (examples.TextsPerRow == 2 ? 4 : 1);
-        var buckets = Enumerable.Range(0, textsWith.Length).Where(bucket => textsWith[bucket] >= FewestTexts)
-            .OrderByDescending(bucket => textsWith[bucket]).Take(most).Order().ToArray();
-        var frequencies = Array.ConvertAll(buckets,
-            bucket => (float)(Math.Log((1.0 + examples.Texts.Count) / (1 + textsWith[bucket])) + 1));
-        return new NGramFeatures(buckets, frequencies, examples.TextsPerRow == 2);
+        return (best.Result, best.Settings);
+    }
+
+    private static LinearProblem Problem(NGramSource source, NGramVectors vectors, int[] rows) => new(
+        vectors, rows, source.Examples.Labels, source.Examples.Weights, vectors.Scales, source.CheckAlive);
+
+    private static NGramModel Train(
+        LinearLearner learner, NGramSource source, LinearProblem problem, LinearSettings settings)
+    {
+        var (weights, biases) = learner.Train(problem, settings, source.Seed);
+        return new NGramModel(source.Features, weights, biases);
+    }
+
+    private static double[] Scale(double[] weights, float[] scales)
+    {
+        for (var i = 0; i < weights.Length; i++)
+            weights[i] = (float)weights[i] * scales[i]; // as a model holds them
+        return weights;
     }
 }

@@ -1,5 +1,7 @@
+using MLNet.Attention.Trainers.Options;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
+using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 
@@ -162,6 +164,44 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     public IDataView? UnlabelledData { get; set; }
 
     /// <summary>
+    /// The longest n-grams of words of the n-gram part, in words; all shorter ones count too. In [0, 8]; default 2: words and
+    /// pairs of words. With 0, the n-gram part reads no words. In a script without spaces each character is a word.
+    /// </summary>
+    public int WordNGramLength { get; set; } = NGramLengths.Default.Words;
+
+    /// <summary>
+    /// The longest n-grams of characters of the n-gram part. In [0, 16]; default 6. With 0, the n-gram part reads no characters.
+    /// </summary>
+    public int CharacterNGramLength { get; set; } = NGramLengths.Default.Characters;
+
+    /// <summary>
+    /// The shortest n-grams of characters of the n-gram part. In [1, 16]; default 2. At most
+    /// <see cref="CharacterNGramLength"/>, unless that is 0.
+    /// </summary>
+    public int MinimumCharacterNGramLength { get; set; } = NGramLengths.Default.ShortestCharacters;
+
+    /// <summary>
+    /// In how many training texts, those set apart for validation included, an n-gram must occur for the n-gram part to know it.
+    /// In [1, 1000000]; default 2. With a warm start, the n-grams are those of the other model.
+    /// </summary>
+    public int MinimumNGramCount { get; set; } = 2;
+
+    /// <summary>
+    /// The most n-grams that the n-gram part knows. In [1, 1572864]; default null: as many as need 67,108,864 weights (256 MB),
+    /// which are 1 per n-gram and output of the model, or 4 if a row is a pair of texts. Of too many n-grams, those are kept that
+    /// tell most about the labels of the training rows: by mutual information with a class (Yang and Pedersen 1997), or by
+    /// correlation with the number; a warning says how many. With a warm start, the n-grams are those of the other model.
+    /// </summary>
+    public int? MaximumNGramFeatures { get; set; }
+
+    /// <summary>
+    /// C, the cost of an error in the training of the n-gram part, a linear support vector machine or a ridge regression,
+    /// relative to the L2 penalty on its weights. In (0, 1000000]; default null: the best of 0.1, 0.3 and 1 on the validation
+    /// rows, or 0.3 without validation rows.
+    /// </summary>
+    public double? NGramCost { get; set; }
+
+    /// <summary>
     /// Whether the model adds two more columns: <c>Tokens</c> (a vector of text: the tokens of the text, then of the second
     /// text) and <c>TokenWeights</c> (a vector of Single: how much of each token reaches the pooled vector of its text, by
     /// attention rollout; the weights of a text sum to 1). The columns show which tokens the network attends to, and cost
@@ -175,6 +215,12 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
 
     IReadOnlyList<int> INetworkOptions.KernelSizes =>
         KernelSizes ?? [.. Enumerable.Range(1, Math.Clamp(Dimension, 1, 5))];
+
+    /// <summary>How long the n-grams of the n-gram part are.</summary>
+    internal NGramLengths NGramLengths => new(WordNGramLength, CharacterNGramLength, MinimumCharacterNGramLength);
+
+    /// <summary>Which n-grams the n-gram part gets to know.</summary>
+    internal NGramLimits NGramLimits => new(MinimumNGramCount, MaximumNGramFeatures);
 
     /// <summary>The one or two text columns.</summary>
     internal string[] TextColumnNames =>
@@ -219,5 +265,28 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
         CheckRange(NumberOfPretrainingEpochs, 1, 10_000, nameof(NumberOfPretrainingEpochs));
         if (NumberOfModels is { } models)
             CheckRange(models, 1, TextModelConfiguration.MaximumNetworkCount, nameof(NumberOfModels));
+        CheckNGrams();
+    }
+
+    private void CheckNGrams()
+    {
+        CheckRange(WordNGramLength, 0, NGramLengths.MostWords, nameof(WordNGramLength));
+        CheckRange(CharacterNGramLength, 0, NGramLengths.MostCharacters, nameof(CharacterNGramLength));
+        CheckRange(MinimumCharacterNGramLength, 1, NGramLengths.MostCharacters, nameof(MinimumCharacterNGramLength));
+        if (CharacterNGramLength > 0 && MinimumCharacterNGramLength > CharacterNGramLength)
+        {
+            throw OutOfRange(MinimumCharacterNGramLength, $"at most '{nameof(CharacterNGramLength)}', {CharacterNGramLength}",
+                nameof(MinimumCharacterNGramLength));
+        }
+        if (CharacterNGramLength == 0 && WordNGramLength == 0)
+        {
+            throw OutOfRange(WordNGramLength, $"at least 1, because '{nameof(CharacterNGramLength)}' is 0",
+                nameof(WordNGramLength));
+        }
+        CheckRange(MinimumNGramCount, 1, 1_000_000, nameof(MinimumNGramCount));
+        if (MaximumNGramFeatures is { } most)
+            CheckRange(most, 1, NGramExtractor.BucketCount, nameof(MaximumNGramFeatures));
+        if (NGramCost is { } cost)
+            CheckPositive(cost, 1e6, nameof(NGramCost));
     }
 }

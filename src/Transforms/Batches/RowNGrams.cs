@@ -26,7 +26,7 @@ internal sealed class RowNGrams
     {
         this.ngrams = ngrams;
         this.scores = scores;
-        extractor = new NGramExtractor(model.Tokenizer.LowerCase);
+        extractor = new NGramExtractor(model.Tokenizer.LowerCase, model.Configuration.NGramLengths);
         textsPerRow = model.Configuration.TextsPerRow;
         outputs = model.Configuration.Task.OutputCount;
     }

@@ -9,8 +9,9 @@ namespace MLNet.Attention.Transforms.Batches;
 internal sealed class VectorScorer(TextModel model)
     : BatchScorer(model, textsPerRow: 1, model.Configuration.VectorLength, texts: null)
 {
-    private readonly NGramExtractor? extractor =
-        model.Configuration.Encoder.ReadsNGrams ? new NGramExtractor(model.Tokenizer.LowerCase) : null;
+    private readonly NGramExtractor? extractor = model.Configuration.Encoder.ReadsNGrams
+        ? new NGramExtractor(model.Tokenizer.LowerCase, model.Configuration.NGramLengths)
+        : null;
 
     private readonly List<(int Bucket, int Count)> found = [];
 

@@ -44,6 +44,9 @@ internal sealed record TextModelConfiguration
     /// <summary>Number of networks, whose outputs are averaged. In [1, 16]; default 1.</summary>
     public int NetworkCount { get; init; } = 1;
 
+    /// <summary>How long the n-grams of the n-gram part are. Default: pairs of words and runs of 2 to 6 characters.</summary>
+    public NGramLengths NGramLengths { get; init; } = NGramLengths.Default;
+
     /// <summary>The scales of the parts' outputs. Default: the network's outputs, unchanged.</summary>
     public OutputScales Scales { get; init; } = OutputScales.NetworkAlone;
 
@@ -117,6 +120,7 @@ internal sealed record TextModelConfiguration
         json.WriteEndObject();
         json.WriteNumber("num_networks", NetworkCount);
         json.WriteNumber("ngram_features", NGramFeatureCount);
+        NGramLengths.Write(json);
         json.WriteBoolean("output_token_weights", OutputTokenWeights);
     }
 
@@ -138,6 +142,7 @@ internal sealed record TextModelConfiguration
             NetworkCount = fields.Integer("num_networks", 1, MaximumNetworkCount, missing: 1),
             Scales = OutputScales.Read(fields.Object("scales")),
             NGramFeatureCount = fields.Integer("ngram_features", 0, NGramExtractor.BucketCount, missing: 0),
+            NGramLengths = NGramLengths.Read(fields),
             OutputTokenWeights = fields.Boolean("output_token_weights", missing: false),
         };
     }

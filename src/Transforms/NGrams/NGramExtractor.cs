@@ -8,14 +8,16 @@ using MLNet.Attention.Transforms.Tokenization;
 namespace MLNet.Attention.Transforms.NGrams;
 
 /// <summary>
-/// Extracts the n-grams of a text and hashes them into buckets: words and pairs of neighbouring words into the first buckets,
-/// runs of 2 to 6 characters into the others. Thread-safe.
+/// Extracts the n-grams of a text and hashes them into buckets: words and runs of neighbouring words into the first buckets,
+/// runs of characters into the others. Thread-safe.
 /// </summary>
 /// <remarks>
 /// In scripts without spaces, each character counts as a word: single characters and pairs of them work as well as words
 /// (Nie et al. 2000, "On the use of words and n-grams for Chinese information retrieval").
 /// </remarks>
-internal sealed class NGramExtractor(bool lowerCase)
+/// <param name="lowerCase">Whether texts are lower-cased.</param>
+/// <param name="lengths">How long n-grams are; null (default) for pairs of words and runs of 2 to 6 characters.</param>
+internal sealed class NGramExtractor(bool lowerCase, NGramLengths? lengths = null)
 {
     /// <summary>Number of buckets for words and pairs of words, which come first.</summary>
     public const int WordBuckets = 1 << 19;
@@ -24,11 +26,10 @@ internal sealed class NGramExtractor(bool lowerCase)
     public const int BucketCount = WordBuckets + CharacterBuckets;
 
     private const int CharacterBuckets = 1 << 20;
-    private const int ShortestRun = 2;
-    private const int LongestRun = 6;
-    private const int MostPerChar = 7; // a word and a pair end at a char, and 5 runs begin there
     private const uint HashStart = 2166136261; // FNV-1a
     private const uint HashFactor = 16777619;
+
+    private readonly NGramLengths lengths = lengths ?? NGramLengths.Default;
 
     /// <summary>Adds each bucket of the text's n-grams with its count: first buckets of words, then of characters.</summary>
     public void Extract(ReadOnlySpan<char> text, List<(int Bucket, int Count)> found)
@@ -36,7 +37,7 @@ internal sealed class NGramExtractor(bool lowerCase)
         var before = found.Count;
         if (before == 0)
             ScratchList.Clear(found); // frees the memory of a far longer text
-        var most = (int)Math.Min(BucketCount, MostPerChar * (text.Length + 1L));
+        var most = (int)Math.Min(BucketCount, lengths.MostPerChar * (text.Length + 1L));
         CollectionsMarshal.SetCount(found, before + most);
         var slotCount = (int)BitOperations.RoundUpToPowerOf2((uint)(most + most / 4));
         var slots = ArrayPool<int>.Shared.Rent(slotCount);
@@ -44,7 +45,7 @@ internal sealed class NGramExtractor(bool lowerCase)
         {
             slots.AsSpan(0, slotCount).Clear();
             var counter = new Counter(slots.AsSpan(0, slotCount), CollectionsMarshal.AsSpan(found)[before..]);
-            Visit(text, lowerCase, ref counter);
+            Visit(text, lowerCase, lengths, ref counter);
             CollectionsMarshal.SetCount(found, before + counter.Count);
         }
         finally
@@ -54,7 +55,7 @@ internal sealed class NGramExtractor(bool lowerCase)
     }
 
     /// <summary>Visits each occurrence of an n-gram in a text: first n-grams of words, then of characters.</summary>
-    public static void Visit<TVisitor>(ReadOnlySpan<char> text, bool lowerCase, ref TVisitor visitor)
+    public static void Visit<TVisitor>(ReadOnlySpan<char> text, bool lowerCase, NGramLengths lengths, ref TVisitor visitor)
         where TVisitor : struct, INGramVisitor, allows ref struct
     {
         var buffer = ArrayPool<char>.Shared.Rent(text.Length);
@@ -62,8 +63,10 @@ internal sealed class NGramExtractor(bool lowerCase)
         {
             var normalized = buffer.AsSpan(0, text.Length);
             TextNormalizer.Normalize(text, normalized, lowerCase);
-            VisitWords(normalized, ref visitor);
-            VisitCharacters(normalized, ref visitor);
+            if (lengths.Words > 0)
+                VisitWords(normalized, lengths.Words, ref visitor);
+            if (lengths.Characters > 0)
+                VisitCharacters(normalized, lengths, ref visitor);
         }
         finally
         {
@@ -75,10 +78,14 @@ internal sealed class NGramExtractor(bool lowerCase)
     /// A word is a run of letters and digits, or a run of other characters that are not white space, or a letter of a
     /// script without spaces; marks belong to the word before them.
     /// </summary>
-    private static void VisitWords<TVisitor>(ReadOnlySpan<char> text, ref TVisitor visitor)
+    private static void VisitWords<TVisitor>(ReadOnlySpan<char> text, int longest, ref TVisitor visitor)
         where TVisitor : struct, INGramVisitor, allows ref struct
     {
-        var (previous, previousStart) = (HashStart, -1);
+        // Of the runs of 1, 2, … words that end with the word before: at first only the start of the text.
+        Span<uint> hashes = stackalloc uint[longest];
+        Span<int> starts = stackalloc int[longest];
+        (hashes[0], starts[0]) = (Mix(HashStart), -1);
+        var runs = 1;
         for (var start = 0; start < text.Length;)
         {
             var first = CharacterClasses.At(text, start, out var length);
@@ -89,9 +96,17 @@ internal sealed class NGramExtractor(bool lowerCase)
                 while (end < text.Length && (CharacterClasses.At(text, end, out length) & followers) != 0)
                     end += length;
                 var hash = Hash(text[start..end]);
-                visitor.Visit(WordBucket(Mix(hash)), start, end);
-                visitor.Visit(WordBucket(Mix(hash ^ Mix(previous))), previousStart, end);
-                (previous, previousStart) = (hash, start);
+                var (run, runStart) = (Mix(hash), start);
+                for (var words = 1; words <= longest; words++)
+                {
+                    visitor.Visit(WordBucket(run), runStart, end);
+                    var (before, beforeStart) = (hashes[words - 1], starts[words - 1]);
+                    (hashes[words - 1], starts[words - 1]) = (run, runStart);
+                    if (words > runs)
+                        break;
+                    (run, runStart) = (Mix(hash ^ before), beforeStart);
+                }
+                runs = Math.Min(runs + 1, longest - 1);
             }
             start = end;
         }
@@ -116,20 +131,20 @@ internal sealed class NGramExtractor(bool lowerCase)
     /// <summary>
     /// Visits all runs of characters. A run of white space counts as one space; one space is added before and after the text.
     /// </summary>
-    private static void VisitCharacters<TVisitor>(ReadOnlySpan<char> text, ref TVisitor visitor)
+    private static void VisitCharacters<TVisitor>(ReadOnlySpan<char> text, NGramLengths lengths, ref TVisitor visitor)
         where TVisitor : struct, INGramVisitor, allows ref struct
     {
         var characters = ArrayPool<int>.Shared.Rent(text.Length + 2);
         var starts = ArrayPool<int>.Shared.Rent(text.Length + 3);
         var count = Squeeze(text, characters, starts);
-        for (var first = 0; first < count - 1; first++)
+        for (var first = 0; first <= count - lengths.ShortestCharacters; first++)
         {
             var hash = HashStart;
-            var longest = Math.Min(LongestRun, count - first);
+            var longest = Math.Min(lengths.Characters, count - first);
             for (var length = 1; length <= longest; length++)
             {
                 hash = (hash ^ (uint)characters[first + length - 1]) * HashFactor;
-                if (length >= ShortestRun)
+                if (length >= lengths.ShortestCharacters)
                     visitor.Visit(WordBuckets + CharacterBucket(Mix(hash)), starts[first], starts[first + length]);
             }
         }

@@ -43,6 +43,9 @@ internal sealed class NGramFeatures
     /// <summary>Length of a row's vector for a number of features.</summary>
     public static int LengthOf(int features, bool pairs) => pairs ? 3 * features + 2 : features;
 
+    /// <summary>By bucket: the feature plus 1; 0 when the bucket is unknown.</summary>
+    public ReadOnlySpan<int> Numbers => featureOf;
+
     /// <summary>The feature of a bucket; −1 when the bucket is unknown.</summary>
     public int IndexOf(int bucket) => featureOf[bucket] - 1;
 
@@ -72,6 +75,9 @@ internal sealed class NGramFeatures
         vector.FillPair(scratch.Item1, scratch.Item2, Buckets.Length, WordFeatures);
     }
 
+    /// <summary>1 + ln tf, by how much a count tf of an n-gram in a text counts.</summary>
+    public static double Frequency(int count) => count == 1 ? 1 : 1 + Math.Log(count);
+
     // The buckets of words come first.
     private int Fill(NGramVector vector, ReadOnlySpan<(int Bucket, int Count)> found, int from, bool isWord)
     {
@@ -84,8 +90,7 @@ internal sealed class NGramFeatures
             if (feature < 0)
                 continue;
             var count = found[i].Count;
-            var frequency = count == 1 ? 1 : 1 + Math.Log(count);
-            var value = frequency * InverseDocumentFrequencies[feature];
+            var value = Frequency(count) * InverseDocumentFrequencies[feature];
             squares += value * value;
             vector.Items.Add((feature, (float)value));
         }

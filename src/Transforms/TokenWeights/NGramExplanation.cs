@@ -14,18 +14,19 @@ internal sealed class NGramExplanation
     private readonly Dictionary<int, Feature> features = []; // of the row, by index
 
     /// <param name="model">The n-gram part.</param>
+    /// <param name="lengths">How long its n-grams are.</param>
     /// <param name="lowerCase">Whether the model lower-cases texts.</param>
     /// <param name="texts">The one or two texts of the row.</param>
-    public NGramExplanation(NGramModel model, bool lowerCase, IReadOnlyList<string> texts)
+    public NGramExplanation(NGramModel model, NGramLengths lengths, bool lowerCase, IReadOnlyList<string> texts)
     {
         this.model = model;
         this.lowerCase = lowerCase;
         this.texts = texts;
-        var extractor = new NGramExtractor(lowerCase);
+        var extractor = new NGramExtractor(lowerCase, lengths);
         for (var i = 0; i < texts.Count; i++)
         {
             var locator = new Locator(this, i, texts[i]);
-            NGramExtractor.Visit(texts[i], lowerCase, ref locator);
+            NGramExtractor.Visit(texts[i], lowerCase, lengths, ref locator);
             SetValues(i, extractor);
         }
     }

@@ -21,7 +21,8 @@ internal sealed class RowTokens
         this.model = model;
         this.texts = texts;
         Tokens = [.. texts.SelectMany(ReadTokens)];
-        ngrams = new(() => model.NGrams is null ? null : new(model.NGrams, model.Tokenizer.LowerCase, texts));
+        ngrams = new(() => model.NGrams is null ? null
+            : new(model.NGrams, model.Configuration.NGramLengths, model.Tokenizer.LowerCase, texts));
         shares = new(() => new(texts, Tokens));
     }
 

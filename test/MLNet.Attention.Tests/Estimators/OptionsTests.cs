@@ -59,6 +59,12 @@ public sealed class OptionsTests
     [DataRow("WarmUpFraction", 0.0, 0.999, -0.001, 1.0)]
     [DataRow("WeightDecay", 0.0, 10.0, -0.001, 10.001)]
     [DataRow("GradientClippingNorm", 1e-12, 1e6, 0.0, 1000001.0)]
+    [DataRow("WordNGramLength", 0, 8, -1, 9)]
+    [DataRow("CharacterNGramLength", 0, 16, -1, 17)]
+    [DataRow("MinimumCharacterNGramLength", 1, 6, 0, 17)]
+    [DataRow("MinimumNGramCount", 1, 1000000, 0, 1000001)]
+    [DataRow("MaximumNGramFeatures", 1, 1572864, 0, 1572865)]
+    [DataRow("NGramCost", 1e-12, 1e6, 0.0, 1000001.0)]
     public void Range_IsAsDocumented(string option, object lowest, object highest, object below, object above)
     {
         Create(option, lowest);
@@ -113,6 +119,19 @@ public sealed class OptionsTests
         Assert.Contains($"'KernelSizes' is [{string.Join(", ", widths)}]; expected ", error.Message);
         Assert.Contains(widths.All(width => width is >= 1 and <= 64) ? "1 to 'Dimension', 4, numbers" : "numbers in [1, 64]",
             error.Message);
+    }
+
+    [TestMethod]
+    public void LengthsWithoutAnyNGram_AreRefused()
+    {
+        var options = new AttentionSentimentTrainer.Options { MinimumCharacterNGramLength = 7 };
+        var error = Assert.Throws<ArgumentException>(() => Create(options));
+        Assert.Contains("'MinimumCharacterNGramLength' is 7; expected at most 'CharacterNGramLength', 6", error.Message);
+        options.CharacterNGramLength = 0;
+        Create(options); // of words alone
+        options.WordNGramLength = 0;
+        error = Assert.Throws<ArgumentException>(() => Create(options));
+        Assert.Contains("'WordNGramLength' is 0; expected at least 1, because 'CharacterNGramLength' is 0", error.Message);
     }
 
     [TestMethod]

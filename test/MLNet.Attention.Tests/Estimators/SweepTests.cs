@@ -43,6 +43,12 @@ public sealed class SweepTests
         [nameof(AttentionTrainerOptions.KernelSizes)] = new[] { 2 },
         [nameof(AttentionTrainerOptions.Dropout)] = 0.4,
         [nameof(AttentionTrainerOptions.WordDropout)] = 0.4,
+        [nameof(AttentionTrainerOptions.WordNGramLength)] = 3,
+        [nameof(AttentionTrainerOptions.CharacterNGramLength)] = 4,
+        [nameof(AttentionTrainerOptions.MinimumCharacterNGramLength)] = 1,
+        [nameof(AttentionTrainerOptions.MinimumNGramCount)] = 3,
+        [nameof(AttentionTrainerOptions.MaximumNGramFeatures)] = 50,
+        [nameof(AttentionTrainerOptions.NGramCost)] = 0.01,
         [nameof(AttentionTrainerOptions.OutputTokenWeights)] = true,
         [nameof(AttentionTrainerOptions.NumberOfEpochs)] = 1,
         [nameof(AttentionTrainerOptions.MaximumTrainingTime)] = TimeSpan.FromHours(1),
@@ -84,7 +90,8 @@ public sealed class SweepTests
         void Base(AttentionSentimentTrainer.Options options)
         {
             options.NumberOfEpochs = 2;
-            options.Encoder = option == nameof(options.RecurrentCell) ? TextEncoder.Recurrent : TextEncoder.Transformer;
+            options.Encoder = option == nameof(options.RecurrentCell) ? TextEncoder.Recurrent
+                : option.Contains("NGram", StringComparison.Ordinal) ? TextEncoder.Hybrid : TextEncoder.Transformer;
             options.MaximumTokens = option == nameof(options.Truncation) ? 4 : options.MaximumTokens;
             options.Attention = option switch
             {
@@ -130,7 +137,7 @@ public sealed class SweepTests
     private static IDataView Unbalanced(MLContext context) =>
         context.Data.LoadFromEnumerable(TestData.Training.Where((row, i) => row.Label || i % 3 > 0));
 
-    /// <summary>Network, vocabulary and configuration of the fitted model.</summary>
+    /// <summary>Network, n-gram part, vocabulary and configuration of the fitted model.</summary>
     private static byte[] FitAndSave(Action<AttentionSentimentTrainer.Options> change)
     {
         var context = new MLContext(1);
@@ -145,6 +152,8 @@ public sealed class SweepTests
         model.Model.Tokenizer.Save(content);
         foreach (var (name, parameter) in model.Model.Network.named_parameters())
             SafetensorsEntry.Of(name, parameter).WriteTo(content);
+        foreach (var entry in model.Model.NGrams?.ToEntries() ?? [])
+            entry.WriteTo(content);
         return content.ToArray();
     }
 }

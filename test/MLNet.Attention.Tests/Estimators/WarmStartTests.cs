@@ -70,6 +70,9 @@ public sealed class WarmStartTests
         AssertRefused("'PositionalEncoding' is None; expected Sinusoidal",
             options => options.PositionalEncoding = PositionalEncoding.None);
         AssertRefused("'SecondTextColumnName' is given; expected null", options => options.SecondTextColumnName = "Text");
+        AssertRefused("'WordNGramLength' is 1; expected 2", options => options.WordNGramLength = 1);
+        AssertRefused("'CharacterNGramLength' is 5; expected 6", options => options.CharacterNGramLength = 5);
+        AssertRefused("'MinimumCharacterNGramLength' is 3; expected 2", options => options.MinimumCharacterNGramLength = 3);
         AssertRefused("'VocabularySize' is 258; expected at least", options => options.VocabularySize = 258);
     }
 

@@ -80,6 +80,26 @@ internal sealed class SelfAttention
         };
     }
 
+    /// <summary>Roughly the numbers that attention keeps in a training step.</summary>
+    /// <param name="tokens">Number of tokens of the batch.</param>
+    /// <param name="length">The length of its sequences.</param>
+    /// <param name="layers">Number of layers.</param>
+    /// <param name="heads">Number of heads.</param>
+    /// <param name="dimension">D, the width of the token vectors.</param>
+    public long TrainingActivationCount(long tokens, int length, long layers, long heads, long dimension)
+    {
+        // Of each pair of tokens: score, masked score, weight, and a gradient of that size.
+        const long PerPair = 4;
+        return tokens * layers * kind switch
+        {
+            EncoderAttention.Linear => 8 * dimension,
+            EncoderAttention.LocalWindow => PerPair * heads * Math.Min(length, 3L * windowRadius + globalTokens),
+            EncoderAttention.Additive => (PerPair * heads + 2 * dimension) * length,
+            EncoderAttention.Exact when function == AttentionFunction.Softmax && length > AutoAttention.DefaultLongest => 0, // by blocks
+            _ => PerPair * heads * length,
+        };
+    }
+
     private void CheckPositions(HyperparameterValues values, PositionalEncoding positions)
     {
         var isWrong = positions switch

@@ -75,8 +75,6 @@ internal sealed class TransformerConfiguration : EncoderConfiguration
         var tokens = sequences * length;
         var ofTokens = 4L * Dimension + 2 * Convolution.TapCount(kernelSizes, Dimension)
             + layers * (12L * Dimension + 2L * feedForwardDimension);
-        // Scores, masked scores, weights, and a gradient of that size. Attention by blocks keeps none of them.
-        var ofAttention = length > AutoAttention.DefaultLongest ? 0 : 4L * layers * heads * length;
-        return tokens * (ofTokens + ofAttention);
+        return tokens * ofTokens + attention.TrainingActivationCount(tokens, length, layers, heads, Dimension);
     }
 }

@@ -27,7 +27,7 @@ public sealed class RidgeRegressionTests
         float[] weights = [1, 2, 0.5f, 0, 0];
         var (w, bias) = Train(weights, 1);
         var (some, someBias) = DualCoordinateDescent.TrainRidge(
-            new LinearProblem(Vectors.Rows(Points[..3]), weights[..3], 2, 1), Targets[..3], new Random(1), () => { });
+            Vectors.Problem(Points[..3], Targets[..3], weights[..3]), 1, new Random(1));
         Assert.AreEqual(some[0], w[0], 1e-6);
         Assert.AreEqual(some[1], w[1], 1e-6);
         Assert.AreEqual(someBias, bias, 1e-6);
@@ -38,14 +38,13 @@ public sealed class RidgeRegressionTests
     {
         // min w²/2 + b²/2 + (3 - 2w - b)²: w = 2b, and b = 2(3 - 5b).
         var (w, bias) = DualCoordinateDescent.TrainRidge(
-            new LinearProblem(Vectors.Rows([[2f]]), [1], 1, 1), [3], new Random(1), () => { });
+            Vectors.Problem([[2f]], [3]), 1, new Random(1));
         Assert.AreEqual(6 / 11.0, bias, 1e-3);
         Assert.AreEqual(12 / 11.0, w[0], 1e-3);
     }
 
     private static (double[] Weights, double Bias) Train(float[] weights, double c) =>
-        DualCoordinateDescent.TrainRidge(
-            new LinearProblem(Vectors.Rows(Points), weights, 2, c), Targets, new Random(1), () => { });
+        DualCoordinateDescent.TrainRidge(Vectors.Problem(Points, Targets, weights), c, new Random(1));
 
     // (I + 2C·XᵀDX)·w = 2C·XᵀDy, with a column of ones in X for the bias, by Gauss-Jordan elimination.
     private static double[] ClosedForm(float[] weights, double c)

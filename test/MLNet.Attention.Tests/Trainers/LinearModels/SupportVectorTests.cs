@@ -6,7 +6,7 @@ namespace MLNet.Attention.Tests.Trainers.LinearModels;
 public sealed class SupportVectorTests
 {
     private static readonly float[][] Points = [[1, 0], [0.8f, 0.3f], [0.1f, 0.2f], [-1, 0.2f], [-0.2f, -0.9f], [0.3f, -0.1f]];
-    private static readonly bool[] IsTrue = [true, true, true, false, false, false];
+    private static readonly float[] Targets = [1, 1, 1, -1, -1, -1];
     private static readonly float[] Weights = [1, 1, 2, 1, 1, 0.5f];
 
     [TestMethod]
@@ -48,14 +48,14 @@ public sealed class SupportVectorTests
 
     [TestMethod]
     public void EveryPass_MayBeCancelled() => Assert.ThrowsExactly<OperationCanceledException>(() =>
-        DualCoordinateDescent.TrainSupportVectors(new LinearProblem(Vectors.Rows(Points), Weights, 2, 1), IsTrue, [1, 1],
-            new Random(1), () => throw new OperationCanceledException()));
+        DualCoordinateDescent.TrainSupportVectors(
+            Vectors.Problem(Points, weights: Weights, checkAlive: () => throw new OperationCanceledException()), 1, Targets,
+            [1, 1], new Random(1)));
 
     private static (double[] Weights, double Bias) Train(float[][] points, float[] ratios, double c = 1) =>
-        DualCoordinateDescent.TrainSupportVectors(
-            new LinearProblem(Vectors.Rows(points), Weights, ratios.Length, c), IsTrue, ratios, new Random(1), () => { });
+        DualCoordinateDescent.TrainSupportVectors(Vectors.Problem(points, weights: Weights), c, Targets, ratios, new Random(1));
 
     private static double Loss(double w0, double w1, double bias, double c) => (w0 * w0 + w1 * w1 + bias * bias) / 2
         + c * Points.Select((x, i) => Weights[i]
-            * Math.Pow(Math.Max(0, 1 - (IsTrue[i] ? 1 : -1) * (w0 * x[0] + w1 * x[1] + bias)), 2)).Sum();
+            * Math.Pow(Math.Max(0, 1 - Targets[i] * (w0 * x[0] + w1 * x[1] + bias)), 2)).Sum();
 }

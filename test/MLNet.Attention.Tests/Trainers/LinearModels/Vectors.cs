@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using MLNet.Attention.Transforms.Buffers;
+using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Transforms.NGrams;
 
 namespace MLNet.Attention.Tests.Trainers.LinearModels;
@@ -7,13 +6,12 @@ namespace MLNet.Attention.Tests.Trainers.LinearModels;
 /// <summary>Dense numbers as sparse vectors.</summary>
 internal static class Vectors
 {
-    public static RaggedList<(int Index, float Value)> Rows(params float[][] rows)
-    {
-        var result = new RaggedList<(int Index, float Value)>();
-        foreach (var row in rows)
-            result.Add(CollectionsMarshal.AsSpan(Of(row).Items));
-        return result;
-    }
+    /// <summary>All rows as those to train on, without scales.</summary>
+    public static LinearProblem Problem(float[][] rows, float[]? labels = null, float[]? weights = null,
+        Action? checkAlive = null) => new(new SparseRows(rows), [.. Enumerable.Range(0, rows.Length)],
+        labels ?? new float[rows.Length], weights ?? Ones(rows.Length), Ones(rows[0].Length), checkAlive ?? (() => { }));
+
+    public static float[] Ones(int count) => [.. Enumerable.Repeat(1f, count)];
 
     public static NGramVector Of(params float[] values)
     {

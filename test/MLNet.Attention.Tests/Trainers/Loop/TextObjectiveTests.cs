@@ -73,5 +73,5 @@ public sealed class TextObjectiveTests
 
     private static TextObjective Objective(
         TextModel model, ExampleSet rows, double wordDropout = 0, double spanPenalty = 0) => new(
-        model.Network.Networks[0], CPU, Task, rows, [.. Enumerable.Range(0, rows.Count)], wordDropout, spanPenalty);
+        model, model.Network.Networks[0], Task, rows, [.. Enumerable.Range(0, rows.Count)], wordDropout, spanPenalty);
 }

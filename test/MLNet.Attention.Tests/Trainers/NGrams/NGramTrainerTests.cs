@@ -1,11 +1,9 @@
+using System.Runtime.InteropServices;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Trainers.NGrams;
 using MLNet.Attention.Trainers.Tasks;
-using MLNet.Attention.Transforms.Batches;
-using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.NGrams;
-using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 
 namespace MLNet.Attention.Tests.Trainers.NGrams;
@@ -26,12 +24,12 @@ public sealed class NGramTrainerTests
     [TestMethod]
     public void NGramsOfOneText_AreNotKnown()
     {
-        var features = NGramTrainer.SelectFeatures(Examples(["one two", "one three"], [0, 1]), 1);
+        var features = NGramTrainer.SelectFeatures(Examples(["one two", "one three"], [0, 1]), Binary.LinearLearner, [0, 1]);
         var extractor = new NGramExtractor(lowerCase: true);
         var found = new List<(int Bucket, int Count)>();
         extractor.Extract("two three", found);
         var vector = new NGramVector();
-        features.Fill(vector, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(found));
+        features.Fill(vector, CollectionsMarshal.AsSpan(found));
         // " t" and "e " are in both, and nothing else.
         Assert.HasCount(2, vector.Items);
     }
@@ -59,7 +57,7 @@ public sealed class NGramTrainerTests
     public void TheBestSettings_AreChosenOnTheValidationRows()
     {
         var examples = Examples(Texts, [1, 1, 0, 0, 1, 0]);
-        var source = Source(examples, 1, [0, 1, 2, 3]);
+        var source = Source(examples, Binary, [0, 1, 2, 3]);
         var validation = Examples(["good good film", "bad film bad", "good film", "bad"], [1, 0, 1, 0]);
         var (model, settings) = NGramTrainer.TrainBest(Binary.LinearLearner, source, validation, LossOf);
         var usual = LinearSettings.DefaultOf(Binary.LinearLearner);
@@ -80,7 +78,7 @@ public sealed class NGramTrainerTests
     public void WithoutValidationRows_TheDefaultSettingsAreTaken()
     {
         var examples = Examples(Texts, [1, 1, 0, 0, 1, 0]);
-        var source = Source(examples, 1, [0, 1, 2, 3]);
+        var source = Source(examples, Binary, [0, 1, 2, 3]);
         foreach (var validation in new[] { Examples([], []), Examples(["good"], [1], [0]) })
         {
             var (_, settings) = NGramTrainer.TrainBest(Binary.LinearLearner, source, validation, _ => 0);
@@ -88,22 +86,173 @@ public sealed class NGramTrainerTests
         }
     }
 
-    private static NGramModel Train(ExampleSet examples, TrainingTask task) => NGramTrainer.Train(task.LinearLearner,
-        Source(examples, task.Prediction.OutputCount, [.. Enumerable.Range(0, examples.Count)]), new LinearSettings(1, 1));
-
-    private static NGramSource Source(ExampleSet examples, int outputs, int[] rows) =>
-        new(examples, NGramTrainer.SelectFeatures(examples, outputs), rows, Seed: 1, () => { });
-
-    private static ExampleSet Examples(string[] texts, float[] labels, float[]? weights = null)
+    [TestMethod]
+    public void AGivenCost_IsNotChosen()
     {
-        var (rows, tokens) = (new RaggedList<(int Bucket, int Count)>(), new TokenBlock(new SpecialIds(0, 1)));
-        var extractor = new NGramExtractor(lowerCase: true);
-        foreach (var text in texts)
-        {
-            extractor.Extract(text, rows.Open);
-            rows.Close();
-            tokens.Add([5]);
-        }
-        return new ExampleSet(tokens, labels, weights ?? Array.ConvertAll(labels, _ => 1f), rows, 1);
+        var examples = Examples(Texts, [1, 1, 0, 0, 1, 0]);
+        var validation = Examples(["good good film", "bad film bad"], [1, 0]);
+        var source = Source(examples, Binary, [0, 1, 2, 3]) with { Cost = 7 };
+        var tried = 0;
+        var (_, settings) = NGramTrainer.TrainBest(
+            Binary.LinearLearner, source, validation, _ => Interlocked.Increment(ref tried));
+        Assert.AreEqual((7, 3), (settings.C, tried));
+        (_, settings) = NGramTrainer.TrainBest(Binary.LinearLearner, source, Examples([], []), _ => 0);
+        Assert.AreEqual(7, settings.C);
     }
+
+    /// <summary>The model is that of a descent on dense vectors of numbers in double precision.</summary>
+    [TestMethod]
+    [DataRow(0.0)]
+    [DataRow(0.5)]
+    [DataRow(1.0)]
+    public void TheWeights_AreThoseOfANaiveDescent(double power)
+    {
+        var random = new Random(3);
+        string[] words = ["good", "bad", "film", "the", "plot", "was", "rather", "dull", "fine"];
+        string[] texts = [.. Enumerable.Range(0, 40).Select(_ => string.Join(' ', random.GetItems(words, 6)))];
+        var labels = Array.ConvertAll(texts, text => text.Contains("good") || text.Contains("fine") ? 1f : 0);
+        var weights = Array.ConvertAll(texts, _ => 0.5f + random.Next(3));
+        var examples = Examples(texts, labels, weights);
+        var features = NGramTrainer.SelectFeatures(examples, Binary.LinearLearner, Labelled.All(40));
+        int[] rows = [.. Labelled.All(40).Where(row => row % 5 > 0)];
+        var dense = Array.ConvertAll(rows, row => Dense(examples, features, row));
+
+        var model = NGramTrainer.Train(Binary.LinearLearner, new NGramSource(examples, features, rows, Seed: 1, () => { }),
+            new LinearSettings(0.7, power));
+
+        var (expected, bias) = NaiveDescent(dense, Array.ConvertAll(rows, row => labels[row] > 0),
+            Array.ConvertAll(rows, row => (double)weights[row]), 0.7, power, new Random(new Random(1).Next()));
+        for (var i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], model.Weights[i], 1e-5, $"feature {i}");
+        Assert.AreEqual(bias, model.Biases[0], 1e-5);
+        Assert.IsGreaterThan(0.1, model.Weights.Max());
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void CrossFitOutputs_AreThoseOfModelsOfTheOtherFolds(int textsPerRow)
+    {
+        var (examples, task, folds) = Cross(textsPerRow);
+        int[] rows = [.. Labelled.All(examples.Count).Where(row => row % 7 > 0)];
+        folds = folds[..rows.Length];
+        var source = Source(examples, task, rows);
+        var learner = task.LinearLearner;
+        var (settings, outputs) = NGramTrainer.CrossFit(learner, source, folds, LossOf);
+
+        var expected = ByHand(settings);
+        Assert.HasCount(3 * rows.Length, outputs);
+        for (var i = 0; i < outputs.Length; i++)
+            Assert.AreEqual(expected[i], outputs[i], 1e-5, $"output {i}");
+        foreach (var other in learner.RatioPowers.SelectMany(power => LinearSettings.OtherCosts.Append(0.3).Select(cost =>
+            new LinearSettings(cost, power))).Where(other => other.RatioPower == settings.RatioPower || other.C == 0.3))
+        {
+            Assert.IsGreaterThanOrEqualTo(LossOf(expected) - 1e-4, LossOf(ByHand(other)), $"{other}");
+        }
+
+        double LossOf(float[] outputs) => task.Calibrate([outputs], Array.ConvertAll(rows, row => examples.Labels[row]),
+            Array.ConvertAll(rows, row => examples.Weights[row])).Loss;
+
+        float[] ByHand(LinearSettings settings)
+        {
+            var outputs = new float[3 * rows.Length];
+            foreach (var fold in folds.Distinct())
+            {
+                int[] inside = [.. Labelled.All(rows.Length).Where(place => folds[place] == fold)];
+                var model = NGramTrainer.Train(
+                    learner, source with { Rows = [.. rows.Where((_, place) => folds[place] != fold)] }, settings);
+                var scores = NGramTrainer.Score(model, examples, Array.ConvertAll(inside, place => rows[place]));
+                for (var i = 0; i < inside.Length; i++)
+                    scores.AsSpan(3 * i, 3).CopyTo(outputs.AsSpan(3 * inside[i]));
+            }
+            return outputs;
+        }
+    }
+
+    [TestMethod]
+    public void CrossFit_IsTheSameEachTime_AndMayBeCancelled()
+    {
+        var (examples, task, folds) = Cross(textsPerRow: 1);
+        var source = Source(examples, task, Labelled.All(examples.Count));
+        var (settings, outputs) = NGramTrainer.CrossFit(task.LinearLearner, source, folds, outputs => outputs[0]);
+        var (again, same) = NGramTrainer.CrossFit(task.LinearLearner, source, folds, outputs => outputs[0]);
+        Assert.AreEqual(settings, again);
+        CollectionAssert.AreEqual(outputs, same);
+        Assert.ThrowsExactly<OperationCanceledException>(() => NGramTrainer.CrossFit(task.LinearLearner,
+            source with { CheckAlive = () => throw new OperationCanceledException() }, folds, _ => 0));
+    }
+
+    [TestMethod]
+    public void Scores_ComeInTheOrderOfTheirRows()
+    {
+        var examples = Examples(Texts, [1, 1, 0, 0, 1, 0]);
+        var model = Train(examples, Binary);
+        var all = NGramTrainer.Score(model, examples);
+        CollectionAssert.AreEqual(new[] { all[5], all[0], all[5] }, NGramTrainer.Score(model, examples, [5, 0, 5]));
+        Assert.IsGreaterThan(all[2], all[0]);
+    }
+
+    private static (ExampleSet Examples, TrainingTask Task, int[] Folds) Cross(int textsPerRow)
+    {
+        var task = new MulticlassTask(new AttentionTextClassifierTrainer.Options());
+        task.Bind(Topics.LoadTraining(new MLContext(1)).Schema["Label"]);
+        var rows = Topics.Training.Take(60).ToArray();
+        string[] texts = [.. rows.SelectMany((_, i) => Enumerable.Range(0, textsPerRow), (_, t) => t)
+            .Select((t, place) => rows[(place / textsPerRow + 6 * t) % 60].Text!)];
+        var random = new Random(4);
+        return (Examples(texts, [.. rows.Select(row => (float)Topics.Classes.ToList().IndexOf(row.Label))]),
+            task, [.. rows.Select(_ => random.Next(3))]);
+
+        ExampleSet Examples(string[] texts, float[] labels) => Labelled.Examples(texts, labels, textsPerRow: textsPerRow);
+    }
+
+    private static double[] Dense(ExampleSet examples, NGramFeatures features, int row)
+    {
+        var dense = new double[features.VectorLength];
+        foreach (var (index, value) in examples.Vectors(features, [row]).Single().Items)
+            dense[index] = value;
+        return dense;
+    }
+
+    // Hsieh et al. 2008, algorithm 1, on vectors times ratios.
+    private static (double[] Weights, double Bias) NaiveDescent(
+        double[][] rows, bool[] isTrue, double[] weights, double c, double power, Random random)
+    {
+        var ratios = Enumerable.Range(0, rows[0].Length).Select(i =>
+        {
+            double Sum(bool label, int? feature) => Enumerable.Range(0, rows.Length).Where(row => isTrue[row] == label)
+                .Sum(row => weights[row] * (feature is { } f ? rows[row][f] > 0 ? 1 : 0 : rows[row].Count(x => x > 0)));
+            return Math.Pow(Math.Abs(Math.Log((Sum(true, i) + 1) / (Sum(true, null) + rows[0].Length)
+                * (Sum(false, null) + rows[0].Length) / (Sum(false, i) + 1))), power);
+        }).ToArray();
+        var x = Array.ConvertAll(rows, row => row.Zip(ratios, (value, ratio) => value * ratio).Append(1).ToArray());
+        var (w, duals, order) = (new double[x[0].Length], new double[rows.Length], Labelled.All(rows.Length));
+        for (var (pass, violation) = (0, 1.0); pass < 100 && violation >= 0.01; pass++)
+        {
+            random.Shuffle(order);
+            violation = 0;
+            foreach (var row in order)
+            {
+                double y = isTrue[row] ? 1 : -1, diagonal = 1 / (2 * c * weights[row]);
+                var gradient = y * w.Zip(x[row], (a, b) => a * b).Sum() - 1 + diagonal * duals[row];
+                if (duals[row] == 0 && gradient >= 0)
+                    continue;
+                violation = Math.Max(violation, Math.Abs(gradient));
+                var dual = Math.Max(0, duals[row] - gradient / (x[row].Sum(value => value * value) + diagonal));
+                for (var i = 0; i < w.Length; i++)
+                    w[i] += (dual - duals[row]) * y * x[row][i];
+                duals[row] = dual;
+            }
+        }
+        return ([.. w[..^1].Zip(ratios, (weight, ratio) => weight * ratio)], w[^1]);
+    }
+
+    private static NGramModel Train(ExampleSet examples, TrainingTask task) => NGramTrainer.Train(task.LinearLearner,
+        Source(examples, task, [.. Enumerable.Range(0, examples.Count)]), new LinearSettings(1, 1));
+
+    private static NGramSource Source(ExampleSet examples, TrainingTask task, int[] rows) =>
+        new(examples, NGramTrainer.SelectFeatures(examples, task.LinearLearner, rows), rows, Seed: 1, () => { });
+
+    private static ExampleSet Examples(string[] texts, float[] labels, float[]? weights = null) =>
+        Labelled.Examples(texts, labels, weights);
 }

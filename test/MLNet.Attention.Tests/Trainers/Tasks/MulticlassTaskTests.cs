@@ -70,8 +70,8 @@ public sealed class MulticlassTaskTests
         var task = Task(0);
         task.Bind(Topics.LoadTraining(new MLContext(1)).Schema["Label"]);
         Assert.ThrowsExactly<OperationCanceledException>(() => task.LinearLearner.Train(
-            new LinearProblem(Vectors.Rows([1, 0], [0, 1], [1, 1]), [1, 1, 1], 2, 1), [0, 1, 2], 1, new Random(1),
-            () => throw new OperationCanceledException()));
+            Vectors.Problem([[1, 0], [0, 1], [1, 1]], [0, 1, 2], checkAlive: () => throw new OperationCanceledException()),
+            new LinearSettings(1, 1), seed: 1));
     }
 
     private static float Loss(double smoothing, params float[] weights) =>

@@ -1,6 +1,7 @@
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
+using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Tasks;
 using MLNet.Attention.Transforms.Tokenization;
 
@@ -60,6 +61,8 @@ internal sealed record ModelSettings : INetworkOptions
     /// <summary>How many n-grams the model knows; default those of <see cref="UntrainedModel"/>'s texts.</summary>
     public int? NGramFeatureCount { get; init; }
 
+    public NGramLengths NGramLengths { get; init; } = NGramLengths.Default;
+
     EncoderAttention INetworkOptions.EncoderAttention => Attention;
 
     public TextModelConfiguration ToConfiguration() => new()
@@ -71,6 +74,7 @@ internal sealed record ModelSettings : INetworkOptions
         Limit = new TokenLimit(MaximumTokens, Truncation),
         NGramFeatureCount = EncoderConfiguration.HasNGrams(Encoder) ? NGramFeatureCount ?? UntrainedModel.Buckets.Length : 0,
         NetworkCount = NetworkCount,
+        NGramLengths = NGramLengths,
         Scales = Scales,
         OutputTokenWeights = OutputTokenWeights,
     };

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Tasks;
 
@@ -21,8 +22,8 @@ public sealed class TextModelConfigurationTests
         "encoder.position_embedding_type", "encoder.kernel_sizes", "encoder.scale_embedding",
         "encoder.attention_type", "encoder.attention_normalization", "encoder.attention_window_radius",
         "encoder.num_global_tokens", "encoder.gated_heads", "tokenizer.vocab_size",
-        "tokenizer.model_max_length", "tokenizer.truncation", "scales.ngram", "scales.network", "scales.offset", "ngram_features",
-        "output_token_weights",
+        "tokenizer.model_max_length", "tokenizer.truncation", "scales.ngram", "scales.network", "scales.offset", "num_networks",
+        "ngram_features", "word_ngram_length", "character_ngram_length", "minimum_character_ngram_length", "output_token_weights",
     ];
 
     private static readonly string[] TextFields =
@@ -55,6 +56,7 @@ public sealed class TextModelConfigurationTests
             RecurrentCell = RecurrentCell.Gru,
             KernelSizes = [7, 2, 64],
             NGramFeatureCount = 12,
+            NGramLengths = new NGramLengths(3, 5, 4),
             Scales = new OutputScales(1 / 3.0, 0, -1.5),
             OutputTokenWeights = true,
         }).ToConfiguration();
@@ -102,19 +104,24 @@ public sealed class TextModelConfigurationTests
     private static readonly string[] Optional =
     [
         "texts_per_row", "encoder.hidden_dropout_prob", "encoder.kernel_sizes", "encoder.scale_embedding",
-        "encoder.attention_type", "encoder.attention_normalization", "encoder.gated_heads", "scales.offset",
-        "ngram_features", "output_token_weights",
+        "encoder.attention_type", "encoder.attention_normalization", "encoder.gated_heads", "scales.offset", "num_networks",
+        "ngram_features", "word_ngram_length", "character_ngram_length", "minimum_character_ngram_length",
+        "output_token_weights",
     ];
 
     [TestMethod]
     public void WithoutItsOptionalFields_AManifestHasTheirDefaults()
     {
-        var json = Json(Settings with { Pairs = true, ScaleEmbedding = true, OutputTokenWeights = true });
+        var json = Json(Settings with
+        {
+            Pairs = true, ScaleEmbedding = true, NGramLengths = new NGramLengths(1, 3, 3), OutputTokenWeights = true,
+        });
         foreach (var field in Optional)
             Parent(json, field).Remove(Name(field));
         var read = Read(json.ToJsonString());
         Assert.AreEqual((false, 0.0, 0.0, 0, false),
             (read.Pairs, read.Encoder.Dropout, read.Scales.Offset, read.NGramFeatureCount, read.OutputTokenWeights));
+        Assert.AreEqual(new NGramLengths(2, 6, 2), read.NGramLengths);
         Assert.Contains("\"kernel_sizes\":[]", Encoding.UTF8.GetString(Written(read)));
         Assert.Contains("\"scale_embedding\":false", Encoding.UTF8.GetString(Written(read)));
     }
@@ -178,6 +185,12 @@ public sealed class TextModelConfigurationTests
     [DataRow("encoder.kernel_sizes", "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]")]
     [DataRow("ngram_features", "-1")]
     [DataRow("ngram_features", "1572865")]
+    [DataRow("word_ngram_length", "-1")]
+    [DataRow("word_ngram_length", "9")]
+    [DataRow("character_ngram_length", "-1")]
+    [DataRow("character_ngram_length", "17")]
+    [DataRow("minimum_character_ngram_length", "0")]
+    [DataRow("minimum_character_ngram_length", "17")]
     [DataRow("encoder.hidden_dropout_prob", "-0.1")]
     [DataRow("encoder.hidden_dropout_prob", "1")]
     [DataRow("encoder.hidden_dropout_prob", "1e999")]

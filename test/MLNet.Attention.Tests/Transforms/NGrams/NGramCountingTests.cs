@@ -24,7 +24,7 @@ public sealed class NGramCountingTests
     {
         var text = alphabet == "" ? "" : Learn.RandomText(1, alphabet, length);
         var all = new All([]);
-        NGramExtractor.Visit(text, lowerCase: true, ref all);
+        NGramExtractor.Visit(text, lowerCase: true, NGramLengths.Default, ref all);
         var expected = new List<(int, int)> { (7, 7) }; // what is in the list before stays
         expected.AddRange(all.Buckets.CountBy(bucket => bucket).Select(item => (item.Key, item.Value)));
 
@@ -83,7 +83,8 @@ public sealed class NGramCountingTests
     public void AnExplanation_TakesAsMuchAsItsText()
     {
         var model = UntrainedModel.Create(TextEncoder.NGram);
-        Assert.IsLessThan(64_000, Garbage.Of(() => new NGramExplanation(model.NGrams!, lowerCase: true, [Text])));
+        Assert.IsLessThan(64_000, Garbage.Of(
+            () => new NGramExplanation(model.NGrams!, NGramLengths.Default, lowerCase: true, [Text])));
     }
 
     [TestMethod]

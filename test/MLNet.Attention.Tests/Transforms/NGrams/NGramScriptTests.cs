@@ -51,7 +51,7 @@ public sealed class NGramScriptTests
     public void AWord_IsWhatItsScriptSays(string text, string words)
     {
         var seen = new Words(text, []);
-        NGramExtractor.Visit(text, lowerCase: true, ref seen);
+        NGramExtractor.Visit(text, lowerCase: true, NGramLengths.Default, ref seen);
         Assert.AreEqual(words, string.Join('|', seen.Found));
     }
 
@@ -59,7 +59,7 @@ public sealed class NGramScriptTests
     public void ARunOfCharacters_HoldsWholeCharacters()
     {
         var seen = new Runs("a😀𐐨", []);
-        NGramExtractor.Visit("a😀𐐨", lowerCase: false, ref seen);
+        NGramExtractor.Visit("a😀𐐨", lowerCase: false, NGramLengths.Default, ref seen);
         string[] expected =
         [
             "^a", "^a😀", "^a😀𐐨", "^a😀𐐨^", "a😀", "a😀𐐨", "a😀𐐨^", "😀𐐨", "😀𐐨^", "𐐨^",

@@ -32,6 +32,44 @@ public sealed class NGramTests
         Assert.AreEqual(runs, Runs(text));
     }
 
+    /// <summary>All runs of words with the start of the text, and all runs of characters, of each length.</summary>
+    [TestMethod]
+    [DataRow(1, 0, 1, "a|b|c")]
+    [DataRow(2, 0, 1, "a|^a|b|a b|c|b c")]
+    [DataRow(3, 0, 1, "a|^a|b|a b|^a b|c|b c|a b c")]
+    [DataRow(8, 0, 1, "a|^a|b|a b|^a b|c|b c|a b c|^a b c")]
+    [DataRow(0, 2, 1, "^|^a|a|a | | b|b|b | | c|c|c$|$")]
+    [DataRow(0, 3, 3, "^a |a b| b |b c| c$")]
+    [DataRow(1, 16, 7, "a|b|c|^a b c$")]
+    [DataRow(0, 16, 8, "")]
+    public void TheLengths_AreThose(int words, int characters, int shortest, string expected)
+    {
+        const string text = "a b c";
+        var places = new Places([]);
+        var lengths = new NGramLengths(words, characters, shortest);
+        NGramExtractor.Visit(text, lowerCase: true, lengths, ref places);
+        Assert.AreEqual(expected, string.Join('|',
+            places.Found.Select(place => $"^{text}$"[(place.Start + 1)..(place.End + 1)])));
+
+        var found = new List<(int Bucket, int Count)>();
+        new NGramExtractor(lowerCase: true, lengths).Extract(text, found);
+        CollectionAssert.AreEquivalent(places.Found.Select(place => place.Bucket).Distinct().ToArray(),
+            found.Select(item => item.Bucket).ToArray());
+    }
+
+    [TestMethod]
+    public void LongerRunsOfWords_AreAddedToTheShorterOnes()
+    {
+        const string text = "it was not a bad film, not at all";
+        var (shorter, longer) = (new Places([]), new Places([]));
+        NGramExtractor.Visit(text, lowerCase: true, new NGramLengths(2, 6), ref shorter);
+        NGramExtractor.Visit(text, lowerCase: true, new NGramLengths(4, 6), ref longer);
+        CollectionAssert.IsSubsetOf(shorter.Found, longer.Found);
+        Assert.HasCount(longer.Found.Count, longer.Found.Distinct().ToArray(), "each place once");
+        // Of 9 words and a comma there are 9 runs of 3 and 8 of 4, with the start of the text.
+        Assert.AreEqual(9 + 8, longer.Found.Count - shorter.Found.Count);
+    }
+
     [TestMethod]
     public void OrderOfWords_ChangesThePairsAndTheRunsAcrossWords()
     {
@@ -93,5 +131,12 @@ public sealed class NGramTests
         var scores = new float[2];
         new NGramModel(features, [], [-0.25f, 3]).Score(vector, scores);
         CollectionAssert.AreEqual(new[] { -0.25f, 3 }, scores);
+    }
+
+    private readonly struct Places(List<(int Bucket, int Start, int End)> found) : INGramVisitor
+    {
+        public List<(int Bucket, int Start, int End)> Found => found;
+
+        public void Visit(int bucket, int start, int end) => found.Add((bucket, start, end));
     }
 }

@@ -2,7 +2,6 @@ using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Trainers.NGrams;
 using MLNet.Attention.Transforms.Batches;
-using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Tokenization;
 
@@ -50,8 +49,9 @@ public sealed class UnspacedScriptTests
     private static double Accuracy(ExampleSet training, ExampleSet test)
     {
         var learner = new SupportVectorLearner(1);
-        var source = new NGramSource(training, NGramTrainer.SelectFeatures(training, 1),
-            [.. Enumerable.Range(0, training.Count)], Seed: 1, () => { });
+        int[] all = [.. Enumerable.Range(0, training.Count)];
+        var source = new NGramSource(
+            training, NGramTrainer.SelectFeatures(training, learner, all), all, Seed: 1, () => { });
         var model = NGramTrainer.Train(learner, source, LinearSettings.DefaultOf(learner));
         var scores = NGramTrainer.Score(model, test);
         return Enumerable.Range(0, test.Count).Average(row => scores[row] > 0 == test.Labels[row] > 0 ? 1.0 : 0);
@@ -59,7 +59,7 @@ public sealed class UnspacedScriptTests
 
     private static ExampleSet Examples(IReadOnlyList<(string Text, int Topic)> sentences, int buckets)
     {
-        var (rows, tokens) = (new RaggedList<(int Bucket, int Count)>(), new TokenBlock(new SpecialIds(0, 1)));
+        var (rows, tokens) = (new NGramTexts(), new TokenBlock(new SpecialIds(0, 1)));
         var extractor = new NGramExtractor(lowerCase: true);
         foreach (var (text, _) in sentences)
         {
