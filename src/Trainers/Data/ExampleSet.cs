@@ -23,7 +23,15 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
     public bool HasWeight => Array.Exists(Weights, weight => weight > 0);
 
     /// <summary>A copy of some of the rows.</summary>
-    public ExampleSet Select(int[] rows)
+    public ExampleSet Select(int[] rows) =>
+        new(SelectTexts(rows), Array.ConvertAll(rows, row => Labels[row]),
+            Array.ConvertAll(rows, row => Weights[row]), NGrams is null ? null : SelectNGrams(rows), TextsPerRow)
+        {
+            Hashes = Hashes is { } hashes ? [.. rows.Select(row => hashes[row])] : null,
+        };
+
+    /// <summary>A copy of the texts of some of the rows.</summary>
+    public TokenBlock SelectTexts(int[] rows)
     {
         var texts = new TokenBlock(Texts.SpecialIds);
         foreach (var row in rows)
@@ -31,11 +39,7 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
             for (var text = row * TextsPerRow; text < (row + 1) * TextsPerRow; text++)
                 texts.Add(Texts[text]);
         }
-        return new ExampleSet(texts, Array.ConvertAll(rows, row => Labels[row]),
-            Array.ConvertAll(rows, row => Weights[row]), NGrams is null ? null : SelectNGrams(rows), TextsPerRow)
-        {
-            Hashes = Hashes is { } hashes ? [.. rows.Select(row => hashes[row])] : null,
-        };
+        return texts;
     }
 
     public void AppendTo(IncrementalHash hash)

@@ -23,7 +23,7 @@ internal sealed class TextValidation(
     private readonly (int[] Rows, TokenBlock Texts, int Network)[] parts = folds is null ? [] : [.. Enumerable
         .Range(0, model.Configuration.NetworkCount)
         .Select(fold => (Rows: Enumerable.Range(0, rows.Count).Where(row => folds[row] == fold).ToArray(), Fold: fold))
-        .Select(part => (part.Rows, rows.Select(part.Rows).Texts, part.Fold))];
+        .Select(part => (part.Rows, rows.SelectTexts(part.Rows), part.Fold))];
 
     public ValidationMetrics? Validate(Action checkAlive) =>
         Calibrate(checkAlive) is { } result ? new ValidationMetrics(result.Loss, result.Accuracy) : null;

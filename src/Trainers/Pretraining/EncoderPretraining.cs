@@ -21,6 +21,9 @@ internal sealed class EncoderPretraining(
 {
     private const double DefaultLearningRate = 0.003;
 
+    // Embeddings that are learnt from texts are larger than random ones, which are to add little to the vector of a text.
+    private const double Strength = 4;
+
     /// <summary>Learns from texts, and copies what is learnt to all networks of a model.</summary>
     /// <exception cref="InvalidOperationException">The loss is not finite.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
@@ -47,7 +50,7 @@ internal sealed class EncoderPretraining(
             return; // no token has a neighbour
         using var noGradient = no_grad();
         using var found = tensor(vectors, [size, dimension], device: encoder.Embeddings.device);
-        using var scaled = found * Scalars.Of(encoder.TableScale / deviation);
+        using var scaled = found * Scalars.Of(Strength * encoder.TableScale / deviation);
         encoder.Embeddings.copy_(scaled);
     }
 
