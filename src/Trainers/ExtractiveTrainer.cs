@@ -13,7 +13,7 @@ namespace MLNet.Attention.Trainers;
 /// <summary>Fits an extractive summarizer: from texts, or pairs of text and summary, to a model.</summary>
 internal sealed class ExtractiveTrainer(IHost host, ExtractiveSummarizerOptions options, int seed)
 {
-    private const double DefaultLearningRate = 0.001;
+    private static readonly TrainingDefaults Defaults = new(LearningRate: 0.001);
 
     /// <summary>Counts the words of the texts and, where there are summaries, trains a network that scores sentences.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
@@ -51,7 +51,7 @@ internal sealed class ExtractiveTrainer(IHost host, ExtractiveSummarizerOptions 
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
                 directory, TrainingSettings.Create(options, seed, model.Network, training, validation), channel);
             var objective = new SentenceObjective(model, training, validation, options.WordDropout);
-            TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], objective, options, DefaultLearningRate,
+            TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], objective, options, Defaults,
                 checkpoint, checkAlive);
             checkpoint?.Delete();
             return model;

@@ -16,7 +16,7 @@ namespace MLNet.Attention.Trainers;
 internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions options, int seed)
 {
     // A transformer learns less with a higher rate, a recurrent network much less with a lower one.
-    private double DefaultLearningRate => options.Architecture == SequenceArchitecture.Recurrent ? 0.005 : 0.002;
+    private TrainingDefaults Defaults => new(options.Architecture == SequenceArchitecture.Recurrent ? 0.005 : 0.002);
 
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">There is nothing to learn from, or the loss diverged.</exception>
@@ -58,7 +58,7 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
             if (unlabelled is not null && checkpoint is not { Exists: true })
                 Pretrain(channel, model, unlabelled, generator, alive);
             var objective = new SequenceObjective(model, options, training, validation);
-            TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], objective, options, DefaultLearningRate,
+            TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], objective, options, Defaults,
                 checkpoint, alive.Check);
             checkpoint?.Delete();
             return model;
@@ -78,7 +78,7 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
         pretraining.NumberOfEpochs = options.NumberOfPretrainingEpochs;
         var objective = new DenoisingObjective(model, unlabelled.Texts);
         TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], validation: null, pretraining,
-            DefaultLearningRate, checkpoint: null, alive.Check);
+            Defaults, checkpoint: null, alive.Check);
     }
 
     private (SequenceSet Training, SequenceSet Validation) SplitOrRead(

@@ -20,6 +20,9 @@ namespace MLNet.Attention.Trainers;
 /// <summary>Trains a text model on labelled texts, for all attention trainers.</summary>
 internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, TrainingTask task, int seed)
 {
+    private const int UsualModels = 4;
+    private const int MostRowsOfSeveral = 20_000;
+
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">There is nothing to learn from, or the loss diverged.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
@@ -79,7 +82,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
                 .ToList();
             var validation = new TextValidation(model, task, plan.Validation, linear?.Scores, plan.Folds);
             TrainingLoop.Run(
-                host, channel, trainees, validation, options, encoder.DefaultLearningRate, checkpoint, alive.Check);
+                host, channel, trainees, validation, options, DefaultsOf(encoder, examples.Count), checkpoint, alive.Check);
             var scales = ScalesOf(encoder, validation.Calibrate(alive.Check), start);
             checkpoint?.Delete();
             return new TextModel(configuration with { Scales = scales }, tokenizer, network, linear?.Finish(), device)
@@ -97,6 +100,9 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             generators.ForEach(generator => generator.Dispose());
         }
     }
+
+    private static TrainingDefaults DefaultsOf(EncoderConfiguration encoder, int rows) =>
+        new(encoder.DefaultLearningRate, BatchSize: Math.Clamp(rows / 50, 32, 128));
 
     private ulong SeedOf(int network) => (ulong)unchecked(seed + network * 7919);
 
@@ -135,7 +141,8 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
 
     private TrainingPlan Plan(ExampleReader reader, ExampleSet examples, Tokenizer tokenizer, TextModel? start)
     {
-        var networks = options.NumberOfModels ?? start?.Configuration.NetworkCount ?? 1;
+        var networks = options.NumberOfModels ?? start?.Configuration.NetworkCount
+            ?? (examples.Count <= MostRowsOfSeveral ? UsualModels : 1);
         var known = WarmStart.KnownRows(start);
         if (options.ValidationSet is not null)
         {

@@ -13,20 +13,22 @@ internal sealed class NetworkTraining : IDisposable
 {
     private readonly Trainee trainee;
     private readonly AttentionTrainingOptions options;
+    private readonly int batchSize;
     private readonly LearningRateSchedule schedule;
     private readonly Parameter[] parameters;
     private Random random;
 
     /// <param name="trainee">The network.</param>
     /// <param name="options">The options of the training.</param>
-    /// <param name="learningRate">The highest learning rate.</param>
+    /// <param name="defaults">What the options leave open.</param>
     /// <param name="epochs">Number of epochs of the schedule.</param>
-    public NetworkTraining(Trainee trainee, AttentionTrainingOptions options, double learningRate, int epochs)
+    public NetworkTraining(Trainee trainee, AttentionTrainingOptions options, TrainingDefaults defaults, int epochs)
     {
         this.trainee = trainee;
         this.options = options;
-        StepsPerEpoch = BatchPlan.Count(Objective.Rows.Count, options.BatchSize);
-        schedule = new LearningRateSchedule(learningRate, checked(epochs * StepsPerEpoch), options.WarmUpFraction);
+        batchSize = options.BatchSize ?? defaults.BatchSize;
+        StepsPerEpoch = BatchPlan.Count(Objective.Rows.Count, batchSize);
+        schedule = new LearningRateSchedule(options.LearningRate ?? defaults.LearningRate, checked(epochs * StepsPerEpoch), options.WarmUpFraction);
         parameters = [.. Network.parameters()];
         Optimizer = new AdamW(parameters, options.WeightDecay);
         Average = new ExponentialMovingAverage(parameters, options.WeightAveraging);
@@ -62,7 +64,7 @@ internal sealed class NetworkTraining : IDisposable
         random = new Random(epochSeed);
         trainee.Generator.manual_seed(epochSeed);
         var (lossSum, rowsSeen, step) = (0.0, 0, (epoch - 1) * StepsPerEpoch);
-        foreach (var rows in BatchPlan.Create(Objective.LengthOf, [.. Objective.Rows], options.BatchSize, random))
+        foreach (var rows in BatchPlan.Create(Objective.LengthOf, [.. Objective.Rows], batchSize, random))
         {
             var share = Math.Max(shareOfTime(), (double)step / schedule.Steps);
             var rate = options.MaximumTrainingTime is null ? schedule.At(step) : schedule.At(share);

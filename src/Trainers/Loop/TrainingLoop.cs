@@ -13,10 +13,6 @@ namespace MLNet.Attention.Trainers.Loop;
 /// </summary>
 internal sealed class TrainingLoop
 {
-    // Few enough not to overfit, many enough to learn.
-    private const int UsualSteps = 2000;
-    private const int FewestEpochs = 10;
-    private const int MostEpochs = 40;
     private const int MostEpochsInTime = 10_000;
 
     private readonly IReadOnlyList<NetworkTraining> networks;
@@ -44,19 +40,19 @@ internal sealed class TrainingLoop
     /// <param name="trainees">The networks, at least one.</param>
     /// <param name="validation">Measures all networks together; null for none.</param>
     /// <param name="options">The options of the training.</param>
-    /// <param name="defaultLearningRate">The learning rate if the options have none.</param>
+    /// <param name="defaults">What the options leave open.</param>
     /// <param name="checkpoint">Saves the state after each epoch; null for none.</param>
     /// <param name="checkAlive">Called often, by several threads; throws to cancel the training.</param>
     /// <exception cref="InvalidOperationException">The loss is not finite.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public static void Run(IHost host, IChannel log, IReadOnlyList<Trainee> trainees, IValidation? validation,
-        AttentionTrainingOptions options, double defaultLearningRate, Checkpoint? checkpoint, Action checkAlive)
+        AttentionTrainingOptions options, TrainingDefaults defaults, Checkpoint? checkpoint, Action checkAlive)
     {
-        var epochs = EpochCount(options, trainees.Max(trainee => trainee.Objective.Rows.Count));
+        var epochs = EpochCount(options, defaults, trainees.Max(trainee => trainee.Objective.Rows.Count));
         // The caller's thread may have switched gradients off.
         using var trainable = inference_mode(false);
         var networks = trainees
-            .Select(trainee => new NetworkTraining(trainee, options, options.LearningRate ?? defaultLearningRate, epochs))
+            .Select(trainee => new NetworkTraining(trainee, options, defaults, epochs))
             .ToList();
         try
         {
@@ -71,11 +67,11 @@ internal sealed class TrainingLoop
     }
 
     /// <summary>The most epochs.</summary>
-    public static int EpochCount(AttentionTrainingOptions options, int rows)
+    public static int EpochCount(AttentionTrainingOptions options, TrainingDefaults defaults, int rows)
     {
-        var steps = BatchPlan.Count(rows, options.BatchSize);
+        var steps = BatchPlan.Count(rows, options.BatchSize ?? defaults.BatchSize);
         return options.NumberOfEpochs ?? (options.MaximumTrainingTime is null
-            ? Math.Clamp(UsualSteps / steps, FewestEpochs, MostEpochs)
+            ? Math.Clamp(defaults.Steps / steps, defaults.FewestEpochs, defaults.MostEpochs)
             : Math.Min(MostEpochsInTime, int.MaxValue / steps));
     }
 

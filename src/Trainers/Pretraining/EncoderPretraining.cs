@@ -19,7 +19,7 @@ namespace MLNet.Attention.Trainers.Pretraining;
 internal sealed class EncoderPretraining(
     IHost host, IChannel log, AttentionTrainerOptions options, int seed, Action checkAlive)
 {
-    private const double DefaultLearningRate = 0.003;
+    private static readonly TrainingDefaults Defaults = new(LearningRate: 0.003, BatchSize: 128);
 
     // Embeddings that are learnt from texts are larger than random ones, which are to add little to the vector of a text.
     private const double Strength = 4;
@@ -62,6 +62,6 @@ internal sealed class EncoderPretraining(
         pretraining.LearningRate = null;
         var objective = new MaskedLanguageObjective(network, model.Configuration.Encoder, texts, model.Device);
         TrainingLoop.Run(host, log, [new Trainee(objective, seed, generator)], validation: null, pretraining,
-            DefaultLearningRate, checkpoint: null, checkAlive);
+            Defaults, checkpoint: null, checkAlive);
     }
 }

@@ -11,9 +11,9 @@ public sealed class EpochCountTests
     [DataRow(4_096, 15)]
     [DataRow(1_000_000, 10)]
     public void ByDefault_ItMakesTwoThousandSteps_In10To40Epochs(int rows, int expected) =>
-        Assert.AreEqual(expected, TrainingLoop.EpochCount(new AttentionSentimentTrainer.Options(), rows));
+        Assert.AreEqual(expected, TrainingLoop.EpochCount(new AttentionSentimentTrainer.Options(), new TrainingDefaults(0.1), rows));
 
     [TestMethod]
     public void AGivenNumber_IsTaken() =>
-        Assert.AreEqual(7, TrainingLoop.EpochCount(new AttentionSentimentTrainer.Options { NumberOfEpochs = 7 }, 20));
+        Assert.AreEqual(7, TrainingLoop.EpochCount(new AttentionSentimentTrainer.Options { NumberOfEpochs = 7 }, new TrainingDefaults(0.1), 20));
 }

@@ -29,11 +29,11 @@ public sealed class CooccurrenceMatrixTests
         CooccurrenceMatrix.Create(Block(Texts(new Random(4), 3)), Size, () => throw new OperationCanceledException()));
 
     /// <summary>Sentences of 1 to 14 tokens, in which tokens of the same parity are neighbours more often.</summary>
-    public static int[][] Texts(Random random, int count) => [.. Enumerable.Range(0, count).Select(text =>
+    internal static int[][] Texts(Random random, int count) => [.. Enumerable.Range(0, count).Select(text =>
         Enumerable.Range(0, random.Next(1, 15))
             .Select(_ => random.Next(8) == 0 ? random.Next(Size) : 2 * random.Next(Size / 2) + text % 2).ToArray())];
 
-    public static TokenBlock Block(int[][] texts)
+    internal static TokenBlock Block(int[][] texts)
     {
         var block = new TokenBlock(new SpecialIds(0, 1));
         foreach (var text in texts)
