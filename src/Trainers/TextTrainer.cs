@@ -81,11 +81,24 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
                 examples, plan.TrainingRows[i], options.WordDropout, options.AttentionSpanPenalty), (int)SeedOf(i), generator))
                 .ToList();
             var validation = new TextValidation(model, task, plan.Validation, linear?.Scores, plan.Folds);
-            TrainingLoop.Run(
-                host, channel, trainees, validation, options, DefaultsOf(encoder, examples.Count), checkpoint, alive.Check);
-            var scales = ScalesOf(encoder, validation.Calibrate(alive.Check), start);
+            using var initial = options.Distillation ? new BestWeights([.. network.Networks[0].parameters()]) : null;
+            initial?.Take(0, 0);
+            var defaults = DefaultsOf(encoder, examples.Count);
+            var epochs = TrainingLoop.Run(host, channel, trainees, validation, options, defaults, checkpoint, alive.Check);
+            var fitted = validation.Calibrate(alive.Check);
+            if (initial is not null)
+            {
+                var outputs = validation.Run(alive.Check);
+                initial.Restore();
+                var ofTeachers = new TextDistillation(host, channel, options, task, alive.Check).Run(
+                    model, network.Networks[0], examples, outputs, epochs, defaults, seed, generators[0]);
+                fitted = fitted is null ? null : TextDistillation.ScalesOfStudent(fitted, ofTeachers);
+                network = KeepFirst(network);
+                configuration = configuration with { NetworkCount = 1 };
+            }
             checkpoint?.Delete();
-            return new TextModel(configuration with { Scales = scales }, tokenizer, network, linear?.Finish(), device)
+            return new TextModel(configuration with { Scales = ScalesOf(encoder, fitted, start) }, tokenizer, network,
+                linear?.Finish(), device)
             {
                 TrainingRows = seen,
             };
@@ -103,6 +116,13 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
 
     private static TrainingDefaults DefaultsOf(EncoderConfiguration encoder, int rows) =>
         new(encoder.DefaultLearningRate, BatchSize: Math.Clamp(rows / 50, 32, 128));
+
+    private static TextNetworkEnsemble KeepFirst(TextNetworkEnsemble networks)
+    {
+        foreach (var network in networks.Networks.Skip(1))
+            network.Dispose();
+        return new TextNetworkEnsemble([networks.Networks[0]]);
+    }
 
     private ulong SeedOf(int network) => (ulong)unchecked(seed + network * 7919);
 
@@ -142,7 +162,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
     private TrainingPlan Plan(ExampleReader reader, ExampleSet examples, Tokenizer tokenizer, TextModel? start)
     {
         var networks = options.NumberOfModels ?? start?.Configuration.NetworkCount
-            ?? (examples.Count <= MostRowsOfSeveral ? UsualModels : 1);
+            ?? (examples.Count <= MostRowsOfSeveral || options.Distillation ? UsualModels : 1);
         var known = WarmStart.KnownRows(start);
         if (options.ValidationSet is not null)
         {

@@ -17,8 +17,9 @@ namespace MLNet.Attention.Trainers.Loop;
 /// <param name="trainingRows">Indices of the rows to train on.</param>
 /// <param name="wordDropout">Share of tokens that are replaced by the mask token in training, in [0, 1).</param>
 /// <param name="spanPenalty">What is added to the loss for each position of the mean span of adaptive heads.</param>
+/// <param name="teacher">Outputs that are learnt beside the labels, C for each of all rows; null (default) for none.</param>
 internal sealed class TextObjective(TextModel model, TextNetwork network, TrainingTask task, ExampleSet examples,
-    int[] trainingRows, double wordDropout, double spanPenalty = 0) : TrainingObjective
+    int[] trainingRows, double wordDropout, double spanPenalty = 0, float[]? teacher = null) : TrainingObjective
 {
     private readonly AdaptiveSpanAttention[] adaptive = [.. network.modules().OfType<AdaptiveSpanAttention>()];
     private readonly float meanWeight = trainingRows.Length == 0 ? 0 : trainingRows.Average(row => examples.Weights[row]);
@@ -47,8 +48,17 @@ internal sealed class TextObjective(TextModel model, TextNetwork network, Traini
         var outputs = network.call(ids, padding); // [B, C]
         var labels = tensor(Array.ConvertAll(rows, row => examples.Labels[row]), device: model.Device);
         var weights = tensor(Array.ConvertAll(rows, row => examples.Weights[row]), device: model.Device);
-        var loss = task.Loss(outputs, labels, weights, batchWeight);
+        var loss = task.Loss(outputs, labels, weights, batchWeight, Teacher(rows));
         return spanPenalty == 0 || adaptive.Length == 0 ? loss : loss.Plus(SpanPenalty(rows, batchWeight));
+    }
+
+    private Tensor? Teacher(int[] rows)
+    {
+        if (teacher is null)
+            return null;
+        var count = model.Configuration.Task.OutputCount;
+        float[] outputs = [.. rows.SelectMany(row => teacher.AsSpan(row * count, count).ToArray())];
+        return tensor(outputs, [rows.Length, count], device: model.Device);
     }
 
     /// <summary>The penalty for the mean span of the layers' heads, in the share that some rows have of a batch.</summary>

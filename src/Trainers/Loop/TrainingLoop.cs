@@ -43,9 +43,10 @@ internal sealed class TrainingLoop
     /// <param name="defaults">What the options leave open.</param>
     /// <param name="checkpoint">Saves the state after each epoch; null for none.</param>
     /// <param name="checkAlive">Called often, by several threads; throws to cancel the training.</param>
+    /// <returns>The number of the epoch that is kept, from 1.</returns>
     /// <exception cref="InvalidOperationException">The loss is not finite.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    public static void Run(IHost host, IChannel log, IReadOnlyList<Trainee> trainees, IValidation? validation,
+    public static int Run(IHost host, IChannel log, IReadOnlyList<Trainee> trainees, IValidation? validation,
         AttentionTrainingOptions options, TrainingDefaults defaults, Checkpoint? checkpoint, Action checkAlive)
     {
         var epochs = EpochCount(options, defaults, trainees.Max(trainee => trainee.Objective.Rows.Count));
@@ -58,7 +59,7 @@ internal sealed class TrainingLoop
         {
             using var reporter = new ProgressReporter(host, log, options.Progress, epochs,
                 checked(epochs * networks.Sum(network => network.StepsPerEpoch)));
-            new TrainingLoop(networks, validation, options, new TrainingRun(reporter, checkpoint, checkAlive), epochs).Run();
+            return new TrainingLoop(networks, validation, options, new TrainingRun(reporter, checkpoint, checkAlive), epochs).Run();
         }
         finally
         {
@@ -78,7 +79,7 @@ internal sealed class TrainingLoop
     // Of the time that the options allow; 0 without a limit.
     private double ShareOfTime => options.MaximumTrainingTime is { } limit ? elapsed.Elapsed / limit : 0;
 
-    private void Run()
+    private int Run()
     {
         var state = new TrainingState(networks);
         run.Checkpoint?.Load(state);
@@ -100,6 +101,7 @@ internal sealed class TrainingLoop
             run.CheckAlive();
         }
         ForEach(network => network.Finish());
+        return state.BestEpoch;
     }
 
     /// <returns>The mean of the networks' training losses.</returns>

@@ -45,4 +45,7 @@ internal sealed class BinaryTask(AttentionClassifierOptions options) : Classific
         var targets = (labels * Scalars.Of(1 - LabelSmoothing)).Plus(Scalars.Of(LabelSmoothing / 2));
         return nn.functional.binary_cross_entropy_with_logits(outputs.squeeze(1), targets, reduction: nn.Reduction.None);
     }
+
+    protected override Tensor TeacherLosses(Tensor outputs, Tensor teacher) => nn.functional.binary_cross_entropy_with_logits(
+        outputs.squeeze(1), teacher.squeeze(1).sigmoid(), reduction: nn.Reduction.None);
 }

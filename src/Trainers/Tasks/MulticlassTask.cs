@@ -60,6 +60,12 @@ internal sealed class MulticlassTask(AttentionClassifierOptions options) : Class
         return -(right * Scalars.Of(1 - LabelSmoothing)).Plus(mean * Scalars.Of(LabelSmoothing));
     }
 
+    protected override Tensor TeacherLosses(Tensor outputs, Tensor teacher)
+    {
+        var probabilities = nn.functional.log_softmax(teacher, 1).exp(); // [B, C]
+        return -(probabilities * nn.functional.log_softmax(outputs, 1)).sum(1);
+    }
+
     private static int CountOf(DataViewSchema.Column label) => (int)((KeyDataViewType)label.Type).Count;
 
     private static string Start(ClassLabels? labels) =>

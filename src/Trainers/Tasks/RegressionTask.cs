@@ -67,4 +67,6 @@ internal sealed class RegressionTask(AttentionTrainerOptions options) : Training
     }
 
     protected override Tensor Losses(Tensor outputs, Tensor labels) => (outputs.squeeze(1) - labels).Squared();
+
+    protected override Tensor TeacherLosses(Tensor outputs, Tensor teacher) => (outputs - teacher).squeeze(1).Squared();
 }

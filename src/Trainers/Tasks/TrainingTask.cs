@@ -87,14 +87,24 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     /// <param name="labels">[B]</param>
     /// <param name="weights">[B]</param>
     /// <param name="batchWeight">The number of rows of the batch, times the mean weight of all training rows.</param>
-    public Tensor Loss(Tensor outputs, Tensor labels, Tensor weights, float batchWeight)
+    /// <param name="teacher">
+    /// [B, C], outputs of other networks that are learnt too; the loss is then the mean of that of the labels and that of these
+    /// outputs (Hinton et al. 2015, "Distilling the Knowledge in a Neural Network", section 2). Null (default) for none.
+    /// </param>
+    public Tensor Loss(Tensor outputs, Tensor labels, Tensor weights, float batchWeight, Tensor? teacher = null)
     {
         using var divisor = Scalars.Once(Math.Max(batchWeight, SmallestWeight));
-        return (Losses(outputs, labels) * weights).sum() / divisor;
+        var losses = Losses(outputs, labels);
+        if (teacher is not null)
+            losses = losses.Plus(TeacherLosses(outputs, teacher)) * Scalars.Of(0.5);
+        return (losses * weights).sum() / divisor;
     }
 
     /// <summary>The loss of each row, [B].</summary>
     protected abstract Tensor Losses(Tensor outputs, Tensor labels);
+
+    /// <summary>How far the outputs of each row are from those of other networks, [B].</summary>
+    protected abstract Tensor TeacherLosses(Tensor outputs, Tensor teacher);
 
     /// <summary>
     /// Fits the scales of the parts, and what is added, on validation rows, and computes the loss and accuracy that they give.

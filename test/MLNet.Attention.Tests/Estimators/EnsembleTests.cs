@@ -162,6 +162,55 @@ public sealed class EnsembleTests
     }
 
     [TestMethod]
+    [DataRow(TextEncoder.Hybrid)]
+    [DataRow(TextEncoder.Transformer)]
+    public void Distilled_OneNetworkIsKept_AndIsAsGood(TextEncoder encoder)
+    {
+        AttentionSentimentTransformer Fit(bool distillation) => this.Fit(options =>
+        {
+            options.Encoder = encoder;
+            options.NumberOfModels = 3;
+            options.NumberOfEpochs = 6;
+            options.Distillation = distillation;
+        });
+        using var teachers = Fit(false);
+        using var student = Fit(true);
+        Assert.HasCount(1, student.Model.Network.Networks);
+        Assert.AreEqual(Accuracy(teachers, TestData.Test), Accuracy(student, TestData.Test), 0.05);
+        double LossOf(ITransformer model) =>
+            Metric(model, (score, label) => Math.Log(1 + Math.Exp(label ? -score : score)));
+        Assert.AreEqual(LossOf(teachers), LossOf(student), 0.1);
+        CollectionAssert.AreEqual(Scores.Of(student, Texts), Scores.Of(ModelZip.Load(ModelZip.Save(student)), Texts));
+    }
+
+    [TestMethod]
+    public void DistilledNumbersAndClasses_AreAsGood()
+    {
+        using var numbers = TinyModels.Regression(context, options =>
+        {
+            (options.NumberOfModels, options.Distillation, options.NumberOfEpochs) = (2, true, 6);
+            options.SecondTextColumnName = "Second";
+        }).Fit(TextPairs.Load(context, TextPairs.Similarity));
+        Assert.HasCount(1, numbers.Model.Network.Networks);
+        using var classes = TinyModels.Classifier(context, options =>
+            (options.NumberOfModels, options.Distillation, options.NumberOfEpochs) = (2, true, 6))
+            .Fit(Topics.LoadTraining(context));
+        var metrics = context.MulticlassClassification.Evaluate(classes.Transform(Topics.LoadTest(context)));
+        Assert.IsGreaterThan(0.9, metrics.MicroAccuracy);
+    }
+
+    [TestMethod]
+    public void Distillation_NeedsSeveralNetworks_AndNoValidationSet()
+    {
+        Assert.Contains("'Distillation' is True; expected false with 'NumberOfModels' 1",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Trainer(options => options.Distillation = true)).Message);
+        Assert.Contains("'Distillation' is True; expected false with 'ValidationSet'",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Trainer(options =>
+                (options.NumberOfModels, options.Distillation, options.ValidationSet) = (2, true, TestData.LoadTest(context))))
+                .Message);
+    }
+
+    [TestMethod]
     public void Pretraining_ChangesTheModel_AndReadsTheUnlabelledTexts()
     {
         float[] ScoresWith(TextPretraining pretraining, bool unlabelled)
@@ -221,6 +270,10 @@ public sealed class EnsembleTests
 
     private AttentionSentimentTransformer Fit(Action<AttentionSentimentTrainer.Options> change) =>
         Trainer(change).Fit(TestData.LoadTraining(context));
+
+    private static double Metric(ITransformer model, Func<float, bool, double> of) =>
+        Scores.Of(model, [.. TestData.Test.Select(row => row.Text)]).Zip(TestData.Test)
+            .Average(pair => of(pair.First, pair.Second.Label));
 
     private static double Accuracy(ITransformer model, IReadOnlyList<Review> rows) =>
         Scores.Of(model, [.. rows.Select(row => row.Text)]).Zip(rows).Average(pair => pair.First > 0 == pair.Second.Label ? 1.0 : 0);
