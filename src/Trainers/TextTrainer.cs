@@ -7,6 +7,7 @@ using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.NGrams;
+using MLNet.Attention.Transforms.Sentences;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -38,12 +39,18 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         var (trainingRows, validation) = SplitOrRead(reader, examples, tokenizer);
         // Selected once, from all rows and without their labels, because a network may read n-grams by their ids.
         var features = examples.NGrams is null ? null
-            : start?.NGrams!.Features ?? NGramTrainer.SelectFeatures(examples, task.Prediction.OutputCount);
+            : start?.NGrams!.Features ?? NGramTrainer.SelectFeatures(
+                examples, task.Prediction.OutputCount, options.SymmetricPairs);
         var configuration = CreateConfiguration(encoder, tokenizer, features);
         if (encoder.ReadsNGrams)
         {
             examples = examples.WithNGramIds(features!, options.MaximumTokens);
             validation = validation.WithNGramIds(features!, options.MaximumTokens);
+        }
+        if (encoder.ReadsSentences)
+        {
+            var layout = new SentenceLayout(tokenizer);
+            (examples, validation) = (examples.WithSentences(layout), validation.WithSentences(layout));
         }
         var (ngrams, settings) = features is null ? default : NGramTrainer.TrainBest(task.LinearLearner, Source(trainingRows),
             validation, outputs => task.Calibrate([outputs], validation.Labels, validation.Weights).Loss);
@@ -111,6 +118,10 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         VocabularySize = tokenizer.VocabularySize,
         Limit = new TokenLimit(options.MaximumTokens, options.Truncation),
         Pairs = options.TextColumnNames.Length == 2,
+        PairEncoding = options.PairEncoding,
+        SymmetricPairs = options.SymmetricPairs,
+        Pooling = options.Pooling,
+        PoolingNormalization = options.PoolingNormalization,
         NGramFeatureCount = features?.Buckets.Length ?? 0,
         OutputTokenWeights = options.OutputTokenWeights,
     };

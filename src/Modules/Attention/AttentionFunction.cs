@@ -1,4 +1,4 @@
-namespace MLNet.Attention.Modules.Attention;
+namespace MLNet.Attention;
 
 /// <summary>How the scores of a query become weights that sum to 1.</summary>
 public enum AttentionFunction

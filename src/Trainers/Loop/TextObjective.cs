@@ -61,14 +61,16 @@ internal sealed class TextObjective(TextModel model, TrainingTask task, ExampleS
             ngramScores is null ? [outputs] : [ngramScores, outputs], validation.Labels, validation.Weights);
     }
 
-    /// <summary>Word dropout: replaces tokens by the mask token (Iyyer et al. 2015, section 3.2).</summary>
+    /// <summary>
+    /// Word dropout: replaces tokens, but no padding between sentences, by the mask token (Iyyer et al. 2015, section 3.2).
+    /// </summary>
     private void MaskWords(Span<long> ids, Random random)
     {
         if (wordDropout == 0)
             return;
         foreach (ref var id in ids)
         {
-            if (random.NextDouble() < wordDropout)
+            if (id != examples.Texts.SpecialIds.Pad && random.NextDouble() < wordDropout)
                 id = examples.Texts.SpecialIds.Mask;
         }
     }

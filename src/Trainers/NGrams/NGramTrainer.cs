@@ -70,7 +70,10 @@ internal static class NGramTrainer
     }
 
     /// <summary>The n-grams of at least two texts; if they need too many weights, the most frequent of them.</summary>
-    public static NGramFeatures SelectFeatures(ExampleSet examples, int outputs)
+    /// <param name="examples">All labelled rows.</param>
+    /// <param name="outputs">C.</param>
+    /// <param name="symmetric">Whether the order of the texts of a pair does not matter.</param>
+    public static NGramFeatures SelectFeatures(ExampleSet examples, int outputs, bool symmetric = false)
     {
         var textsWith = new int[NGramExtractor.BucketCount];
         for (var text = 0; text < examples.Texts.Count; text++)
@@ -83,6 +86,6 @@ internal static class NGramTrainer
             .OrderByDescending(bucket => textsWith[bucket]).Take(most).Order().ToArray();
         var frequencies = Array.ConvertAll(buckets,
             bucket => (float)(Math.Log((1.0 + examples.Texts.Count) / (1 + textsWith[bucket])) + 1));
-        return new NGramFeatures(buckets, frequencies, examples.TextsPerRow == 2);
+        return new NGramFeatures(buckets, frequencies, examples.TextsPerRow == 2, symmetric);
     }
 }

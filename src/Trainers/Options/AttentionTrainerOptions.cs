@@ -19,6 +19,15 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     /// </summary>
     public string? SecondTextColumnName { get; set; }
 
+    /// <summary>How the two texts of a pair are read. Default <see cref="PairEncoding.Separate"/>; not used without pairs.</summary>
+    public PairEncoding PairEncoding { get; set; } = PairEncoding.Separate;
+
+    /// <summary>
+    /// Whether the order of the texts of a pair does not matter, as for their similarity: swapping them does not change the
+    /// prediction. Default false; not used without pairs.
+    /// </summary>
+    public bool SymmetricPairs { get; set; }
+
     /// <summary>
     /// Name of the column with the weight of each row (Single, finite, at least 0). Default null: all rows have weight 1.
     /// </summary>
@@ -38,7 +47,8 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
 
     /// <summary>
     /// The most tokens of a text that the network reads; the rest is cut off. In [1, 1048576]; default 256. With a transformer,
-    /// the time for a text grows with the square of its length; the memory does not.
+    /// the time for a text grows with the square of its length; the memory does not. With a hierarchical encoder, the time grows
+    /// with the length.
     /// </summary>
     public int MaximumTokens { get; set; } = 256;
 
@@ -63,7 +73,7 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     /// <summary>Positional encoding of a transformer. Default <c>Sinusoidal</c>.</summary>
     public PositionalEncoding PositionalEncoding { get; set; } = PositionalEncoding.Sinusoidal;
 
-    /// <summary>Cell of a recurrent encoder. Default <c>Lstm</c>.</summary>
+    /// <summary>Cell of a recurrent encoder, and of the sentences of a hierarchical one. Default <c>Lstm</c>.</summary>
     public RecurrentCell RecurrentCell { get; set; } = RecurrentCell.Lstm;
 
     /// <summary>
@@ -72,6 +82,18 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     /// 3, 4 and 5, or as many of them as <see cref="Dimension"/> allows. An empty list is a transformer without convolution.
     /// </summary>
     public IReadOnlyList<int>? KernelSizes { get; set; }
+
+    /// <summary>
+    /// How the vectors of a text's tokens become the vector of the text. Default <see cref="TextPooling.Additive"/>.
+    /// <see cref="TextPooling.FirstToken"/> needs an encoder whose tokens have an order: not <see cref="TextEncoder.NGram"/>.
+    /// </summary>
+    public TextPooling Pooling { get; set; } = TextPooling.Additive;
+
+    /// <summary>
+    /// How the scores of the tokens become weights in a <see cref="Pooling"/> by attention. Default
+    /// <see cref="AttentionFunction.Softmax"/>; not used by the other poolings.
+    /// </summary>
+    public AttentionFunction PoolingNormalization { get; set; } = AttentionFunction.Softmax;
 
     /// <summary>Share of activations set to zero in training. In [0, 1); default 0.3.</summary>
     public double Dropout { get; set; } = 0.3;
@@ -119,6 +141,11 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
         CheckDefined(Truncation, nameof(Truncation));
         Hyperparameters.Check(this);
         EncoderConfiguration.Create(this);
+        CheckDefined(PairEncoding, nameof(PairEncoding));
+        CheckDefined(Pooling, nameof(Pooling));
+        CheckDefined(PoolingNormalization, nameof(PoolingNormalization));
+        if (Pooling == TextPooling.FirstToken && Encoder == TextEncoder.NGram)
+            throw OutOfRange(Pooling, $"another pooling for '{nameof(Encoder)}', {Encoder}", nameof(Pooling));
         CheckShare(WordDropout, nameof(WordDropout));
     }
 }

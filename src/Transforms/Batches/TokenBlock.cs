@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.NGrams;
+using MLNet.Attention.Transforms.Sentences;
 using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Transforms.Batches;
@@ -8,9 +10,12 @@ namespace MLNet.Attention.Transforms.Batches;
 /// The ids, of tokens or of n-grams, that a network reads from a block of texts. A block that is cleared reuses its memory;
 /// each cursor has its own block.
 /// </summary>
-internal sealed class TokenBlock(SpecialIds specialIds)
+/// <param name="specialIds">The ids of padding and of the mask token.</param>
+/// <param name="layout">The places of a text's tokens; null (default): one behind the other.</param>
+internal sealed class TokenBlock(SpecialIds specialIds, SentenceLayout? layout = null)
 {
     private readonly RaggedList<int> texts = new();
+    private readonly List<int> tokens = []; // of a text, before they get their places
 
     /// <summary>The ids of padding and of the mask token.</summary>
     public SpecialIds SpecialIds => specialIds;
@@ -24,7 +29,7 @@ internal sealed class TokenBlock(SpecialIds specialIds)
     /// <summary>The ids of one text, at least one.</summary>
     public ReadOnlySpan<int> this[int text] => texts[text];
 
-    /// <summary>Number of ids of one text.</summary>
+    /// <summary>Number of ids of one text, padding between its sentences included.</summary>
     public int Length(int text) => texts.Length(text);
 
     /// <summary>Number of ids of the longest text of a row.</summary>
@@ -40,7 +45,9 @@ internal sealed class TokenBlock(SpecialIds specialIds)
     /// <returns>Whether the text was truncated.</returns>
     public bool Add(ReadOnlySpan<char> text, Tokenizer tokenizer, TokenLimit limit)
     {
-        var isCut = tokenizer.Encode(text, limit, texts.Open);
+        tokens.Clear();
+        var isCut = tokenizer.Encode(text, limit, layout is null ? texts.Open : tokens);
+        layout?.Arrange(CollectionsMarshal.AsSpan(tokens), texts.Open);
         Close();
         return isCut;
     }

@@ -33,6 +33,10 @@ public sealed class SweepTests
         [nameof(AttentionTrainerOptions.FeedForwardDimension)] = 9,
         [nameof(AttentionTrainerOptions.PositionalEncoding)] = PositionalEncoding.Learned,
         [nameof(AttentionTrainerOptions.RecurrentCell)] = RecurrentCell.Gru,
+        [nameof(AttentionTrainerOptions.PairEncoding)] = PairEncoding.Crossed,
+        [nameof(AttentionTrainerOptions.SymmetricPairs)] = true,
+        [nameof(AttentionTrainerOptions.Pooling)] = TextPooling.Max,
+        [nameof(AttentionTrainerOptions.PoolingNormalization)] = AttentionFunction.Entmax15,
         [nameof(AttentionTrainerOptions.KernelSizes)] = new[] { 2 },
         [nameof(AttentionTrainerOptions.Dropout)] = 0.4,
         [nameof(AttentionTrainerOptions.WordDropout)] = 0.4,
@@ -73,11 +77,14 @@ public sealed class SweepTests
     [DynamicData(nameof(Properties))]
     public void EachOption_ChangesWhatIsLearnt(string option)
     {
-        // A cell is there for recurrent networks only; classes must differ in size for their balance to matter.
+        // A cell is there for recurrent networks only; some options need pairs; classes must differ in size for their balance to
+        // matter.
         void Base(AttentionSentimentTrainer.Options options)
         {
             options.NumberOfEpochs = 2;
             options.Encoder = option == nameof(options.RecurrentCell) ? TextEncoder.Recurrent : TextEncoder.Transformer;
+            if (option is nameof(options.PairEncoding) or nameof(options.SymmetricPairs))
+                options.SecondTextColumnName = options.TextColumnName;
             options.MaximumTokens = option == nameof(options.Truncation) ? 4 : options.MaximumTokens;
         }
         var before = FitAndSave(Base);

@@ -21,6 +21,7 @@ public sealed class AttentionFeaturizerTests
     [DataRow(TextEncoder.Recurrent)]
     [DataRow(TextEncoder.Convolutional)]
     [DataRow(TextEncoder.NGram)]
+    [DataRow(TextEncoder.Hierarchical)]
     public void InBatches_EachRowIsWhatItIsAlone(TextEncoder encoder)
     {
         using var model = UntrainedModel.CreateTransformer(encoder);
@@ -52,6 +53,21 @@ public sealed class AttentionFeaturizerTests
         using var model = new AttentionSentimentTransformer(new MLContext(1), UntrainedModel.Create(pairs: true), ["Text", "Other"]);
         using var featurizer = Vectors.Fit(context, model);
         Assert.HasCount(UntrainedModel.Settings.Dimension, Vectors.Of(featurizer, "a good film")[0]);
+    }
+
+    [TestMethod]
+    public void AModelThatComparesTheTextsOfPairs_IsRefused()
+    {
+        var settings = UntrainedModel.Settings with { Pairs = true, PairEncoding = PairEncoding.Crossed };
+        using var model = new AttentionSentimentTransformer(context, UntrainedModel.Create(settings), ["Text", "Other"]);
+        Refusal.Of<ArgumentException>(() => context.Transforms.Text.AttentionFeaturizer("Vector", "Text", model),
+            "The model was trained with 'PairEncoding' Crossed, and gives no vector to a text alone; expected Separate.");
+        var unchecked_ = new AttentionFeaturizerTransformer(context, UntrainedModel.Create(settings), "Vector", "Text");
+        using (unchecked_)
+        {
+            Assert.AreEqual("manifest.json: 'pair_encoding' is 'Crossed'; expected 'Separate'.",
+                Refusal.OfModel(ModelZip.Save(unchecked_)));
+        }
     }
 
     [TestMethod]

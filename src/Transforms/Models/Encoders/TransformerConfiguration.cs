@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Transforms.Models.Encoders;
 
 /// <summary>The configuration of a <see cref="TransformerTextEncoder"/>.</summary>
-internal sealed class TransformerConfiguration : EncoderConfiguration
+internal class TransformerConfiguration : EncoderConfiguration
 {
     private readonly int layers;
     private readonly int heads;
@@ -31,6 +31,9 @@ internal sealed class TransformerConfiguration : EncoderConfiguration
         scaleEmbedding = values.Get(Hyperparameters.ScaleEmbedding);
     }
 
+    /// <summary>The number of tokens that a layer reads at once; null for the whole sequence.</summary>
+    protected virtual int? SegmentLength => null;
+
     public override TokenEncoder CreateModule(int vocabularySize, int maximumLength, Generator? generator) =>
         new TransformerTextEncoder(vocabularySize, maximumLength, layers,
             new TransformerLayerOptions(Dimension, heads, feedForwardDimension)
@@ -38,12 +41,14 @@ internal sealed class TransformerConfiguration : EncoderConfiguration
                 Dropout = Dropout,
                 AttentionDropout = 0,
                 Mechanism = AttentionMechanism.Auto(),
-            }, positionalEncoding, Convolution.ToLong(kernelSizes), generator, scaleEmbedding);
+            }, positionalEncoding, Convolution.ToLong(kernelSizes), generator, scaleEmbedding,
+            SegmentLength);
 
     public override long ActivationCount(long tokens, int maximumLength)
     {
         var keys = Math.Min(maximumLength, AutoAttention.DefaultLongest);
+        var pairs = SegmentLength is { } length ? tokens * length : keys * keys; // of a query and a key
         return base.ActivationCount(tokens, maximumLength)
-            + tokens * (feedForwardDimension + Convolution.TapCount(kernelSizes, Dimension)) + layers * heads * keys * keys;
+            + tokens * (feedForwardDimension + Convolution.TapCount(kernelSizes, Dimension)) + layers * heads * pairs;
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tasks;
 
 namespace MLNet.Attention.Tests.Transforms.Models;
 
@@ -19,11 +20,14 @@ public sealed class TextModelConfigurationTests
         "encoder.num_hidden_layers", "encoder.num_attention_heads", "encoder.intermediate_size",
         "encoder.position_embedding_type", "encoder.kernel_sizes", "encoder.scale_embedding", "tokenizer.vocab_size",
         "tokenizer.model_max_length", "tokenizer.truncation", "scales.ngram", "scales.network", "scales.offset", "ngram_features",
-        "output_token_weights",
+        "output_token_weights", "pair_encoding", "symmetric_pairs", "pooling", "pooling_normalization",
     ];
 
     private static readonly string[] TextFields =
-        ["task.type", "encoder.type", "encoder.position_embedding_type", "tokenizer.truncation"];
+    [
+        "task.type", "encoder.type", "encoder.position_embedding_type", "tokenizer.truncation", "pair_encoding", "pooling",
+        "pooling_normalization",
+    ];
 
     private static readonly ModelSettings Settings = UntrainedModel.Settings with { Task = UntrainedModel.Classes(3) };
 
@@ -33,6 +37,7 @@ public sealed class TextModelConfigurationTests
     [DataRow(TextEncoder.Recurrent, TextTruncation.KeepTail, PositionalEncoding.Learned, 0.1)]
     [DataRow(TextEncoder.Convolutional, TextTruncation.KeepTail, PositionalEncoding.Learned, 0.1)]
     [DataRow(TextEncoder.NGram, TextTruncation.KeepHeadAndTail, PositionalEncoding.None, 0.99)]
+    [DataRow(TextEncoder.Hierarchical, TextTruncation.KeepHead, PositionalEncoding.Learned, 0.1)]
     public void WhatIsWritten_IsReadBack(
         TextEncoder encoder, TextTruncation truncation, PositionalEncoding positions, double dropout)
     {
@@ -40,6 +45,10 @@ public sealed class TextModelConfigurationTests
         {
             Encoder = encoder,
             Pairs = true,
+            PairEncoding = PairEncoding.Crossed,
+            SymmetricPairs = true,
+            Pooling = TextPooling.General,
+            PoolingNormalization = AttentionFunction.Entmax15,
             Truncation = truncation,
             PositionalEncoding = positions,
             Dropout = dropout,
@@ -70,18 +79,29 @@ public sealed class TextModelConfigurationTests
     private static readonly string[] Optional =
     [
         "texts_per_row", "encoder.hidden_dropout_prob", "encoder.kernel_sizes", "encoder.scale_embedding", "scales.offset",
-        "ngram_features", "output_token_weights",
+        "ngram_features", "output_token_weights", "pair_encoding", "symmetric_pairs", "pooling", "pooling_normalization",
     ];
 
     [TestMethod]
     public void WithoutItsOptionalFields_AManifestHasTheirDefaults()
     {
-        var json = Json(Settings with { Pairs = true, ScaleEmbedding = true, OutputTokenWeights = true });
+        var json = Json(Settings with
+        {
+            Pairs = true,
+            PairEncoding = PairEncoding.Crossed,
+            SymmetricPairs = true,
+            Pooling = TextPooling.Max,
+            PoolingNormalization = AttentionFunction.Entmax15,
+            ScaleEmbedding = true,
+            OutputTokenWeights = true,
+        });
         foreach (var field in Optional)
             Parent(json, field).Remove(Name(field));
         var read = Read(json.ToJsonString());
         Assert.AreEqual((false, 0.0, 0.0, 0, false),
             (read.Pairs, read.Encoder.Dropout, read.Scales.Offset, read.NGramFeatureCount, read.OutputTokenWeights));
+        Assert.AreEqual((PairEncoding.Separate, false, TextPooling.Additive, AttentionFunction.Softmax),
+            (read.PairEncoding, read.SymmetricPairs, read.Pooling, read.PoolingNormalization));
         Assert.Contains("\"kernel_sizes\":[]", Encoding.UTF8.GetString(Written(read)));
         Assert.Contains("\"scale_embedding\":false", Encoding.UTF8.GetString(Written(read)));
     }
@@ -104,7 +124,7 @@ public sealed class TextModelConfigurationTests
     [DataRow("{}")]
     public void AFieldOfAnotherType_IsNamed(string value)
     {
-        string[] good = value == "true" ? ["encoder.scale_embedding", "output_token_weights"]
+        string[] good = value == "true" ? ["encoder.scale_embedding", "output_token_weights", "symmetric_pairs"]
             : value == "[1]" ? ["encoder.kernel_sizes"] : [];
         foreach (var field in Fields.Except(good))
             AssertRefused(With(field, value), field, "expected");
@@ -158,6 +178,10 @@ public sealed class TextModelConfigurationTests
     [DataRow("tokenizer.truncation", "\"0\"")]
     [DataRow("tokenizer.truncation", "\"\"")]
     [DataRow("encoder.position_embedding_type", "\"Rotary\"")]
+    [DataRow("pair_encoding", "\"crossed\"")]
+    [DataRow("pooling", "\"Average\"")]
+    [DataRow("pooling", "\"5\"")]
+    [DataRow("pooling_normalization", "\"Sparsemax\"")]
     public void AValueOutOfRange_IsNamed_WithTheRange(string field, string value) =>
         AssertRefused(With(field, value), field, "expected");
 
@@ -210,6 +234,26 @@ public sealed class TextModelConfigurationTests
             Assert.AreEqual(encoder, Read(json.ToJsonString()).Encoder.Kind);
         else
             AssertRefused(json.ToJsonString(), "encoder.kernel_sizes", "is []; expected 1 to 'hidden_size', 8, numbers");
+    }
+
+    [TestMethod]
+    public void ALabelRange_ComesBack_AndAWrongOneIsRefused()
+    {
+        var range = new LabelRange(-float.MaxValue, float.MaxValue);
+        var json = Json(Settings with { Task = new Regression(range) });
+        Assert.Contains("\"label_range\":{\"minimum\":", Encoding.UTF8.GetString(Written(Read(json.ToJsonString()))));
+        foreach (var wrong in new[] { "1e39", "null", "\"1\"" })
+            Refused($"{{\"minimum\":0,\"maximum\":{wrong}}}", "'maximum'", "expected a number in [");
+        Refused("{\"minimum\":-1e39,\"maximum\":0}", "'minimum'", "expected a number in [");
+        Refused("{\"minimum\":2,\"maximum\":1}", "'maximum' is 1; expected at least 'minimum', 2.");
+        Refused("{\"minimum\":2}", "'maximum' is missing");
+        Refused("[]", "'label_range'", "expected a JSON object");
+
+        void Refused(string value, params string[] texts)
+        {
+            json["task"]!["label_range"] = JsonNode.Parse(value);
+            AssertRefused(Encoding.UTF8.GetBytes(json.ToJsonString()), texts);
+        }
     }
 
     [TestMethod]

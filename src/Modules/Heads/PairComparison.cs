@@ -1,0 +1,63 @@
+using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Primitives;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Modules.Heads;
+
+/// <summary>
+/// Compares each token of a text with the tokens of its partner. A token x is softly aligned with them, x̃ = Σ softmax(10·cos)·y,
+/// and becomes x + gelu(W·[n, x̃, n − x̃, n∘x̃] + b), n its normalised vector (Parikh et al. 2016, "A Decomposable Attention Model
+/// for Natural Language Inference", sections 3.1 and 3.2; the comparison of Chen et al. 2017, "Enhanced LSTM for Natural
+/// Language Inference", section 3.2).
+/// </summary>
+/// <remarks>
+/// The papers align by a dot product. Here vectors start small, so that it would tell no token from another; the cosine of
+/// vectors with layer normalisation aligns equal words from the first step on. Both texts are treated the same way.
+/// </remarks>
+public sealed class PairComparison : nn.Module<Tensor, Tensor?, Tensor>
+{
+    private readonly long dimension;
+    private readonly LayerNormalization norm;
+    private readonly AutoAttention attention;
+    private readonly LinearLayer projection;
+    private readonly Dropout dropout;
+
+    /// <param name="dimension">D, at least 1.</param>
+    /// <param name="dropout">Share dropped in training of what the comparison adds, in [0, 1). Default 0.</param>
+    /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
+    public PairComparison(long dimension, double dropout = 0, Generator? generator = null) : base(nameof(PairComparison))
+    {
+        this.dimension = Arguments.AtLeast(1, dimension);
+        norm = new LayerNormalization(dimension);
+        attention = new AutoAttention(scale: CosineAttention.DefaultScale);
+        projection = new LinearLayer(4 * dimension, dimension, generator);
+        this.dropout = new Dropout(Arguments.Share(dropout), generator);
+        RegisterComponents();
+    }
+
+    /// <param name="vectors">[2·B, L, D]: the first texts, then their partners.</param>
+    /// <param name="padding">[2·B, L] Boolean, true = padding; null when there is none.</param>
+    /// <returns>[2·B, L, D]</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public override Tensor forward(Tensor vectors, Tensor? padding)
+    {
+        Shapes.Are(vectors, [-1, -1, dimension], nameof(vectors), $"[2·B, L, D] with D = {dimension}");
+        Shapes.IsPadding(padding, vectors.shape[0], vectors.shape[1]);
+        if (vectors.shape[0] % 2 != 0)
+            throw Shapes.Wrong(vectors.shape, nameof(vectors), "[2·B, L, D], two rows for each pair");
+        var own = norm.call(vectors); // n
+        var partners = Swapped(own);
+        var (aligned, _) = attention.call(CosineAttention.Normalized(own), CosineAttention.Normalized(partners), partners,
+            new AttentionMask(padding is null ? null : Swapped(padding)));
+        var compared = projection.call(cat([own, aligned, own - aligned, own * aligned], -1)); // [2·B, L, D]
+        return vectors.Plus(dropout.call(nn.functional.gelu(compared)));
+    }
+
+    // Each text has the place of its partner.
+    private static Tensor Swapped(Tensor texts)
+    {
+        var pairs = texts.shape[0] / 2;
+        return cat([texts.narrow(0, pairs, pairs), texts.narrow(0, 0, pairs)]);
+    }
+}
