@@ -29,7 +29,7 @@ internal static class Arguments
     /// <summary>The command, which runs <paramref name="action"/>.</summary>
     public static RootCommand CreateCommand(Action<ParseResult> action)
     {
-        var command = new RootCommand("Accuracy, speed and memory of each encoder, pooling, encoding of pairs and of positions, " +
+        var command = new RootCommand("Accuracy, speed and memory of each encoder, pooling, encoding of pairs and of positions " +
             "and attention, side by side. The first row has the options given, and a transformer unless --Encoder is given; " +
             "each further row changes one option. Each is measured in a process of its own.")
         {

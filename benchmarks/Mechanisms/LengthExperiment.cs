@@ -24,8 +24,8 @@ internal static class LengthExperiment
         var watch = Stopwatch.StartNew();
         using var model = context.BinaryClassification.Trainers.AttentionSentiment(options).Fit(data);
         var training = watch.Elapsed.TotalSeconds;
-        var scoring = Enumerable.Range(0, ScoringRuns).Select(_ => Score(model.Transform(data))).Order().ElementAt(ScoringRuns / 2);
-        return (training / Texts, scoring / Texts);
+        var runs = Enumerable.Range(0, ScoringRuns).Select(_ => Score(model.Transform(data))).Order().ToArray();
+        return (training / Texts, runs[ScoringRuns / 2] / Texts);
     }
 
     private static double Score(IDataView scored)

@@ -36,9 +36,9 @@ public sealed class TransformerTextEncoder : TokenEncoder
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
     /// <param name="scaleEmbedding">Whether embeddings are multiplied by √D; then sinusoids are as in the paper.</param>
     /// <param name="segmentLength">
-    /// W, at least 1: each segment of W tokens is read on its own, with positions of its own, as a sentence of a document (Yang et
-    /// al. 2016, "Hierarchical Attention Networks", section 2.2, with a transformer in place of the recurrence). Time and memory
-    /// then grow with the length, and there are no attention weights. Default: the sequence is read as a whole.
+    /// W, at least 1: each segment of W tokens is read on its own, with positions of its own, as a sentence of a document (Yang
+    /// et al. 2016, "Hierarchical Attention Networks", section 2.2, with a transformer in place of the recurrence). Time and
+    /// memory then grow with the length, and there are no attention weights. Default: the sequence is read as a whole.
     /// </param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
     public TransformerTextEncoder(long vocabularySize, long maximumLength, int layers, TransformerLayerOptions options,

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Heads;
 
-/// <summary>The mean of a sequence's vectors. It has no parameters; all vectors that are not padding have the same weight.</summary>
+/// <summary>The mean of a sequence's vectors: all that are not padding have the same weight. It has no parameters.</summary>
 public sealed class MeanPooling : SequencePooling
 {
     /// <param name="dimension">D, at least 1.</param>

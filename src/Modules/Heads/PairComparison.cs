@@ -6,8 +6,8 @@ namespace MLNet.Attention.Modules.Heads;
 
 /// <summary>
 /// Compares each token of a text with the tokens of its partner. A token x is softly aligned with them, x̃ = Σ softmax(10·cos)·y,
-/// and becomes x + gelu(W·[n, x̃, n − x̃, n∘x̃] + b), n its normalised vector (Parikh et al. 2016, "A Decomposable Attention Model
-/// for Natural Language Inference", sections 3.1 and 3.2; the comparison of Chen et al. 2017, "Enhanced LSTM for Natural
+/// and becomes x + gelu(W·[n, x̃, n − x̃, n∘x̃] + b), n its normalised vector (Parikh et al. 2016, "A Decomposable Attention
+/// Model for Natural Language Inference", sections 3.1 and 3.2; the comparison of Chen et al. 2017, "Enhanced LSTM for Natural
 /// Language Inference", section 3.2).
 /// </summary>
 /// <remarks>

@@ -19,7 +19,9 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     /// </summary>
     public string? SecondTextColumnName { get; set; }
 
-    /// <summary>How the two texts of a pair are read. Default <see cref="PairEncoding.Separate"/>; not used without pairs.</summary>
+    /// <summary>
+    /// How the two texts of a pair are read. Default <see cref="PairEncoding.Separate"/>; not used without pairs.
+    /// </summary>
     public PairEncoding PairEncoding { get; set; } = PairEncoding.Separate;
 
     /// <summary>

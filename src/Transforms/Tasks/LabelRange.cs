@@ -14,8 +14,8 @@ internal sealed record LabelRange(float Minimum, float Maximum)
     /// <summary>Writes the range as properties of an object.</summary>
     public void Write(Utf8JsonWriter json)
     {
-        json.WriteNumber("minimum", Minimum);
-        json.WriteNumber("maximum", Maximum);
+        json.WriteNumber("minimum", (double)Minimum); // a Single, rounded to few digits, may be beyond the largest
+        json.WriteNumber("maximum", (double)Maximum);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>

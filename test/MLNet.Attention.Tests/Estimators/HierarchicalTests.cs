@@ -37,7 +37,8 @@ public sealed class HierarchicalTests
     {
         string[] texts =
         [
-            .. Documents(TestData.Test).Take(12).Select(row => row.Text!), "Good.", "", "The film was good. I loved the plot, truly.",
+            .. Documents(TestData.Test).Take(12).Select(row => row.Text!), "Good.", "",
+            "The film was good. I loved the plot, truly.",
         ];
         var together = Scores.Of(Fitted.Value, texts);
         for (var i = 0; i < texts.Length; i++)

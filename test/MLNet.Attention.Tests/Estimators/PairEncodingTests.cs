@@ -57,7 +57,8 @@ public sealed class PairEncodingTests
                 options.PairEncoding = encoding;
                 options.NumberOfEpochs = 6;
             });
-            return context.Regression.Evaluate(model.Transform(TextPairs.Load(context, TextPairs.SimilarityTest))).MeanSquaredError;
+            var test = TextPairs.Load(context, TextPairs.SimilarityTest);
+            return context.Regression.Evaluate(model.Transform(test)).MeanSquaredError;
         }
         Assert.IsLessThan(Loss(PairEncoding.Separate), Loss(PairEncoding.Crossed));
     }

@@ -62,12 +62,9 @@ public sealed class AttentionFeaturizerTests
         using var model = new AttentionSentimentTransformer(context, UntrainedModel.Create(settings), ["Text", "Other"]);
         Refusal.Of<ArgumentException>(() => context.Transforms.Text.AttentionFeaturizer("Vector", "Text", model),
             "The model was trained with 'PairEncoding' Crossed, and gives no vector to a text alone; expected Separate.");
-        var unchecked_ = new AttentionFeaturizerTransformer(context, UntrainedModel.Create(settings), "Vector", "Text");
-        using (unchecked_)
-        {
-            Assert.AreEqual("manifest.json: 'pair_encoding' is 'Crossed'; expected 'Separate'.",
-                Refusal.OfModel(ModelZip.Save(unchecked_)));
-        }
+        using var featurizer = new AttentionFeaturizerTransformer(context, UntrainedModel.Create(settings), "Vector", "Text");
+        Assert.AreEqual("manifest.json: 'pair_encoding' is 'Crossed'; expected 'Separate'.",
+            Refusal.OfModel(ModelZip.Save(featurizer)));
     }
 
     [TestMethod]

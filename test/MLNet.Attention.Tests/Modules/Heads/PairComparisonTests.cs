@@ -83,7 +83,8 @@ public sealed class PairComparisonTests
         var n = Normalised(x);
         var others = partner.Select(Normalised).ToArray();
         var e = others.Select(other => Math.Exp(10 * Dot(n, other) / Math.Sqrt(Dot(n, n) * Dot(other, other)))).ToArray();
-        double[] aligned = [.. Enumerable.Range(0, Width).Select(d => others.Zip(e, (o, weight) => weight * o[d]).Sum() / e.Sum())];
+        double[] aligned =
+            [.. Enumerable.Range(0, Width).Select(d => others.Zip(e, (o, weight) => weight * o[d]).Sum() / e.Sum())];
         double[] features =
             [.. n, .. aligned, .. n.Zip(aligned, (a, b) => a - b), .. n.Zip(aligned, (a, b) => a * b)];
         var w = TensorAssert.Values(comparison.get_parameter("projection.weight")!);

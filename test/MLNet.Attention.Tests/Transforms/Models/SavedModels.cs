@@ -44,7 +44,8 @@ internal static class SavedModels
         ["maximum"] = Sentiment(Of(TextEncoder.Recurrent) with { Pooling = TextPooling.Max }),
         ["crossed"] = Sentiment(Of(TextEncoder.Transformer) with
         {
-            Pairs = true, PairEncoding = PairEncoding.Crossed, SymmetricPairs = true, Task = new Regression(new LabelRange(-1, 4)),
+            Pairs = true, PairEncoding = PairEncoding.Crossed, SymmetricPairs = true,
+            Task = new Regression(new LabelRange(-1, 4)),
         }),
         ["extractive"] = Saved(UntrainedModel.CreateExtractor),
         ["hybrid"] = Sentiment(UntrainedModel.Settings),

@@ -29,7 +29,7 @@ public sealed class SentenceLayoutTests
     {
         var text = new string('x', 70) + ". y";
         var lengths = Segments(text).Select(segment => segment.Length).ToArray();
-        CollectionAssert.AreEqual(new[] { 31, 32, 10 }, lengths); // the first has the space before the text
+        CollectionAssert.AreEqual(new[] { 31, 32, 8, 2 }, lengths); // the first has the space before the text
     }
 
     [TestMethod]
@@ -74,7 +74,7 @@ public sealed class SentenceLayoutTests
         var builder = new TokenizerBuilder(lowerCase: true, Unlimited);
         builder.Add(text);
         var (tokenizer, block, _) = builder.Build(300);
-        Assert.AreEqual(100, block.Length(0)); // the sentence and its stop are a token each
+        Assert.AreEqual(101, block.Length(0)); // a space, then the sentence and its stop, a token each
         var places = new List<int>();
         new SentenceLayout(tokenizer).Arrange(block[0], places);
         Assert.AreEqual(12 * SentenceLayout.Longest + 4, places.Count);
