@@ -41,6 +41,15 @@ internal sealed class TokenBlock(SpecialIds specialIds, SentenceLayout? layout =
         return longest;
     }
 
+    /// <summary>Number of tokens of all texts, without the padding between their sentences.</summary>
+    public int CountWithoutPadding()
+    {
+        var count = 0;
+        for (var text = 0; text < Count; text++)
+            count += Length(text) - this[text].Count(specialIds.Pad);
+        return count;
+    }
+
     /// <summary>Adds the tokens of a text, truncated to <paramref name="limit"/>.</summary>
     /// <returns>Whether the text was truncated.</returns>
     public bool Add(ReadOnlySpan<char> text, Tokenizer tokenizer, TokenLimit limit)

@@ -30,6 +30,7 @@ public sealed class PairEncodingTests
             options.Encoder = encoder;
             options.PairEncoding = PairEncoding.Crossed;
             options.SymmetricPairs = symmetric;
+            options.NumberOfEpochs = 12;
         });
         var test = TextPairs.Load(context, TextPairs.SimilarityTest);
         Assert.IsGreaterThan(0.6, context.Regression.Evaluate(model.Transform(test)).RSquared);
