@@ -5,19 +5,22 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Heads;
 
 /// <summary>
-/// Compares each token of a text with the tokens of its partner. A token x is softly aligned with them, x̃ = Σ softmax(10·cos)·y,
-/// and becomes x + gelu(W·[n, x̃, n − x̃, n∘x̃] + b), n its normalised vector (Parikh et al. 2016, "A Decomposable Attention
-/// Model for Natural Language Inference", sections 3.1 and 3.2; the comparison of Chen et al. 2017, "Enhanced LSTM for Natural
-/// Language Inference", section 3.2).
+/// Compares each token of a text with the tokens of its partner. A token with the vector x is known by n, its vector in context
+/// beside its embedding, both normalised. It is softly aligned with the tokens of the partner, ñ = Σ softmax(10·cos(n, m))·m, and
+/// becomes x + gelu(W·[n, ñ, n − ñ, n∘ñ] + b) (Parikh et al. 2016, "A Decomposable Attention Model for Natural Language
+/// Inference", sections 3.1 and 3.2; the comparison of Chen et al. 2017, "Enhanced LSTM for Natural Language Inference",
+/// section 3.2).
 /// </summary>
 /// <remarks>
-/// The papers align by a dot product. Here vectors start small, so that it would tell no token from another; the cosine of
-/// vectors with layer normalisation aligns equal words from the first step on. Both texts are treated the same way.
+/// The papers align by a dot product, Parikh et al. of embeddings, Chen et al. of vectors in context. Here vectors start small, so
+/// that a dot product would tell no token from another; the cosine aligns equal words from the first step on, wherever they
+/// stand. Both texts are treated the same way.
 /// </remarks>
-public sealed class PairComparison : nn.Module<Tensor, Tensor?, Tensor>
+public sealed class PairComparison : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 {
     private readonly long dimension;
-    private readonly LayerNormalization norm;
+    private readonly LayerNormalization norm1; // of the vector in context
+    private readonly LayerNormalization norm2; // of the embedding
     private readonly AutoAttention attention;
     private readonly LinearLayer projection;
     private readonly Dropout dropout;
@@ -29,24 +32,27 @@ public sealed class PairComparison : nn.Module<Tensor, Tensor?, Tensor>
     public PairComparison(long dimension, double dropout = 0, Generator? generator = null) : base(nameof(PairComparison))
     {
         this.dimension = Arguments.AtLeast(1, dimension);
-        norm = new LayerNormalization(dimension);
+        norm1 = new LayerNormalization(dimension);
+        norm2 = new LayerNormalization(dimension);
         attention = new AutoAttention(scale: CosineAttention.DefaultScale);
-        projection = new LinearLayer(4 * dimension, dimension, generator);
+        projection = new LinearLayer(8 * dimension, dimension, generator);
         this.dropout = new Dropout(Arguments.Share(dropout), generator);
         RegisterComponents();
     }
 
-    /// <param name="vectors">[2·B, L, D]: the first texts, then their partners.</param>
+    /// <param name="vectors">The vectors in context, [2·B, L, D]: the first texts, then their partners.</param>
+    /// <param name="embedded">The embeddings, [2·B, L, D].</param>
     /// <param name="padding">[2·B, L] Boolean, true = padding; null when there is none.</param>
     /// <returns>[2·B, L, D]</returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public override Tensor forward(Tensor vectors, Tensor? padding)
+    public override Tensor forward(Tensor vectors, Tensor embedded, Tensor? padding)
     {
         Shapes.Are(vectors, [-1, -1, dimension], nameof(vectors), $"[2·B, L, D] with D = {dimension}");
+        Shapes.Are(embedded, vectors.shape, nameof(embedded), "[2·B, L, D], that of 'vectors'");
         Shapes.IsPadding(padding, vectors.shape[0], vectors.shape[1]);
         if (vectors.shape[0] % 2 != 0)
             throw Shapes.Wrong(vectors.shape, nameof(vectors), "[2·B, L, D], two rows for each pair");
-        var own = norm.call(vectors); // n
+        var own = cat([norm1.call(vectors), norm2.call(embedded)], -1); // n, [2·B, L, 2·D]
         var partners = Swapped(own);
         var (aligned, _) = attention.call(CosineAttention.Normalized(own), CosineAttention.Normalized(partners), partners,
             new AttentionMask(padding is null ? null : Swapped(padding)));

@@ -79,7 +79,7 @@ public sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     {
         var (vectors, weights) = encoder.Encode(embedded, padding);
         if (comparison is not null)
-            vectors = comparison.call(vectors, padding);
+            vectors = comparison.call(vectors, embedded, padding);
         var (pooled, poolingWeights) = pooling.call(vectors, padding);
         return (pooled, poolingWeights, weights);
     }

@@ -95,7 +95,7 @@ internal sealed record TextModelConfiguration
             var tables = Encoder.HasNGramPart ? NGramExtractor.BucketCount + 2L * NGramFeatureCount : 0;
             // The widest activation of each token, and its alignment with the other text.
             var comparison = ComparesTokens
-                ? Tokens * (8L * Encoder.Dimension + Math.Min(Limit.MaximumTokens, AutoAttention.DefaultLongest)) : 0;
+                ? Tokens * (16L * Encoder.Dimension + Math.Min(Limit.MaximumTokens, AutoAttention.DefaultLongest)) : 0;
             return sizeof(float)
                 * (tables + Encoder.ActivationCount(Tokens, Limit.MaximumTokens) + comparison + Rows * Task.OutputCount);
         }
