@@ -1,4 +1,3 @@
-using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Primitives;
 using static TorchSharp.torch;
 

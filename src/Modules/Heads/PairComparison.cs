@@ -5,16 +5,17 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Heads;
 
 /// <summary>
-/// Compares each token of a text with the tokens of its partner. A token with the vector x is known by n, its vector in context
-/// beside its embedding, both normalised. It is softly aligned with the tokens of the partner, ñ = Σ softmax(10·cos(n, m))·m, and
-/// becomes x + gelu(W·[n, ñ, n − ñ, n∘ñ] + b) (Parikh et al. 2016, "A Decomposable Attention Model for Natural Language
-/// Inference", sections 3.1 and 3.2; the comparison of Chen et al. 2017, "Enhanced LSTM for Natural Language Inference",
-/// section 3.2).
+/// Compares each token of a text with the tokens of its partner. A token with the vector x is known by n, its vector in
+/// context beside its embedding, both normalised. It is softly aligned with the tokens of the partner, ñ = Σ
+/// softmax(10·cos(n, m))·m, and becomes x + gelu(W·[n, ñ, n − ñ, n∘ñ, √(2·D)·cos(n, ñ)] + b) (Parikh et al. 2016, "A
+/// Decomposable Attention Model for Natural Language Inference", sections 3.1 and 3.2; the comparison of Chen et al. 2017,
+/// "Enhanced LSTM for Natural Language Inference", section 3.2).
 /// </summary>
 /// <remarks>
 /// The papers align by a dot product, Parikh et al. of embeddings, Chen et al. of vectors in context. Here vectors start small, so
 /// that a dot product would tell no token from another; the cosine aligns equal words from the first step on, wherever they
-/// stand. Both texts are treated the same way.
+/// stand. The papers do not have the last element either: it says how far the partner has the token at all, which W would have
+/// to find in all elements of n∘ñ. Both texts are treated the same way.
 /// </remarks>
 public sealed class PairComparison : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 {
@@ -35,7 +36,7 @@ public sealed class PairComparison : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         norm1 = new LayerNormalization(dimension);
         norm2 = new LayerNormalization(dimension);
         attention = new AutoAttention(scale: CosineAttention.DefaultScale);
-        projection = new LinearLayer(8 * dimension, dimension, generator);
+        projection = new LinearLayer(8 * dimension + 1, dimension, generator);
         this.dropout = new Dropout(Arguments.Share(dropout), generator);
         RegisterComponents();
     }
@@ -54,9 +55,12 @@ public sealed class PairComparison : nn.Module<Tensor, Tensor, Tensor?, Tensor>
             throw Shapes.Wrong(vectors.shape, nameof(vectors), "[2·B, L, D], two rows for each pair");
         var own = cat([norm1.call(vectors), norm2.call(embedded)], -1); // n, [2·B, L, 2·D]
         var partners = Swapped(own);
-        var (aligned, _) = attention.call(CosineAttention.Normalized(own), CosineAttention.Normalized(partners), partners,
+        var direction = CosineAttention.Normalized(own);
+        var (aligned, _) = attention.call(direction, Swapped(direction), partners,
             new AttentionMask(padding is null ? null : Swapped(padding)));
-        var compared = projection.call(cat([own, aligned, own - aligned, own * aligned], -1)); // [2·B, L, D]
+        var agreement = (direction * CosineAttention.Normalized(aligned)).sum([-1], keepdim: true) // [2·B, L, 1]
+            * Scalars.Of(Math.Sqrt(2 * dimension));
+        var compared = projection.call(cat([own, aligned, own - aligned, own * aligned, agreement], -1)); // [2·B, L, D]
         return vectors.Plus(dropout.call(nn.functional.gelu(compared)));
     }
 

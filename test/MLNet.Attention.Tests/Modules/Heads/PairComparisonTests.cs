@@ -8,6 +8,7 @@ namespace MLNet.Attention.Tests.Modules.Heads;
 public sealed class PairComparisonTests
 {
     private const int Width = 4;
+    private const int Inputs = 8 * Width + 1;
 
     [TestMethod]
     public void IsTheFormula()
@@ -88,10 +89,13 @@ public sealed class PairComparisonTests
         double[] aligned =
             [.. Enumerable.Range(0, 2 * Width).Select(d => others.Zip(e, (o, weight) => weight * o[d]).Sum() / e.Sum())];
         double[] features =
-            [.. n, .. aligned, .. n.Zip(aligned, (a, b) => a - b), .. n.Zip(aligned, (a, b) => a * b)];
+        [
+            .. n, .. aligned, .. n.Zip(aligned, (a, b) => a - b), .. n.Zip(aligned, (a, b) => a * b),
+            Math.Sqrt(2 * Width) * Dot(n, aligned) / Math.Sqrt(Dot(n, n) * Dot(aligned, aligned)),
+        ];
         var w = TensorAssert.Values(comparison.get_parameter("projection.weight")!);
         var b = TensorAssert.Values(comparison.get_parameter("projection.bias")!);
-        return [.. x.Select((value, i) => value + Gelu(b[i] + Dot(w[(i * 8 * Width)..((i + 1) * 8 * Width)], features)))];
+        return [.. x.Select((value, i) => value + Gelu(b[i] + Dot(w[(i * Inputs)..((i + 1) * Inputs)], features)))];
     }
 
     // n of each token: its vector and its embedding, both normalised.
