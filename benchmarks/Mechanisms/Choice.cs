@@ -48,7 +48,7 @@ internal sealed record Choice(string Name, IReadOnlyDictionary<PropertyInfo, obj
         return all.Where(property => names.Count == 0 || names.Contains(property.Name));
     }
 
-    // A cell needs an encoder that has one; the first token, one whose tokens have an order.
+    // A cell shows in an encoder that has nothing but cells.
     private static Dictionary<PropertyInfo, object?> With(
         Dictionary<PropertyInfo, object?> options, PropertyInfo property, object value)
     {

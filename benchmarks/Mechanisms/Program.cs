@@ -28,10 +28,11 @@ static void MeasureAll(ParseResult parsed)
 {
     var lengths = parsed.Lengths();
     var pairs = lengths is null && File.ReadLines(Path.Combine(parsed.SetFolder(), "train.tsv")).First().StartsWith("score\t");
+    var choices = Choice.All(parsed, parsed.Varied(), pairs).ToList(); // a wrong name is an error before the first row
     Console.WriteLine(lengths is null
         ? "options\taccuracy\tlog-loss\tPearson\ttrain s\ttexts/s\tmodel MB\tpeak MiB"
         : "options\ttokens\ttrain s/text\tscore s/text\tpeak MiB");
-    foreach (var choice in Choice.All(parsed, parsed.Varied(), pairs))
+    foreach (var choice in choices)
     {
         foreach (var arguments in lengths?.Select(length => Arguments.OfRow(choice, length)) ?? [parsed.OfRow(choice)])
         {

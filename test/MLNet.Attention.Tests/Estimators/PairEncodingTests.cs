@@ -33,7 +33,7 @@ public sealed class PairEncodingTests
             options.NumberOfEpochs = 12;
         });
         var test = TextPairs.Load(context, TextPairs.SimilarityTest);
-        Assert.IsGreaterThan(0.6, context.Regression.Evaluate(model.Transform(test)).RSquared);
+        Assert.IsGreaterThan(0.8, context.Regression.Evaluate(model.Transform(test)).RSquared);
 
         using var loaded = (AttentionTextRegressionTransformer)ModelZip.Load(ModelZip.Save(model));
         CollectionAssert.AreEqual(Scores.Of(model, test), Scores.Of(loaded, test));
@@ -61,7 +61,7 @@ public sealed class PairEncodingTests
             var test = TextPairs.Load(context, TextPairs.SimilarityTest);
             return context.Regression.Evaluate(model.Transform(test)).MeanSquaredError;
         }
-        Assert.IsLessThan(Loss(PairEncoding.Separate), Loss(PairEncoding.Crossed));
+        Assert.IsLessThan(0.5 * Loss(PairEncoding.Separate), Loss(PairEncoding.Crossed));
     }
 
     [TestMethod]
