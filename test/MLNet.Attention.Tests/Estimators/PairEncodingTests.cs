@@ -39,7 +39,7 @@ public sealed class PairEncodingTests
         CollectionAssert.AreEqual(Scores.Of(model, test), Scores.Of(loaded, test));
 
         var row = TextPairs.SimilarityTest[3];
-        var explanation = loaded.Explain(context, row.Text, row.Second);
+        var explanation = loaded.Explain(context, row.Text!, row.Second);
         var c = explanation.Classes[0];
         Assert.AreEqual(Score(loaded, row), c.Logit, 1e-4);
         Assert.HasCount(explanation.Tokens.Count, c.Attributions);
