@@ -22,6 +22,10 @@ internal static class WarmStart
         Check(nameof(options.SecondTextColumnName),
             options.SecondTextColumnName is null ? "null" : "given", configuration.Pairs ? "given" : "null");
         Check(nameof(options.NumberOfModels), options.NumberOfModels ?? configuration.NetworkCount, configuration.NetworkCount);
+        Check(nameof(options.PairEncoding), options.PairEncoding, configuration.PairEncoding);
+        Check(nameof(options.SymmetricPairs), options.SymmetricPairs, configuration.SymmetricPairs);
+        Check(nameof(options.Pooling), options.Pooling, configuration.Pooling);
+        Check(nameof(options.PoolingNormalization), options.PoolingNormalization, configuration.PoolingNormalization);
         Check(nameof(options.LowerCase), options.LowerCase, model.Tokenizer.LowerCase);
         Check(nameof(options.MaximumTokens), options.MaximumTokens, configuration.Limit.MaximumTokens);
         if (configuration.Encoder.HasNGramPart)

@@ -50,6 +50,8 @@ internal static class TinyModels
         options.WeightAveraging = 0.9;
         options.BatchSize = 16;
         options.LearningRate = 0.01;
+        options.NumberOfModels = 1;
+        options.Pretraining = TextPretraining.None;
         options.Seed = 1;
         return options;
     }

@@ -52,6 +52,5 @@ public sealed class MicroBatchesTests
         public override Tensor Loss(int[] rows, float batchWeight, Random random, double share) =>
             throw new NotSupportedException();
 
-        public override ValidationMetrics? Validate(Action checkAlive) => null;
     }
 }

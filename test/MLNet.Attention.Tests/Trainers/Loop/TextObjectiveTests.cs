@@ -28,14 +28,14 @@ public sealed class TextObjectiveTests
     public void ABatch_IsDividedByItsRowsTimesTheMeanWeight_SoThatAHeavyRowCountsMore()
     {
         using var model = UntrainedModel.Create(TextEncoder.Transformer);
-        var rows = Rows(6, 1) with { Weights = [1, 1, 1, 1, 1, 7] };
+        var rows = LabelledRows.Create(6, 1) with { Weights = [1, 1, 1, 1, 1, 7] };
         var objective = Objective(model, rows);
         Assert.AreEqual(2 * 2, objective.WeightOf([0, 1]));
         Assert.AreEqual(3 * 2, objective.WeightOf([3, 4, 5]));
         Assert.AreEqual(6 * 2, objective.WeightOf([0, 1, 2, 3, 4, 5]));
         Assert.AreEqual(7, objective.WeightOf(5));
         // Only the training rows have a say in the mean.
-        Assert.AreEqual(2, new TextObjective(model, Task, rows, [0, 1], rows, wordDropout: 0).WeightOf([0, 1]));
+        Assert.AreEqual(2, new TextObjective(model, model.Network.Networks[0], Task, rows, [0, 1], wordDropout: 0).WeightOf([0, 1]));
     }
 
     [TestMethod]
