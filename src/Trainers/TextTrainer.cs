@@ -75,7 +75,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         try
         {
             if (start is not null)
-                WarmStart.CopyWeights(start.Network, network);
+                NetworkWeights.Copy(start.Network, network);
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
                 directory, TrainingSettings.Create(options, seed, network, examples, plan.Validation), channel);
             // A checkpoint is of the training on labels: pre-training is behind it.

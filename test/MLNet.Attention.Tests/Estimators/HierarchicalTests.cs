@@ -63,7 +63,7 @@ public sealed class HierarchicalTests
             options.NumberOfEpochs = 1;
             options.RecurrentCell = cell;
         }).Fit(TestData.Load(context, Documents(TestData.Training)));
-        var gates = model.Model.Network.get_parameter("pooling.attention.encoder.bias_ih_l0")!.shape[0];
+        var gates = model.Model.Network.get_parameter("networks.0.pooling.attention.encoder.bias_ih_l0")!.shape[0];
         Assert.AreEqual((cell == RecurrentCell.Lstm ? 4 : 3) * 8, gates);
         using var loaded = (AttentionSentimentTransformer)ModelZip.Load(ModelZip.Save(model));
         Assert.AreEqual(Scores.Of(model, "fine")[0], Scores.Of(loaded, "fine")[0]);
@@ -154,7 +154,7 @@ public sealed class HierarchicalTests
         {
             options.Encoder = TextEncoder.Hierarchical;
             options.MaximumTokens = 512;
-            options.NumberOfEpochs = 4;
+            options.NumberOfEpochs = 8;
             change?.Invoke(options);
         });
 
