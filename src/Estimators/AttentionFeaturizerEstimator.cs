@@ -13,7 +13,7 @@ namespace MLNet.Attention;
 /// <remarks>
 /// Input: one column of texts (String). Output: a column of type Vector&lt;Single&gt;, as wide as the model's
 /// <c>Dimension</c>; see <see cref="AttentionFeaturizerTransformer"/>. A model of pairs gives both texts their vectors with the
-/// same weights, and so featurizes a single text.
+/// same weights, and so featurizes a single text; but one with <see cref="PairEncoding.Crossed"/> cannot, and is refused.
 /// </remarks>
 public sealed class AttentionFeaturizerEstimator : IEstimator<AttentionFeaturizerTransformer>
 {
@@ -29,6 +29,11 @@ public sealed class AttentionFeaturizerEstimator : IEstimator<AttentionFeaturize
         if (inputColumnName is not null)
             ArgumentException.ThrowIfNullOrWhiteSpace(inputColumnName);
         ArgumentNullException.ThrowIfNull(model);
+        if (model.Model.Configuration.ComparesTokens)
+        {
+            throw new ArgumentException($"The model was trained with '{nameof(AttentionTrainerOptions.PairEncoding)}' " +
+                $"{PairEncoding.Crossed}, and gives no vector to a text alone; expected {PairEncoding.Separate}.", nameof(model));
+        }
         this.outputColumnName = outputColumnName;
         this.inputColumnName = inputColumnName ?? outputColumnName;
         environment = model.Environment;

@@ -27,9 +27,14 @@ public sealed class AttentionTextRegressionTrainer : AttentionTextTrainer<Attent
     /// <summary>The options of <see cref="AttentionTextRegressionTrainer"/>.</summary>
     public sealed class Options : AttentionTrainerOptions
     {
+        /// <summary>
+        /// Whether predictions are clipped to the range of the training rows' labels, as where labels are grades from 1 to 5.
+        /// <c>Explain</c> explains the number before it is clipped. Default false.
+        /// </summary>
+        public bool ClipToLabelRange { get; set; }
     }
 
-    private protected override TrainingTask CreateTask() => new RegressionTask(options);
+    private protected override TrainingTask CreateTask() => new RegressionTask(options, options.ClipToLabelRange);
 
     private protected override AttentionTextRegressionTransformer CreateTransformer(
         IHostEnvironment environment, TextModel model, IReadOnlyList<string> textColumnNames) =>

@@ -48,7 +48,7 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
         try
         {
             if (start is not null)
-                WarmStart.CopyWeights(start.Network, model.Network);
+                NetworkWeights.Copy(start.Network, model.Network);
             var unlabelled = options.UnlabelledData is { } texts
                 ? new UnlabelledTexts(reader.ReadSources(texts, "unlabelled", source))
                 : null;

@@ -10,6 +10,7 @@ using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.NGrams;
+using MLNet.Attention.Transforms.Sentences;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -50,7 +51,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         // cross-fitting every row validates: where the cap binds, the choice has seen its label.
         var features = examples.NGrams is null ? null
             : start?.NGrams!.Features ?? NGramTrainer.SelectFeatures(examples, task.LinearLearner, plan.AllTrainingRows,
-                options.NGramLimits, text => channel.Warning(MessageSensitivity.None, text), alive.Check);
+                options.NGramLimits, text => channel.Warning(MessageSensitivity.None, text), alive.Check, options.SymmetricPairs);
         var configuration = CreateConfiguration(encoder, tokenizer, features, plan.TrainingRows.Length);
         if (encoder.ReadsNGrams)
         {
@@ -59,6 +60,12 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             {
                 Validation = plan.Validation.WithNGramIds(features!, options.MaximumTokens),
             };
+        }
+        var layout = encoder.ReadsSentences ? new SentenceLayout(tokenizer) : null;
+        if (layout is not null)
+        {
+            examples = examples.WithSentences(layout);
+            plan = plan with { Validation = plan.Validation.WithSentences(layout) };
         }
         var linear = features is null ? null : LinearPart.Train(task.LinearLearner,
             new(examples, features, [.. Enumerable.Range(0, examples.Count)], seed, alive.Check, options.NGramCost), plan,
@@ -71,12 +78,12 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         try
         {
             if (start is not null)
-                WarmStart.CopyWeights(start.Network, network);
+                NetworkWeights.Copy(start.Network, network);
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
                 directory, TrainingSettings.Create(options, seed, network, examples, plan.Validation), channel);
             // A checkpoint is of the training on labels: pre-training is behind it.
             if (start is null && checkpoint is not { Exists: true } && options.Pretraining != TextPretraining.None && !encoder.ReadsNGrams)
-                new EncoderPretraining(host, channel, options, seed, alive.Check).Run(model, WithUnlabelled(reader, examples, tokenizer));
+                new EncoderPretraining(host, channel, options, seed, alive.Check).Run(model, WithUnlabelled(reader, examples, tokenizer, layout));
             var trainees = generators.Select((generator, i) => new Trainee(new TextObjective(model, network.Networks[i], task,
                 examples, plan.TrainingRows[i], options.WordDropout, options.AttentionSpanPenalty), (int)SeedOf(i), generator))
                 .ToList();
@@ -127,11 +134,11 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
     private ulong SeedOf(int network) => (ulong)unchecked(seed + network * 7919);
 
     /// <summary>The texts to pre-train on: those of the rows, and those without labels.</summary>
-    private TokenBlock WithUnlabelled(ExampleReader reader, ExampleSet examples, Tokenizer tokenizer)
+    private TokenBlock WithUnlabelled(ExampleReader reader, ExampleSet examples, Tokenizer tokenizer, SentenceLayout? layout)
     {
         if (options.UnlabelledData is null)
             return examples.Texts;
-        var texts = reader.ReadUnlabelled(options.UnlabelledData, tokenizer);
+        var texts = reader.ReadUnlabelled(options.UnlabelledData, tokenizer, layout);
         for (var text = 0; text < examples.Texts.Count; text++)
             texts.Add(examples.Texts[text]);
         return texts;
@@ -189,6 +196,10 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         Limit = new TokenLimit(options.MaximumTokens, options.Truncation),
         Pairs = options.TextColumnNames.Length == 2,
         NetworkCount = networks,
+        PairEncoding = options.PairEncoding,
+        SymmetricPairs = options.SymmetricPairs,
+        Pooling = options.Pooling,
+        PoolingNormalization = options.PoolingNormalization,
         NGramFeatureCount = features?.Buckets.Length ?? 0,
         NGramLengths = features is null ? NGramLengths.Default : options.NGramLengths,
         OutputTokenWeights = options.OutputTokenWeights,

@@ -5,11 +5,10 @@ using MLNet.Attention.Transforms.Models.Decoders;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.NGrams;
 using Microsoft.ML.Runtime;
-using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers;
 
-/// <summary>Checks that training can continue from a fitted model, and copies the model's weights.</summary>
+/// <summary>Checks that training can continue from a fitted model.</summary>
 internal static class WarmStart
 {
     /// <exception cref="ArgumentException">An option describes another network than the model's.</exception>
@@ -22,6 +21,10 @@ internal static class WarmStart
         Check(nameof(options.SecondTextColumnName),
             options.SecondTextColumnName is null ? "null" : "given", configuration.Pairs ? "given" : "null");
         Check(nameof(options.NumberOfModels), options.NumberOfModels ?? configuration.NetworkCount, configuration.NetworkCount);
+        Check(nameof(options.PairEncoding), options.PairEncoding, configuration.PairEncoding);
+        Check(nameof(options.SymmetricPairs), options.SymmetricPairs, configuration.SymmetricPairs);
+        Check(nameof(options.Pooling), options.Pooling, configuration.Pooling);
+        Check(nameof(options.PoolingNormalization), options.PoolingNormalization, configuration.PoolingNormalization);
         Check(nameof(options.LowerCase), options.LowerCase, model.Tokenizer.LowerCase);
         Check(nameof(options.MaximumTokens), options.MaximumTokens, configuration.Limit.MaximumTokens);
         if (configuration.Encoder.HasNGramPart)
@@ -105,14 +108,6 @@ internal static class WarmStart
                 $"from; expected at least {2 * ValidationSplit.FewestRows}, of which to validate on half. Nothing is " +
                 $"validated. {advice}");
         }
-    }
-
-    /// <summary>Copies the weights of a network to another of the same shape. The caller holds a lease on the model.</summary>
-    public static void CopyWeights(nn.Module from, nn.Module to)
-    {
-        using var noGradient = no_grad();
-        foreach (var (target, source) in to.parameters().Zip(from.parameters()))
-            target.copy_(source);
     }
 
     private static void CheckNGrams(AttentionTrainerOptions options, NGramLengths lengths)

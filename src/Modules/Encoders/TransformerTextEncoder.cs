@@ -21,6 +21,7 @@ public sealed class TransformerTextEncoder : TokenEncoder
     private readonly Dropout dropout;
     private readonly TokenConvolution? convolution;
     private readonly TransformerEncoder encoder;
+    private readonly long? segmentLength;
 
     /// <param name="vocabularySize">V, at least 1.</param>
     /// <param name="maximumLength">T, the longest sequence in tokens, at least 1.</param>
@@ -36,17 +37,24 @@ public sealed class TransformerTextEncoder : TokenEncoder
     /// </param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
     /// <param name="scaleEmbedding">Whether embeddings are multiplied by √D; then sinusoids are as in the paper.</param>
+    /// <param name="segmentLength">
+    /// W, at least 1: each segment of W tokens is read on its own, with positions of its own, as a sentence of a document (Yang
+    /// et al. 2016, "Hierarchical Attention Networks", section 2.2, with a transformer in place of the recurrence). Time and
+    /// memory then grow with the length, and there are no attention weights. Default: the sequence is read as a whole.
+    /// </param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
     public TransformerTextEncoder(long vocabularySize, long maximumLength, int layers, TransformerLayerOptions options,
         PositionalEncoding positionalEncoding = PositionalEncoding.Sinusoidal, IReadOnlyList<long>? kernelSizes = null,
-        Generator? generator = null, bool scaleEmbedding = false)
+        Generator? generator = null, bool scaleEmbedding = false, long? segmentLength = null)
         : base(nameof(TransformerTextEncoder), vocabularySize, options.Dimension, generator, maximumLength, scaleEmbedding)
     {
         options.Checked();
+        this.segmentLength = segmentLength is { } width ? Arguments.AtLeast(1, width, nameof(segmentLength)) : null;
+        var places = Math.Min(maximumLength, segmentLength ?? maximumLength);
         positions = Arguments.Defined(positionalEncoding) switch
         {
-            PositionalEncoding.Sinusoidal => new SinusoidalPositionalEncoding(maximumLength, Dimension, Scale),
-            PositionalEncoding.Learned => new LearnedPositionalEncoding(maximumLength, Dimension, generator),
+            PositionalEncoding.Sinusoidal => new SinusoidalPositionalEncoding(places, Dimension, Scale),
+            PositionalEncoding.Learned => new LearnedPositionalEncoding(places, Dimension, generator),
             _ => null,
         };
         distances = positionalEncoding switch
@@ -66,6 +74,15 @@ public sealed class TransformerTextEncoder : TokenEncoder
 
     /// <inheritdoc/>
     protected override (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(Tensor embedded, Tensor? padding)
+    {
+        if (segmentLength is not { } width)
+            return Read(embedded, padding);
+        var (segments, masked) = Segments.Cut(embedded, padding, width); // [B, S, W, D]
+        var (read, _) = Read(segments.flatten(0, 1), masked?.flatten(0, 1)); // [B·S, W, D]
+        return (Segments.Join(read.view(segments.shape), embedded.shape[1]), []);
+    }
+
+    private (Tensor Output, IReadOnlyList<Tensor> Weights) Read(Tensor embedded, Tensor? padding)
     {
         var x = positions is null ? embedded : positions.call(embedded);
         x = dropout.call(x);

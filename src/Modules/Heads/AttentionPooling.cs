@@ -9,9 +9,8 @@ namespace MLNet.Attention.Modules.Heads;
 /// softmax(uᵀ·tanh(W·h + b)) (Yang et al. 2016, "Hierarchical Attention Networks for Document Classification",
 /// section 2.2).
 /// </summary>
-public sealed class AttentionPooling : nn.Module<Tensor, Tensor?, (Tensor Output, Tensor Weights)>
+public sealed class AttentionPooling : SequencePooling
 {
-    private readonly long dimension;
     private readonly PoolingScore score;
     private readonly AttentionFunction function;
     private readonly LinearLayer? projection; // W, b
@@ -23,9 +22,8 @@ public sealed class AttentionPooling : nn.Module<Tensor, Tensor?, (Tensor Output
     /// <param name="function">f, from scores to weights. Default <see cref="AttentionFunction.Softmax"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public AttentionPooling(long dimension, Generator? generator = null, PoolingScore score = PoolingScore.Additive,
-        AttentionFunction function = AttentionFunction.Softmax) : base(nameof(AttentionPooling))
+        AttentionFunction function = AttentionFunction.Softmax) : base(nameof(AttentionPooling), dimension)
     {
-        this.dimension = Arguments.AtLeast(1, dimension);
         this.score = Arguments.Defined(score);
         this.function = Arguments.Defined(function);
         if (score is PoolingScore.Additive or PoolingScore.General)
@@ -34,24 +32,16 @@ public sealed class AttentionPooling : nn.Module<Tensor, Tensor?, (Tensor Output
         RegisterComponents();
     }
 
-    /// <param name="input">[B, L, D]</param>
-    /// <param name="padding">[B, L] Boolean, true = ignored; null when nothing is.</param>
-    /// <returns>Output [B, D] and weights [B, L]; a row that is all padding gets zeros in both.</returns>
-    /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public override (Tensor Output, Tensor Weights) forward(Tensor input, Tensor? padding)
-    {
-        Shapes.Are(input, [-1, -1, dimension], nameof(input), $"[B, L, D] with D = {dimension}");
-        Shapes.IsPadding(padding, input.shape[0], input.shape[1]);
-        var weights = AttentionFunctions.Apply(function, Score(input).squeeze(-1), padding); // [B, L]
-        return (matmul(weights.unsqueeze(1), input).squeeze(1), weights); // [B, 1, L]·[B, L, D] -> [B, D]
-    }
+    /// <inheritdoc/>
+    protected override (Tensor Output, Tensor Weights) Pool(Tensor input, Tensor? padding) =>
+        Weighted(input, AttentionFunctions.Apply(function, Score(input).squeeze(-1), padding));
 
     /// <summary>[B, L, 1]</summary>
     private Tensor Score(Tensor input) => score switch
     {
         PoolingScore.Additive => context.call(projection!.call(input).tanh()),
         PoolingScore.General => context.call(projection!.call(input)),
-        PoolingScore.ScaledDot => context.call(input) / Scalars.Of(Math.Sqrt(dimension)),
+        PoolingScore.ScaledDot => context.call(input) / Scalars.Of(Math.Sqrt(Dimension)),
         PoolingScore.Cosine => nn.functional.linear(CosineAttention.Normalized(input), CosineAttention.Normalized(context.Weight))
             * Scalars.Of(CosineAttention.DefaultScale),
         _ => context.call(input),

@@ -13,9 +13,9 @@ public sealed class HierarchicalAttention
     : nn.Module<Tensor, Tensor?, (Tensor Output, Tensor WordWeights, Tensor SentenceWeights)>
 {
     private readonly long dimension;
-    private readonly AttentionPooling words;
+    private readonly SequencePooling words;
     private readonly nn.Module<Tensor, Tensor?, Tensor>? encoder;
-    private readonly AttentionPooling sentences;
+    private readonly SequencePooling sentences;
 
     /// <param name="dimension">D, the width of the words' vectors, at least 1.</param>
     /// <param name="generator">Source of the initial weights; default the global generator.</param>
@@ -31,15 +31,26 @@ public sealed class HierarchicalAttention
         PoolingScore score = PoolingScore.Additive,
         AttentionFunction function = AttentionFunction.Softmax,
         nn.Module<Tensor, Tensor?, Tensor>? sentenceEncoder = null, long? sentenceDimension = null)
+        : this(dimension, width => new AttentionPooling(width, generator, score, function), sentenceEncoder, sentenceDimension)
+    {
+    }
+
+    /// <summary>The same with poolings of any kind.</summary>
+    /// <param name="dimension">D, the width of the words' vectors, at least 1.</param>
+    /// <param name="createPooling">Creates the pooling of words, and then that of sentences, from a width.</param>
+    /// <param name="sentenceEncoder">As above.</param>
+    /// <param name="sentenceDimension">E, at least 1; default D.</param>
+    internal HierarchicalAttention(long dimension, Func<long, SequencePooling> createPooling,
+        nn.Module<Tensor, Tensor?, Tensor>? sentenceEncoder = null, long? sentenceDimension = null)
         : base(nameof(HierarchicalAttention))
     {
         this.dimension = Arguments.AtLeast(1, dimension);
         var width = Arguments.AtLeast(1, sentenceDimension ?? dimension, nameof(sentenceDimension));
         if (sentenceEncoder is null && width != dimension)
             throw Arguments.Wrong(width, $"'dimension', {dimension}, without an encoder", nameof(sentenceDimension));
-        words = new AttentionPooling(dimension, generator, score, function);
+        words = createPooling(dimension);
         encoder = sentenceEncoder;
-        sentences = new AttentionPooling(width, generator, score, function);
+        sentences = createPooling(width);
         RegisterComponents();
     }
 

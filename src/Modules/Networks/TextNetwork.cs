@@ -6,28 +6,45 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Networks;
 
 /// <summary>
-/// A whole network for classification or regression of single texts or of pairs: encoder, attention pooling, linear head.
+/// A whole network for classification or regression of single texts or of pairs: encoder, pooling, linear head.
 /// </summary>
 /// <remarks>
 /// Both texts of a pair are read with the same weights, and the head sees [u, v, |u − v|, u∘v], u and v the pooled
 /// vectors of the first text and of its partner (Conneau et al. 2017, "Supervised Learning of Universal Sentence
-/// Representations from Natural Language Inference Data", section 3.1 and figure 1).
+/// Representations from Natural Language Inference Data", section 3.1 and figure 1). With a comparison, each token of a text has
+/// been compared with those of the other text before the pooling.
 /// </remarks>
 public sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
 {
     private readonly TokenEncoder encoder;
-    private readonly AttentionPooling pooling;
+    private readonly PairComparison? comparison;
+    private readonly SequencePooling pooling;
     private readonly LinearHead head;
     private readonly bool pairs;
+    private readonly bool symmetric;
 
     /// <param name="encoder">From token ids to vectors [B, L, D]; becomes a part of this module.</param>
     /// <param name="pooling">From vectors [B, L, D] to one vector [B, D]; becomes a part of this module.</param>
-    /// <param name="head">From one vector, D wide or with pairs 4·D, to logits; becomes a part of this module.</param>
+    /// <param name="head">
+    /// From one vector, <see cref="TextDimension"/> wide, to logits; becomes a part of this module.
+    /// </param>
     /// <param name="pairs">Whether the texts come in pairs. Default false.</param>
-    public TextNetwork(
-        TokenEncoder encoder, AttentionPooling pooling, LinearHead head, bool pairs = false)
+    /// <param name="comparison">
+    /// Compares the tokens of the texts of a pair before they are pooled; becomes a part of this module. Default none: each text
+    /// is read on its own.
+    /// </param>
+    /// <param name="symmetric">
+    /// Whether the order of the texts of a pair does not matter: the head sees [u + v, |u − v|, u∘v]. Default false.
+    /// </param>
+    /// <exception cref="ArgumentException">There is a comparison, but there are no pairs.</exception>
+    public TextNetwork(TokenEncoder encoder, SequencePooling pooling, LinearHead head, bool pairs = false,
+        PairComparison? comparison = null, bool symmetric = false)
         : base(nameof(TextNetwork))
     {
+        if (comparison is not null && !pairs)
+            throw new ArgumentException("'comparison' is given without pairs; expected null.", nameof(comparison));
+        this.comparison = comparison;
+        this.symmetric = symmetric;
         this.encoder = encoder;
         this.pooling = pooling;
         this.head = head;
@@ -38,8 +55,8 @@ public sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>The encoder.</summary>
     internal TokenEncoder Encoder => encoder;
 
-    /// <summary>The width of the vector that the head sees: D for a text, 4·D for a pair.</summary>
-    public long TextDimension => pairs ? 4 * encoder.Dimension : encoder.Dimension;
+    /// <summary>The width of the vector that the head sees: D for a text, 4·D for a pair, 3·D for one without order.</summary>
+    public long TextDimension => WidthOf(encoder.Dimension, pairs, symmetric);
 
     /// <param name="ids">[B, L] Int64; with pairs [2·B, L]: the first texts, then their partners.</param>
     /// <param name="padding">Boolean, of the shape of the ids, true = padding; null when there is none.</param>
@@ -64,11 +81,15 @@ public sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     public (Tensor Pooled, Tensor PoolingWeights, IReadOnlyList<Tensor> Weights) Pool(Tensor embedded, Tensor? padding)
     {
         var (vectors, weights) = encoder.Encode(embedded, padding);
+        if (comparison is not null)
+            vectors = comparison.call(vectors, embedded, padding);
         var (pooled, poolingWeights) = pooling.call(vectors, padding);
         return (pooled, poolingWeights, weights);
     }
 
-    /// <summary>The vectors that the head sees: the pooled ones or, with pairs, [u, v, |u − v|, u∘v].</summary>
+    /// <summary>
+    /// The vectors that the head sees: the pooled ones or, with pairs, [u, v, |u − v|, u∘v], without order [u + v, |u − v|, u∘v].
+    /// </summary>
     /// <param name="pooled">[B, D]; with pairs [2·B, D]: the first texts, then their partners.</param>
     /// <returns>[B, <see cref="TextDimension"/>]</returns>
     /// <exception cref="ArgumentException">The shape does not fit.</exception>
@@ -82,7 +103,9 @@ public sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
             throw Shapes.Wrong(pooled.shape, nameof(pooled), "[2·B, D], two rows for each pair");
         var u = pooled.narrow(0, 0, rows / 2); // [B, D]
         var v = pooled.narrow(0, rows / 2, rows / 2);
-        return cat([u, v, (u - v).abs(), u * v], 1); // [B, 4·D]
+        return symmetric
+            ? cat([u.Plus(v), (u - v).abs(), u * v], 1) // [B, 3·D]
+            : cat([u, v, (u - v).abs(), u * v], 1); // [B, 4·D]
     }
 
     /// <summary>From pooled vectors to logits.</summary>
@@ -90,4 +113,11 @@ public sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <returns>Logits [B, C].</returns>
     /// <exception cref="ArgumentException">The shape does not fit.</exception>
     public Tensor Classify(Tensor pooled) => head.call(Combine(pooled));
+
+    /// <summary>The width of the vector that the head sees.</summary>
+    /// <param name="dimension">D</param>
+    /// <param name="pairs">Whether the texts come in pairs.</param>
+    /// <param name="symmetric">Whether their order does not matter.</param>
+    internal static long WidthOf(long dimension, bool pairs, bool symmetric) =>
+        pairs ? (symmetric ? 3 : 4) * dimension : dimension;
 }

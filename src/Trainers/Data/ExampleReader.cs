@@ -5,6 +5,7 @@ using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.NGrams;
+using MLNet.Attention.Transforms.Sentences;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -61,12 +62,12 @@ internal sealed class ExampleReader(
 
     /// <summary>Reads texts without labels with the tokenizer learnt from the training rows.</summary>
     /// <exception cref="InvalidOperationException">There is no row.</exception>
-    public TokenBlock ReadUnlabelled(IDataView data, Tokenizer tokenizer)
+    public TokenBlock ReadUnlabelled(IDataView data, Tokenizer tokenizer, SentenceLayout? layout)
     {
         var columns = options.TextColumnNames.Select(text => InputColumns.Text(data.Schema, text)).ToArray();
         using var cursor = data.GetRowCursor(columns);
         var readTexts = Array.ConvertAll(columns, text => cursor.GetGetter<ReadOnlyMemory<char>>(text));
-        var texts = new TokenBlock(tokenizer.SpecialIds);
+        var texts = new TokenBlock(tokenizer.SpecialIds, layout);
         ReadOnlyMemory<char> value = default;
         while (cursor.MoveNext())
         {

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.NGrams;
+using MLNet.Attention.Transforms.Sentences;
 
 namespace MLNet.Attention.Trainers.Data;
 
@@ -72,6 +73,19 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
         {
             NGrams!.Read(text, found);
             texts.Add(CollectionsMarshal.AsSpan(found), features.Ids, maximumTokens);
+        }
+        return this with { Texts = texts };
+    }
+
+    /// <summary>The same rows with the tokens of each text in their places.</summary>
+    public ExampleSet WithSentences(SentenceLayout layout)
+    {
+        var (texts, places) = (new TokenBlock(Texts.SpecialIds), new List<int>());
+        for (var text = 0; text < Texts.Count; text++)
+        {
+            places.Clear();
+            layout.Arrange(Texts[text], places);
+            texts.Add(CollectionsMarshal.AsSpan(places));
         }
         return this with { Texts = texts };
     }

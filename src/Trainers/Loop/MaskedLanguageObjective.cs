@@ -43,7 +43,7 @@ internal sealed class MaskedLanguageObjective(
         return configuration.TrainingActivationCount(sequences, longest) + 3 * restored * (restored + Negatives); // the logits
     }
 
-    public override float WeightOf(int row) => texts.Length(row);
+    public override float WeightOf(int row) => texts.CountWithoutPadding(row);
 
     public override Tensor Loss(int[] rows, float batchWeight, Random random, double share)
     {
@@ -63,7 +63,7 @@ internal sealed class MaskedLanguageObjective(
             start = text++ * longest;
             for (var i = 0; i < ids.Length; i++)
             {
-                if (random.NextDouble() >= Share)
+                if (ids[i] == texts.SpecialIds.Pad || random.NextDouble() >= Share)
                     continue;
                 places.Add(start + i);
                 labels.Add(ids[i]);
@@ -71,9 +71,16 @@ internal sealed class MaskedLanguageObjective(
                 if (choice < Masked)
                     ids[i] = texts.SpecialIds.Mask;
                 else if (choice < Masked + Random)
-                    ids[i] = random.Next(vocabulary);
+                    ids[i] = Draw(random);
             }
         }
+    }
+
+    /// <summary>A token of the vocabulary, but not padding.</summary>
+    private int Draw(Random random)
+    {
+        var id = random.Next(vocabulary - 1);
+        return id < texts.SpecialIds.Pad ? id : id + 1;
     }
 
     /// <summary>
@@ -89,7 +96,9 @@ internal sealed class MaskedLanguageObjective(
         for (var i = 0; i < Negatives; i++)
         {
             var text = texts[random.Next(texts.Count)];
-            indexOf.TryAdd(text[random.Next(text.Length)], indexOf.Count);
+            var token = text[random.Next(text.Length)];
+            if (token != texts.SpecialIds.Pad)
+                indexOf.TryAdd(token, indexOf.Count);
         }
         return ([.. indexOf.Keys], [.. labels.Select(label => indexOf[label])]);
     }

@@ -33,8 +33,7 @@ internal sealed class TextObjective(TextModel model, TextNetwork network, Traini
     public override (int Sequences, int Longest) SizeOf(int row) => (examples.TextsPerRow, LengthOf(row));
 
     public override long FloatsOf(long sequences, int longest) =>
-        model.Configuration.Encoder.TrainingActivationCount(sequences, longest)
-            + 3 * sequences / examples.TextsPerRow * model.Configuration.Task.OutputCount;
+        model.Configuration.TrainingActivationCount(sequences, longest);
 
     public override float WeightOf(int row) => examples.Weights[row];
 
@@ -68,14 +67,16 @@ internal sealed class TextObjective(TextModel model, TextNetwork network, Traini
         return stack(adaptive.Select(attention => attention.SpanPenalty())).mean() * factor;
     }
 
-    /// <summary>Word dropout: replaces tokens by the mask token (Iyyer et al. 2015, section 3.2).</summary>
+    /// <summary>
+    /// Word dropout: replaces tokens, but no padding between sentences, by the mask token (Iyyer et al. 2015, section 3.2).
+    /// </summary>
     private void MaskWords(Span<long> ids, Random random)
     {
         if (wordDropout == 0)
             return;
         foreach (ref var id in ids)
         {
-            if (random.NextDouble() < wordDropout)
+            if (id != examples.Texts.SpecialIds.Pad && random.NextDouble() < wordDropout)
                 id = examples.Texts.SpecialIds.Mask;
         }
     }

@@ -12,7 +12,8 @@ namespace MLNet.Attention.Trainers.NGrams;
 /// </summary>
 /// <param name="examples">All labelled rows.</param>
 /// <param name="limits">Which n-grams may be known.</param>
-internal sealed class FeatureSelector(ExampleSet examples, NGramLimits limits)
+/// <param name="symmetric">Whether the order of the texts of a pair does not matter.</param>
+internal sealed class FeatureSelector(ExampleSet examples, NGramLimits limits, bool symmetric)
 {
     /// <param name="learner">Says how much an n-gram tells.</param>
     /// <param name="rows">Indices of the training rows, whose labels may be used.</param>
@@ -34,7 +35,7 @@ internal sealed class FeatureSelector(ExampleSet examples, NGramLimits limits)
         }
         var frequencies = Array.ConvertAll(buckets,
             bucket => (float)(Math.Log((1.0 + examples.Texts.Count) / (1 + textsWith[bucket])) + 1));
-        return new NGramFeatures(buckets, frequencies, pairs);
+        return new NGramFeatures(buckets, frequencies, pairs, symmetric);
     }
 
     private int[] CountTexts(Action checkAlive)
@@ -52,11 +53,12 @@ internal sealed class FeatureSelector(ExampleSet examples, NGramLimits limits)
 
     private int[] MostTelling(int[] buckets, int most, LinearLearner learner, int[] rows, Action checkAlive)
     {
-        var presence = new NGramPresence(examples);
+        var presence = new NGramPresence(examples, symmetric);
         var ones = new float[presence.Length];
         Array.Fill(ones, 1);
         var told = learner.Tell(new LinearProblem(presence, rows, examples.Labels, examples.Weights, ones, checkAlive));
-        // Of a row of two texts, an n-gram may tell by being in both, in the first alone, or in the second alone.
+        // Of a row of two texts, an n-gram may tell by being in both, in the first alone, or in the second alone; without
+        // order, by being in both or in one.
         double Tell(int bucket)
         {
             var best = 0.0;

@@ -7,9 +7,11 @@ namespace MLNet.Attention.Trainers.NGrams;
 /// <summary>
 /// Which n-grams a row has, before the known ones are chosen: an element of 1 for each. Elements are buckets; of a row of two
 /// texts, those of the first <see cref="NGramExtractor.BucketCount"/> elements are in both, then come those of the first text
-/// alone, then those of the second.
+/// alone, then those of the second; where the order of the texts does not matter, those of one of them alone.
 /// </summary>
-internal sealed class NGramPresence(ExampleSet examples) : ISparseRows
+/// <param name="examples">The rows.</param>
+/// <param name="symmetric">Whether the order of the texts of a row does not matter.</param>
+internal sealed class NGramPresence(ExampleSet examples, bool symmetric) : ISparseRows
 {
     private const int Buckets = NGramExtractor.BucketCount;
     private const byte InFirst = 1;
@@ -22,7 +24,7 @@ internal sealed class NGramPresence(ExampleSet examples) : ISparseRows
     public int Count => examples.Count;
 
     /// <summary>Number of elements of a row.</summary>
-    public int Length => examples.TextsPerRow == 1 ? Buckets : 3 * Buckets;
+    public int Length => examples.TextsPerRow == 1 ? Buckets : symmetric ? 2 * Buckets : 3 * Buckets;
 
     public void Visit<TVisitor>(int row, ref TVisitor visitor) where TVisitor : struct, ISparseVisitor, allows ref struct
     {
@@ -43,6 +45,8 @@ internal sealed class NGramPresence(ExampleSet examples) : ISparseRows
         }
     }
 
+    private int PartOf(byte mark) => symmetric ? (mark == InBoth ? 0 : 1) : mark % InBoth;
+
     /// <summary>Visits the marked n-grams of a text, and removes their marks.</summary>
     private void VisitMarked<TVisitor>(int text, ref TVisitor visitor)
         where TVisitor : struct, ISparseVisitor, allows ref struct
@@ -50,7 +54,7 @@ internal sealed class NGramPresence(ExampleSet examples) : ISparseRows
         foreach (var (bucket, _) in texts.Buckets(text))
         {
             if (marks[bucket] != 0)
-                visitor.Visit(marks[bucket] % InBoth * Buckets + bucket, 1);
+                visitor.Visit(PartOf(marks[bucket]) * Buckets + bucket, 1);
             marks[bucket] = 0;
         }
     }

@@ -24,9 +24,11 @@ internal static class NGramTrainer
     /// <param name="limits">Which n-grams may be known; null for the defaults.</param>
     /// <param name="warn">Is told when n-grams of enough texts are left out; null for nobody.</param>
     /// <param name="checkAlive">Called often; throws to cancel the work. Default null: it is not cancelled.</param>
+    /// <param name="symmetric">Whether the order of the texts of a pair does not matter. Default false.</param>
     public static NGramFeatures SelectFeatures(ExampleSet examples, LinearLearner learner, int[] rows,
-        NGramLimits? limits = null, Action<string>? warn = null, Action? checkAlive = null) =>
-        new FeatureSelector(examples, limits ?? new NGramLimits()).Select(learner, rows, warn, checkAlive ?? (() => { }));
+        NGramLimits? limits = null, Action<string>? warn = null, Action? checkAlive = null, bool symmetric = false) =>
+        new FeatureSelector(examples, limits ?? new NGramLimits(), symmetric)
+            .Select(learner, rows, warn, checkAlive ?? (() => { }));
 
     /// <summary>
     /// Trains with several settings, and returns the model with the lowest validation loss. Chooses first the power of the

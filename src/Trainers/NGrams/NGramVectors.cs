@@ -21,6 +21,7 @@ internal sealed class NGramVectors : ISparseRows
     private readonly float[] inverseDocumentFrequencies;
     private readonly int words;
     private readonly bool pairs;
+    private readonly bool symmetric;
     private readonly (float Words, float Characters)[] lengths; // by text: the inverse lengths of its vectors
 
     /// <summary>Turns the n-grams of rows into features, see <see cref="NGramTexts.Index"/>.</summary>
@@ -29,12 +30,12 @@ internal sealed class NGramVectors : ISparseRows
         texts = examples.NGrams!.Index(features);
         inverseDocumentFrequencies = features.InverseDocumentFrequencies;
         words = features.WordFeatures;
-        pairs = features.Pairs;
+        (pairs, symmetric) = (features.Pairs, features.Symmetric);
         lengths = new (float, float)[texts.Count];
         for (var text = 0; text < lengths.Length; text++)
             lengths[text] = InverseLengths(text);
         Scales = pairs
-            ? [.. inverseDocumentFrequencies, .. inverseDocumentFrequencies, .. inverseDocumentFrequencies, 1, 1]
+            ? [.. Enumerable.Repeat(inverseDocumentFrequencies, symmetric ? 2 : 3).SelectMany(scales => scales), 1, 1]
             : inverseDocumentFrequencies;
     }
 
@@ -98,11 +99,13 @@ internal sealed class NGramVectors : ISparseRows
             else
                 cosineOfCharacters += x * y * square;
             VisitPositive(feature, Math.Min(x, y), ref visitor);
-            VisitPositive(features + feature, x - y, ref visitor);
-            VisitPositive(2 * features + feature, y - x, ref visitor);
+            VisitPositive(features + feature, symmetric ? Math.Abs(x - y) : x - y, ref visitor);
+            if (!symmetric)
+                VisitPositive(2 * features + feature, y - x, ref visitor);
         }
-        VisitPositive(3 * features, cosineOfWords, ref visitor);
-        VisitPositive(3 * features + 1, cosineOfCharacters, ref visitor);
+        var cosine = NGramFeatures.FirstCosine(features, symmetric);
+        VisitPositive(cosine, cosineOfWords, ref visitor);
+        VisitPositive(cosine + 1, cosineOfCharacters, ref visitor);
     }
 
     private static void VisitPositive<TVisitor>(int index, float value, ref TVisitor visitor)

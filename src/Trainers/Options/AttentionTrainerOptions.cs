@@ -25,6 +25,17 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     public string? SecondTextColumnName { get; set; }
 
     /// <summary>
+    /// How the two texts of a pair are read. Default <see cref="PairEncoding.Separate"/>; not used without pairs.
+    /// </summary>
+    public PairEncoding PairEncoding { get; set; } = PairEncoding.Separate;
+
+    /// <summary>
+    /// Whether the order of the texts of a pair does not matter, as for their similarity: swapping them does not change the
+    /// prediction. Default false; not used without pairs.
+    /// </summary>
+    public bool SymmetricPairs { get; set; }
+
+    /// <summary>
     /// Name of the column with the weight of each row (Single, finite, at least 0). Default null: all rows have weight 1.
     /// </summary>
     public string? ExampleWeightColumnName { get; set; }
@@ -44,7 +55,8 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     /// <summary>
     /// The most tokens of a text that the network reads; the rest is cut off. In [1, 1048576]; default 256. With a transformer,
     /// the time for a text grows with the square of its length, and the memory does not, unless <see cref="Attention"/> says
-    /// otherwise; some kinds of it allow at most 512 or 4096 tokens.
+    /// otherwise; some kinds of it allow at most 512 or 4096 tokens. With a hierarchical encoder, whose layers read a sentence at
+    /// a time, the time grows with the length, and any kind allows any number.
     /// </summary>
     public int MaximumTokens { get; set; } = 256;
 
@@ -119,7 +131,7 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     /// </summary>
     public bool GatedHeads { get; set; }
 
-    /// <summary>Cell of a recurrent encoder. Default <c>Lstm</c>.</summary>
+    /// <summary>Cell of a recurrent encoder, and of the sentences of a hierarchical one. Default <c>Lstm</c>.</summary>
     public RecurrentCell RecurrentCell { get; set; } = RecurrentCell.Lstm;
 
     /// <summary>
@@ -128,6 +140,18 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     /// 3, 4 and 5, or as many of them as <see cref="Dimension"/> allows. An empty list is a transformer without convolution.
     /// </summary>
     public IReadOnlyList<int>? KernelSizes { get; set; }
+
+    /// <summary>
+    /// How the vectors of a text's tokens become the vector of the text. Default <see cref="TextPooling.Additive"/>.
+    /// <see cref="TextPooling.FirstToken"/> needs an encoder whose tokens have an order: not <see cref="TextEncoder.NGram"/>.
+    /// </summary>
+    public TextPooling Pooling { get; set; } = TextPooling.Additive;
+
+    /// <summary>
+    /// How the scores of the tokens become weights in a <see cref="Pooling"/> by attention. Default
+    /// <see cref="AttentionFunction.Softmax"/>; not used by the other poolings.
+    /// </summary>
+    public AttentionFunction PoolingNormalization { get; set; } = AttentionFunction.Softmax;
 
     /// <summary>Share of activations set to zero in training. In [0, 1); default 0.3.</summary>
     public double Dropout { get; set; } = 0.3;
@@ -269,6 +293,11 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
             throw OutOfRange(AttentionSpanPenalty, $"its default, {DefaultSpanPenalty}, with '{nameof(Attention)}' {Attention}",
                 nameof(AttentionSpanPenalty));
         }
+        CheckDefined(PairEncoding, nameof(PairEncoding));
+        CheckDefined(Pooling, nameof(Pooling));
+        CheckDefined(PoolingNormalization, nameof(PoolingNormalization));
+        if (Pooling == TextPooling.FirstToken && Encoder == TextEncoder.NGram)
+            throw OutOfRange(Pooling, $"another pooling for '{nameof(Encoder)}', {Encoder}", nameof(Pooling));
         CheckShare(WordDropout, nameof(WordDropout));
         if (Distillation && (NumberOfModels == 1 || ValidationSet is not null))
         {

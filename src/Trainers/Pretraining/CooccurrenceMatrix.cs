@@ -24,7 +24,7 @@ internal sealed class CooccurrenceMatrix
     /// <summary>V</summary>
     public int Size => starts.Length - 1;
 
-    /// <summary>Counts the tokens of texts.</summary>
+    /// <summary>Counts the tokens of texts. The padding between sentences does not count: sentences are neighbours.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="size">V; every id is below it.</param>
     /// <param name="checkAlive">Called often; throws to cancel the work.</param>
@@ -32,12 +32,19 @@ internal sealed class CooccurrenceMatrix
     {
         var counts = new Dictionary<long, int>();
         var sums = new double[size];
+        var read = new List<int>();
         long tokens = 0;
         for (var text = 0; text < texts.Count && tokens < MostTokens; text++)
         {
             if (text % 256 == 0)
                 checkAlive();
-            var ids = texts[text];
+            read.Clear();
+            foreach (var id in texts[text])
+            {
+                if (id != texts.SpecialIds.Pad)
+                    read.Add(id);
+            }
+            var ids = CollectionsMarshal.AsSpan(read);
             tokens += ids.Length;
             for (var i = 0; i < ids.Length; i++)
             {

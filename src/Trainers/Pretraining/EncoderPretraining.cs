@@ -37,7 +37,7 @@ internal sealed class EncoderPretraining(
         if (options.Pretraining == TextPretraining.MaskedLanguageModel)
             Train(network, model, texts, generator);
         foreach (var member in model.Network.Networks)
-            WarmStart.CopyWeights(network.Encoder, member.Encoder);
+            NetworkWeights.Copy(network.Encoder, member.Encoder);
     }
 
     private void SetEmbeddings(TokenEncoder encoder, TokenBlock texts)

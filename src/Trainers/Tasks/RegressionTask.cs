@@ -10,12 +10,16 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Trainers.Tasks;
 
 /// <summary>Predicts a number: squared error, on labels that are scaled to mean 0 and standard deviation 1.</summary>
-internal sealed class RegressionTask(AttentionTrainerOptions options) : TrainingTask(options)
+/// <param name="options">The options.</param>
+/// <param name="clip">Whether the model clips its predictions to the range of the labels. Default false.</param>
+internal sealed class RegressionTask(AttentionTrainerOptions options, bool clip = false) : TrainingTask(options)
 {
     private double mean;
     private double deviation = 1;
 
-    public override PredictionTask Prediction { get; } = new Regression();
+    private LabelRange? range; // known after Learn
+
+    public override PredictionTask Prediction => new Regression(range);
 
     public override (double Offset, double Scale) Output => (mean, deviation);
 
@@ -43,6 +47,8 @@ internal sealed class RegressionTask(AttentionTrainerOptions options) : Training
     {
         if (labels.Count == 0)
             throw new InvalidOperationException($"All labels in column '{LabelColumnName}' are missing; expected numbers.");
+        if (clip)
+            range = new LabelRange(labels.Min(), labels.Max());
         mean = labels.Average();
         deviation = Math.Sqrt(labels.Average(label => (label - mean) * (label - mean)));
         if (deviation == 0)

@@ -37,7 +37,7 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
     public Cancellation? Cancellation { get; init; }
 
     /// <summary>The texts to score: one or two for each row.</summary>
-    public TokenBlock Texts { get; } = texts ?? new TokenBlock(model.SpecialIds);
+    public TokenBlock Texts { get; } = texts ?? new TokenBlock(model.SpecialIds, model.Sentences);
 
     /// <summary>C, the number of outputs per row.</summary>
     public int Outputs => outputs;

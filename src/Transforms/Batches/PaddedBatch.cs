@@ -12,7 +12,7 @@ internal static class PaddedBatch
     /// <param name="corrupt">Called with each text's ids before they are copied to the device; null in inference.</param>
     /// <returns>
     /// Ids [T·B, L] Int64, all first texts before all second texts, and padding [T·B, L] Boolean (true = padding), or null
-    /// when all texts have the same length.
+    /// when there is none: all texts have the same length, and no padding between their sentences.
     /// </returns>
     public static (Tensor Ids, Tensor? Padding) Create(TokenBlock block, ReadOnlySpan<int> rows, int textsPerRow,
         Device device, Action<Span<long>>? corrupt = null)
@@ -28,15 +28,17 @@ internal static class PaddedBatch
         var ids = new long[count * longest];
         if (block.SpecialIds.Pad != 0)
             Array.Fill(ids, block.SpecialIds.Pad);
-        var padding = longest == shortest ? null : new bool[ids.Length];
+        var hasPadding = longest != shortest;
         for (var i = 0; i < count; i++)
         {
             var end = i * longest;
-            foreach (var token in block[TextOf(rows, i, textsPerRow)])
+            var text = block[TextOf(rows, i, textsPerRow)];
+            foreach (var token in text)
                 ids[end++] = token;
+            hasPadding |= text.Contains(block.SpecialIds.Pad);
             corrupt?.Invoke(ids.AsSpan(i * longest, end - i * longest));
-            padding?.AsSpan(end, (i + 1) * longest - end).Fill(true);
         }
+        var padding = hasPadding ? Array.ConvertAll(ids, id => id == block.SpecialIds.Pad) : null;
         ReadOnlySpan<long> shape = [count, longest];
         return (tensor(ids, shape, device: device), padding is null ? null : tensor(padding, shape, device: device));
     }

@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.NGrams;
+using MLNet.Attention.Transforms.Sentences;
 using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Transforms.Batches;
@@ -8,9 +10,12 @@ namespace MLNet.Attention.Transforms.Batches;
 /// The ids, of tokens or of n-grams, that a network reads from a block of texts. A block that is cleared reuses its memory;
 /// each cursor has its own block.
 /// </summary>
-internal sealed class TokenBlock(SpecialIds specialIds)
+/// <param name="specialIds">The ids of padding and of the mask token.</param>
+/// <param name="layout">The places of a text's tokens; null (default): one behind the other.</param>
+internal sealed class TokenBlock(SpecialIds specialIds, SentenceLayout? layout = null)
 {
     private readonly RaggedList<int> texts = new();
+    private readonly List<int> tokens = []; // of a text, before they get their places
 
     /// <summary>The ids of padding and of the mask token.</summary>
     public SpecialIds SpecialIds => specialIds;
@@ -24,7 +29,7 @@ internal sealed class TokenBlock(SpecialIds specialIds)
     /// <summary>The ids of one text, at least one.</summary>
     public ReadOnlySpan<int> this[int text] => texts[text];
 
-    /// <summary>Number of ids of one text.</summary>
+    /// <summary>Number of ids of one text, padding between its sentences included.</summary>
     public int Length(int text) => texts.Length(text);
 
     /// <summary>Number of ids of the longest text of a row.</summary>
@@ -36,11 +41,25 @@ internal sealed class TokenBlock(SpecialIds specialIds)
         return longest;
     }
 
+    /// <summary>Number of tokens of all texts, without the padding between their sentences.</summary>
+    public int CountWithoutPadding()
+    {
+        var count = 0;
+        for (var text = 0; text < Count; text++)
+            count += CountWithoutPadding(text);
+        return count;
+    }
+
+    /// <summary>Number of tokens of one text, without the padding between its sentences.</summary>
+    public int CountWithoutPadding(int text) => Length(text) - this[text].Count(specialIds.Pad);
+
     /// <summary>Adds the tokens of a text, truncated to <paramref name="limit"/>.</summary>
     /// <returns>Whether the text was truncated.</returns>
     public bool Add(ReadOnlySpan<char> text, Tokenizer tokenizer, TokenLimit limit)
     {
-        var isCut = tokenizer.Encode(text, limit, texts.Open);
+        tokens.Clear();
+        var isCut = tokenizer.Encode(text, limit, layout is null ? texts.Open : tokens);
+        layout?.Arrange(CollectionsMarshal.AsSpan(tokens), texts.Open);
         Close();
         return isCut;
     }

@@ -40,7 +40,7 @@ internal sealed record NetworkExplanation(
         var (ids, padding) = PaddedBatch.Create(row, [0], row.Count, model.Device); // [T, L]
         var embedded = network.Embed(ids);
         var result = passes.Run(() => Look(network, embedded, padding, row));
-        if (options.MaximumSteps == 0 || row.TokenCount > options.MaximumTokens)
+        if (options.MaximumSteps == 0 || row.CountWithoutPadding() > options.MaximumTokens)
             return result;
         var attributions = IntegratedGradients.Compute(path => Run(network, path, padding), embedded,
             network.Embed(Baseline(ids, model.SpecialIds)), outputs, options, passes);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models;
 
-/// <summary>Counts the weights of a network, and reads them from the file of a saved model.</summary>
+/// <summary>Counts the weights of a network, reads them from the file of a saved model, and copies them.</summary>
 internal static class NetworkWeights
 {
     /// <summary>Number of weights of a network, counted without allocating them.</summary>
@@ -20,6 +20,14 @@ internal static class NetworkWeights
     {
         using var skipped = Init.Skip();
         return create();
+    }
+
+    /// <summary>Copies the weights of a network to another of the same shape. The caller holds a lease on the model.</summary>
+    public static void Copy(nn.Module from, nn.Module to)
+    {
+        using var noGradient = no_grad();
+        foreach (var (target, source) in to.parameters().Zip(from.parameters()))
+            target.copy_(source);
     }
 
     /// <summary>Opens the file, which must be long enough, so that a small file cannot cause a large allocation.</summary>

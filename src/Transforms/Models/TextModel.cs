@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Transforms.NGrams;
+using MLNet.Attention.Transforms.Sentences;
 using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
@@ -24,6 +25,7 @@ internal sealed class TextModel : FittedModel
         Tokenizer = tokenizer;
         Network = network;
         NGrams = ngrams;
+        Sentences = configuration.Encoder.ReadsSentences ? new SentenceLayout(tokenizer) : null;
     }
 
     private TextModel(TextModel other, TextModelConfiguration configuration, NGramModel? ngrams) : base(other)
@@ -32,6 +34,7 @@ internal sealed class TextModel : FittedModel
         Tokenizer = other.Tokenizer;
         Network = other.Network;
         NGrams = ngrams;
+        Sentences = other.Sentences;
     }
 
     public TextModelConfiguration Configuration { get; }
@@ -42,6 +45,9 @@ internal sealed class TextModel : FittedModel
 
     /// <summary>The n-gram part; null when the encoder has none.</summary>
     public NGramModel? NGrams { get; }
+
+    /// <summary>The places of a text's tokens in what the network reads; null: one behind the other.</summary>
+    public SentenceLayout? Sentences { get; }
 
     /// <summary>The ids of padding and of the mask token, among the tokens or n-grams that the network reads.</summary>
     public SpecialIds SpecialIds => Configuration.Encoder.ReadsNGrams ? NGramIds.SpecialIds : Tokenizer.SpecialIds;
@@ -56,7 +62,7 @@ internal sealed class TextModel : FittedModel
     public TextModel ShareNetwork() => NGrams is null || Configuration.Encoder.ReadsNGrams
         ? new(this, Configuration, NGrams)
         : new(this, Configuration with { NGramFeatureCount = 0 },
-            NGramModel.Empty(Configuration.Task.OutputCount, Configuration.Pairs));
+            NGramModel.Empty(Configuration.Task.OutputCount, Configuration.Pairs, Configuration.SymmetricPairs));
 
     /// <summary>Reads what <see cref="FittedModel.Save"/> wrote.</summary>
     /// <param name="context">Where the model was written.</param>
@@ -74,6 +80,8 @@ internal sealed class TextModel : FittedModel
         var configuration = TextModelConfiguration.Read(manifest.Fields);
         if (taskType is not null && configuration.Task.Type != taskType)
             throw manifest.Fields.Object("task").Wrong("type", $"'{configuration.Task.Type}'", $"'{taskType}'");
+        if (hasOutputColumn && configuration.ComparesTokens)
+            throw manifest.Fields.Wrong("pair_encoding", $"'{configuration.PairEncoding}'", $"'{PairEncoding.Separate}'");
         var columns = ModelColumns.Read(
             manifest.Fields, hasOutputColumn ? 1 : configuration.TextsPerRow, hasOutputColumn);
         var weightCount = configuration.CountWeights() + configuration.NGramWeightCount;
@@ -121,7 +129,8 @@ internal sealed class TextModel : FittedModel
         var weights = NetworkWeights.Open(stream, WeightsFile, weightCount);
         var ngrams = configuration.Encoder.HasNGramPart
             ? NGramModel.FromEntries(
-                weights, configuration.NGramFeatureCount, configuration.Task.OutputCount, configuration.Pairs)
+                weights, configuration.NGramFeatureCount, configuration.Task.OutputCount, configuration.Pairs,
+                configuration.SymmetricPairs)
             : null;
         return (NetworkWeights.Take(
             weights, configuration.CreateUninitializedNetworks(), name => NameOf(name, configuration)), ngrams);

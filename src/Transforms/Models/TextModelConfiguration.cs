@@ -1,9 +1,11 @@
 using System.Text.Json;
+using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.NGrams;
+using MLNet.Attention.Transforms.Sentences;
 using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Tasks;
 using MLNet.Attention.Transforms.Tokenization;
@@ -38,6 +40,18 @@ internal sealed record TextModelConfiguration
     /// <summary>Whether a row has two texts. Default false.</summary>
     public bool Pairs { get; init; }
 
+    /// <summary>How the network reads the texts of a pair. Default <see cref="PairEncoding.Separate"/>.</summary>
+    public PairEncoding PairEncoding { get; init; }
+
+    /// <summary>Whether the order of the texts of a pair does not matter. Default false.</summary>
+    public bool SymmetricPairs { get; init; }
+
+    /// <summary>How the vectors of a text's tokens become one. Default <see cref="TextPooling.Additive"/>.</summary>
+    public TextPooling Pooling { get; init; }
+
+    /// <summary>From scores to weights, in a pooling by attention. Default <see cref="AttentionFunction.Softmax"/>.</summary>
+    public AttentionFunction PoolingNormalization { get; init; }
+
     /// <summary>Number of n-grams that the n-gram part knows. In [0, 1572864]; default 0, as without an n-gram part.</summary>
     public int NGramFeatureCount { get; init; }
 
@@ -59,6 +73,9 @@ internal sealed record TextModelConfiguration
     /// <summary>Texts per row: 1 or 2.</summary>
     public int TextsPerRow => Pairs ? 2 : 1;
 
+    /// <summary>Whether the network compares the tokens of a pair, and so gives no vector to a text alone.</summary>
+    public bool ComparesTokens => Pairs && PairEncoding == PairEncoding.Crossed;
+
     // Number of embeddings of the network.
     private int EmbeddingCount => Encoder.ReadsNGrams ? NGramIds.Count(NGramFeatureCount) : VocabularySize;
 
@@ -72,8 +89,10 @@ internal sealed record TextModelConfiguration
     /// <summary>Creates one of the networks on the CPU, with initial weights drawn from <paramref name="generator"/>.</summary>
     public TextNetwork CreateNetwork(Generator? generator = null) => new(
         CreateEncoder(generator),
-        new AttentionPooling(Encoder.Dimension, generator),
-        new LinearHead((Pairs ? 4 : 1) * Encoder.Dimension, Task.OutputCount, Encoder.Dropout, generator), Pairs);
+        Encoder.CreatePooling(Pooling, PoolingNormalization, generator),
+        new LinearHead(TextNetwork.WidthOf(Encoder.Dimension, Pairs, SymmetricPairs), Task.OutputCount, Encoder.Dropout,
+            generator),
+        Pairs, ComparesTokens ? new PairComparison(Encoder.Dimension, Encoder.Dropout, generator) : null, SymmetricPairs);
 
     /// <summary>Creates all networks on the CPU with uninitialized weights, which the caller must set.</summary>
     public TextNetworkEnsemble CreateUninitializedNetworks() => NetworkWeights.CreateUninitialized(
@@ -84,7 +103,8 @@ internal sealed record TextModelConfiguration
 
     /// <summary>Number of values that are stored for the n-gram part; 0 without an n-gram part.</summary>
     public long NGramWeightCount => Encoder.HasNGramPart
-        ? 2L * NGramFeatureCount + (long)NGramFeatures.LengthOf(NGramFeatureCount, Pairs) * Task.OutputCount + Task.OutputCount
+        ? 2L * NGramFeatureCount + (long)NGramFeatures.LengthOf(NGramFeatureCount, Pairs, SymmetricPairs) * Task.OutputCount
+            + Task.OutputCount
         : 0;
 
     /// <summary>Bytes of memory beside the weights: n-gram tables, and the activations of a batch.</summary>
@@ -95,15 +115,34 @@ internal sealed record TextModelConfiguration
             const long Tokens = 4096, Rows = 16;
             // From bucket to feature, and between feature and id.
             var tables = Encoder.HasNGramPart ? NGramExtractor.BucketCount + 2L * NGramFeatureCount : 0;
+            // The widest activation of each token, and its alignment with the other text.
+            var longest = Encoder.ReadsSentences ? SentenceLayout.MostPositions(Limit.MaximumTokens) : Limit.MaximumTokens;
+            var comparison = ComparesTokens
+                ? Tokens * (16L * Encoder.Dimension + Math.Min(longest, AutoAttention.DefaultLongest)) : 0;
             return sizeof(float)
-                * (tables + Encoder.ActivationCount(Tokens, Limit.MaximumTokens) + Rows * Task.OutputCount);
+                * (tables + Encoder.ActivationCount(Tokens, Limit.MaximumTokens) + comparison + Rows * Task.OutputCount);
         }
+    }
+
+    /// <summary>Roughly the activations that a training step of a network keeps for a batch.</summary>
+    /// <param name="sequences">Number of texts of the batch.</param>
+    /// <param name="longest">The length of the longest, to which all are padded.</param>
+    public long TrainingActivationCount(long sequences, int longest)
+    {
+        // Of each pair of tokens: score, masked score, weight, and a gradient; longer texts are aligned by blocks.
+        var keys = longest > AutoAttention.DefaultLongest ? 0 : longest;
+        var comparison = ComparesTokens ? sequences * longest * (32L * Encoder.Dimension + 4L * keys) : 0;
+        return Encoder.TrainingActivationCount(sequences, longest) + comparison + 3 * sequences / TextsPerRow * Task.OutputCount;
     }
 
     /// <summary>Writes the configuration as properties of an object.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteNumber("texts_per_row", TextsPerRow);
+        json.WriteString("pair_encoding", PairEncoding.ToString());
+        json.WriteBoolean("symmetric_pairs", SymmetricPairs);
+        json.WriteString("pooling", Pooling.ToString());
+        json.WriteString("pooling_normalization", PoolingNormalization.ToString());
         json.WriteStartObject("task");
         Task.Write(json);
         json.WriteEndObject();
@@ -133,6 +172,10 @@ internal sealed record TextModelConfiguration
         return new()
         {
             Pairs = fields.Integer("texts_per_row", 1, 2, missing: 1) == 2,
+            PairEncoding = fields.Choice<PairEncoding>("pair_encoding", missing: PairEncoding.Separate),
+            SymmetricPairs = fields.Boolean("symmetric_pairs", missing: false),
+            Pooling = fields.Choice<TextPooling>("pooling", missing: TextPooling.Additive),
+            PoolingNormalization = fields.Choice<AttentionFunction>("pooling_normalization", missing: AttentionFunction.Softmax),
             Task = PredictionTask.Read(fields.Object("task")),
             Encoder = encoder,
             VocabularySize = tokenizer.Integer("vocab_size", 1, Tokenizer.MaximumVocabularySize),

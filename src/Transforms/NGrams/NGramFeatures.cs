@@ -12,13 +12,15 @@ internal sealed class NGramFeatures
     /// <param name="buckets">[N], ascending; the index of a bucket is its feature.</param>
     /// <param name="inverseDocumentFrequencies">[N]</param>
     /// <param name="pairs">Whether a row has two texts.</param>
-    public NGramFeatures(int[] buckets, float[] inverseDocumentFrequencies, bool pairs)
+    /// <param name="symmetric">Whether the order of these texts does not matter.</param>
+    public NGramFeatures(int[] buckets, float[] inverseDocumentFrequencies, bool pairs, bool symmetric = false)
     {
         Buckets = buckets;
         InverseDocumentFrequencies = inverseDocumentFrequencies;
         Pairs = pairs;
+        Symmetric = symmetric;
         ids = new(() => new NGramIds(this)); // lazy: creating ids sorts the features, and only a network needs ids
-        VectorLength = LengthOf(buckets.Length, pairs);
+        VectorLength = LengthOf(buckets.Length, pairs, symmetric);
         for (var i = 0; i < buckets.Length; i++)
             featureOf[buckets[i]] = i + 1;
         WordFeatures = buckets.Count(bucket => bucket < NGramExtractor.WordBuckets);
@@ -31,6 +33,9 @@ internal sealed class NGramFeatures
     /// <summary>Whether a row has two texts.</summary>
     public bool Pairs { get; }
 
+    /// <summary>Whether the order of the texts of a row does not matter.</summary>
+    public bool Symmetric { get; }
+
     /// <summary>Number of features that are words or pairs of words; they come first.</summary>
     public int WordFeatures { get; }
 
@@ -41,7 +46,14 @@ internal sealed class NGramFeatures
     public int VectorLength { get; }
 
     /// <summary>Length of a row's vector for a number of features.</summary>
-    public static int LengthOf(int features, bool pairs) => pairs ? 3 * features + 2 : features;
+    /// <param name="features">N</param>
+    /// <param name="pairs">Whether a row has two texts.</param>
+    /// <param name="symmetric">Whether the order of these texts does not matter.</param>
+    public static int LengthOf(int features, bool pairs, bool symmetric = false) =>
+        pairs ? FirstCosine(features, symmetric) + 2 : features;
+
+    /// <summary>The element of a pair's vector with the cosine of words; that of characters follows.</summary>
+    public static int FirstCosine(int features, bool symmetric) => (symmetric ? 2 : 3) * features;
 
     /// <summary>By bucket: the feature plus 1; 0 when the bucket is unknown.</summary>
     public ReadOnlySpan<int> Numbers => featureOf;
@@ -72,7 +84,7 @@ internal sealed class NGramFeatures
         Fill(scratch.Item2, second);
         scratch.Item1.Items.Sort((a, b) => a.Index.CompareTo(b.Index));
         scratch.Item2.Items.Sort((a, b) => a.Index.CompareTo(b.Index));
-        vector.FillPair(scratch.Item1, scratch.Item2, Buckets.Length, WordFeatures);
+        vector.FillPair(scratch.Item1, scratch.Item2, Buckets.Length, WordFeatures, Symmetric);
     }
 
     /// <summary>1 + ln tf, by how much a count tf of an n-gram in a text counts.</summary>

@@ -21,9 +21,10 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
     /// <summary>An n-gram part without features, whose outputs are all 0.</summary>
     /// <param name="outputCount">C.</param>
     /// <param name="pairs">Whether a row has two texts.</param>
-    public static NGramModel Empty(int outputCount, bool pairs)
+    /// <param name="symmetric">Whether the order of these texts does not matter.</param>
+    public static NGramModel Empty(int outputCount, bool pairs, bool symmetric = false)
     {
-        var features = new NGramFeatures([], [], pairs);
+        var features = new NGramFeatures([], [], pairs, symmetric);
         return new NGramModel(features, new float[features.VectorLength * outputCount], new float[outputCount]);
     }
 
@@ -48,10 +49,11 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
         if (!Features.Pairs)
             return first * Weight(feature);
         var count = Features.Buckets.Length;
-        var cosine = 3 * count + (feature < Features.WordFeatures ? 0 : 1);
+        var cosine = NGramFeatures.FirstCosine(count, Features.Symmetric) + (feature < Features.WordFeatures ? 0 : 1);
+        var onlySecond = Features.Symmetric ? count : 2 * count;
         return Math.Min(first, second) * Weight(feature)
             + Math.Max(first - second, 0) * Weight(count + feature)
-            + Math.Max(second - first, 0) * Weight(2 * count + feature)
+            + Math.Max(second - first, 0) * Weight(onlySecond + feature)
             + first * second * Weight(cosine);
 
         float Weight(int index) => Weights[index * Biases.Length + output];
@@ -70,8 +72,10 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
     /// <param name="featureCount">N.</param>
     /// <param name="outputCount">C.</param>
     /// <param name="pairs">Whether a row has two texts.</param>
+    /// <param name="symmetric">Whether the order of these texts does not matter.</param>
     /// <exception cref="FormatException">A tensor is missing or wrong; the message names it.</exception>
-    public static NGramModel FromEntries(SafetensorsReader entries, int featureCount, int outputCount, bool pairs)
+    public static NGramModel FromEntries(
+        SafetensorsReader entries, int featureCount, int outputCount, bool pairs, bool symmetric = false)
     {
         var buckets = entries.Take<int>(BucketsTensor, "I32", featureCount);
         for (var i = 0; i < buckets.Length; i++)
@@ -83,10 +87,10 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
             }
         }
         var frequencies = entries.Take<float>(FrequenciesTensor, "F32", buckets.Length);
-        var length = NGramFeatures.LengthOf(buckets.Length, pairs);
+        var length = NGramFeatures.LengthOf(buckets.Length, pairs, symmetric);
         var weights = entries.Take<float>(WeightsTensor, "F32", length, outputCount);
         var biases = entries.Take<float>(BiasTensor, "F32", outputCount);
-        return new NGramModel(new NGramFeatures(buckets, frequencies, pairs), weights, biases);
+        return new NGramModel(new NGramFeatures(buckets, frequencies, pairs, symmetric), weights, biases);
     }
 
     private static void AddScaled(ReadOnlySpan<float> weights, float factor, Span<float> sums)

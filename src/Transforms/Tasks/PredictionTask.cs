@@ -15,7 +15,7 @@ internal abstract class PredictionTask
     {
         [BinaryClassification.TypeName] = BinaryClassification.Read,
         [MulticlassClassification.TypeName] = MulticlassClassification.Read,
-        [Regression.TypeName] = _ => new Regression(),
+        [Regression.TypeName] = Regression.Read,
     };
 
     /// <summary>The name of this kind of task in a manifest.</summary>

@@ -1,14 +1,18 @@
+using System.Text.Json;
 using MLNet.Attention.Transforms.Columns;
+using MLNet.Attention.Transforms.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace MLNet.Attention.Transforms.Tasks;
 
 /// <summary>Predicts a number. The column is the same as of ML.NET's regressions: <c>Score</c> (Single).</summary>
-internal sealed class Regression : PredictionTask
+/// <param name="range">What <c>Score</c> is clipped to; null (default) for no clipping.</param>
+internal sealed class Regression(LabelRange? range = null) : PredictionTask
 {
     public const string TypeName = "regression";
 
+    private const string RangeField = "label_range";
     private const string Kind = "Regression";
     private const string Score = "Score";
 
@@ -25,8 +29,24 @@ internal sealed class Regression : PredictionTask
         ];
 
     public override Delegate CreateGetter(int column, Func<ReadOnlyMemory<float>> outputs) => column == 0
-        ? (ValueGetter<float>)((ref float value) => value = outputs().Span[0])
+        ? (ValueGetter<float>)((ref float value) => value = range is null ? outputs().Span[0] : range.Clip(outputs().Span[0]))
         : throw NoColumn(column, 1);
 
+    public override void Write(Utf8JsonWriter json)
+    {
+        base.Write(json);
+        if (range is null)
+            return;
+        json.WriteStartObject(RangeField);
+        range.Write(json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="FormatException">A property is missing or wrong; the message names it.</exception>
+    public static new Regression Read(JsonFields fields) =>
+        new(fields.ObjectOrNull(RangeField) is { } found ? LabelRange.Read(found) : null);
+
+    // Explained is the number before clipping, which is the sum of the contributions.
     public override IReadOnlyList<PredictedClass> ClassesOf(float[] outputs) => [new(Score, 0, 1, outputs[0], null)];
 }

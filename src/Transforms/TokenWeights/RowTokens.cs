@@ -44,11 +44,18 @@ internal sealed class RowTokens
     public float[] PerToken(float[] values, TokenBlock block, int first)
     {
         if (!model.Configuration.Encoder.ReadsNGrams)
-            return values;
+            return WithoutPadding(values, block, first);
         var places = Enumerable.Range(0, texts.Count)
             .SelectMany(text => block[first + text].ToArray().Select(id => PlacesOf(Ids.FeatureOf(id), text)));
         return Shares.Of(places.Zip(values));
     }
+
+    /// <summary>The values without those of the padding between sentences.</summary>
+    private float[] WithoutPadding(float[] values, TokenBlock block, int first) =>
+    [
+        .. Enumerable.Range(first, texts.Count).SelectMany(text => block[text].ToArray()).Zip(values)
+            .Where(place => place.First != block.SpecialIds.Pad).Select(place => place.Second),
+    ];
 
     /// <summary>Where an n-gram occurs. The mask token stands for a whole text without known n-grams.</summary>
     private IReadOnlyList<TextRange> PlacesOf(int feature, int text) =>

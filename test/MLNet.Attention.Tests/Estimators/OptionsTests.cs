@@ -135,6 +135,15 @@ public sealed class OptionsTests
     }
 
     [TestMethod]
+    public void TheFirstToken_OfNGrams_IsRefused() => Refusal.Of<ArgumentOutOfRangeException>(
+        () => Create(new AttentionSentimentTrainer.Options
+        {
+            Encoder = TextEncoder.NGram,
+            Pooling = TextPooling.FirstToken,
+        }),
+        "'Pooling' is FirstToken; expected another pooling for 'Encoder', NGram.");
+
+    [TestMethod]
     public void NoOptions_AreRefused() => Assert.ThrowsExactly<ArgumentNullException>(
         () => context.BinaryClassification.Trainers.AttentionSentiment(null!));
 

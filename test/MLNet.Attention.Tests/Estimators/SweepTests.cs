@@ -16,7 +16,7 @@ public sealed class SweepTests
         nameof(AttentionTrainerOptions.SecondTextColumnName), nameof(AttentionTrainerOptions.ExampleWeightColumnName),
         nameof(AttentionTrainerOptions.ValidationSet), nameof(AttentionTrainerOptions.EarlyStoppingPatience),
         nameof(AttentionTrainerOptions.Progress), nameof(AttentionTrainerOptions.CancellationToken),
-        nameof(AttentionTrainerOptions.CheckpointDirectory),
+        nameof(AttentionTrainerOptions.CheckpointDirectory), nameof(AttentionTrainerOptions.UnlabelledData),
     ];
 
     private static readonly Dictionary<string, object> Changed = new()
@@ -40,9 +40,16 @@ public sealed class SweepTests
         [nameof(AttentionTrainerOptions.AttentionSpanPenalty)] = 0.5,
         [nameof(AttentionTrainerOptions.GatedHeads)] = true,
         [nameof(AttentionTrainerOptions.RecurrentCell)] = RecurrentCell.Gru,
+        [nameof(AttentionTrainerOptions.PairEncoding)] = PairEncoding.Crossed,
+        [nameof(AttentionTrainerOptions.SymmetricPairs)] = true,
+        [nameof(AttentionTrainerOptions.Pooling)] = TextPooling.Max,
+        [nameof(AttentionTrainerOptions.PoolingNormalization)] = AttentionFunction.Entmax15,
         [nameof(AttentionTrainerOptions.KernelSizes)] = new[] { 2 },
         [nameof(AttentionTrainerOptions.Dropout)] = 0.4,
         [nameof(AttentionTrainerOptions.WordDropout)] = 0.4,
+        [nameof(AttentionTrainerOptions.NumberOfModels)] = 2,
+        [nameof(AttentionTrainerOptions.Pretraining)] = TextPretraining.MaskedLanguageModel,
+        [nameof(AttentionTrainerOptions.NumberOfPretrainingEpochs)] = 1,
         [nameof(AttentionTrainerOptions.WordNGramLength)] = 3,
         [nameof(AttentionTrainerOptions.CharacterNGramLength)] = 4,
         [nameof(AttentionTrainerOptions.MinimumCharacterNGramLength)] = 1,
@@ -86,12 +93,17 @@ public sealed class SweepTests
     [DynamicData(nameof(Properties))]
     public void EachOption_ChangesWhatIsLearnt(string option)
     {
-        // A cell is there for recurrent networks only; classes must differ in size for their balance to matter.
+        // A cell is there for recurrent networks only; some options need pairs; classes must differ in size for their balance to
+        // matter.
         void Base(AttentionSentimentTrainer.Options options)
         {
             options.NumberOfEpochs = 2;
             options.Encoder = option == nameof(options.RecurrentCell) ? TextEncoder.Recurrent
                 : option.Contains("NGram", StringComparison.Ordinal) ? TextEncoder.Hybrid : TextEncoder.Transformer;
+            if (option is nameof(options.PairEncoding) or nameof(options.SymmetricPairs))
+                options.SecondTextColumnName = options.TextColumnName;
+            if (option == nameof(options.NumberOfPretrainingEpochs))
+                (options.Pretraining, options.NumberOfPretrainingEpochs) = (TextPretraining.MaskedLanguageModel, 2);
             options.MaximumTokens = option == nameof(options.Truncation) ? 4 : options.MaximumTokens;
             options.Attention = option switch
             {

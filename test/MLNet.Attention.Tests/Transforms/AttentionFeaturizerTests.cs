@@ -21,6 +21,7 @@ public sealed class AttentionFeaturizerTests
     [DataRow(TextEncoder.Recurrent)]
     [DataRow(TextEncoder.Convolutional)]
     [DataRow(TextEncoder.NGram)]
+    [DataRow(TextEncoder.Hierarchical)]
     public void InBatches_EachRowIsWhatItIsAlone(TextEncoder encoder)
     {
         using var model = UntrainedModel.CreateTransformer(encoder);
@@ -52,6 +53,18 @@ public sealed class AttentionFeaturizerTests
         using var model = new AttentionSentimentTransformer(new MLContext(1), UntrainedModel.Create(pairs: true), ["Text", "Other"]);
         using var featurizer = Vectors.Fit(context, model);
         Assert.HasCount(UntrainedModel.Settings.Dimension, Vectors.Of(featurizer, "a good film")[0]);
+    }
+
+    [TestMethod]
+    public void AModelThatComparesTheTextsOfPairs_IsRefused()
+    {
+        var settings = UntrainedModel.Settings with { Pairs = true, PairEncoding = PairEncoding.Crossed };
+        using var model = new AttentionSentimentTransformer(context, UntrainedModel.Create(settings), ["Text", "Other"]);
+        Refusal.Of<ArgumentException>(() => context.Transforms.Text.AttentionFeaturizer("Vector", "Text", model),
+            "The model was trained with 'PairEncoding' Crossed, and gives no vector to a text alone; expected Separate.");
+        using var featurizer = new AttentionFeaturizerTransformer(context, UntrainedModel.Create(settings), "Vector", "Text");
+        Assert.AreEqual("manifest.json: 'pair_encoding' is 'Crossed'; expected 'Separate'.",
+            Refusal.OfModel(ModelZip.Save(featurizer)));
     }
 
     [TestMethod]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MLNet.Attention.Modules.Encoders;
+using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Transforms.Serialization;
 using static TorchSharp.torch;
 
@@ -20,6 +21,7 @@ internal abstract class EncoderConfiguration
             [TextEncoder.Recurrent] = (kind, values) => new RecurrentConfiguration(kind, values),
             [TextEncoder.Convolutional] = (kind, values) => new ConvolutionalConfiguration(kind, values),
             [TextEncoder.NGram] = (kind, values) => new NGramConfiguration(kind, values),
+            [TextEncoder.Hierarchical] = (kind, values) => new HierarchicalConfiguration(kind, values),
         };
 
     private readonly HyperparameterValues values;
@@ -46,6 +48,9 @@ internal abstract class EncoderConfiguration
 
     /// <summary>Whether the network reads n-grams in place of tokens.</summary>
     public virtual bool ReadsNGrams => false;
+
+    /// <summary>Whether the network reads the tokens of a text in the places that a <c>SentenceLayout</c> gives them.</summary>
+    public virtual bool ReadsSentences => false;
 
     /// <summary>The most tokens of a text that the encoder can read; any number unless a derived class changes it.</summary>
     public virtual int MostTokens => int.MaxValue;
@@ -87,6 +92,13 @@ internal abstract class EncoderConfiguration
     /// <param name="maximumLength">T, the length of the longest sequence.</param>
     /// <param name="generator">Source of the initial weights and of dropout; null for the global generator.</param>
     public abstract TokenEncoder CreateModule(int vocabularySize, int maximumLength, Generator? generator);
+
+    /// <summary>Creates the pooling of the encoder's vectors, on the CPU.</summary>
+    /// <param name="pooling">Its kind.</param>
+    /// <param name="function">From scores to weights, where it is attention.</param>
+    /// <param name="generator">Source of the initial weights; null for the global generator.</param>
+    public virtual SequencePooling CreatePooling(TextPooling pooling, AttentionFunction function, Generator? generator) =>
+        SequencePooling.Create(pooling, Dimension, function, generator);
 
     /// <summary>
     /// The learning rate of a network with some layers: 0.005 up to a width of 64 and with one layer, since deeper and wider ones

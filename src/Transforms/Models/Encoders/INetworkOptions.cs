@@ -21,7 +21,7 @@ internal interface INetworkOptions
     /// <summary>Positional encoding of a transformer.</summary>
     PositionalEncoding PositionalEncoding { get; }
 
-    /// <summary>Cell of a recurrent encoder.</summary>
+    /// <summary>Cell of a recurrent encoder, and of the sentences of a hierarchical one.</summary>
     RecurrentCell RecurrentCell { get; }
 
     /// <summary>Kernel sizes of a token convolution, in tokens.</summary>

@@ -63,18 +63,21 @@ internal sealed class SelfAttention
     /// <summary>Roughly the most numbers that attention holds at once for a batch.</summary>
     /// <param name="tokens">Number of tokens of the batch.</param>
     /// <param name="maximumLength">The length of the longest sequence.</param>
+    /// <param name="segmentLength">The number of tokens that a layer reads at once; null for the whole sequence.</param>
     /// <param name="layers">Number of layers, which keep their weights.</param>
     /// <param name="heads">Number of heads.</param>
     /// <param name="dimension">D, the width of the token vectors.</param>
-    public long ActivationCount(long tokens, int maximumLength, long layers, long heads, long dimension)
+    public long ActivationCount(
+        long tokens, int maximumLength, int? segmentLength, long layers, long heads, long dimension)
     {
         var longest = MostTokens == int.MaxValue ? AutoAttention.DefaultLongest : MostTokens;
         var keys = Math.Min(maximumLength, longest);
-        var whole = layers * heads * keys * keys;
+        var whole = layers * heads * (segmentLength is { } length ? tokens * length : keys * keys);
+        var window = Math.Min(3L * windowRadius + globalTokens, segmentLength ?? int.MaxValue);
         return kind switch
         {
             EncoderAttention.Linear => 4 * tokens * dimension, // features of queries and keys, sums, and their quotient
-            EncoderAttention.LocalWindow => whole + 2 * tokens * heads * (3 * windowRadius + globalTokens),
+            EncoderAttention.LocalWindow => whole + 2 * tokens * heads * window,
             EncoderAttention.Additive => whole + 2 * Math.Max(AdditiveScores.MostElements, tokens * dimension),
             _ => whole,
         };

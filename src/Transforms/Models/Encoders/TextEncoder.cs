@@ -23,4 +23,11 @@ public enum TextEncoder
     /// <see cref="Hybrid"/>: learns which words and phrases occur, and is hard to beat on a few thousand texts.
     /// </summary>
     NGram,
+
+    /// <summary>
+    /// Words, then sentences (Yang et al. 2016, "Hierarchical Attention Networks", section 2.2): a transformer reads each
+    /// sentence, a pooling makes its vector, a bidirectional LSTM or GRU reads these vectors, and another pooling makes the
+    /// vector of the text. For long texts: time and memory grow with the length, not with its square.
+    /// </summary>
+    Hierarchical,
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Transforms.Models.Encoders;
 
 /// <summary>The configuration of a <see cref="TransformerTextEncoder"/>.</summary>
-internal sealed class TransformerConfiguration : EncoderConfiguration
+internal class TransformerConfiguration : EncoderConfiguration
 {
     private readonly int layers;
     private readonly int heads;
@@ -35,7 +35,7 @@ internal sealed class TransformerConfiguration : EncoderConfiguration
         CheckHeads(values, Dimension, heads, positionalEncoding);
     }
 
-    public override int MostTokens => attention.MostTokens;
+    public override int MostTokens => SegmentLength is null ? attention.MostTokens : int.MaxValue;
 
     /// <summary>Checks that heads are as wide as the positional encoding needs.</summary>
     /// <exception cref="ArgumentException">An option does not fit; the message names it.</exception>
@@ -51,6 +51,9 @@ internal sealed class TransformerConfiguration : EncoderConfiguration
         }
     }
 
+    /// <summary>The number of tokens that a layer reads at once; null for the whole sequence.</summary>
+    protected virtual int? SegmentLength => null;
+
     public override TokenEncoder CreateModule(int vocabularySize, int maximumLength, Generator? generator) =>
         new TransformerTextEncoder(vocabularySize, maximumLength, layers,
             new TransformerLayerOptions(Dimension, heads, feedForwardDimension)
@@ -59,7 +62,7 @@ internal sealed class TransformerConfiguration : EncoderConfiguration
                 AttentionDropout = 0,
                 Mechanism = attention.CreateMechanism(),
                 IsGated = gatedHeads,
-            }, positionalEncoding, Convolution.ToLong(kernelSizes), generator, scaleEmbedding);
+            }, positionalEncoding, Convolution.ToLong(kernelSizes), generator, scaleEmbedding, SegmentLength);
 
     public override double DefaultLearningRate => ScaledRate(layers);
 
@@ -67,7 +70,7 @@ internal sealed class TransformerConfiguration : EncoderConfiguration
     {
         var perToken = feedForwardDimension + Convolution.TapCount(kernelSizes, Dimension) + (gatedHeads ? heads : 0);
         return base.ActivationCount(tokens, maximumLength) + tokens * perToken
-            + attention.ActivationCount(tokens, maximumLength, layers, heads, Dimension);
+            + attention.ActivationCount(tokens, maximumLength, SegmentLength, layers, heads, Dimension);
     }
 
     public override long TrainingActivationCount(long sequences, int length)
@@ -75,6 +78,7 @@ internal sealed class TransformerConfiguration : EncoderConfiguration
         var tokens = sequences * length;
         var ofTokens = 4L * Dimension + 2 * Convolution.TapCount(kernelSizes, Dimension)
             + layers * (12L * Dimension + 2L * feedForwardDimension);
-        return tokens * ofTokens + attention.TrainingActivationCount(tokens, length, layers, heads, Dimension);
+        return tokens * ofTokens
+            + attention.TrainingActivationCount(tokens, Math.Min(length, SegmentLength ?? length), layers, heads, Dimension);
     }
 }

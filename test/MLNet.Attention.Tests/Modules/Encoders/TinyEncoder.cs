@@ -12,7 +12,7 @@ internal static class TinyEncoder
 
     /// <summary>The names that <see cref="Create"/> knows.</summary>
     public static IEnumerable<object[]> Kinds =>
-        new[] { "transformer", "lstm", "gru", "convolutional", "ngram" }.Select(kind => new object[] { kind });
+        new[] { "transformer", "sentences", "lstm", "gru", "convolutional", "ngram" }.Select(kind => new object[] { kind });
 
     public static TokenEncoder Create(
         string kind, ulong seed = 3, double dropout = 0, long dimension = 8, int layers = 2)
@@ -22,6 +22,8 @@ internal static class TinyEncoder
         {
             "transformer" => new TransformerTextEncoder(
                 Vocabulary, 20, layers, new(dimension, 2, 6) { Dropout = dropout }, generator: generator),
+            "sentences" => new TransformerTextEncoder(Vocabulary, 20, layers, new(dimension, 2, 6) { Dropout = dropout },
+                generator: generator, segmentLength: 3),
             "lstm" => new RecurrentTextEncoder(
                 Vocabulary, layers, dimension, RecurrentCell.Lstm, dropout, generator),
             "gru" => new RecurrentTextEncoder(

@@ -38,6 +38,25 @@ public sealed class TextNetworkEnsembleTests
     }
 
     [TestMethod]
+    public void OfCrossedPairs_EachNetworkComparesItsOwnTexts()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        using var ensemble = new TextNetworkEnsemble([.. Enumerable.Range(0, 2).Select(_ => new TextNetwork(
+            new TransformerTextEncoder(20, 8, 1, new TransformerLayerOptions(8, 2, 16), generator: generator),
+            new MeanPooling(8), new LinearHead(3 * 8, 4, 0, generator), pairs: true, new PairComparison(8, 0, generator),
+            symmetric: true))]);
+        ensemble.eval();
+        var padding = tensor(new[] { false, false, false, false, false, false, true, true }, [2, 4]);
+        var ids = tensor(new long[] { 3, 4, 5, 6, 7, 8, 0, 0 }, [2, 4]); // one pair
+        var (pooled, _, _, _) = ensemble.Pool(ensemble.Embed(ids), padding);
+        CollectionAssert.AreEqual(new long[] { 2, 2 * 8 }, pooled.shape);
+        var logits = ensemble.Networks.Select(network => network.call(ids, padding)).ToArray();
+        TensorAssert.Near((logits[0] + logits[1]) / 2, ensemble.Classify(pooled), 1e-6);
+        TensorAssert.Near(ensemble.call(ids, padding), ensemble.call(ids.flip(0), padding.flip(0)), 1e-6);
+    }
+
+    [TestMethod]
     public void WithoutANetwork_IsAnError() =>
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TextNetworkEnsemble([]));
 

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Tests.Modules.Encoders;
 using TorchSharp;
@@ -114,6 +115,46 @@ public sealed class TextNetworkTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(Kinds))]
+    public void OfPairsWithoutOrder_SwappedTextsGetTheSameLogits(string kind)
+    {
+        using var scope = NewDisposeScope();
+        long[][] first = [[5, 3, 9], [1, 2, 3, 4]], second = [[6], [3, 9]];
+        foreach (var crossed in new[] { false, true })
+        {
+            using var network = CreatePairs(kind, crossed, symmetric: true);
+            network.eval();
+            var pooled = Given.Random(1, 2, 8);
+            var (u, v) = (pooled.narrow(0, 0, 1), pooled.narrow(0, 1, 1));
+            TensorAssert.Near(cat([u + v, (u - v).abs(), u * v], 1), network.Combine(pooled));
+            TensorAssert.Near(Logits(network, [.. first, .. second]), Logits(network, [.. second, .. first]));
+        }
+    }
+
+    [TestMethod]
+    public void CrossedPairs_SeeTheOtherText_AndNoOtherRow()
+    {
+        using var scope = NewDisposeScope();
+        using var network = CreatePairs("transformer", crossed: true, symmetric: false);
+        network.eval();
+        var logits = Logits(network, [[5, 3, 9], [1, 2], [6], [3, 9, 4, 4]]);
+        TensorAssert.Near(logits.narrow(0, 0, 1), Logits(network, [[5, 3, 9], [6]]));
+        TensorAssert.Near(logits.narrow(0, 1, 1), Logits(network, [[1, 2], [3, 9, 4, 4]]));
+
+        var alone = PooledFirst([[5, 3, 9], [6]]);
+        Assert.IsGreaterThan(1e-5, TensorAssert.Values((alone - PooledFirst([[5, 3, 9], [7]])).abs()).Max());
+
+        Tensor PooledFirst(long[][] rows) =>
+            network.Pool(network.Embed(TinyEncoder.Ids(rows, 3)), TinyEncoder.Padding(rows, 3)).Pooled[0];
+    }
+
+    [TestMethod]
+    public void AComparison_NeedsPairs() => Refusal.Of<ArgumentException>(
+        () => new TextNetwork(TinyEncoder.Create("ngram"), new MeanPooling(8), new LinearHead(8, 3),
+            comparison: new PairComparison(8)),
+        "'comparison' is given without pairs; expected null.");
+
+    [TestMethod]
     public void OfSingleTexts_TheHeadSeesThePooledVector()
     {
         using var scope = NewDisposeScope();
@@ -132,6 +173,20 @@ public sealed class TextNetworkTests
             Refusal.OfShape("pooled", wrong, x => classifier.Classify(x));
         Refusal.Of<ArgumentException>(() => classifier.Classify(zeros(3, 8)),
             "'pooled' has shape [3, 8]; expected [2·B, D], two rows for each pair.");
+    }
+
+    private static TextNetwork CreatePairs(string kind, bool crossed, bool symmetric)
+    {
+        var generator = new Generator(4);
+        return new TextNetwork(TinyEncoder.Create(kind), new AttentionPooling(8, generator),
+            new LinearHead(symmetric ? 24 : 32, 3, generator: generator), pairs: true,
+            crossed ? new PairComparison(8, generator: generator) : null, symmetric);
+    }
+
+    private static Tensor Logits(TextNetwork network, long[][] rows)
+    {
+        var longest = rows.Max(row => row.Length);
+        return network.call(TinyEncoder.Ids(rows, longest), TinyEncoder.Padding(rows, longest));
     }
 
     private static Tensor Pooled(TextNetwork classifier, long[] row) =>

@@ -78,6 +78,34 @@ public sealed class FeatureSelectorTests
         Assert.IsTrue(kept.IndexOf(Word("then")) < 0);
     }
 
+    /// <summary>Where their order does not matter, a word tells by being in one of the texts, whichever it is.</summary>
+    [TestMethod]
+    public void OfPairsWithoutOrder_AnNGramTellsTheSame_InEitherText()
+    {
+        var random = new Random(7);
+        var (texts, labels) = (new List<string>(), new List<float>());
+        for (var row = 0; row < 400; row++)
+        {
+            var (one, label) = (random.Next(2), random.Next(2));
+            for (var text = 0; text < 2; text++)
+            {
+                var word = label == 1 && text == one ? "superb" : label == 1 ? "here" : text == 0 ? "awful" : "there";
+                texts.Add($"{string.Join(' ', random.GetItems(Noise, 4))} {word}");
+            }
+            labels.Add(label);
+        }
+        var swapped = texts.Chunk(2).SelectMany(pair => pair.Reverse()).ToList();
+        var kept = Select(texts, symmetric: true);
+        Assert.IsTrue(kept.Symmetric);
+        Assert.AreEqual(2 * 30 + 2, kept.VectorLength);
+        Assert.IsTrue(kept.IndexOf(Word("superb")) >= 0);
+        CollectionAssert.AreEqual(kept.Buckets, Select(swapped, symmetric: true).Buckets);
+
+        NGramFeatures Select(List<string> texts, bool symmetric) => NGramTrainer.SelectFeatures(
+            Labelled.Examples(texts, [.. labels], textsPerRow: 2), new SupportVectorLearner(1), Labelled.All(400),
+            new NGramLimits(MaximumFeatures: 30), symmetric: symmetric);
+    }
+
     [TestMethod]
     public void TheLabelsOfOtherRows_AreNotLookedAt()
     {

@@ -21,14 +21,15 @@ public sealed class NGramVectorsTests
     private static readonly LinearLearner Learner = new SupportVectorLearner(1);
 
     [TestMethod]
-    [DataRow(1)]
-    [DataRow(2)]
-    public void AVector_TimesItsScales_IsThatOfAModel(int textsPerRow)
+    [DataRow(1, false)]
+    [DataRow(2, false)]
+    [DataRow(2, true)]
+    public void AVector_TimesItsScales_IsThatOfAModel(int textsPerRow, bool symmetric)
     {
         var examples = Labelled.Examples(Texts, new float[Texts.Length / textsPerRow], textsPerRow: textsPerRow);
-        var features = NGramTrainer.SelectFeatures(examples, Learner, []);
+        var features = NGramTrainer.SelectFeatures(examples, Learner, [], symmetric: symmetric);
         var vectors = new NGramVectors(examples, features);
-        Assert.AreEqual(examples.Count, vectors.Count);
+        Assert.AreEqual((examples.Count, features.VectorLength), (vectors.Count, vectors.Scales.Length));
         for (var row = 0; row < examples.Count; row++)
         {
             var (vector, scratch) = (new NGramVector(), (new NGramVector(), new NGramVector()));

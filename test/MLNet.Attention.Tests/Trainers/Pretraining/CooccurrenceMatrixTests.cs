@@ -8,20 +8,27 @@ namespace MLNet.Attention.Tests.Trainers.Pretraining;
 public sealed class CooccurrenceMatrixTests
 {
     private const int Size = 12;
+    private const int Pad = Size; // of no text that is counted
 
     [TestMethod]
     public void TheValues_AreThoseOfANaiveCount()
     {
         var texts = Texts(new Random(4), 40);
         var expected = Naive(texts);
-        var matrix = CooccurrenceMatrix.Create(Block(texts), Size, () => { });
-        var identity = new float[Size * Size];
-        for (var i = 0; i < Size; i++)
-            identity[i * Size + i] = 1;
-        var found = matrix.Times(identity, Size);
+        var found = Dense(CooccurrenceMatrix.Create(Block(texts), Size, () => { }));
         Assert.IsTrue(Array.Exists(found, value => value > 0));
         for (var i = 0; i < found.Length; i++)
             Assert.AreEqual(expected[i / Size, i % Size], found[i], 1e-5, $"[{i / Size}, {i % Size}]");
+    }
+
+    [TestMethod]
+    public void PaddingBetweenSentences_DoesNotCount()
+    {
+        var texts = Texts(new Random(4), 40);
+        var padded = Array.ConvertAll(texts, text => text.Chunk(3)
+            .SelectMany(sentence => sentence.Concat(Enumerable.Repeat(Pad, 7 - sentence.Length))).ToArray());
+        CollectionAssert.AreEqual(Dense(CooccurrenceMatrix.Create(Block(texts), Size, () => { })),
+            Dense(CooccurrenceMatrix.Create(Block(padded), Size, () => { })));
     }
 
     [TestMethod]
@@ -35,10 +42,18 @@ public sealed class CooccurrenceMatrixTests
 
     internal static TokenBlock Block(int[][] texts)
     {
-        var block = new TokenBlock(new SpecialIds(0, 1));
+        var block = new TokenBlock(new SpecialIds(Pad, Pad + 1));
         foreach (var text in texts)
             block.Add(text);
         return block;
+    }
+
+    private static float[] Dense(CooccurrenceMatrix matrix)
+    {
+        var identity = new float[Size * Size];
+        for (var i = 0; i < Size; i++)
+            identity[i * Size + i] = 1;
+        return matrix.Times(identity, Size);
     }
 
     private static double[,] Naive(int[][] texts)

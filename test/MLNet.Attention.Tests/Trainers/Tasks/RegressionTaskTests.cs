@@ -1,4 +1,5 @@
 using MLNet.Attention.Trainers.Tasks;
+using Microsoft.ML;
 
 using static TorchSharp.torch;
 
@@ -29,6 +30,28 @@ public sealed class RegressionTaskTests
         var (offset, scale) = task.Output;
         Assert.AreEqual(14, offset, 1e-6);
         Assert.AreEqual(Math.Sqrt(8), scale, 1e-6);
+    }
+
+    [TestMethod]
+    [DataRow(-9f, -2f)]
+    [DataRow(0.5f, 0.5f)]
+    [DataRow(8.5f, 7f)]
+    public void Asked_ItClipsPredictionsToTheRangeOfTheLabels(float predicted, float expected)
+    {
+        var task = new RegressionTask(new AttentionTextRegressionTrainer.Options(), clip: true);
+        task.Learn([3, -2, 7]);
+        Assert.AreEqual(expected, Score(task, predicted));
+        Assert.IsTrue(float.IsNaN(Score(task, float.NaN)));
+        var free = new RegressionTask(new AttentionTextRegressionTrainer.Options());
+        free.Learn([3, -2, 7]);
+        Assert.AreEqual(predicted, Score(free, predicted));
+
+        static float Score(RegressionTask task, float output)
+        {
+            var score = 0f;
+            ((ValueGetter<float>)task.Prediction.CreateGetter(0, () => new[] { output }))(ref score);
+            return score;
+        }
     }
 
     [TestMethod]

@@ -16,6 +16,14 @@ internal sealed record ModelSettings : INetworkOptions
 
     public bool Pairs { get; init; }
 
+    public PairEncoding PairEncoding { get; init; }
+
+    public bool SymmetricPairs { get; init; }
+
+    public TextPooling Pooling { get; init; }
+
+    public AttentionFunction PoolingNormalization { get; init; }
+
     public int VocabularySize { get; init; } = UntrainedModel.Tokenizer.VocabularySize;
 
     public int MaximumTokens { get; init; } = 24;
@@ -70,6 +78,10 @@ internal sealed record ModelSettings : INetworkOptions
         Task = Task,
         Encoder = EncoderConfiguration.Create(this),
         Pairs = Pairs,
+        PairEncoding = PairEncoding,
+        SymmetricPairs = SymmetricPairs,
+        Pooling = Pooling,
+        PoolingNormalization = PoolingNormalization,
         VocabularySize = VocabularySize,
         Limit = new TokenLimit(MaximumTokens, Truncation),
         NGramFeatureCount = EncoderConfiguration.HasNGrams(Encoder) ? NGramFeatureCount ?? UntrainedModel.Buckets.Length : 0,

@@ -27,6 +27,7 @@ public sealed class SavedModelTests
     [DataRow(TextEncoder.NGram, PositionalEncoding.Sinusoidal)]
     [DataRow(TextEncoder.Recurrent, PositionalEncoding.Sinusoidal)]
     [DataRow(TextEncoder.Convolutional, PositionalEncoding.Sinusoidal)]
+    [DataRow(TextEncoder.Hierarchical, PositionalEncoding.Learned)]
     public void ALoadedModel_GivesTheSameScores_BitForBit(TextEncoder encoder, PositionalEncoding positions)
     {
         using var model = UntrainedModel.CreateTransformer(encoder, positions);

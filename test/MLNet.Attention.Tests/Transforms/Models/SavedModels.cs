@@ -69,6 +69,13 @@ internal static class SavedModels
         {
             PositionalEncoding = PositionalEncoding.Relative, GatedHeads = true,
         })),
+        ["sentences"] = Sentiment(Of(TextEncoder.Hierarchical)),
+        ["maximum"] = Sentiment(Of(TextEncoder.Recurrent) with { Pooling = TextPooling.Max }),
+        ["crossed"] = Sentiment(Of(TextEncoder.Transformer) with
+        {
+            Pairs = true, PairEncoding = PairEncoding.Crossed, SymmetricPairs = true,
+            Task = new Regression(new LabelRange(-1, 4)),
+        }),
         ["extractive"] = Saved(UntrainedModel.CreateExtractor),
         ["hybrid"] = Sentiment(UntrainedModel.Settings),
         ["ngrams"] = Sentiment(UntrainedModel.Settings with { Encoder = TextEncoder.NGram, OutputTokenWeights = true }),

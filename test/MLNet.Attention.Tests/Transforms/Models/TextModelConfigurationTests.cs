@@ -24,12 +24,13 @@ public sealed class TextModelConfigurationTests
         "encoder.num_global_tokens", "encoder.gated_heads", "tokenizer.vocab_size",
         "tokenizer.model_max_length", "tokenizer.truncation", "scales.ngram", "scales.network", "scales.offset", "num_networks",
         "ngram_features", "word_ngram_length", "character_ngram_length", "minimum_character_ngram_length", "output_token_weights",
+        "pair_encoding", "symmetric_pairs", "pooling", "pooling_normalization",
     ];
 
     private static readonly string[] TextFields =
-        [
+    [
         "task.type", "encoder.type", "encoder.position_embedding_type", "encoder.attention_type",
-        "encoder.attention_normalization", "tokenizer.truncation",
+        "encoder.attention_normalization", "tokenizer.truncation", "pair_encoding", "pooling", "pooling_normalization",
     ];
 
     private static readonly ModelSettings Settings = UntrainedModel.Settings with
@@ -43,6 +44,7 @@ public sealed class TextModelConfigurationTests
     [DataRow(TextEncoder.Recurrent, TextTruncation.KeepTail, PositionalEncoding.Learned, 0.1)]
     [DataRow(TextEncoder.Convolutional, TextTruncation.KeepTail, PositionalEncoding.Learned, 0.1)]
     [DataRow(TextEncoder.NGram, TextTruncation.KeepHeadAndTail, PositionalEncoding.None, 0.99)]
+    [DataRow(TextEncoder.Hierarchical, TextTruncation.KeepHead, PositionalEncoding.Learned, 0.1)]
     public void WhatIsWritten_IsReadBack(
         TextEncoder encoder, TextTruncation truncation, PositionalEncoding positions, double dropout)
     {
@@ -50,6 +52,10 @@ public sealed class TextModelConfigurationTests
         {
             Encoder = encoder,
             Pairs = true,
+            PairEncoding = PairEncoding.Crossed,
+            SymmetricPairs = true,
+            Pooling = TextPooling.General,
+            PoolingNormalization = AttentionFunction.Entmax15,
             Truncation = truncation,
             PositionalEncoding = positions,
             Dropout = dropout,
@@ -106,7 +112,7 @@ public sealed class TextModelConfigurationTests
         "texts_per_row", "encoder.hidden_dropout_prob", "encoder.kernel_sizes", "encoder.scale_embedding",
         "encoder.attention_type", "encoder.attention_normalization", "encoder.gated_heads", "scales.offset", "num_networks",
         "ngram_features", "word_ngram_length", "character_ngram_length", "minimum_character_ngram_length",
-        "output_token_weights",
+        "output_token_weights", "pair_encoding", "symmetric_pairs", "pooling", "pooling_normalization",
     ];
 
     [TestMethod]
@@ -114,7 +120,14 @@ public sealed class TextModelConfigurationTests
     {
         var json = Json(Settings with
         {
-            Pairs = true, ScaleEmbedding = true, NGramLengths = new NGramLengths(1, 3, 3), OutputTokenWeights = true,
+            Pairs = true,
+            PairEncoding = PairEncoding.Crossed,
+            SymmetricPairs = true,
+            Pooling = TextPooling.Max,
+            PoolingNormalization = AttentionFunction.Entmax15,
+            ScaleEmbedding = true,
+            NGramLengths = new NGramLengths(1, 3, 3),
+            OutputTokenWeights = true,
         });
         foreach (var field in Optional)
             Parent(json, field).Remove(Name(field));
@@ -122,6 +135,8 @@ public sealed class TextModelConfigurationTests
         Assert.AreEqual((false, 0.0, 0.0, 0, false),
             (read.Pairs, read.Encoder.Dropout, read.Scales.Offset, read.NGramFeatureCount, read.OutputTokenWeights));
         Assert.AreEqual(new NGramLengths(2, 6, 2), read.NGramLengths);
+        Assert.AreEqual((PairEncoding.Separate, false, TextPooling.Additive, AttentionFunction.Softmax),
+            (read.PairEncoding, read.SymmetricPairs, read.Pooling, read.PoolingNormalization));
         Assert.Contains("\"kernel_sizes\":[]", Encoding.UTF8.GetString(Written(read)));
         Assert.Contains("\"scale_embedding\":false", Encoding.UTF8.GetString(Written(read)));
     }
@@ -144,7 +159,8 @@ public sealed class TextModelConfigurationTests
     [DataRow("{}")]
     public void AFieldOfAnotherType_IsNamed(string value)
     {
-        string[] good = value == "true" ? ["encoder.scale_embedding", "encoder.gated_heads", "output_token_weights"]
+        string[] good = value == "true"
+            ? ["encoder.scale_embedding", "encoder.gated_heads", "output_token_weights", "symmetric_pairs"]
             : value == "[1]" ? ["encoder.kernel_sizes"] : [];
         foreach (var field in Fields.Except(good))
             AssertRefused(With(field, value), field, "expected");
@@ -210,6 +226,10 @@ public sealed class TextModelConfigurationTests
     [DataRow("encoder.attention_window_radius", "4097")]
     [DataRow("encoder.num_global_tokens", "-1")]
     [DataRow("encoder.num_global_tokens", "1025")]
+    [DataRow("pair_encoding", "\"crossed\"")]
+    [DataRow("pooling", "\"Average\"")]
+    [DataRow("pooling", "\"5\"")]
+    [DataRow("pooling_normalization", "\"Sparsemax\"")]
     public void AValueOutOfRange_IsNamed_WithTheRange(string field, string value) =>
         AssertRefused(With(field, value), field, "expected");
 
@@ -293,6 +313,26 @@ public sealed class TextModelConfigurationTests
             Assert.AreEqual(encoder, Read(json.ToJsonString()).Encoder.Kind);
         else
             AssertRefused(json.ToJsonString(), "encoder.kernel_sizes", "is []; expected 1 to 'hidden_size', 8, numbers");
+    }
+
+    [TestMethod]
+    public void ALabelRange_ComesBack_AndAWrongOneIsRefused()
+    {
+        var range = new LabelRange(-float.MaxValue, float.MaxValue);
+        var json = Json(Settings with { Task = new Regression(range) });
+        Assert.Contains("\"label_range\":{\"minimum\":", Encoding.UTF8.GetString(Written(Read(json.ToJsonString()))));
+        foreach (var wrong in new[] { "1e39", "null", "\"1\"" })
+            Refused($"{{\"minimum\":0,\"maximum\":{wrong}}}", "'maximum'", "expected a number in [");
+        Refused("{\"minimum\":-1e39,\"maximum\":0}", "'minimum'", "expected a number in [");
+        Refused("{\"minimum\":2,\"maximum\":1}", "'maximum' is 1; expected at least 'minimum', 2.");
+        Refused("{\"minimum\":2}", "'maximum' is missing");
+        Refused("[]", "'label_range'", "expected a JSON object");
+
+        void Refused(string value, params string[] texts)
+        {
+            json["task"]!["label_range"] = JsonNode.Parse(value);
+            AssertRefused(Encoding.UTF8.GetBytes(json.ToJsonString()), texts);
+        }
     }
 
     [TestMethod]

@@ -107,7 +107,7 @@ internal static class UntrainedModel
         var random = new Random(5);
         var outputs = configuration.Task.OutputCount;
         var frequencies = Array.ConvertAll(Buckets, _ => 1 + random.NextSingle());
-        var features = new NGramFeatures(Buckets, frequencies, configuration.Pairs);
+        var features = new NGramFeatures(Buckets, frequencies, configuration.Pairs, configuration.SymmetricPairs);
         return new NGramModel(features, Draw(features.VectorLength * outputs), Draw(outputs));
 
         float[] Draw(int count) => Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f).ToArray();

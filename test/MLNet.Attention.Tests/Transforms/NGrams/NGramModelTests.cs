@@ -60,6 +60,49 @@ public sealed class NGramModelTests
     }
 
     [TestMethod]
+    public void TwoTextsWithoutOrder_AreWhatTheyShareAndWhatOneHasMore()
+    {
+        var (first, second) = (new NGramVector(), new NGramVector());
+        first.Items.AddRange([(0, 0.6f), (1, 0.8f), (3, 1)]);
+        second.Items.AddRange([(1, 0.5f), (2, 0.25f), (3, 1)]);
+        var (pair, swapped) = (new NGramVector(), new NGramVector());
+        pair.FillPair(first, second, features: 4, wordFeatures: 2, symmetric: true);
+        swapped.FillPair(second, first, features: 4, wordFeatures: 2, symmetric: true);
+
+        CollectionAssert.AreEqual(pair.Items, swapped.Items);
+        var dense = new float[NGramFeatures.LengthOf(4, pairs: true, symmetric: true)];
+        foreach (var (index, value) in pair.Items)
+            dense[index] += value;
+        float[] expected = [0, 0.5f, 0, 1, 0.6f, 0.3f, 0.25f, 0, 0.4f, 1];
+        Assert.HasCount(expected.Length, dense);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], dense[i], 1e-6, $"element {i}");
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void ThePartsOfAPair_SumToItsScore(bool symmetric)
+    {
+        var (first, second, pair) = (new NGramVector(), new NGramVector(), new NGramVector());
+        first.Items.AddRange([(0, 0.6f), (1, 0.8f), (3, 1)]);
+        second.Items.AddRange([(1, 0.5f), (2, 0.25f), (3, 1)]);
+        var words = NGramExtractor.WordBuckets;
+        var features = new NGramFeatures([0, 1, words, words + 1], [1, 1, 1, 1], pairs: true, symmetric);
+        pair.FillPair(first, second, 4, 2, symmetric);
+        var random = new Random(2);
+        var model = new NGramModel(
+            features, [.. Enumerable.Range(0, features.VectorLength).Select(_ => random.NextSingle() - 0.5f)], [0.1f]);
+        var score = new float[1];
+        model.Score(pair, score);
+        var parts = Enumerable.Range(0, 4).Sum(feature => model.Part(feature, Of(first, feature), Of(second, feature), 0));
+        Assert.AreEqual(score[0] - 0.1f, parts, 1e-6);
+
+        static float Of(NGramVector text, int feature) =>
+            text.Items.Where(item => item.Index == feature).Sum(item => item.Value);
+    }
+
+    [TestMethod]
     public void TextsWithoutAnyNGram_ArePairsToo()
     {
         var (some, none, pair) = (new NGramVector(), new NGramVector(), new NGramVector());

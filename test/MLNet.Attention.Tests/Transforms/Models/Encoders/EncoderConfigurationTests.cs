@@ -35,6 +35,8 @@ public sealed class EncoderConfigurationTests
     [DataRow(nameof(INetworkOptions.AttentionNormalization), TextEncoder.Hybrid)]
     [DataRow(nameof(INetworkOptions.GatedHeads), TextEncoder.Transformer)]
     [DataRow(nameof(INetworkOptions.RecurrentCell), TextEncoder.Recurrent)]
+    [DataRow(nameof(INetworkOptions.RecurrentCell), TextEncoder.Hierarchical)]
+    [DataRow("Attention", TextEncoder.Hierarchical)]
     [DataRow(nameof(INetworkOptions.KernelSizes), TextEncoder.Hybrid)]
     [DataRow(nameof(INetworkOptions.KernelSizes), TextEncoder.Convolutional)]
     [DataRow(nameof(INetworkOptions.Dimension), TextEncoder.NGram)]
@@ -91,12 +93,33 @@ public sealed class EncoderConfigurationTests
             EncoderConfiguration.Create(settings with { GatedHeads = true }).ActivationCount(4096, length));
     }
 
+    /// <summary>Layers that read a sentence at a time keep its weights alone, and so any attention can read any text.</summary>
+    [TestMethod]
+    public void OfSentences_TheActivationsGrowWithTheTokens()
+    {
+        foreach (var attention in Enum.GetValues<EncoderAttention>())
+        {
+            var configuration = EncoderConfiguration.Create(UntrainedModel.Settings with
+            {
+                Encoder = TextEncoder.Hierarchical, Attention = attention,
+            });
+            Assert.AreEqual(int.MaxValue, configuration.MostTokens);
+            Assert.AreEqual(configuration.ActivationCount(4096, 32), configuration.ActivationCount(4096, 1 << 20));
+            Assert.AreEqual(configuration.TrainingActivationCount(256, 32), configuration.TrainingActivationCount(1, 32 * 256));
+            Assert.IsGreaterThan(configuration.TrainingActivationCount(1, 31), configuration.TrainingActivationCount(1, 32));
+        }
+        // Four vectors of each token, its inner layer, what the convolution reads, and the weights of two heads.
+        var expected = 4096 * (4 * 8 + 12 + (1 + 3) * (8 / 2 + 1) + 2 * 32);
+        Assert.AreEqual(expected, EncoderConfiguration.Create(UntrainedModel.Settings with { Encoder = TextEncoder.Hierarchical })
+            .ActivationCount(4096, 10_000));
+    }
+
     [TestMethod]
     public void TheDefaultLearningRate_FallsWithWidthAndDepth()
     {
         double Rate(TextEncoder encoder, int dimension, int layers) => EncoderConfiguration.Create(
             new ModelSettings { Encoder = encoder, Dimension = dimension, NumberOfLayers = layers }).DefaultLearningRate;
-        foreach (var encoder in new[] { TextEncoder.Hybrid, TextEncoder.Transformer, TextEncoder.Recurrent })
+        foreach (var encoder in new[] { TextEncoder.Hybrid, TextEncoder.Transformer, TextEncoder.Recurrent, TextEncoder.Hierarchical })
         {
             Assert.AreEqual(0.005, Rate(encoder, 64, 1));
             Assert.AreEqual(0.005, Rate(encoder, 16, 1));
