@@ -10,7 +10,7 @@ public sealed class OptionsTests
     // All values of these are good; every other option must be checked.
     private static readonly string[] Unrestricted =
     [
-        nameof(AttentionTrainerOptions.ValidationSet),
+        nameof(AttentionTrainerOptions.ValidationSet), nameof(AttentionTrainerOptions.UnlabelledData),
         nameof(AttentionTrainerOptions.KernelSizes), // these two have tests of their own
         nameof(AttentionClassifierOptions.ClassWeights),
         nameof(AttentionTrainerOptions.Seed),

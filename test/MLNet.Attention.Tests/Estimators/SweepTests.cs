@@ -48,6 +48,7 @@ public sealed class SweepTests
         [nameof(AttentionTrainerOptions.Dropout)] = 0.4,
         [nameof(AttentionTrainerOptions.WordDropout)] = 0.4,
         [nameof(AttentionTrainerOptions.NumberOfModels)] = 2,
+        [nameof(AttentionTrainerOptions.Distillation)] = true,
         [nameof(AttentionTrainerOptions.Pretraining)] = TextPretraining.MaskedLanguageModel,
         [nameof(AttentionTrainerOptions.NumberOfPretrainingEpochs)] = 1,
         [nameof(AttentionTrainerOptions.WordNGramLength)] = 3,
@@ -102,6 +103,8 @@ public sealed class SweepTests
                 : option.Contains("NGram", StringComparison.Ordinal) ? TextEncoder.Hybrid : TextEncoder.Transformer;
             if (option is nameof(options.PairEncoding) or nameof(options.SymmetricPairs))
                 options.SecondTextColumnName = options.TextColumnName;
+            if (option == nameof(options.Distillation))
+                options.NumberOfModels = 2;
             if (option == nameof(options.NumberOfPretrainingEpochs))
                 (options.Pretraining, options.NumberOfPretrainingEpochs) = (TextPretraining.MaskedLanguageModel, 2);
             options.MaximumTokens = option == nameof(options.Truncation) ? 4 : options.MaximumTokens;
