@@ -122,7 +122,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
     }
 
     private static TrainingDefaults DefaultsOf(EncoderConfiguration encoder, int rows) =>
-        new(encoder.DefaultLearningRate, BatchSize: Math.Clamp(rows / 50, 32, 128));
+        new(encoder.DefaultLearningRate, BatchSize: Math.Clamp(rows / 50, 32, 128), Steps: 300, FewestEpochs: 4, MostEpochs: 20);
 
     private static TextNetworkEnsemble KeepFirst(TextNetworkEnsemble networks)
     {

@@ -67,10 +67,10 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     public int NumberOfLayers { get; set; } = 1;
 
     /// <summary>
-    /// Width of the token vectors (d_model). In [2, 16384]; default 64. Must be even for a transformer or recurrent encoder,
+    /// Width of the token vectors (d_model). In [2, 16384]; default 128. Must be even for a transformer or recurrent encoder,
     /// and a multiple of <see cref="NumberOfHeads"/> for a transformer.
     /// </summary>
-    public int Dimension { get; set; } = 64;
+    public int Dimension { get; set; } = 128;
 
     /// <summary>Number of attention heads of a transformer. In [1, 16384]; default 4.</summary>
     public int NumberOfHeads { get; set; } = 4;
@@ -178,16 +178,16 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     /// <summary>
     /// What the network learns from the training texts and from <see cref="UnlabelledData"/> before it learns from labels. Has no
     /// effect with <see cref="TextEncoder.NGram"/>, which reads no tokens, and on a warm start. Default
-    /// <see cref="TextPretraining.Embeddings"/>.
+    /// <see cref="TextPretraining.MaskedLanguageModel"/>.
     /// </summary>
-    public TextPretraining Pretraining { get; set; } = TextPretraining.Embeddings;
+    public TextPretraining Pretraining { get; set; } = TextPretraining.MaskedLanguageModel;
 
     /// <summary>
     /// Passes over the texts with <see cref="TextPretraining.MaskedLanguageModel"/>;
     /// <see cref="AttentionTrainingOptions.MaximumTrainingTime"/> limits them too, apart from the training on labels. In
-    /// [1, 10000]; default 10.
+    /// [1, 10000]; default null: as many as read 3,000,000 tokens, from 1 to 15.
     /// </summary>
-    public int NumberOfPretrainingEpochs { get; set; } = 10;
+    public int? NumberOfPretrainingEpochs { get; set; }
 
     /// <summary>
     /// More texts to pre-train on, which need no labels, in columns of the names of the text columns; other columns are not read.
@@ -305,7 +305,8 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
                 ? $"false with '{nameof(NumberOfModels)}' 1" : $"false with '{nameof(ValidationSet)}'", nameof(Distillation));
         }
         CheckDefined(Pretraining, nameof(Pretraining));
-        CheckRange(NumberOfPretrainingEpochs, 1, 10_000, nameof(NumberOfPretrainingEpochs));
+        if (NumberOfPretrainingEpochs is { } epochs)
+            CheckRange(epochs, 1, 10_000, nameof(NumberOfPretrainingEpochs));
         if (NumberOfModels is { } models)
             CheckRange(models, 1, TextModelConfiguration.MaximumNetworkCount, nameof(NumberOfModels));
         CheckNGrams();

@@ -22,8 +22,9 @@ public abstract class AttentionTrainingOptions
     public double ValidationFraction { get; set; } = 0.1;
 
     /// <summary>
-    /// The most passes over the training rows. In [1, 10000]; default null: enough for 2,000 steps, but from 10 to 40; with a
-    /// <see cref="MaximumTrainingTime"/>, as many as the time allows.
+    /// The most passes over the training rows. In [1, 10000]; default null: enough for 2,000 steps, but from 10 to 40, or with a
+    /// text model, whose encoder is pre-trained, for 300 steps, but from 4 to 20; with a <see cref="MaximumTrainingTime"/>, as many
+    /// as the time allows. The learning rate falls to 0 at the end of the last one.
     /// </summary>
     public int? NumberOfEpochs { get; set; }
 

@@ -21,6 +21,9 @@ internal sealed class EncoderPretraining(
 {
     private static readonly TrainingDefaults Defaults = new(LearningRate: 0.003, BatchSize: 128);
 
+    private const int UsualTokens = 3_000_000;
+    private const int MostEpochs = 15;
+
     // Embeddings that are learnt from texts are larger than random ones, which are to add little to the vector of a text.
     private const double Strength = 4;
 
@@ -58,7 +61,8 @@ internal sealed class EncoderPretraining(
     {
         log.Info(MessageSensitivity.None, $"Pre-training on {texts.Count} texts.");
         var pretraining = (AttentionTrainerOptions)options.Clone();
-        pretraining.NumberOfEpochs = options.NumberOfPretrainingEpochs;
+        pretraining.NumberOfEpochs = options.NumberOfPretrainingEpochs
+            ?? Math.Clamp(UsualTokens / Math.Max(1, texts.TokenCount), 1, MostEpochs);
         pretraining.LearningRate = null;
         var objective = new MaskedLanguageObjective(network, model.Configuration.Encoder, texts, model.Device);
         TrainingLoop.Run(host, log, [new Trainee(objective, seed, generator)], validation: null, pretraining,
