@@ -163,7 +163,7 @@ public sealed class ExplanationLimitsTests
         TinyModels.Trainer(context, options => options.NumberOfEpochs = 1).Fit(TestData.LoadTraining(context));
 
     private static Tensor ParameterOf(AttentionTextTransformer model, string name) =>
-        model.Model.Network.named_parameters().Single(named => named.name == name).parameter;
+        model.Model.Network.named_parameters().Single(named => named.name == $"networks.0.{name}").parameter;
 
     private void ExplainForEver(AttentionTextTransformer model, CancellationToken cancellationToken)
     {
