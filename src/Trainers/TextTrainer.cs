@@ -82,8 +82,12 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
                 directory, TrainingSettings.Create(options, seed, network, examples, plan.Validation), channel);
             // A checkpoint is of the training on labels: pre-training is behind it.
-            if (start is null && checkpoint is not { Exists: true } && options.Pretraining != TextPretraining.None && !encoder.ReadsNGrams)
-                new EncoderPretraining(host, channel, options, seed, alive.Check).Run(model, WithUnlabelled(reader, examples, tokenizer, layout));
+            if (start is null && checkpoint is not { Exists: true }
+                && options.Pretraining != TextPretraining.None && !encoder.ReadsNGrams)
+            {
+                new EncoderPretraining(host, channel, options, seed, alive.Check)
+                    .Run(model, WithUnlabelled(reader, examples, tokenizer, layout));
+            }
             var trainees = generators.Select((generator, i) => new Trainee(new TextObjective(model, network.Networks[i], task,
                 examples, plan.TrainingRows[i], options.WordDropout, options.AttentionSpanPenalty), (int)SeedOf(i), generator))
                 .ToList();

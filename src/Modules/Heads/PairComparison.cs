@@ -12,8 +12,8 @@ namespace MLNet.Attention.Modules.Heads;
 /// "Enhanced LSTM for Natural Language Inference", section 3.2).
 /// </summary>
 /// <remarks>
-/// The papers align by a dot product, Parikh et al. of embeddings, Chen et al. of vectors in context. Here vectors start small, so
-/// that a dot product would tell no token from another; the cosine aligns equal words from the first step on, wherever they
+/// The papers align by a dot product, Parikh et al. of embeddings, Chen et al. of vectors in context. Here vectors start small,
+/// so that a dot product would tell no token from another; the cosine aligns equal words from the first step on, wherever they
 /// stand. The papers do not have the last element either: it says how far the partner has the token at all, which W would have
 /// to find in all elements of n∘ñ. Both texts are treated the same way.
 /// </remarks>

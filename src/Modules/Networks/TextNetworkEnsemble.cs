@@ -1,6 +1,5 @@
 using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Primitives;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>
-/// Pre-training of an encoder on texts without labels: some of their tokens are masked, and the network restores them (Devlin et
-/// al. 2019, "BERT", section 3.1; Krishna et al. 2023, "Downstream Datasets Make Surprisingly Good Pretraining Corpora": the texts
-/// of the task itself are of use).
+/// Pre-training of an encoder on texts without labels: some of their tokens are masked, and the network restores them (Devlin
+/// et al. 2019, "BERT", section 3.1; Krishna et al. 2023, "Downstream Datasets Make Surprisingly Good Pretraining Corpora": the
+/// texts of the task itself are of use).
 /// </summary>
 /// <remarks>In each epoch other tokens are masked. The last epoch is kept: there is no validation.</remarks>
 /// <param name="network">The network.</param>
@@ -84,8 +84,8 @@ internal sealed class MaskedLanguageObjective(
     }
 
     /// <summary>
-    /// The tokens to choose from: the labels, and others that are drawn by their frequency (Jean et al. 2015, "On Using Very Large
-    /// Target Vocabulary for Neural Machine Translation", section 3).
+    /// The tokens to choose from: the labels, and others that are drawn by their frequency (Jean et al. 2015, "On Using Very
+    /// Large Target Vocabulary for Neural Machine Translation", section 3).
     /// </summary>
     /// <returns>The tokens, and the index of each label among them.</returns>
     private (long[] Tokens, long[] Labels) Candidates(List<long> labels, Random random)

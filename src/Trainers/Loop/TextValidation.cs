@@ -22,7 +22,7 @@ internal sealed class TextValidation(
     // Row indices, the texts of these rows, and the network that reads them.
     private readonly (int[] Rows, TokenBlock Texts, int Network)[] parts = folds is null ? [] : [.. Enumerable
         .Range(0, model.Configuration.NetworkCount)
-        .Select(fold => (Rows: Enumerable.Range(0, rows.Count).Where(row => folds[row] == fold).ToArray(), Fold: fold))
+        .Select(fold => (Rows: Enumerable.Range(0, rows.Count).Where(row => folds![row] == fold).ToArray(), Fold: fold))
         .Select(part => (part.Rows, rows.SelectTexts(part.Rows), part.Fold))];
 
     public ValidationMetrics? Validate(Action checkAlive) =>

@@ -6,7 +6,7 @@ using MLNet.Attention.Transforms.NGrams;
 namespace MLNet.Attention.Trainers.NGrams;
 
 /// <summary>
-/// The TF-IDF vectors of rows, as <see cref="NGramFeatures.Fill"/> makes them, computed from the counts each time they are read.
+/// The TF-IDF vectors of rows, as <see cref="NGramFeatures"/> fill them, computed from the counts each time they are read.
 /// They are without inverse document frequencies, which are the <see cref="Scales"/> of their elements.
 /// </summary>
 internal sealed class NGramVectors : ISparseRows

@@ -104,10 +104,10 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     public int AttentionWindowRadius { get; set; } = Hyperparameters.DefaultWindowRadius;
 
     /// <summary>
-    /// How many tokens at the beginning of a text see all tokens and are seen by all, with
-    /// <see cref="EncoderAttention.LocalWindow"/> (Beltagy et al. 2020, "Longformer", section 3.1, global attention; with the
-    /// same projections as the others, as in Zaheer et al. 2020, "Big Bird", section 2). In [0, 1024]; default 0, the only value
-    /// for another attention.
+    /// How many tokens at the beginning of a text, or of each sentence with a hierarchical encoder, see all tokens and are seen
+    /// by all, with <see cref="EncoderAttention.LocalWindow"/> (Beltagy et al. 2020, "Longformer", section 3.1, global attention;
+    /// with the same projections as the others, as in Zaheer et al. 2020, "Big Bird", section 2). In [0, 1024]; default 0, the
+    /// only value for another attention.
     /// </summary>
     public int NumberOfGlobalTokens { get; set; }
 

@@ -5,8 +5,8 @@ namespace MLNet.Attention.Trainers.Pretraining;
 
 /// <summary>
 /// The positive pointwise mutual information of tokens that occur near each other in texts, a sparse symmetric matrix [V, V]:
-/// max(0, log(#(a, b)·D / (#(a)·#(b)^0.75))), D = Σ #(b)^0.75 (Levy et al. 2015, "Improving Distributional Similarity with Lessons
-/// Learned from Word Embeddings", sections 2.2 and 3.1; made symmetric by the mean of both orders).
+/// max(0, log(#(a, b)·D / (#(a)·#(b)^0.75))), D = Σ #(b)^0.75 (Levy et al. 2015, "Improving Distributional Similarity with
+/// Lessons Learned from Word Embeddings", sections 2.2 and 3.1; made symmetric by the mean of both orders).
 /// </summary>
 internal sealed class CooccurrenceMatrix
 {

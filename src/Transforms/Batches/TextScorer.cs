@@ -1,4 +1,3 @@
-using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Transforms.Models;
 
 using static TorchSharp.torch;

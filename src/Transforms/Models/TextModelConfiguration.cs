@@ -82,7 +82,8 @@ internal sealed record TextModelConfiguration
     /// <summary>What is added to the scaled outputs of the parts, for one of the C outputs.</summary>
     public float OffsetOf(int output) => (float)(Scales.Offset - Scales.WeightShare * Task.LogWeightOf(output));
 
-    /// <summary>Creates the encoder of a network on the CPU, with initial weights drawn from <paramref name="generator"/>.</summary>
+    /// <summary>Creates the encoder of a network on the CPU.</summary>
+    /// <param name="generator">Source of the initial weights and of dropout; null for the global generator.</param>
     public TokenEncoder CreateEncoder(Generator? generator) =>
         Encoder.CreateModule(EmbeddingCount, Limit.MaximumTokens, generator);
 

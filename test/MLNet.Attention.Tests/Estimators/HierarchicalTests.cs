@@ -95,7 +95,7 @@ public sealed class HierarchicalTests
         Assert.IsEmpty(explanation.Attention);
     }
 
-    /// <summary>Segments that are padding alone, of texts with fewer sentences than others of the batch, change nothing.</summary>
+    /// <summary>Segments that are padding alone, of texts with fewer sentences than others, change nothing.</summary>
     [TestMethod]
     [DataRow(EncoderAttention.Exact, AttentionFunction.Softmax, PositionalEncoding.Rotary)]
     [DataRow(EncoderAttention.Exact, AttentionFunction.Entmax15, PositionalEncoding.Alibi)]

@@ -15,6 +15,7 @@ public sealed class OptionsTests
         nameof(AttentionClassifierOptions.ClassWeights),
         nameof(AttentionTrainerOptions.Seed),
         nameof(AttentionTrainerOptions.Progress),
+        nameof(AttentionTrainerOptions.UnlabelledData),
         nameof(AttentionTrainerOptions.CancellationToken),
     ];
 

@@ -98,7 +98,8 @@ internal sealed class SelfAttention
             EncoderAttention.Linear => 8 * dimension,
             EncoderAttention.LocalWindow => PerPair * heads * Math.Min(length, 3L * windowRadius + globalTokens),
             EncoderAttention.Additive => (PerPair * heads + 2 * dimension) * length,
-            EncoderAttention.Exact when function == AttentionFunction.Softmax && length > AutoAttention.DefaultLongest => 0, // by blocks
+            EncoderAttention.Exact // by blocks
+                when function == AttentionFunction.Softmax && length > AutoAttention.DefaultLongest => 0,
             _ => PerPair * heads * length,
         };
     }

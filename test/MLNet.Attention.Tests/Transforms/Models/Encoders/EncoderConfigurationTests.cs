@@ -119,7 +119,9 @@ public sealed class EncoderConfigurationTests
     {
         double Rate(TextEncoder encoder, int dimension, int layers) => EncoderConfiguration.Create(
             new ModelSettings { Encoder = encoder, Dimension = dimension, NumberOfLayers = layers }).DefaultLearningRate;
-        foreach (var encoder in new[] { TextEncoder.Hybrid, TextEncoder.Transformer, TextEncoder.Recurrent, TextEncoder.Hierarchical })
+        TextEncoder[] layered =
+            [TextEncoder.Hybrid, TextEncoder.Transformer, TextEncoder.Recurrent, TextEncoder.Hierarchical];
+        foreach (var encoder in layered)
         {
             Assert.AreEqual(0.005, Rate(encoder, 64, 1));
             Assert.AreEqual(0.005, Rate(encoder, 16, 1));
