@@ -125,8 +125,9 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         }
     }
 
-    private static TrainingDefaults DefaultsOf(EncoderConfiguration encoder, int rows) =>
-        new(encoder.DefaultLearningRate, BatchSize: Math.Clamp(rows / 50, 32, 128), Steps: 300, FewestEpochs: 4, MostEpochs: 20);
+    // With a pre-trained encoder, few steps are enough, but many classes need more of them.
+    private TrainingDefaults DefaultsOf(EncoderConfiguration encoder, int rows) => new(encoder.DefaultLearningRate,
+        BatchSize: Math.Clamp(rows / 50, 32, 128), Steps: 300 + 10 * task.Prediction.OutputCount, FewestEpochs: 4, MostEpochs: 20);
 
     private static TextNetworkEnsemble KeepFirst(TextNetworkEnsemble networks)
     {

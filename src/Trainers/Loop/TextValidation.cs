@@ -20,10 +20,8 @@ internal sealed class TextValidation(
     TextModel model, TrainingTask task, ExampleSet rows, float[]? ngramScores, int[]? folds) : IValidation
 {
     // Row indices, the texts of these rows, and the network that reads them.
-    private readonly (int[] Rows, TokenBlock Texts, int Network)[] parts = folds is null ? [] : [.. Enumerable
-        .Range(0, model.Configuration.NetworkCount)
-        .Select(fold => (Rows: Enumerable.Range(0, rows.Count).Where(row => folds![row] == fold).ToArray(), Fold: fold))
-        .Select(part => (part.Rows, rows.SelectTexts(part.Rows), part.Fold))];
+    private readonly (int[] Rows, TokenBlock Texts, int Network)[] parts =
+        folds is null ? [] : [.. PartsOf(rows, folds, model.Configuration.NetworkCount)];
 
     public ValidationMetrics? Validate(Action checkAlive) =>
         Calibrate(checkAlive) is { } result ? new ValidationMetrics(result.Loss, result.Accuracy) : null;
@@ -56,5 +54,14 @@ internal sealed class TextValidation(
                 found.AsSpan(i * count, count).CopyTo(outputs.AsSpan(part.Rows[i] * count));
         }
         return outputs;
+    }
+
+    private static IEnumerable<(int[] Rows, TokenBlock Texts, int Network)> PartsOf(ExampleSet rows, int[] folds, int networks)
+    {
+        for (var network = 0; network < networks; network++)
+        {
+            var own = Enumerable.Range(0, rows.Count).Where(row => folds[row] == network).ToArray();
+            yield return (own, rows.SelectTexts(own), network);
+        }
     }
 }

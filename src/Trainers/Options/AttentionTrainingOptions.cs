@@ -23,7 +23,7 @@ public abstract class AttentionTrainingOptions
 
     /// <summary>
     /// The most passes over the training rows. In [1, 10000]; default null: enough for 2,000 steps, but from 10 to 40, or with a
-    /// text model, whose encoder is pre-trained, for 300 steps, but from 4 to 20; with a <see cref="MaximumTrainingTime"/>, as many
+    /// text model, whose encoder is pre-trained, for 300 steps and 10 for each class, but from 4 to 20; with a <see cref="MaximumTrainingTime"/>, as many
     /// as the time allows. The learning rate falls to 0 at the end of the last one.
     /// </summary>
     public int? NumberOfEpochs { get; set; }
