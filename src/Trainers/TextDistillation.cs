@@ -1,11 +1,9 @@
-using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Trainers.Calibration;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Models;
 using Microsoft.ML.Runtime;
-using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers;
 
@@ -21,36 +19,37 @@ namespace MLNet.Attention.Trainers;
 internal sealed class TextDistillation(
     IHost host, IChannel log, AttentionTrainerOptions options, TrainingTask task, Action checkAlive)
 {
-    /// <summary>Trains the student.</summary>
-    /// <param name="model">A model with the teachers, trained, and with the student's weights in a network of its own.</param>
-    /// <param name="student">The student, with initial weights.</param>
+    /// <summary>Trains the first network of a model anew. The model is cross-fitted.</summary>
+    /// <param name="model">The model, whose networks are trained.</param>
+    /// <param name="initial">The weights with which the first network begins.</param>
     /// <param name="examples">All rows.</param>
-    /// <param name="outputs">The outputs of the teachers for all rows, C per row, each by a teacher that did not learn it.</param>
+    /// <param name="validation">Runs each network on the rows that it did not learn from.</param>
+    /// <param name="fitted">The calibration of the model; null when nothing validates.</param>
     /// <param name="epochs">Number of epochs.</param>
     /// <param name="defaults">What the options leave open.</param>
-    /// <param name="seed">Seed of shuffling and dropout.</param>
-    /// <param name="generator">Source of dropout of the student.</param>
-    /// <returns>The calibration of the teachers' outputs, which the student's are learnt with.</returns>
-    public CalibrationResult Run(TextModel model, TextNetwork student, ExampleSet examples, float[] outputs, int epochs,
-        TrainingDefaults defaults, int seed, Generator generator)
+    /// <param name="first">The training of the first network.</param>
+    /// <returns>The calibration of the model with the first network alone.</returns>
+    public CalibrationResult? Run(TextModel model, BestWeights initial, ExampleSet examples, TextValidation validation,
+        CalibrationResult? fitted, int epochs, TrainingDefaults defaults, Trainee first)
     {
         log.Info(MessageSensitivity.None, $"One network learns what {model.Configuration.NetworkCount} have learnt.");
-        var calibration = task.Calibrate([outputs], examples.Labels, examples.Weights);
-        var teacher = Array.ConvertAll(
-            outputs, output => (float)(calibration.Scales[0] * output + calibration.Intercept));
+        var (outputs, ofTeachers) = validation.CalibrateNetworks(checkAlive);
+        initial.Restore();
+        var teacher = ofTeachers is null ? outputs
+            : Array.ConvertAll(outputs, output => (float)(ofTeachers.Scales[0] * output + ofTeachers.Intercept));
         var copy = (AttentionTrainerOptions)options.Clone();
         copy.NumberOfEpochs = epochs;
-        var objective = new TextObjective(model, student, task, examples, [.. Enumerable.Range(0, examples.Count)],
-            options.WordDropout, options.AttentionSpanPenalty, teacher);
-        TrainingLoop.Run(host, log, [new Trainee(objective, seed, generator)], validation: null, copy, defaults,
+        var objective = new TextObjective(model, model.Network.Networks[0], task, examples,
+            [.. Enumerable.Range(0, examples.Count)], options.WordDropout, options.AttentionSpanPenalty, teacher);
+        TrainingLoop.Run(host, log, [first with { Objective = objective }], validation: null, copy, defaults,
             checkpoint: null, checkAlive);
-        return calibration;
+        return fitted is null || ofTeachers is null ? null : OfStudent(fitted, ofTeachers);
     }
 
-    /// <summary>The calibration of a model whose networks are replaced by a student of theirs.</summary>
-    /// <param name="ofModel">The calibration of the model with the teachers; the last scale is that of their outputs.</param>
-    /// <param name="ofTeachers">The calibration with which the student has learnt their outputs.</param>
-    public static CalibrationResult ScalesOfStudent(CalibrationResult ofModel, CalibrationResult ofTeachers)
+    /// <summary>The calibration of a model whose networks are replaced by one that has learnt their calibrated outputs.</summary>
+    /// <param name="ofModel">The calibration of the model; the last scale is that of the networks.</param>
+    /// <param name="ofTeachers">The calibration of the networks alone.</param>
+    private static CalibrationResult OfStudent(CalibrationResult ofModel, CalibrationResult ofTeachers)
     {
         var scale = ofTeachers.Scales[0];
         if (scale == 0)

@@ -81,9 +81,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
                 NetworkWeights.Copy(start.Network, network);
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
                 directory, TrainingSettings.Create(options, seed, network, examples, plan.Validation), channel);
-            // A checkpoint is of the training on labels: pre-training is behind it.
-            if (start is null && checkpoint is not { Exists: true }
-                && options.Pretraining != TextPretraining.None && !encoder.ReadsNGrams)
+            if (start is null && IsPretrained(encoder, checkpoint))
             {
                 new EncoderPretraining(host, channel, options, seed, alive.Check)
                     .Run(model, WithUnlabelled(reader, examples, tokenizer, layout));
@@ -99,11 +97,8 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
             var fitted = validation.Calibrate(alive.Check);
             if (initial is not null)
             {
-                var outputs = validation.Run(alive.Check);
-                initial.Restore();
-                var ofTeachers = new TextDistillation(host, channel, options, task, alive.Check).Run(
-                    model, network.Networks[0], examples, outputs, epochs, defaults, seed, generators[0]);
-                fitted = fitted is null ? null : TextDistillation.ScalesOfStudent(fitted, ofTeachers);
+                fitted = new TextDistillation(host, channel, options, task, alive.Check)
+                    .Run(model, initial, examples, validation, fitted, epochs, defaults, trainees[0]);
                 network = KeepFirst(network);
                 configuration = configuration with { NetworkCount = 1 };
             }
@@ -128,6 +123,11 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
     // With a pre-trained encoder, few steps are enough, but many classes need more of them.
     private TrainingDefaults DefaultsOf(EncoderConfiguration encoder, int rows) => new(encoder.DefaultLearningRate,
         BatchSize: Math.Clamp(rows / 50, 32, 128), Steps: 300 + 10 * task.Prediction.OutputCount, FewestEpochs: 4, MostEpochs: 20);
+
+    // A checkpoint is of the training on labels: pre-training is behind it, except for a network that is to learn at the end.
+    private bool IsPretrained(EncoderConfiguration encoder, Checkpoint? checkpoint) =>
+        options.Pretraining != TextPretraining.None && !encoder.ReadsNGrams
+        && (options.Distillation || checkpoint is not { Exists: true });
 
     private static TextNetworkEnsemble KeepFirst(TextNetworkEnsemble networks)
     {

@@ -20,6 +20,7 @@ internal static class WarmStart
             throw Differs(option, found, expected);
         Check(nameof(options.SecondTextColumnName),
             options.SecondTextColumnName is null ? "null" : "given", configuration.Pairs ? "given" : "null");
+        Check(nameof(options.Distillation), options.Distillation, false);
         Check(nameof(options.NumberOfModels), options.NumberOfModels ?? configuration.NetworkCount, configuration.NetworkCount);
         Check(nameof(options.PairEncoding), options.PairEncoding, configuration.PairEncoding);
         Check(nameof(options.SymmetricPairs), options.SymmetricPairs, configuration.SymmetricPairs);

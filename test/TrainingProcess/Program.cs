@@ -17,6 +17,7 @@ AttentionSentimentTrainer.Options Sentiment()
 {
     var options = new AttentionSentimentTrainer.Options();
     (options.VocabularySize, options.Dimension, options.NumberOfHeads, options.FeedForwardDimension) = (330, 16, 2, 32);
+    options.Pretraining = TextPretraining.Embeddings; // the epochs of a masked language model would be reported too
     SetTraining(options);
     return options;
 }

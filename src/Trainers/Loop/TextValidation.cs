@@ -37,6 +37,16 @@ internal sealed class TextValidation(
         return task.Calibrate(ngramScores is null ? [outputs] : [ngramScores, outputs], rows.Labels, rows.Weights);
     }
 
+    /// <summary>
+    /// The outputs of the networks for the rows, C per row, and the calibration of the networks without the n-gram part; the latter
+    /// is null when no row has a weight.
+    /// </summary>
+    public (float[] Outputs, CalibrationResult? Calibration) CalibrateNetworks(Action checkAlive)
+    {
+        var outputs = Run(checkAlive);
+        return (outputs, rows.HasWeight ? task.Calibrate([outputs], rows.Labels, rows.Weights) : null);
+    }
+
     /// <summary>The outputs of the networks for the rows, C per row.</summary>
     public float[] Run(Action checkAlive)
     {

@@ -170,8 +170,9 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     /// <summary>
     /// Whether one network learns what <see cref="NumberOfModels"/> networks have learnt, and is kept alone: it is nearly as good
     /// and scores that much faster (Hinton et al. 2015, "Distilling the Knowledge in a Neural Network"). Its training comes last;
-    /// its epochs are reported anew. Not with a <see cref="AttentionTrainingOptions.ValidationSet"/>, because the rows that a
-    /// network has not learnt from teach best. Default false.
+    /// its epochs are reported anew. Not on a warm start, and not with a
+    /// <see cref="AttentionTrainingOptions.ValidationSet"/>, because the rows that a network has not learnt from teach best.
+    /// Default false.
     /// </summary>
     public bool Distillation { get; set; }
 
