@@ -35,7 +35,8 @@ public sealed class TextNetworkEnsemble : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="padding">Boolean, of the shape of the ids, true = padding; null when there is none.</param>
     /// <returns>Logits [B, C].</returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public override Tensor forward(Tensor ids, Tensor? padding) => Mean([.. networks.Select(network => network.call(ids, padding))]);
+    public override Tensor forward(Tensor ids, Tensor? padding) =>
+        Mean([.. networks.Select(network => network.call(ids, padding))]);
 
     /// <summary>Looks up the embeddings of tokens.</summary>
     /// <param name="ids">[B, L] Int64, each in [0, V).</param>

@@ -56,7 +56,8 @@ internal sealed class MaskedLanguageObjective(
         var logits = network.call( // [M, N]
             ids, padding, tensor(places.ToArray(), device: device), tensor(candidates, device: device));
         using var divisor = Scalars.Once(Share * batchWeight); // about the number of tokens that the batch restores
-        return nn.functional.cross_entropy(logits, tensor(classes, device: device), reduction: nn.Reduction.Sum) / divisor;
+        var right = nn.functional.log_softmax(logits, 1).gather(1, tensor(classes, device: device).unsqueeze(1)); // [M, 1]
+        return -right.sum() / divisor;
 
         void Corrupt(Span<long> ids)
         {
