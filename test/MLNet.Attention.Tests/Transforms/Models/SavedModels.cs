@@ -25,6 +25,7 @@ internal static class SavedModels
         {
             Attention = EncoderAttention.Additive, PositionalEncoding = PositionalEncoding.Alibi,
         }),
+        ["several"] = Sentiment(Of(TextEncoder.Transformer) with { NetworkCount = 3, OutputTokenWeights = true }),
         ["convolutional"] = Sentiment(Of(TextEncoder.Convolutional)),
         ["lstm"] = Sentiment(Of(TextEncoder.Recurrent)),
         ["gru"] = Sentiment(Of(TextEncoder.Recurrent) with { RecurrentCell = RecurrentCell.Gru, NumberOfLayers = 2 }),

@@ -15,7 +15,10 @@ public sealed class VersionTests
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Transforms", "Models", "Versions");
 
     private static readonly string[] Names =
-        ["pairs", "gru", "number", "featurizer", "ngrams", "tokens", "summarizer", "recurrent", "extractive"];
+    [
+        "pairs", "gru", "number", "featurizer", "ngrams", "tokens", "summarizer", "recurrent", "extractive", "several", "window",
+        "sentences", "crossed", "classes", "relative", "local",
+    ];
 
     // What the models give in numbers.
     private static readonly string[] Columns =
