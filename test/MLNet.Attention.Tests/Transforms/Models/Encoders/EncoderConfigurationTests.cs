@@ -136,7 +136,7 @@ public sealed class EncoderConfigurationTests
     [TestMethod]
     public void OfLongTexts_TheAttentionWeightsCount_AndOfVeryLongOnesTheyAreNotKept()
     {
-        var options = new AttentionSentimentTrainer.Options { Encoder = TextEncoder.Transformer };
+        var options = new AttentionSentimentTrainer.Options { Encoder = TextEncoder.Transformer, Dimension = 64 };
         long Floats(int texts, int length) => EncoderConfiguration.Create(options).TrainingActivationCount(texts, length);
         Assert.IsLessThan(MicroBatches.MostFloats, Floats(MicroBatches.MostTokens / 128, 128), "short texts, as many as ever");
         Assert.IsLessThan(MicroBatches.MostFloats, Floats(32, 256), "the default batch");
