@@ -62,7 +62,8 @@ int Train(ParseResult parsed)
     var testData = ReviewFile.Load(mlContext, testFile, out var testCount);
 
     Console.WriteLine($"Training on {trainCount} reviews of {ShownPath.Of(trainFile)}");
-    Console.WriteLine("The epoch that does best on a held-back tenth is kept; training may end early.");
+    Console.WriteLine("First the encoder learns from the texts alone; then four networks learn from the labels, each from three");
+    Console.WriteLine("quarters of the rows. The epoch that does best on the other quarters is kept.");
     var fitted = ProgressBar.Show(progress => mlContext.BinaryClassification.Trainers
         .AttentionSentiment(new AttentionSentimentTrainer.Options
         {

@@ -61,7 +61,8 @@ void Run(ParseResult parsed)
 
     Console.WriteLine(
         $"Training on {trainFile.RowCount} rows of {trainFile.Classes.Count} classes in {ShownPath.Of(trainFile.FilePath)}");
-    Console.WriteLine("The epoch that does best on a held-back tenth is kept; training may end early.");
+    Console.WriteLine("First the encoder learns from the texts alone; then four networks learn from the labels, each from three");
+    Console.WriteLine("quarters of the rows. The epoch that does best on the other quarters is kept.");
     var trainData = trainFile.Load(mlContext);
     using var model = ProgressBar.Show(progress => Train(mlContext, trainData, progress));
 

@@ -28,7 +28,8 @@ internal sealed class NetworkTraining : IDisposable
         this.options = options;
         batchSize = options.BatchSize ?? defaults.BatchSize;
         StepsPerEpoch = BatchPlan.Count(Objective.Rows.Count, batchSize);
-        schedule = new LearningRateSchedule(options.LearningRate ?? defaults.LearningRate, checked(epochs * StepsPerEpoch), options.WarmUpFraction);
+        schedule = new LearningRateSchedule(
+            options.LearningRate ?? defaults.LearningRate, checked(epochs * StepsPerEpoch), options.WarmUpFraction);
         parameters = [.. Network.parameters()];
         Optimizer = new AdamW(parameters, options.WeightDecay);
         Average = new ExponentialMovingAverage(parameters, options.WeightAveraging);
