@@ -122,7 +122,8 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
 
     // With a pre-trained encoder, few steps are enough, but many classes need more of them.
     private TrainingDefaults DefaultsOf(EncoderConfiguration encoder, int rows) => new(encoder.DefaultLearningRate,
-        BatchSize: Math.Clamp(rows / 50, 32, 128), Steps: 300 + 10 * task.Prediction.OutputCount, FewestEpochs: 4, MostEpochs: 20);
+        BatchSize: Math.Clamp(rows / 50, 32, 128), Steps: 300 + 10 * task.Prediction.OutputCount, FewestEpochs: 4,
+        MostEpochs: 20);
 
     // A checkpoint is of the training on labels: pre-training is behind it, except for a network that is to learn at the end.
     private bool IsPretrained(EncoderConfiguration encoder, Checkpoint? checkpoint) =>

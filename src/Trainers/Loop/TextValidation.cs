@@ -38,8 +38,8 @@ internal sealed class TextValidation(
     }
 
     /// <summary>
-    /// The outputs of the networks for the rows, C per row, and the calibration of the networks without the n-gram part; the latter
-    /// is null when no row has a weight.
+    /// The outputs of the networks for the rows, C per row, and the calibration of the networks without the n-gram part; the
+    /// latter is null when no row has a weight.
     /// </summary>
     public (float[] Outputs, CalibrationResult? Calibration) CalibrateNetworks(Action checkAlive)
     {

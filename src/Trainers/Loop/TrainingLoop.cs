@@ -59,7 +59,8 @@ internal sealed class TrainingLoop
         {
             using var reporter = new ProgressReporter(host, log, options.Progress, epochs,
                 checked(epochs * networks.Sum(network => network.StepsPerEpoch)));
-            return new TrainingLoop(networks, validation, options, new TrainingRun(reporter, checkpoint, checkAlive), epochs).Run();
+            return new TrainingLoop(
+                networks, validation, options, new TrainingRun(reporter, checkpoint, checkAlive), epochs).Run();
         }
         finally
         {

@@ -160,8 +160,8 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     public double WordDropout { get; set; } = 0.1;
 
     /// <summary>
-    /// Number of networks, whose outputs are averaged. In [1, 16]; default null: 4 for at most 20,000 training rows, 1 for more, and
-    /// on a warm start as many as the other model has. With two or more and without a
+    /// Number of networks, whose outputs are averaged. In [1, 16]; default null: 4 for at most 20,000 training rows, 1 for
+    /// more, and on a warm start as many as the other model has. With two or more and without a
     /// <see cref="AttentionTrainingOptions.ValidationSet"/>, the model is cross-fitted: the rows are dealt into as many folds,
     /// and each network learns from all folds but one, which validates it (Breiman 1996, "Bagging Predictors").
     /// </summary>

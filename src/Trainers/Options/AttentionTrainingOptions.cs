@@ -23,8 +23,8 @@ public abstract class AttentionTrainingOptions
 
     /// <summary>
     /// The most passes over the training rows. In [1, 10000]; default null: enough for 2,000 steps, but from 10 to 40, or with a
-    /// text model, whose encoder is pre-trained, for 300 steps and 10 for each class, but from 4 to 20; with a <see cref="MaximumTrainingTime"/>, as many
-    /// as the time allows. The learning rate falls to 0 at the end of the last one.
+    /// text model, whose encoder is pre-trained, for 300 steps and 10 for each class, but from 4 to 20; with a <see
+    /// cref="MaximumTrainingTime"/>, as many as the time allows. The learning rate falls to 0 at the end of the last one.
     /// </summary>
     public int? NumberOfEpochs { get; set; }
 
@@ -49,8 +49,8 @@ public abstract class AttentionTrainingOptions
     public double WeightAveraging { get; set; } = 0.99;
 
     /// <summary>
-    /// Rows per batch, and so per training step. In [1, 65536]; default null: 32, but for a text model a fiftieth of the rows, from
-    /// 32 to 128.
+    /// Rows per batch, and so per training step. In [1, 65536]; default null: 32, but for a text model a fiftieth of the rows,
+    /// from 32 to 128.
     /// </summary>
     public int? BatchSize { get; set; }
 

@@ -21,6 +21,7 @@ internal sealed class EncoderPretraining(
 {
     private static readonly TrainingDefaults Defaults = new(LearningRate: 0.003, BatchSize: 128);
 
+    private const long MostEmbeddings = 1 << 28; // numbers: 1 GiB
     private const int UsualTokens = 3_000_000;
     private const int MostEpochs = 15;
 
@@ -46,6 +47,8 @@ internal sealed class EncoderPretraining(
     private void SetEmbeddings(TokenEncoder encoder, TokenBlock texts)
     {
         var (size, dimension) = ((int)encoder.Embeddings.shape[0], (int)encoder.Dimension);
+        if ((long)size * dimension > MostEmbeddings)
+            return; // huge ones stay random
         var matrix = CooccurrenceMatrix.Create(texts, size, checkAlive);
         var vectors = SpectralEmbeddings.Compute(matrix, dimension, new Random(seed), checkAlive);
         var deviation = Math.Sqrt(VectorMath.Dot(vectors, vectors) / vectors.Length);

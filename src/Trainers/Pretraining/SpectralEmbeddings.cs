@@ -8,11 +8,13 @@ internal static class SpectralEmbeddings
 {
     private const int Rounds = 12;
 
-    /// <returns>[V, D], row-major: eigenvectors times the roots of the absolute eigenvalues; zeros for a token without neighbours.</returns>
     /// <param name="matrix">The matrix.</param>
-    /// <param name="dimension">D</param>
+    /// <param name="dimension">D; V·D is at most 2³⁰.</param>
     /// <param name="random">Source of the first subspace.</param>
     /// <param name="checkAlive">Called often; throws to cancel the work.</param>
+    /// <returns>
+    /// [V, D], row-major: eigenvectors times the roots of the absolute eigenvalues; zeros for a token without neighbours.
+    /// </returns>
     public static float[] Compute(CooccurrenceMatrix matrix, int dimension, Random random, Action checkAlive)
     {
         var size = matrix.Size;
