@@ -79,12 +79,14 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         {
             if (start is not null)
                 NetworkWeights.Copy(start.Network, network);
+            var unlabelled = options.UnlabelledData is not { } texts || options.Pretraining == TextPretraining.None ? null
+                : new UnlabelledTexts(reader.ReadUnlabelled(texts, tokenizer, layout));
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
-                directory, TrainingSettings.Create(options, seed, network, examples, plan.Validation), channel);
+                directory, TrainingSettings.Create(options, seed, network, examples, plan.Validation, unlabelled), channel);
             if (start is null && IsPretrained(encoder, checkpoint))
             {
                 new EncoderPretraining(host, channel, options, seed, alive.Check)
-                    .Run(model, WithUnlabelled(reader, examples, tokenizer, layout));
+                    .Run(model, Join(unlabelled, examples.Texts));
             }
             var trainees = generators.Select((generator, i) => new Trainee(new TextObjective(model, network.Networks[i], task,
                 examples, plan.TrainingRows[i], options.WordDropout, options.AttentionSpanPenalty), (int)SeedOf(i), generator))
@@ -139,15 +141,12 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
 
     private ulong SeedOf(int network) => (ulong)unchecked(seed + network * 7919);
 
-    /// <summary>The texts to pre-train on: those of the rows, and those without labels.</summary>
-    private TokenBlock WithUnlabelled(ExampleReader reader, ExampleSet examples, Tokenizer tokenizer, SentenceLayout? layout)
+    /// <summary>The texts to pre-train on: those without labels, and those of the rows.</summary>
+    private static TokenBlock Join(UnlabelledTexts? unlabelled, TokenBlock texts)
     {
-        if (options.UnlabelledData is null)
-            return examples.Texts;
-        var texts = reader.ReadUnlabelled(options.UnlabelledData, tokenizer, layout);
-        for (var text = 0; text < examples.Texts.Count; text++)
-            texts.Add(examples.Texts[text]);
-        return texts;
+        for (var text = 0; unlabelled is not null && text < texts.Count; text++)
+            unlabelled.Texts.Add(texts[text]);
+        return unlabelled?.Texts ?? texts;
     }
 
     /// <summary>

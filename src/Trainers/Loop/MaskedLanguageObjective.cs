@@ -50,8 +50,11 @@ internal sealed class MaskedLanguageObjective(
         var (places, labels, text, start) = (new List<long>(), new List<long>(), 0, 0);
         var longest = rows.Max(texts.Length);
         var (ids, padding) = PaddedBatch.Create(texts, rows, textsPerRow: 1, device, Corrupt);
-        if (places.Count == 0)
-            return zeros(1, device: device).sum();
+        if (places.Count == 0) // few short texts, none of whose tokens was drawn: the first one is restored as it is
+        {
+            places.Add(0);
+            labels.Add(texts[rows[0]][0]);
+        }
         var (candidates, classes) = Candidates(labels, random);
         var logits = network.call( // [M, N]
             ids, padding, tensor(places.ToArray(), device: device), tensor(candidates, device: device));

@@ -168,8 +168,8 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     public int? NumberOfModels { get; set; }
 
     /// <summary>
-    /// Whether one network learns what <see cref="NumberOfModels"/> networks have learnt, and is kept alone: it is nearly as good
-    /// and scores that much faster (Hinton et al. 2015, "Distilling the Knowledge in a Neural Network"). Its training comes last;
+    /// Whether one network learns what <see cref="NumberOfModels"/> networks have learnt, and is kept alone: a text then
+    /// takes one network's time (Hinton et al. 2015, "Distilling the Knowledge in a Neural Network"). Its training comes last;
     /// its epochs are reported anew. Not on a warm start, and not with a
     /// <see cref="AttentionTrainingOptions.ValidationSet"/>, because the rows that a network has not learnt from teach best.
     /// Default false.

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Buffers;
 
 namespace MLNet.Attention.Trainers.Pretraining;
 

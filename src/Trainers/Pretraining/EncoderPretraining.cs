@@ -3,6 +3,7 @@ using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Trainers.Loop;
 using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.Models;
 using Microsoft.ML.Runtime;
 using TorchSharp;

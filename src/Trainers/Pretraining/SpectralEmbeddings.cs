@@ -1,3 +1,5 @@
+using MLNet.Attention.Transforms.Buffers;
+
 namespace MLNet.Attention.Trainers.Pretraining;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using MLNet.Attention.Transforms.Models;
-
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Batches;

@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
+using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.Serialization;
 
 namespace MLNet.Attention.Transforms.NGrams;
@@ -33,7 +33,7 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
     {
         Biases.CopyTo(scores);
         foreach (var (index, value) in CollectionsMarshal.AsSpan(text.Items))
-            AddScaled(Weights.AsSpan(index * Biases.Length, Biases.Length), value, scores);
+            VectorMath.AddScaled(Weights.AsSpan(index * Biases.Length, Biases.Length), value, scores);
     }
 
     /// <summary>
@@ -91,14 +91,5 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
         var weights = entries.Take<float>(WeightsTensor, "F32", length, outputCount);
         var biases = entries.Take<float>(BiasTensor, "F32", outputCount);
         return new NGramModel(new NGramFeatures(buckets, frequencies, pairs, symmetric), weights, biases);
-    }
-
-    private static void AddScaled(ReadOnlySpan<float> weights, float factor, Span<float> sums)
-    {
-        var i = 0;
-        for (; i <= sums.Length - Vector<float>.Count; i += Vector<float>.Count)
-            (new Vector<float>(sums[i..]) + new Vector<float>(weights[i..]) * factor).CopyTo(sums[i..]);
-        for (; i < sums.Length; i++)
-            sums[i] += weights[i] * factor;
     }
 }

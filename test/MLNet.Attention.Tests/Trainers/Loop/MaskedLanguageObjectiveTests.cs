@@ -29,11 +29,9 @@ public sealed class MaskedLanguageObjectiveTests
         for (var seed = 0; seed < 200; seed++)
         {
             network.zero_grad();
-            var loss = objective.Loss([0, 1, 2], 9, new Random(seed), 0);
-            if (loss.requires_grad)
-                loss.backward();
+            objective.Loss([0, 1, 2], 9, new Random(seed), 0).backward(); // also where no token was drawn
         }
-        Assert.IsGreaterThan(100, encoder.Padding.Count); // by chance a batch may restore no token
+        Assert.HasCount(200, encoder.Padding);
         bool[] expected =
         [
             .. Texts.SelectMany(text => Enumerable.Range(0, 7).Select(i => i >= text.Length || text[i] == Pad)),

@@ -1,4 +1,5 @@
 using MLNet.Attention.Trainers.Pretraining;
+using MLNet.Attention.Transforms.Buffers;
 
 namespace MLNet.Attention.Tests.Trainers.Pretraining;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MLNet.Attention.Trainers.Pretraining;
+namespace MLNet.Attention.Transforms.Buffers;
 
 /// <summary>Sums and products of dense vectors.</summary>
 internal static class VectorMath
