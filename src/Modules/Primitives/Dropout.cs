@@ -4,7 +4,7 @@ namespace MLNet.Attention.Modules.Primitives;
 
 /// <summary>
 /// Inverted dropout (Srivastava et al. 2014): in training mode each element is set to zero with probability p and
-/// the others are divided by 1 − p; in evaluation mode the input passes unchanged.
+/// the others are divided by 1 − p; in evaluation mode the input passes unchanged. On a CPU 1 − p is rounded to 1/65,536.
 /// </summary>
 /// <remarks>
 /// TorchSharp's own dropout draws from the process-wide generator, so two models trained at once would
@@ -31,9 +31,8 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>
     {
         if (!training || probability == 0)
             return input;
-        var keep = 1 - probability;
-        // 0 or 1/keep for each element, so that one product is all that is differentiated.
-        using var mask = empty_like(input).bernoulli_(keep, generator).div_(Scalars.Of(keep));
+        // One product is all that is differentiated.
+        using var mask = DropoutMask.Create(input, 1 - probability, generator);
         return input * mask;
     }
 }

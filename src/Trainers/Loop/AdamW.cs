@@ -13,6 +13,10 @@ internal sealed class AdamW : IDisposable
     private const double Beta1 = 0.9;
     private const double Epsilon = 1e-8;
 
+    // A step reads each number several times: a part of a table of embeddings stays in a core's cache meanwhile, and what is
+    // computed on the way takes no memory anew.
+    private const long ChunkLength = 1 << 16;
+
     private readonly IReadOnlyList<Parameter> parameters;
     private readonly double weightDecay;
     private readonly double beta2;
@@ -50,11 +54,22 @@ internal sealed class AdamW : IDisposable
         using var stepSize = Scalars.Once(-learningRate / (1 - Math.Pow(Beta1, Steps)));
         for (var i = 0; i < parameters.Count; i++)
         {
-            var (parameter, first, second) = (parameters[i], FirstMoments[i], SecondMoments[i]);
-            using var gradient = parameter.grad;
+            using var gradient = parameters[i].grad;
             if (gradient is null)
                 continue;
-            if (parameter.dim() > 1)
+            using var scope = NewDisposeScope();
+            Tensor[] flat = [parameters[i].view(-1), gradient.reshape(-1), FirstMoments[i].view(-1), SecondMoments[i].view(-1)];
+            for (long start = 0; start < flat[0].shape[0]; start += ChunkLength)
+            {
+                var length = Math.Min(ChunkLength, flat[0].shape[0] - start);
+                var parts = Array.ConvertAll(flat, tensor => tensor.narrow(0, start, length));
+                Change(parts[0], parts[1], parts[2], parts[3], parameters[i].dim() > 1);
+            }
+        }
+
+        void Change(Tensor parameter, Tensor gradient, Tensor first, Tensor second, bool decays)
+        {
+            if (decays)
                 parameter.mul_(keep);
             first.mul_(Scalars.Of(Beta1)).add_(gradient, Scalars.Of(1 - Beta1));
             second.mul_(Scalars.Of(beta2)).addcmul_(gradient, gradient, Scalars.Of(1 - beta2));

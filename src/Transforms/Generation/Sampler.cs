@@ -1,4 +1,5 @@
 using MLNet.Attention.Modules.Decoders;
+using MLNet.Attention.Modules.Primitives;
 
 namespace MLNet.Attention.Transforms.Generation;
 

@@ -1,4 +1,5 @@
 using MLNet.Attention.Modules.Decoders;
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
 using static TorchSharp.torch;

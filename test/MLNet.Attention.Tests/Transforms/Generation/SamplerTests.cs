@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Generation;
 
 namespace MLNet.Attention.Tests.Transforms.Generation;

@@ -1,4 +1,5 @@
 using MLNet.Attention.Modules.Decoders;
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Generation;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
-using MLNet.Attention.Transforms.Generation;
+using MLNet.Attention.Modules.Primitives;
 
-namespace MLNet.Attention.Tests.Transforms.Generation;
+namespace MLNet.Attention.Tests.Modules.Primitives;
 
 [TestClass]
 public sealed class SplitMix64Tests

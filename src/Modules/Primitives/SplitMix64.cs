@@ -1,4 +1,4 @@
-namespace MLNet.Attention.Transforms.Generation;
+namespace MLNet.Attention.Modules.Primitives;
 
 /// <summary>
 /// Random numbers that are the same on every runtime, and that can be computed in any order: number n of a seed (Steele et al.
