@@ -69,7 +69,8 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         }
         var linear = features is null ? null : LinearPart.Train(task.LinearLearner,
             new(examples, features, [.. Enumerable.Range(0, examples.Count)], seed, alive.Check, options.NGramCost), plan,
-            outputs => task.Calibrate([outputs], plan.Validation.Labels, plan.Validation.Weights).Loss);
+            (rows, outputs) => task.Calibrate([outputs], Array.ConvertAll(rows, row => plan.Validation.Labels[row]),
+                Array.ConvertAll(rows, row => plan.Validation.Weights[row])).Loss);
         if (!plan.Validation.HasWeight)
             channel.Info(MessageSensitivity.None, "No validation rows: all epochs run, and the last epoch is kept.");
         var generators = plan.TrainingRows.Select((_, i) => new Generator(SeedOf(i), device)).ToList();

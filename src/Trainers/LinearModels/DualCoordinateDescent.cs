@@ -20,7 +20,7 @@ internal static class DualCoordinateDescent
     /// <returns>r∘w, the weights for vectors without ratios, and the bias.</returns>
     public static (double[] Weights, double Bias) TrainSupportVectors(
         LinearProblem problem, double c, float[] targets, float[] ratios, Random random) =>
-        Train(problem, c, targets, isBounded: true, ratios, tolerance: 0.1, mostPasses: 100, random);
+        Train(problem, c, targets, isBounded: true, ratios, tolerance: 0.01, mostPasses: 100, random);
 
     /// <summary>
     /// Ridge regression, min ½‖w‖² + C·Σ weightᵢ·(yᵢ − w·xᵢ)² (Ho and Lin 2012, "Large-scale Linear Support Vector

@@ -14,8 +14,10 @@ internal static class LogCountRatio
     /// <returns>The absolute value of each feature's ratio, to the given power.</returns>
     public static float[] Compute(LinearProblem problem, float[] targets, double power)
     {
+        var length = problem.Scales.Length;
+        if (power == 0)
+            return [.. Enumerable.Repeat(1f, length)];
         var all = problem.ElementWeights;
-        var length = all.Length;
         var trueWeights = LinearProblem.WeighElements(
             problem.Vectors, problem.Rows.Where(row => targets[row] > 0), problem.RowWeights, length);
         var trueSum = trueWeights.Sum() + Smoothing * length;

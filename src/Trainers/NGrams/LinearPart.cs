@@ -22,17 +22,21 @@ internal sealed class LinearPart
     /// <param name="learner">Trains a linear model.</param>
     /// <param name="source">The training data, with all rows.</param>
     /// <param name="plan">Which rows validate.</param>
-    /// <param name="lossOf">Returns the loss of outputs for the validation rows.</param>
-    public static LinearPart Train(LinearLearner learner, NGramSource source, TrainingPlan plan, Func<float[], double> lossOf)
+    /// <param name="lossOf">Returns the loss of outputs, C per row, for some of the validation rows.</param>
+    public static LinearPart Train(
+        LinearLearner learner, NGramSource source, TrainingPlan plan, Func<int[], float[], double> lossOf)
     {
         if (plan.Folds is not null && plan.Validation.HasWeight)
         {
-            var (chosen, scores) = NGramTrainer.CrossFit(learner, source, plan.Folds, lossOf);
+            var (chosen, scores) = NGramTrainer.CrossFit(
+                learner, source, plan.Folds, plan.Validation.Weights, lossOf);
             var model = NGramTrainer.Train(learner, source, chosen);
             return new LinearPart(model, scores, () => model);
         }
         var rows = plan.TrainingRows[0];
-        var (best, settings) = NGramTrainer.TrainBest(learner, source with { Rows = rows }, plan.Validation, lossOf);
+        int[] all = [.. Enumerable.Range(0, plan.Validation.Count)];
+        var (best, settings) = NGramTrainer.TrainBest(
+            learner, source with { Rows = rows }, plan.Validation, outputs => lossOf(all, outputs));
         return new LinearPart(best, NGramTrainer.Score(best, plan.Validation),
             () => rows.Length < source.Rows.Length ? NGramTrainer.Train(learner, source, settings) : best);
     }

@@ -14,6 +14,7 @@ internal static class NGramTrainer
 {
     private const int MostWeightsAtOnce = 1 << 26; // of the models that are trained at the same time
     private const int RowsPerTask = 1 << 10;
+    private const int RowsOfChoice = 2_000; // tell the settings apart
 
     /// <summary>
     /// The n-grams of enough texts; if they need too many weights, those that tell most about the labels of the training rows.
@@ -68,45 +69,35 @@ internal static class NGramTrainer
         learner, source, Problem(source, new NGramVectors(source.Examples, source.Features), source.Rows), settings);
 
     /// <summary>
-    /// Chooses settings by K-fold cross-validation: each row is scored by a model that was trained on the rows of the other
-    /// folds. Tries the settings of <see cref="TrainBest"/>.
+    /// Scores each row by a model that was trained on the rows of the other folds (K-fold cross-validation), with the best of
+    /// the settings that <see cref="TrainBest"/> tries. They are chosen on as few folds as have enough rows together.
     /// </summary>
     /// <remarks>Holds the outputs of each setting, and one model of one output per core.</remarks>
     /// <param name="learner">Trains a linear model.</param>
     /// <param name="source">The training data.</param>
     /// <param name="folds">The fold of each of the source's rows, from 0 to K − 1.</param>
+    /// <param name="weights">What each of the source's rows counts in a loss, at least 0; not all 0.</param>
     /// <param name="lossOf">
-    /// Returns the loss of outputs for the source's rows, in their order. Runs on several threads at once.
+    /// Returns the loss of outputs, C per row, for some rows: indices into the source's rows, ascending. Runs on several threads
+    /// at once.
     /// </param>
     /// <returns>The best settings, and the outputs that they give, C per row of the source.</returns>
     public static (LinearSettings Settings, float[] Outputs) CrossFit(
-        LinearLearner learner, NGramSource source, int[] folds, Func<float[], double> lossOf)
+        LinearLearner learner, NGramSource source, int[] folds, float[] weights, Func<int[], float[], double> lossOf)
     {
-        var vectors = new NGramVectors(source.Examples, source.Features);
-        var places = Enumerable.Range(0, folds.Length).ToLookup(place => folds[place]);
-        var parts = places.OrderBy(fold => fold.Key).Select(fold => (Places: fold.ToArray(), Problem: Problem(source, vectors,
-            [.. source.Rows.Where((_, place) => folds[place] != fold.Key)]))).ToArray();
-        var (outputs, seeds) = (learner.OutputCount, learner.SeedsOf(source.Seed));
-        var (best, found) = Choose(learner, source.Cost, candidates =>
+        var crossFit = new LinearCrossFit(learner, source, folds);
+        var first = crossFit.FoldsWith(RowsOfChoice, weights);
+        var places = crossFit.PlacesOf(first);
+        var (best, settings) = Choose(learner, source.Cost, candidates =>
         {
-            var results = Array.ConvertAll(candidates, _ => new float[source.Rows.Length * outputs]);
-            Concurrently.Run(candidates.Length * parts.Length * outputs, task =>
-            {
-                var (candidate, output) = Math.DivRem(task, outputs);
-                (candidate, var fold) = Math.DivRem(candidate, parts.Length);
-                var (weights, bias) = learner.TrainOutput(parts[fold].Problem, candidates[candidate], output, seeds[output]);
-                var scaled = Scale(weights, vectors.Scales);
-                foreach (var place in parts[fold].Places)
-                {
-                    results[candidate][place * outputs + output] =
-                        (float)(bias + DualCoordinateDescent.Product(vectors, source.Rows[place], scaled));
-                }
-            });
+            var results = Array.ConvertAll(candidates, _ => new float[folds.Length * learner.OutputCount]);
+            crossFit.Score(candidates, results, first);
             var losses = new double[candidates.Length];
-            Concurrently.Run(candidates.Length, i => losses[i] = lossOf(results[i]));
+            Concurrently.Run(candidates.Length, i => losses[i] = lossOf(places, crossFit.Select(results[i], places)));
             return results.Zip(losses);
         });
-        return (found, best);
+        crossFit.Score([settings], [best], crossFit.FoldCount - first, skip: first);
+        return (settings, best);
     }
 
     /// <summary>The outputs of the n-gram part for all rows, C per row.</summary>
@@ -148,7 +139,8 @@ internal static class NGramTrainer
         return (best.Result, best.Settings);
     }
 
-    private static LinearProblem Problem(NGramSource source, NGramVectors vectors, int[] rows) => new(
+    /// <summary>The training of a linear model on some rows.</summary>
+    internal static LinearProblem Problem(NGramSource source, NGramVectors vectors, int[] rows) => new(
         vectors, rows, source.Examples.Labels, source.Examples.Weights, vectors.Scales, source.CheckAlive);
 
     private static NGramModel Train(
@@ -156,12 +148,5 @@ internal static class NGramTrainer
     {
         var (weights, biases) = learner.Train(problem, settings, source.Seed);
         return new NGramModel(source.Features, weights, biases);
-    }
-
-    private static double[] Scale(double[] weights, float[] scales)
-    {
-        for (var i = 0; i < weights.Length; i++)
-            weights[i] = (float)weights[i] * scales[i]; // as a model holds them
-        return weights;
     }
 }

@@ -123,8 +123,8 @@ public sealed class NGramTrainerTests
         var (expected, bias) = NaiveDescent(dense, Array.ConvertAll(rows, row => labels[row] > 0),
             Array.ConvertAll(rows, row => (double)weights[row]), 0.7, power, new Random(new Random(1).Next()));
         for (var i = 0; i < expected.Length; i++)
-            Assert.AreEqual(expected[i], model.Weights[i], 1e-5, $"feature {i}");
-        Assert.AreEqual(bias, model.Biases[0], 1e-5);
+            Assert.AreEqual(expected[i], model.Weights[i], 0.01, $"feature {i}");
+        Assert.AreEqual(bias, model.Biases[0], 0.01);
         Assert.IsGreaterThan(0.1, model.Weights.Max());
     }
 
@@ -138,7 +138,12 @@ public sealed class NGramTrainerTests
         folds = folds[..rows.Length];
         var source = Source(examples, task, rows);
         var learner = task.LinearLearner;
-        var (settings, outputs) = NGramTrainer.CrossFit(learner, source, folds, LossOf);
+        var (settings, outputs) = NGramTrainer.CrossFit(
+            learner, source, folds, examples.Weights, (places, outputs) =>
+            {
+                CollectionAssert.AreEqual(Labelled.All(rows.Length), places);
+                return LossOf(outputs);
+            });
 
         var expected = ByHand(settings);
         Assert.HasCount(3 * rows.Length, outputs);
@@ -170,16 +175,52 @@ public sealed class NGramTrainerTests
     }
 
     [TestMethod]
+    public void CrossFit_OfManyRows_ChoosesOnTheFirstFoldsAlone_AndScoresAll()
+    {
+        const int Count = 3000;
+        var examples = Examples([.. Labelled.All(Count).Select(row => Texts[row % Texts.Length])],
+            [.. Labelled.All(Count).Select(row => (float)(row % 2))]);
+        var source = Source(examples, Binary, Labelled.All(Count));
+        var folds = Array.ConvertAll(Labelled.All(Count), row => row % 3);
+        // The first fold counts little: half of its rows weigh nothing.
+        var weights = Array.ConvertAll(Labelled.All(Count), row => row % 6 == 0 ? 0f : 1);
+        var chosenOn = new HashSet<int>();
+
+        var (settings, outputs) = NGramTrainer.CrossFit(Binary.LinearLearner, source, folds, weights, (places, outputs) =>
+        {
+            Assert.HasCount(places.Length, outputs);
+            lock (chosenOn)
+                chosenOn.UnionWith(places);
+            return outputs[0];
+        });
+
+        CollectionAssert.AreEquivalent(Labelled.All(Count), chosenOn.ToArray()); // 500 + 1000 + 1000 rows that count
+        weights = Array.ConvertAll(weights, _ => 1f);
+        chosenOn.Clear();
+        NGramTrainer.CrossFit(Binary.LinearLearner, source, folds, weights, (places, outputs) =>
+        {
+            lock (chosenOn)
+                chosenOn.UnionWith(places);
+            return 0;
+        });
+        CollectionAssert.AreEquivalent(Labelled.All(Count).Where(row => row % 3 < 2).ToArray(), chosenOn.ToArray());
+        Assert.IsTrue(outputs.All(output => output != 0), $"{settings}");
+    }
+
+    [TestMethod]
     public void CrossFit_IsTheSameEachTime_AndMayBeCancelled()
     {
         var (examples, task, folds) = Cross(textsPerRow: 1);
         var source = Source(examples, task, Labelled.All(examples.Count));
-        var (settings, outputs) = NGramTrainer.CrossFit(task.LinearLearner, source, folds, outputs => outputs[0]);
-        var (again, same) = NGramTrainer.CrossFit(task.LinearLearner, source, folds, outputs => outputs[0]);
+        var (settings, outputs) = NGramTrainer.CrossFit(
+            task.LinearLearner, source, folds, examples.Weights, (_, outputs) => outputs[0]);
+        var (again, same) = NGramTrainer.CrossFit(
+            task.LinearLearner, source, folds, examples.Weights, (_, outputs) => outputs[0]);
         Assert.AreEqual(settings, again);
         CollectionAssert.AreEqual(outputs, same);
         Assert.ThrowsExactly<OperationCanceledException>(() => NGramTrainer.CrossFit(task.LinearLearner,
-            source with { CheckAlive = () => throw new OperationCanceledException() }, folds, _ => 0));
+            source with { CheckAlive = () => throw new OperationCanceledException() }, folds, examples.Weights,
+            (_, _) => 0));
     }
 
     [TestMethod]
@@ -227,7 +268,7 @@ public sealed class NGramTrainerTests
         }).ToArray();
         var x = Array.ConvertAll(rows, row => row.Zip(ratios, (value, ratio) => value * ratio).Append(1).ToArray());
         var (w, duals, order) = (new double[x[0].Length], new double[rows.Length], Labelled.All(rows.Length));
-        for (var (pass, violation) = (0, 1.0); pass < 100 && violation >= 0.01; pass++)
+        for (var (pass, violation) = (0, 1.0); pass < 1000 && violation >= 1e-9; pass++)
         {
             random.Shuffle(order);
             violation = 0;
