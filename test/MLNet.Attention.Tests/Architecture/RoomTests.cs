@@ -18,7 +18,7 @@ public sealed partial class RoomTests
         "Transforms/Requirements", "Transforms/Metrics", "Transforms/Buffers", "Transforms/Serialization", "Transforms/Tokenization",
         "Transforms/Sentences",
         "Transforms/NGrams", "Transforms/Columns", "Transforms/Tasks", "Transforms/Models/Encoders",
-        "Transforms/Models/Decoders", "Transforms/Models",
+        "Transforms/Models/Decoders", "Transforms/Models", "Transforms/Pretrained",
         "Transforms/Rows", "Transforms/Batches", "Transforms/Generation", "Transforms/TokenWeights", "Transforms/Outputs", "Transforms/Explanation",
         "Transforms",
         "Trainers/Options", "Trainers/Tokenization", "Trainers/LinearModels", "Trainers/Calibration", "Trainers/Tasks",
