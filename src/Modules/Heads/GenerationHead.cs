@@ -60,6 +60,9 @@ public sealed class GenerationHead : nn.Module
     /// <summary>V, the number of tokens.</summary>
     public long VocabularySize { get; }
 
+    /// <summary>b [V]; null when there is none.</summary>
+    internal Tensor? Bias => bias;
+
     /// <summary>The log-probability of every token.</summary>
     /// <param name="output">[B, L, D], the decoder's output.</param>
     /// <param name="alignment">[B, L, S]; read by a copy mechanism alone.</param>

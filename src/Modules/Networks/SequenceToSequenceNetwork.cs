@@ -52,6 +52,9 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
     /// <summary>V, the number of tokens that can be generated.</summary>
     public long VocabularySize => head.VocabularySize;
 
+    /// <summary>The bias of the head, [V]; null when there is none.</summary>
+    internal Tensor? HeadBias => head.Bias;
+
     private Tensor TargetEmbeddings => embedding ?? encoder.Embeddings;
 
     private Tensor? HeadEmbeddings => head.IsTied ? TargetEmbeddings : null;
