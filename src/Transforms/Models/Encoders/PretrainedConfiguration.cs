@@ -1,7 +1,7 @@
+using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Modules.Layers;
-using MLNet.Attention.Modules.Attention;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models.Encoders;
@@ -75,6 +75,8 @@ internal sealed class PretrainedConfiguration : EncoderConfiguration
     public WindowedLayers? Windows { get; }
 
     public override int MostTokens { get; }
+
+    public override int MostVocabulary => VocabularySize;
 
     /// <summary>The pooling before the checkpoint's own head of a classification.</summary>
     public TextPooling HeadPooling => Windows?.Pooling ?? TextPooling.FirstToken;
