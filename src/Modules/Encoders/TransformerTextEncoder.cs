@@ -78,10 +78,10 @@ public sealed class TransformerTextEncoder : TokenEncoder
         Generator? generator = null, bool scaleEmbedding = false, long? segmentLength = null,
         TokenEmbeddingOptions? embedding = null, bool finalNorm = false)
         : base(nameof(TransformerTextEncoder), vocabularySize, TransformerEncoder.Checked(layers)[0].Dimension, generator,
-            maximumLength, scaleEmbedding, embedding?.Dimension)
+            maximumLength, scaleEmbedding, embedding?.Checked().Dimension)
     {
         var first = layers[0].Checked();
-        var reading = (embedding ?? new()).Checked();
+        var reading = embedding ?? new();
         this.segmentLength = segmentLength is { } width ? Arguments.AtLeast(1, width, nameof(segmentLength)) : null;
         TypeCount = reading.TypeCount;
         if (TypeCount > 0)

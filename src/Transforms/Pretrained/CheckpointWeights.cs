@@ -99,10 +99,10 @@ internal sealed class CheckpointWeights : IDisposable
         var shards = shardOf.Values.Distinct(StringComparer.Ordinal).ToList();
         if (shards.Count > MaximumShards)
             throw new FormatException($"{IndexName}: has {shards.Count} files; expected at most {MaximumShards}.");
+        if (shards.Find(shard => !File.Exists(Path.Combine(directory, shard))) is { } absent)
+            throw new FormatException($"{IndexName}: names the file '{Excerpt.Of(absent)}', which is missing; expected it beside.");
         foreach (var shard in shards)
         {
-            if (!File.Exists(Path.Combine(directory, shard)))
-                throw new FormatException($"{IndexName}: names the file '{Excerpt.Of(shard)}', which is missing; expected it beside.");
             foreach (var slot in Open(directory, shard).Left)
             {
                 if (shardOf.GetValueOrDefault(slot.Name) != shard)

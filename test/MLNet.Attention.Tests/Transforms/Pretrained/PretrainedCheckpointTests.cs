@@ -199,6 +199,7 @@ public sealed class PretrainedCheckpointTests
     }
 
     [TestMethod]
+    [DoNotParallelize] // it changes the limit for all
     public void AModelLargerThanTheLimit_IsRefusedBeforeItIsMade()
     {
         var limit = ModelLoading.MaximumBytes;
