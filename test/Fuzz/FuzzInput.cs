@@ -13,5 +13,6 @@ internal sealed record FuzzInput(string Kind, string Model, string Entry, byte[]
 
     /// <summary>Whether the damage is to what this library reads itself, so that the error must be its own.</summary>
     public bool IsOurs =>
-        Entry is "manifest.json" or "tokenizer.json" or "target_tokenizer.json" or "model.safetensors" || Kind == "consistent" || Folder is not null;
+        Entry is "manifest.json" or "tokenizer.json" or "target_tokenizer.json" or "model.safetensors"
+        || Kind == "consistent" || Folder is not null;
 }
