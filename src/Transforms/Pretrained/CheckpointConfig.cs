@@ -15,8 +15,8 @@ internal sealed record CheckpointConfig(
 {
     public const string FileName = "config.json";
 
-    private const int MaximumBytes = 1 << 26; // a million labels of 64 bytes
-    private const int MaximumLabels = 1 << 20;
+    private const int MaximumBytes = 1 << 24;
+    private const int MaximumLabels = 1 << 17;
 
     // The ends of the names of classes that have a head.
     private static readonly Dictionary<string, PretrainedHead> Ends = new()

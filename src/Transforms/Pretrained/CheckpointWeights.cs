@@ -17,7 +17,7 @@ internal sealed class CheckpointWeights : IDisposable
     public const string IndexName = "model.safetensors.index.json";
 
     private const int MaximumHeaderBytes = 100_000_000;
-    private const int MaximumIndexBytes = 1 << 26;
+    private const int MaximumIndexBytes = 1 << 24;
     private const int MaximumShards = 1024;
 
     // What older checkpoints have; pickles, which can run any code.
