@@ -91,8 +91,7 @@ internal sealed record TextModelConfiguration
     public TextNetwork CreateNetwork(Generator? generator = null) => new(
         CreateEncoder(generator),
         Encoder.CreatePooling(Pooling, PoolingNormalization, generator),
-        new LinearHead(TextNetwork.WidthOf(Encoder.Dimension, Pairs, SymmetricPairs), Task.OutputCount, Encoder.Dropout,
-            generator),
+        Encoder.CreateHead(TextNetwork.WidthOf(Encoder.Dimension, Pairs, SymmetricPairs), Task.OutputCount, generator),
         Pairs, ComparesTokens ? new PairComparison(Encoder.Dimension, Encoder.Dropout, generator) : null, SymmetricPairs);
 
     /// <summary>Creates all networks on the CPU with uninitialized weights, which the caller must set.</summary>
@@ -179,7 +178,8 @@ internal sealed record TextModelConfiguration
             PoolingNormalization = fields.Choice<AttentionFunction>("pooling_normalization", missing: AttentionFunction.Softmax),
             Task = PredictionTask.Read(fields.Object("task")),
             Encoder = encoder,
-            VocabularySize = tokenizer.Integer("vocab_size", 1, Tokenizer.MaximumVocabularySize),
+            VocabularySize = tokenizer.Integer(
+                "vocab_size", 1, Math.Min(Tokenizer.MaximumVocabularySize, encoder.MostVocabulary)),
             Limit = new TokenLimit(
                 tokenizer.Integer("model_max_length", 1, Math.Min(MaximumTokensLimit, encoder.MostTokens)),
                 tokenizer.Choice<TextTruncation>("truncation")),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Transforms.Serialization;
@@ -55,6 +56,9 @@ internal abstract class EncoderConfiguration
     /// <summary>The most tokens of a text that the encoder can read; any number unless a derived class changes it.</summary>
     public virtual int MostTokens => int.MaxValue;
 
+    /// <summary>The most tokens of a vocabulary; any number unless a derived class changes it.</summary>
+    public virtual int MostVocabulary => int.MaxValue;
+
     /// <summary>The learning rate if the options have none.</summary>
     public virtual double DefaultLearningRate => ScaledRate(layers: 1);
 
@@ -73,6 +77,8 @@ internal abstract class EncoderConfiguration
     public static EncoderConfiguration Read(JsonFields fields)
     {
         var kind = fields.Choice<TextEncoder>("type");
+        if (kind is TextEncoder.Hybrid or TextEncoder.Transformer && fields.Has(PretrainedHyperparameters.Family.Field))
+            return new PretrainedConfiguration(kind, new ManifestValues(fields));
         return Kinds[kind](kind, new ManifestValues(fields));
     }
 
@@ -81,6 +87,19 @@ internal abstract class EncoderConfiguration
     {
         json.WriteString("type", Kind.ToString());
         values.Write(json);
+    }
+
+    /// <summary>The fields that <see cref="Write"/> writes, without the kind.</summary>
+    public JsonObject ToJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            values.Write(json);
+            json.WriteEndObject();
+        }
+        return JsonNode.Parse(buffer.ToArray())!.AsObject();
     }
 
     /// <summary>The first option in which another encoder of the same kind differs; null when none does.</summary>
@@ -99,6 +118,13 @@ internal abstract class EncoderConfiguration
     /// <param name="generator">Source of the initial weights; null for the global generator.</param>
     public virtual SequencePooling CreatePooling(TextPooling pooling, AttentionFunction function, Generator? generator) =>
         SequencePooling.Create(pooling, Dimension, function, generator);
+
+    /// <summary>Creates what makes outputs of the vector of a text or pair, on the CPU.</summary>
+    /// <param name="width">The width of the vector.</param>
+    /// <param name="outputs">C, the number of outputs.</param>
+    /// <param name="generator">Source of the initial weights and of dropout; null for the global generator.</param>
+    public virtual LinearHead CreateHead(long width, int outputs, Generator? generator) =>
+        new(width, outputs, Dropout, generator);
 
     /// <summary>
     /// The learning rate of a network with some layers: 0.005 up to a width of 64 and with one layer, since deeper and wider ones
