@@ -71,6 +71,19 @@ internal sealed class PretrainedTokenizer : Tokenizer
     protected override bool EncodeText(ReadOnlySpan<char> text, TokenLimit limit, List<int> ids) =>
         Encode(Cut(text, parts.PreTokenizer is { NeedsAlignment: true }), limit, ids, appendIds);
 
+    /// <inheritdoc/>
+    /// <remarks>Stops behind a word that is no added token, as Hugging Face's tokenizers since 0.23.</remarks>
+    protected override void EncodeUntil(ReadOnlySpan<char> text, int least, List<int> ids)
+    {
+        var cut = Cut(text, parts.PreTokenizer is { NeedsAlignment: true });
+        foreach (var piece in cut.Pieces)
+        {
+            AppendIds(cut, piece, ids);
+            if (ids.Count >= least && piece.TokenId == TextPiece.NoToken)
+                return;
+        }
+    }
+
     protected override bool EncodeTextWithOffsets(ReadOnlySpan<char> text, TokenLimit limit, List<TextToken> tokens) =>
         Encode(Cut(text, isAligned: true), limit, tokens, appendTokens);
 
@@ -158,7 +171,7 @@ internal sealed class PretrainedTokenizer : Tokenizer
         var (start, end) = text.Locate(piece, token.Start, token.End);
         var place = new TextToken(token.Id, start, end - start);
         var isFirst = token.Start == 0 && piece == text.Pieces[0];
-        tokens.Add(parts.PostProcessing.Trimming?.Trim(content, place, isFirst) ?? place);
+        tokens.Add(parts.PostProcessing.Trimming?.Trim(text.Original, content, place, isFirst) ?? place);
     }
 
     private List<VocabularyToken> Tokenize(ReadOnlySpan<char> word)
