@@ -24,7 +24,7 @@ internal static class ByteLevelDocument
         var prefix = config["add_prefix_space"]?.DeepClone() ?? false;
         var isRoberta = ids.ContainsKey("<s>") && ids.ContainsKey("</s>");
         string[] special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>", "<|endoftext|>"];
-        return JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+        return TokenizerDocument.ToBytes(new JsonObject
         {
             ["version"] = "1.0",
             ["added_tokens"] = new JsonArray([.. special.Where(ids.ContainsKey).Select(Added)]),

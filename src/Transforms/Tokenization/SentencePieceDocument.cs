@@ -53,7 +53,7 @@ internal sealed class SentencePieceDocument
     public static byte[] Make(byte[] file, string fileName, JsonObject config)
     {
         var document = new SentencePieceDocument(SentencePieceModel.Read(file, fileName), config, fileName == T5File);
-        return JsonSerializer.SerializeToUtf8Bytes(document.Make());
+        return TokenizerDocument.ToBytes(document.Make());
     }
 
     private JsonObject Make() => new()
@@ -70,23 +70,23 @@ internal sealed class SentencePieceDocument
 
     private JsonObject Normalizer()
     {
-        var parts = new JsonArray();
-        if (model.CharacterMap.Length > 0)
+        var map = new JsonObject
         {
-            parts.Add(new JsonObject
-            {
-                ["type"] = "Precompiled",
-                ["precompiled_charsmap"] = Convert.ToBase64String(model.CharacterMap),
-            });
-        }
-        parts.Add(new JsonObject { ["type"] = "Strip", ["strip_left"] = false, ["strip_right"] = true });
-        parts.Add(new JsonObject
+            ["type"] = "Precompiled",
+            ["precompiled_charsmap"] = Convert.ToBase64String(model.CharacterMap),
+        };
+        var strip = new JsonObject { ["type"] = "Strip", ["strip_left"] = false, ["strip_right"] = true };
+        var replace = new JsonObject
         {
             ["type"] = "Replace",
             ["pattern"] = new JsonObject { ["Regex"] = " {2,}" },
             ["content"] = "\u2581",
-        });
-        return new() { ["type"] = "Sequence", ["normalizers"] = parts };
+        };
+        return new()
+        {
+            ["type"] = "Sequence",
+            ["normalizers"] = model.CharacterMap.Length > 0 ? new JsonArray(map, strip, replace) : new JsonArray(strip, replace),
+        };
     }
 
     private JsonObject Metaspace() => new()
@@ -117,10 +117,10 @@ internal sealed class SentencePieceDocument
             ["special_tokens"] = special,
         };
 
-        static JsonArray Parts(string[] parts) => [.. parts.Select(part => new JsonObject
+        static JsonArray Parts(string[] parts) => new([.. parts.Select(part => new JsonObject
         {
             [part.Length > 1 ? "SpecialToken" : "Sequence"] = new JsonObject { ["id"] = part, ["type_id"] = 0 },
-        })];
+        })]);
     }
 
     private JsonObject Unigram() => new()

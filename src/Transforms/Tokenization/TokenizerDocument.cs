@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MLNet.Attention.Transforms.Tokenization.Characters;
 
 namespace MLNet.Attention.Transforms.Tokenization;
 
@@ -16,7 +15,16 @@ internal static class TokenizerDocument
 
     private const string AddedTokens = "added_tokens";
 
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The JSON text of a document or a part of one.</summary>
+    public static byte[] ToBytes(JsonNode node)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, Readable))
+            node.WriteTo(writer);
+        return stream.ToArray();
+    }
 
     /// <summary>An entry of <c>added_tokens</c>: a special token.</summary>
     public static JsonObject Special(string token, JsonNode id, bool stripsLeft = false) => new()
@@ -51,17 +59,16 @@ internal static class TokenizerDocument
         var (start, end) = FindAddedTokens(document);
         var tokens = start == end ? null : JsonNode.Parse(document.AsSpan(start, end - start)) as JsonArray;
         tokens ??= [];
-        foreach (var (role, token, id) in roles)
+        foreach (var tokenRoles in roles.GroupBy(entry => (entry.Token, entry.Id), entry => entry.Role))
         {
+            var (token, id) = tokenRoles.Key;
             var entry = tokens.FirstOrDefault(entry => entry!["content"]!.GetValue<string>() == token);
             if (entry is null)
-                tokens.Add(entry = Special(token, id));
-            if (entry[Roles] is null)
-                entry[Roles] = new JsonArray();
-            entry[Roles]!.AsArray().Add(role);
+                tokens.Add((JsonNode)(entry = Special(token, id)));
+            entry[Roles] = new JsonArray([.. tokenRoles.Select(role => (JsonNode)role)]);
         }
-        var value = JsonSerializer.SerializeToUtf8Bytes(tokens, Readable);
-        byte[] written = start == end ? [.. "\""u8, .. System.Text.Encoding.UTF8.GetBytes(AddedTokens), .. "\":"u8, .. value, .. ","u8] : value;
+        var value = ToBytes(tokens);
+        byte[] written = start == end ? [.. "\"added_tokens\":"u8, .. value, .. ","u8] : value;
         return [.. document[..start], .. written, .. document[end..]];
     }
 

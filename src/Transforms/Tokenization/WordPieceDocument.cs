@@ -24,7 +24,7 @@ internal static class WordPieceDocument
         var vocabulary = new JsonObject();
         foreach (var (token, id) in ids)
             vocabulary[token] = id;
-        return JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+        return TokenizerDocument.ToBytes(new JsonObject
         {
             ["version"] = "1.0",
             ["added_tokens"] = new JsonArray([.. special.Distinct().Where(ids.ContainsKey).Select(Added)]),
