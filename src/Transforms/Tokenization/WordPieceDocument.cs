@@ -24,7 +24,7 @@ internal static class WordPieceDocument
         var vocabulary = new JsonObject();
         foreach (var (token, id) in ids)
             vocabulary[token] = id;
-        return JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+        return TokenizerDocument.ToBytes(new JsonObject
         {
             ["version"] = "1.0",
             ["added_tokens"] = new JsonArray([.. special.Distinct().Where(ids.ContainsKey).Select(Added)]),
@@ -44,7 +44,14 @@ internal static class WordPieceDocument
                 ["cls"] = new JsonArray(start, IdOf(start)),
             },
             ["decoder"] = new JsonObject { ["type"] = "WordPiece", ["prefix"] = "##", ["cleanup"] = true },
-            ["model"] = new JsonObject { ["type"] = "WordPiece", ["unk_token"] = unknown, ["vocab"] = vocabulary },
+            ["model"] = new JsonObject
+            {
+                ["type"] = "WordPiece",
+                ["unk_token"] = unknown,
+                ["continuing_subword_prefix"] = "##",
+                ["max_input_chars_per_word"] = 100,
+                ["vocab"] = vocabulary,
+            },
         });
 
         string Name(string role, string usual) => TokenizerFolder.TextOf(config[role]) ?? usual;
