@@ -22,7 +22,7 @@ public abstract class AttentionTrainingOptions
     public double ValidationFraction { get; set; } = 0.1;
 
     /// <summary>
-    /// The most passes over the training rows. In [1, 10000]; default null: enough for 2,000 steps, but from 10 to 40, or with a
+    /// The most passes over the training rows. In [1, 10000], or 0 to use a checkpoint as it is; default null: enough for 2,000 steps, but from 10 to 40, or with a
     /// text model, whose encoder is pre-trained, for 300 steps and 10 for each class, but from 4 to 20; with a <see
     /// cref="MaximumTrainingTime"/>, as many as the time allows. The learning rate falls to 0 at the end of the last one.
     /// </summary>
@@ -105,6 +105,9 @@ public abstract class AttentionTrainingOptions
     /// </summary>
     public CancellationToken CancellationToken { get; set; }
 
+    /// <summary>The least <see cref="NumberOfEpochs"/>.</summary>
+    private protected virtual int FewestEpochs => 1;
+
     /// <summary>A copy, so that changes after the estimator is created have no effect.</summary>
     internal virtual AttentionTrainingOptions Clone() => (AttentionTrainingOptions)MemberwiseClone();
 
@@ -113,7 +116,7 @@ public abstract class AttentionTrainingOptions
     {
         CheckRange(ValidationFraction, 0, 0.5, nameof(ValidationFraction));
         if (NumberOfEpochs is { } epochs)
-            CheckRange(epochs, 1, 10_000, nameof(NumberOfEpochs));
+            CheckRange(epochs, FewestEpochs, 10_000, nameof(NumberOfEpochs));
         if (MaximumTrainingTime is { } time && time <= TimeSpan.Zero)
             throw OutOfRange(time, "a positive time", nameof(MaximumTrainingTime));
         CheckRange(EarlyStoppingPatience, 1, 10_000, nameof(EarlyStoppingPatience));
