@@ -69,8 +69,8 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
             if (unlabelled is not null && checkpoint is not { Exists: true })
                 Pretrain(channel, model, unlabelled, generator, alive);
             var objective = new SequenceObjective(model, options, training, validation);
-            TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], objective, options, DefaultsOf(configuration),
-                checkpoint, alive.Check);
+            TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], objective, options,
+                DefaultsOf(configuration), checkpoint, alive.Check);
             checkpoint?.Delete();
             return model;
         }
@@ -118,7 +118,8 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
         return (rows.Select(training), rows.Select(validation));
     }
 
-    private SequenceModelConfiguration Configure(SequenceNetworkConfiguration network, Tokenizer source, Tokenizer target) => new()
+    private SequenceModelConfiguration Configure(
+        SequenceNetworkConfiguration network, Tokenizer source, Tokenizer target) => new()
     {
         Network = network,
         VocabularySize = source.VocabularySize,
@@ -160,8 +161,8 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
             $"{pretrained.Network.DecoderLayers.Count} layers, {pretrained.Tokenizer.VocabularySize} tokens.");
         if (pretrained.Generation.Ignored.Count > 0)
         {
-            channel.Warning(MessageSensitivity.None, $"{GenerationConfig.FileName}: {string.Join(", ", pretrained.Generation.Ignored)}; " +
-                "generation here has no counterpart and ignores it.");
+            channel.Warning(MessageSensitivity.None, $"{GenerationConfig.FileName}: " +
+                $"{string.Join(", ", pretrained.Generation.Ignored)}; generation here has no counterpart and ignores it.");
         }
     }
 

@@ -9,8 +9,8 @@ namespace MLNet.Attention.Trainers.Data;
 /// Encodes targets as they are learnt: after the start and before the end, which are not among their tokens.
 /// </summary>
 /// <remarks>
-/// The tokenizer of a checkpoint puts special tokens around every text. A target keeps those before it, unless the network must begin
-/// with another token, and loses those after it: the end, and the language of a source.
+/// The tokenizer of a checkpoint puts special tokens around every text. A target keeps those before it, unless the network must
+/// begin with another token, and loses those after it: the end, and the language of a source.
 /// </remarks>
 internal sealed class TargetEncoder
 {

@@ -12,8 +12,8 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     // What a checkpoint says itself, or what its network has not.
     private static readonly string[] OptionsOfNetworks =
     [
-        nameof(Architecture), nameof(Attention), nameof(AttentionLocality), nameof(AttentionLocalityRadius), nameof(VocabularySize),
-        nameof(MinimumTokenFrequency), nameof(SeparateVocabularies), nameof(LowerCase), nameof(NumberOfLayers),
+        nameof(Architecture), nameof(Attention), nameof(AttentionLocality), nameof(AttentionLocalityRadius),
+        nameof(VocabularySize), nameof(MinimumTokenFrequency), nameof(SeparateVocabularies), nameof(LowerCase), nameof(NumberOfLayers),
         nameof(NumberOfDecoderLayers), nameof(Dimension), nameof(NumberOfHeads), nameof(FeedForwardDimension),
         nameof(PositionalEncoding), nameof(GatedHeads), nameof(RecurrentCell), nameof(CopyMechanism), nameof(TieEmbeddings),
         nameof(Dropout), nameof(UnlabelledData),
@@ -28,10 +28,10 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     /// <summary>
     /// A folder with a pretrained encoder-decoder in the format of Hugging Face's transformers, BART, mBART, Marian or T5, from
     /// which training starts: <c>config.json</c>, <c>generation_config.json</c> if there is one, weights as safetensors, and the
-    /// tokenizer. Nothing is downloaded. The folder says the network, the vocabulary and the dropout, so the options of these must
-    /// have their defaults; tokens are never copied. With an <see cref="AttentionTrainingOptions.NumberOfEpochs"/> of 0, the
-    /// checkpoint is used as it is; the target column is then not needed. The fitted model needs the folder no more. Default null:
-    /// a new network.
+    /// tokenizer. Nothing is downloaded. The folder says the network, the vocabulary and the dropout, so the options of these
+    /// must have their defaults; tokens are never copied. With an <see cref="AttentionTrainingOptions.NumberOfEpochs"/> of 0, the
+    /// checkpoint is used as it is; the target column is then not needed. The fitted model needs the folder no more. Default
+    /// null: a new network.
     /// </summary>
     public string? Checkpoint { get; set; }
 
@@ -285,7 +285,7 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
         generation?.Check();
     }
 
-    /// <summary>Checks that no option describes another network than that of a checkpoint or of a model that began as one.</summary>
+    /// <summary>Checks that no option describes a network, where a checkpoint or a model that began as one has it.</summary>
     /// <param name="reason">What has a network already, as the end of the error's sentence.</param>
     /// <exception cref="ArgumentException">An option is not the default; the message names it.</exception>
     internal void CheckNoNetwork(string reason)

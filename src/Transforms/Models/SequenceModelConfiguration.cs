@@ -162,7 +162,10 @@ internal sealed record SequenceModelConfiguration
     {
         var read = SequenceTokens.Read(fields.Object("tokens"));
         if (!SharesVocabulary)
-            throw fields.Object("target_tokenizer").Wrong("vocab_size", $"{TargetVocabularySize}", "none with a checkpoint's network");
+        {
+            throw fields.Object("target_tokenizer").Wrong(
+                "vocab_size", $"{TargetVocabularySize}", "none with a checkpoint's network");
+        }
         return VocabularySize <= read.SourceCount ? this with { Tokens = read } : throw fields.Object("tokenizer").Wrong(
             "vocab_size", $"{VocabularySize}", $"at most {read.SourceCount}, the number of embeddings");
     }

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Transforms.Pretrained;
 
 /// <summary>A folder with a pretrained encoder-decoder in the format of Hugging Face's transformers, opened.</summary>
-/// <remarks>Weights are read when a network is made, one tensor after another.</remarks>
+/// <remarks>Weights are read when a network is made, one tensor after another, and so once.</remarks>
 internal sealed class SequenceCheckpoint : IDisposable
 {
     private readonly CheckpointWeights weights;
@@ -117,7 +117,7 @@ internal sealed class SequenceCheckpoint : IDisposable
         new LoadBudget().Take(sizeof(float) * map.ValueCount, CheckpointConfig.FileName, "the network that it describes");
     }
 
-    /// <summary>Whether a tensor that the map does not have may be there; tied ones are there under one name or under several.</summary>
+    /// <summary>Whether a tensor that is not read may be there; tied ones are there under one name or under several.</summary>
     private bool IsIgnored(string name) => name == SequenceTensorNames.OutputWeight
         || (name == SequenceTensorNames.OutputBias && Network.Family != SequenceFamily.T5)
         || (name.StartsWith(prefix, StringComparison.Ordinal)

@@ -119,8 +119,8 @@ internal sealed record SequenceConfig(PretrainedSequenceNetwork Network, int Voc
             name = name[Gated.Length..];
         if (isGated && name == "gelu")
             name = "gelu_new"; // what T5 1.1 means
-        return PretrainedHyperparameters.ActivationsByName.TryGetValue(name, out var activation) ? (activation, isGated) : throw fields.Wrong(
-            Field, $"'{Excerpt.Of(fields.Text(Field))}'",
-            $"one of {string.Join(", ", PretrainedHyperparameters.ActivationsByName.Keys)}, or one of them after '{Gated}'");
+        var known = PretrainedHyperparameters.ActivationsByName;
+        return known.TryGetValue(name, out var activation) ? (activation, isGated) : throw fields.Wrong(
+            Field, $"'{fields.Text(Field)}'", $"one of {string.Join(", ", known.Keys)}, or one of them after '{Gated}'");
     }
 }

@@ -14,10 +14,12 @@ namespace MLNet.Attention.Transforms.Models.Decoders;
 internal sealed class PretrainedSequenceNetwork : SequenceNetworkConfiguration
 {
     /// <summary>
-    /// The most keys of the encoder whose attention weights are computed, and kept until the batch is done; beyond, attention goes
-    /// by blocks.
+    /// The most keys of the encoder whose attention weights are computed, and kept until the batch is done; beyond, attention
+    /// goes by blocks.
     /// </summary>
     private const int MostWeights = 256;
+
+    private const int MostPositions = GenerationOptions.MostTokens;
 
     /// <summary>The family. Required.</summary>
     public required SequenceFamily Family { get; init; }
@@ -133,9 +135,9 @@ internal sealed class PretrainedSequenceNetwork : SequenceNetworkConfiguration
         DecoderLayers = PretrainedLayers.Read(fields, "decoder"),
         HeadWidth = fields.Has("d_kv") ? fields.Integer("d_kv", 1, 1 << 14) : null,
         MaximumPositions =
-            fields.Has("max_position_embeddings") ? fields.Integer("max_position_embeddings", 1, GenerationOptions.MostTokens) : null,
+            fields.Has("max_position_embeddings") ? fields.Integer("max_position_embeddings", 1, MostPositions) : null,
         RelativeBuckets = fields.Integer("relative_attention_num_buckets", 4, 1024, missing: 32),
-        RelativeMaximumDistance = fields.Integer("relative_attention_max_distance", 2, GenerationOptions.MostTokens, missing: 128),
+        RelativeMaximumDistance = fields.Integer("relative_attention_max_distance", 2, MostPositions, missing: 128),
         Activation = fields.Choice<Activation>("activation_function"),
         IsGated = fields.Boolean("is_gated_act", missing: false),
         NormEpsilon = fields.Real("layer_norm_eps", double.Epsilon, 1),

@@ -7,8 +7,8 @@ internal enum SequenceFamily
     Bart,
 
     /// <summary>
-    /// Liu et al. 2020, "Multilingual Denoising Pre-training for Neural Machine Translation": BART with norms before sublayers, and
-    /// after the last layers.
+    /// Liu et al. 2020, "Multilingual Denoising Pre-training for Neural Machine Translation": BART with norms before sublayers,
+    /// and after the last layers.
     /// </summary>
     MBart,
 

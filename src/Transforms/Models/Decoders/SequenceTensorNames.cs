@@ -68,7 +68,8 @@ internal static class SequenceTensorNames
 
     private static IEnumerable<TensorName> BartLayer(bool isDecoder, int i)
     {
-        var (own, theirs) = isDecoder ? ($"decoder.layers.{i}", $"decoder.layers.{i}") : ($"encoder.encoder.layers.{i}", $"encoder.layers.{i}");
+        var theirs = $"{(isDecoder ? "decoder" : "encoder")}.layers.{i}";
+        var own = isDecoder ? theirs : $"encoder.{theirs}";
         return
         [
             .. Attention($"{own}.self_attn", $"{theirs}.self_attn"),
@@ -101,7 +102,8 @@ internal static class SequenceTensorNames
                 foreach (var name in T5Layer(isDecoder, i, network.IsGated))
                     yield return name;
             }
-            yield return new(isDecoder ? "decoder.norm.weight" : "encoder.encoder.norm.weight", $"{side}.final_layer_norm.weight");
+            yield return new(
+                isDecoder ? "decoder.norm.weight" : "encoder.encoder.norm.weight", $"{side}.final_layer_norm.weight");
         }
         if (!network.IsTied)
             yield return new("head.weight", OutputWeight);

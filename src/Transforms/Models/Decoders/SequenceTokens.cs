@@ -26,14 +26,14 @@ internal sealed record SequenceTokens(int SourceCount, int TargetCount, int Star
     public IReadOnlyList<int[]> Forbidden { get; init; } = [];
 
     /// <summary>
-    /// Whether the probabilities of the tokens that may follow are divided by their sum, once those that may not have none. Default
-    /// false.
+    /// Whether the probabilities of the tokens that may follow are divided by their sum, once those that may not have none.
+    /// Default false.
     /// </summary>
     public bool Renormalizes { get; init; }
 
     /// <summary>
-    /// The tokens of a network with this library's own vocabularies: padding, id 0, begins a target (as in Raffel et al. 2020); the
-    /// end is the id after the vocabulary, since no text has it.
+    /// The tokens of a network with this library's own vocabularies: padding, id 0, begins a target (as in Raffel et al. 2020);
+    /// the end is the id after the vocabulary, since no text has it.
     /// </summary>
     /// <param name="source">Size of the vocabulary of sources.</param>
     /// <param name="target">Size of the vocabulary of targets; null for one vocabulary.</param>

@@ -67,7 +67,8 @@ internal sealed class PlainSequenceModel(IReadOnlyDictionary<string, Tensor> wei
     {
         var layer = LayerOf(side, i) + "layer.";
         var bias = Distances($"{side}.block.0.layer.0.SelfAttention.relative_attention_bias.weight", x.shape[0], memory is null);
-        x = Sublayer(x, layer + "0.layer_norm", h => Attention(h, h, layer + "0.SelfAttention", "", "o", memory is not null, bias));
+        x = Sublayer(
+            x, layer + "0.layer_norm", h => Attention(h, h, layer + "0.SelfAttention", "", "o", memory is not null, bias));
         if (memory is not null)
             x = Sublayer(x, layer + "1.layer_norm", h => Attention(h, memory, layer + "1.EncDecAttention", "", "o", false, null));
         var last = layer + (memory is null ? "1." : "2.");

@@ -26,7 +26,8 @@ public sealed class SequenceCheckpointTests
             options.MinimumTokens, options.LengthPenalty, options.EarlyStopping, options.NoRepeatNGramSize, options.Sample,
             options.Temperature));
         Assert.IsTrue(hasMaximum);
-        Assert.AreEqual((4, 5, 0, null, true), (tokens.StartId, tokens.EndId, tokens.FirstId, tokens.LastId, tokens.Renormalizes));
+        Assert.AreEqual(
+            (4, 5, 0, null, true), (tokens.StartId, tokens.EndId, tokens.FirstId, tokens.LastId, tokens.Renormalizes));
         Assert.AreEqual("7|8 9", string.Join('|', tokens.Forbidden.Select(words => string.Join(' ', words))));
         CollectionAssert.AreEqual(new[] { "'repetition_penalty' is 1.2" }, ignored.ToArray());
         options.Check();

@@ -34,9 +34,8 @@ public sealed class SequenceParityTests
             var (ids, _, padding) = CheckpointFixture.Batch(rows, checkpoint.Tokenizer.SpecialIds.Pad);
             var target = rows.SelectMany(row => Longs(row, "greedy").Take(4)).ToArray();
             var found = network.call(ids, padding, tensor(target, [rows.Length, 4])).select(1, 3); // [B, V]
-            var expected = tensor(rows.SelectMany(row => CheckpointFixture.Numbers(row.GetProperty("logits_after_first_4"))).ToArray(),
-                found.shape).log_softmax(-1);
-            Assert.IsLessThan(Tolerance, TensorAssert.Values(found - expected).Max(Math.Abs));
+            var logits = rows.SelectMany(row => CheckpointFixture.Numbers(row.GetProperty("logits_after_first_4"))).ToArray();
+            AreNear(tensor(logits, found.shape).log_softmax(-1), found, name);
         }
     }
 
@@ -62,9 +61,10 @@ public sealed class SequenceParityTests
         foreach (var (i, row) in rows.Index())
         {
             var best = found[i][0];
-            long[] sequence = [request.StartId, .. best.Ids.Select(id => (long)id), .. best.HasEnded ? [(long)request.EndId] : (long[])[]];
-            CollectionAssert.AreEqual(
-                Longs(row, beam == 1 ? "greedy" : "beam4"), sequence, $"'{row.GetProperty("text")}': {string.Join(' ', sequence)}");
+            long[] end = best.HasEnded ? [request.EndId] : [];
+            long[] sequence = [request.StartId, .. best.Ids.Select(id => (long)id), .. end];
+            CollectionAssert.AreEqual(Longs(row, beam == 1 ? "greedy" : "beam4"), sequence,
+                $"'{row.GetProperty("text")}': {string.Join(' ', sequence)}");
         }
     }
 
@@ -80,7 +80,8 @@ public sealed class SequenceParityTests
             var ids = new List<int>();
             checkpoint.Tokenizer.Encode(row.GetProperty("text").GetString(),
                 new TokenLimit(checkpoint.MaximumTokens, TextTruncation.KeepHead), ids);
-            CollectionAssert.AreEqual(Longs(row, "input_ids"), ids.Select(id => (long)id).ToArray(), $"{row.GetProperty("text")}");
+            var found = ids.Select(id => (long)id).ToArray();
+            CollectionAssert.AreEqual(Longs(row, "input_ids"), found, $"{row.GetProperty("text")}");
         }
     }
 
@@ -109,13 +110,12 @@ public sealed class SequenceParityTests
         for (var i = 0; i < 2; i++)
         {
             var expected = plain.Logits(sources[i], targets[i]).log_softmax(-1);
-            Assert.IsLessThan(Tolerance, TensorAssert.Values(whole.select(0, i).to_type(ScalarType.Float64) - expected).Max(Math.Abs));
+            AreNear(expected, whole.select(0, i).to_type(ScalarType.Float64), $"row {i}");
         }
         using var state = network.Start(padded, padding);
         for (var t = 0; t < 7; t++)
         {
-            var step = state.Step(target.select(1, t)).LogProbabilities;
-            Assert.IsLessThan(Tolerance, TensorAssert.Values(step - whole.select(1, t)).Max(Math.Abs), $"step {t}");
+            AreNear(whole.select(1, t), state.Step(target.select(1, t)).LogProbabilities, $"step {t}");
         }
     }
 
@@ -146,6 +146,9 @@ public sealed class SequenceParityTests
         MaximumTargetTokens = 30,
         Generation = checkpoint.Generation.Options,
     };
+
+    private static void AreNear(Tensor expected, Tensor found, string what) =>
+        Assert.IsLessThan(Tolerance, TensorAssert.Values(found - expected).Max(Math.Abs), what);
 
     private static SequenceModel Open(string directory)
     {

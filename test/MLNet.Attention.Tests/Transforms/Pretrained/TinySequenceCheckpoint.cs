@@ -15,7 +15,9 @@ internal sealed class TinySequenceCheckpoint : IDisposable
     private readonly Dictionary<string, Tensor> tensors = [];
     private readonly string family;
 
-    /// <param name="family"><c>bart</c>, <c>mbart</c>, <c>marian</c> or <c>t5</c>, the last with gated blocks and an own head.</param>
+    /// <param name="family">
+    /// <c>bart</c>, <c>mbart</c>, <c>marian</c> or <c>t5</c>, the last with gated blocks and an output of its own.
+    /// </param>
     public TinySequenceCheckpoint(string family)
     {
         this.family = family;
@@ -100,8 +102,9 @@ internal sealed class TinySequenceCheckpoint : IDisposable
             Add($"{side}.final_layer_norm.weight", Width);
             for (var i = 0; i < Layers; i++)
             {
-                string[] sublayers =
-                    side == "encoder" ? ["SelfAttention", "DenseReluDense"] : ["SelfAttention", "EncDecAttention", "DenseReluDense"];
+                string[] sublayers = side == "encoder"
+                    ? ["SelfAttention", "DenseReluDense"]
+                    : ["SelfAttention", "EncDecAttention", "DenseReluDense"];
                 foreach (var (place, sublayer) in sublayers.Index())
                 {
                     var path = $"{side}.block.{i}.layer.{place}";
