@@ -37,7 +37,7 @@ public abstract class AttentionGeneratorEstimator<TTransformer> : IEstimator<TTr
     /// checkpoint belongs to another training.
     /// </exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    /// <exception cref="FormatException">The checkpoint is damaged; the message names the file.</exception>
+    /// <exception cref="FormatException">A checkpoint, or a file of it, is damaged; the message names the file.</exception>
     public TTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -73,7 +73,8 @@ public abstract class AttentionGeneratorEstimator<TTransformer> : IEstimator<TTr
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         InputColumns.CheckTextShape(inputSchema, options.Source.Name);
-        InputColumns.CheckTextShape(inputSchema, options.TargetColumnName);
+        if (!options.IsUntrained)
+            InputColumns.CheckTextShape(inputSchema, options.TargetColumnName);
         var added = GenerationOutputs.CreateShape(options.Columns, options.OutputName).ToList();
         return new SchemaShape(
             inputSchema.Where(column => added.TrueForAll(a => a.Name != column.Name)).Concat(added));

@@ -38,6 +38,8 @@ public sealed class AttentionSummarizerEstimator : AttentionGeneratorEstimator<A
         internal override (string Option, string Name) Source => (nameof(TextColumnName), TextColumnName);
 
         internal override string OutputName => OutputColumnName;
+
+        internal override AttentionGeneratorOptions Defaults => new Options();
     }
 
     private protected override AttentionSummarizerTransformer CreateTransformer(

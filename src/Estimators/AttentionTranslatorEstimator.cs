@@ -35,6 +35,8 @@ public sealed class AttentionTranslatorEstimator : AttentionGeneratorEstimator<A
         internal override (string Option, string Name) Source => (nameof(SourceColumnName), SourceColumnName);
 
         internal override string OutputName => OutputColumnName;
+
+        internal override AttentionGeneratorOptions Defaults => new Options();
     }
 
     private protected override AttentionTranslatorTransformer CreateTransformer(

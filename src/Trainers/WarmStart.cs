@@ -37,12 +37,20 @@ internal static class WarmStart
 
     /// <exception cref="ArgumentException">An option describes another network than the model's.</exception>
     public static void CheckOptions(
-        AttentionGeneratorOptions options, EncoderConfiguration encoder, DecoderConfiguration decoder, SequenceModel model)
+        AttentionGeneratorOptions options, SequenceModel model)
     {
         var configuration = model.Configuration;
-        Check(nameof(options.Architecture), decoder.Architecture, configuration.Decoder.Architecture);
-        var difference = encoder.FindDifference(configuration.Encoder) ?? decoder.FindDifference(configuration.Decoder);
-        if (difference is var (option, found, expected))
+        if (options.Checkpoint is not null)
+            throw Differs(nameof(options.Checkpoint), $"'{options.Checkpoint}'", "null");
+        Check(nameof(options.Prefix), options.Prefix, configuration.Prefix);
+        if (configuration.Network is not ComposedSequenceNetwork other)
+        {
+            options.CheckNoNetwork("as the model to continue from began as a checkpoint, which says it");
+            return;
+        }
+        var network = ComposedSequenceNetwork.Create(options);
+        Check(nameof(options.Architecture), network.Decoder.Architecture, other.Decoder.Architecture);
+        if (network.FindDifference(other) is var (option, found, expected))
             throw Differs(option, found, expected);
         Check(nameof(options.SeparateVocabularies), options.SeparateVocabularies, !configuration.SharesVocabulary);
         Check(nameof(options.LowerCase), options.LowerCase, model.Source.LowerCase);

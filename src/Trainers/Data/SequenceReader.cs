@@ -1,6 +1,7 @@
 using MLNet.Attention.Trainers.Tokenization;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Columns;
+using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -32,15 +33,18 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel
     /// <param name="role">What the rows are for, in an error: <c>training</c> or <c>validation</c>.</param>
     /// <param name="source">The tokenizer of sources.</param>
     /// <param name="target">The tokenizer of targets.</param>
+    /// <param name="configuration">The limits, and the tokens around a target.</param>
     /// <exception cref="InvalidOperationException">There is no row with a target.</exception>
-    public SequenceSet Read(IDataView data, string role, Tokenizer source, Tokenizer target)
+    public SequenceSet Read(
+        IDataView data, string role, Tokenizer source, Tokenizer target, SequenceModelConfiguration configuration)
     {
         var (sources, targets) = (new TokenBlock(source.SpecialIds), new TokenBlock(target.SpecialIds));
         var (cutSources, cutTargets) = (0, 0);
+        var encoder = new TargetEncoder(target, configuration.Tokens, configuration.MaximumTargetTokens);
         var hashes = Read(data, role, (s, t) =>
         {
-            cutSources += sources.Add(s, source, sourceLimit) ? 1 : 0;
-            cutTargets += targets.Add(t, target, targetLimit) ? 1 : 0;
+            cutSources += sources.Add(s, source, configuration.Limit) ? 1 : 0;
+            cutTargets += encoder.Add(t, targets) ? 1 : 0;
         });
         Warn(cutSources, cutTargets, sources.Count, $"{role} ");
         return new SequenceSet(sources, targets) { Hashes = hashes };
@@ -131,13 +135,16 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, IChannel
             getSource(ref sourceText);
             if (sourceText.Span.IsWhiteSpace())
                 blank++;
-            add(sourceText.Span, targetText.Span);
+            add(WithPrefix(sourceText.Span), targetText.Span);
             hashes.Add(TextHash.Append(TextHash.Empty, sourceText.Span));
             read++;
         }
         Report(role, rows, read, blank);
         return hashes;
     }
+
+    private ReadOnlySpan<char> WithPrefix(ReadOnlySpan<char> source) =>
+        options.Prefix.Length == 0 || source.IsWhiteSpace() ? source : string.Concat(options.Prefix, source);
 
     private void Report(string role, long rows, long read, long blank)
     {

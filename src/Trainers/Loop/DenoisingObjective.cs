@@ -51,7 +51,7 @@ internal sealed class DenoisingObjective(SequenceModel model, TokenBlock texts) 
             set.Targets.Add(text);
         }
         var batch = SequenceBatch.Create(
-            set, [.. Enumerable.Range(0, rows.Length)], model.Configuration.EndId, model.Device);
+            set, [.. Enumerable.Range(0, rows.Length)], model.Configuration.Tokens, model.Device);
         using var divisor = Scalars.Once(batchWeight);
         return model.Network.Losses(
             batch.Source, batch.Padding, batch.Target, batch.Positions, batch.Labels, 0, 0).sum() / divisor;

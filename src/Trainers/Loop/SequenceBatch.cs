@@ -1,5 +1,6 @@
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Models.Decoders;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Loop;
@@ -14,11 +15,11 @@ internal sealed record SequenceBatch(Tensor Source, Tensor? Padding, Tensor Targ
 {
     /// <param name="set">The pairs.</param>
     /// <param name="rows">[B], the indices of the rows.</param>
-    /// <param name="endId">The token that ends a target.</param>
+    /// <param name="tokens">Those that begin and end a target.</param>
     /// <param name="device">The device of the tensors.</param>
     /// <param name="corrupt">Called with each source's ids; null for none.</param>
     public static SequenceBatch Create(
-        SequenceSet set, int[] rows, int endId, Device device, Action<Span<long>>? corrupt = null)
+        SequenceSet set, int[] rows, SequenceTokens tokens, Device device, Action<Span<long>>? corrupt = null)
     {
         var (source, padding) = PaddedBatch.Create(set.Sources, rows, 1, device, corrupt);
         var longest = rows.Max(row => set.Targets.Length(row)) + 1;
@@ -30,12 +31,13 @@ internal sealed record SequenceBatch(Tensor Source, Tensor? Padding, Tensor Targ
         for (var i = 0; i < rows.Length; i++)
         {
             var at = i * longest;
+            ids[at] = tokens.StartId;
             foreach (var token in set.Targets[rows[i]])
             {
                 (positions[next], labels[next++]) = (at, token);
-                ids[++at] = token; // after the padding that begins a target
+                ids[++at] = token;
             }
-            (positions[next], labels[next++]) = (at, endId);
+            (positions[next], labels[next++]) = (at, tokens.EndId);
         }
         ReadOnlySpan<long> shape = [rows.Length, longest];
         return new SequenceBatch(source, padding, tensor(ids, shape, device: device), tensor(positions, device: device),

@@ -33,7 +33,7 @@ internal sealed class SequenceObjective(
 
     public override Tensor Loss(int[] rows, float batchWeight, Random random, double share)
     {
-        var batch = SequenceBatch.Create(training, rows, model.Configuration.EndId, model.Device,
+        var batch = SequenceBatch.Create(training, rows, model.Configuration.Tokens, model.Device,
             options.WordDropout > 0 ? ids => MaskWords(ids, random) : null);
         var sampled = options.ScheduledSampling * share;
         if (sampled > 0)
@@ -74,7 +74,7 @@ internal sealed class SequenceObjective(
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var batch = SequenceBatch.Create(validation, rows, model.Configuration.EndId, model.Device);
+        var batch = SequenceBatch.Create(validation, rows, model.Configuration.Tokens, model.Device);
         return model.Network.Losses(
             batch.Source, batch.Padding, batch.Target, batch.Positions, batch.Labels, 0, 0).sum().item<float>();
     }

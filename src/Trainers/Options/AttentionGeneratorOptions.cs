@@ -9,8 +9,37 @@ namespace MLNet.Attention;
 /// <summary>The options of all estimators that learn to turn one text into another.</summary>
 public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDecoderOptions
 {
+    // What a checkpoint says itself, or what its network has not.
+    private static readonly string[] OptionsOfNetworks =
+    [
+        nameof(Architecture), nameof(Attention), nameof(AttentionLocality), nameof(AttentionLocalityRadius),
+        nameof(VocabularySize), nameof(MinimumTokenFrequency), nameof(SeparateVocabularies), nameof(LowerCase), nameof(NumberOfLayers),
+        nameof(NumberOfDecoderLayers), nameof(Dimension), nameof(NumberOfHeads), nameof(FeedForwardDimension),
+        nameof(PositionalEncoding), nameof(GatedHeads), nameof(RecurrentCell), nameof(CopyMechanism), nameof(TieEmbeddings),
+        nameof(Dropout), nameof(UnlabelledData),
+    ];
+
+    private GenerationOptions? generation;
+    private bool hasGeneration;
+
     /// <summary>Name of the column with the text to learn (String). Default "Target".</summary>
     public string TargetColumnName { get; set; } = "Target";
+
+    /// <summary>
+    /// A folder with a pretrained encoder-decoder in the format of Hugging Face's transformers, BART, mBART, Marian or T5, from
+    /// which training starts: <c>config.json</c>, <c>generation_config.json</c> if there is one, weights as safetensors, and the
+    /// tokenizer. Nothing is downloaded. The folder says the network, the vocabulary and the dropout, so the options of these
+    /// must have their defaults; tokens are never copied. With an <see cref="AttentionTrainingOptions.NumberOfEpochs"/> of 0, the
+    /// checkpoint is used as it is; the target column is then not needed. The fitted model needs the folder no more. Default
+    /// null: a new network.
+    /// </summary>
+    public string? Checkpoint { get; set; }
+
+    /// <summary>
+    /// A text that is put before every source that is not blank, in training and by the fitted model, such as "summarize: " for a
+    /// T5. In [0, 1024] chars; default empty.
+    /// </summary>
+    public string Prefix { get; set; } = "";
 
     /// <summary>The architecture of the network. Default <see cref="SequenceArchitecture.Transformer"/>.</summary>
     public SequenceArchitecture Architecture { get; set; } = SequenceArchitecture.Transformer;
@@ -56,8 +85,9 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     public bool LowerCase { get; set; }
 
     /// <summary>
-    /// The most tokens of a source that the network reads; the rest is cut off. In [1, 1048576]; default 512. The time of a
-    /// transformer for a source grows with the square of its length; the memory does not.
+    /// The most tokens of a source that the network reads; the rest is cut off. In [1, 1048576]; default 512. With a
+    /// <see cref="Checkpoint"/>, no more than that can read. The time of a transformer for a source grows with the square of its
+    /// length; the memory does not.
     /// </summary>
     public int MaximumTokens { get; set; } = 512;
 
@@ -66,7 +96,7 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
 
     /// <summary>
     /// The most tokens of a target that are learnt, and that can be generated with <see cref="PositionalEncoding.Learned"/>. In
-    /// [1, 1048576]; default 128.
+    /// [1, 1048576]; default 128. With a <see cref="Checkpoint"/>, no more than that can write are learnt.
     /// </summary>
     public int MaximumTargetTokens { get; set; } = 128;
 
@@ -158,9 +188,20 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
 
     /// <summary>
     /// How the fitted model generates texts; it can generate with other options, too. Not null. Default: beam search with the
-    /// default options.
+    /// default options; with a <see cref="Checkpoint"/>, as long as this property was neither read nor set, as the checkpoint's
+    /// <c>generation_config.json</c> says.
     /// </summary>
-    public GenerationOptions Generation { get; set; } = new();
+    public GenerationOptions Generation
+    {
+        get
+        {
+            if (!hasGeneration)
+                Generation = new();
+            return generation!;
+        }
+
+        set => (generation, hasGeneration) = (value, true);
+    }
 
     /// <summary>
     /// Whether the model adds two more columns, the output's name followed by <c>Candidates</c> (a vector of text: the best
@@ -185,6 +226,17 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
 
     bool INetworkOptions.ScaleEmbedding => true; // a decoder must tell every token and position apart
 
+    /// <summary>The options of generation, if they were read or set; else null.</summary>
+    internal GenerationOptions? GivenGeneration => hasGeneration ? generation : null;
+
+    /// <summary>Whether nothing is trained: the checkpoint is used as it is.</summary>
+    internal bool IsUntrained => NumberOfEpochs == 0;
+
+    /// <summary>New options of the same type.</summary>
+    internal abstract AttentionGeneratorOptions Defaults { get; }
+
+    private protected override int FewestEpochs => Checkpoint is null ? 1 : 0;
+
     /// <summary>The option with the name of the column of sources, and that name.</summary>
     internal abstract (string Option, string Name) Source { get; }
 
@@ -198,7 +250,7 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     internal override AttentionGeneratorOptions Clone()
     {
         var copy = (AttentionGeneratorOptions)base.Clone();
-        copy.Generation = Generation?.Clone()!;
+        copy.generation = generation?.Clone();
         return copy;
     }
 
@@ -219,8 +271,8 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
         CheckDefined(Truncation, nameof(Truncation));
         CheckRange(MaximumTargetTokens, 1, TextModelConfiguration.MaximumTokensLimit, nameof(MaximumTargetTokens));
         DecoderHyperparameters.Check(this);
-        EncoderConfiguration.Create(this);
-        DecoderConfiguration.Create(this);
+        ComposedSequenceNetwork.Create(this);
+        CheckCheckpoint();
         if (UnlabelledData is not null && SeparateVocabularies)
             throw OutOfRange(SeparateVocabularies, $"false with '{nameof(UnlabelledData)}'", nameof(SeparateVocabularies));
         CheckRange(NumberOfPretrainingEpochs, 1, 10_000, nameof(NumberOfPretrainingEpochs));
@@ -228,8 +280,36 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
         CheckShare(WordDropout, nameof(WordDropout));
         CheckShare(LabelSmoothing, nameof(LabelSmoothing));
         CheckShare(ScheduledSampling, nameof(ScheduledSampling));
-        if (Generation is null)
+        if (hasGeneration && generation is null)
             throw Wrong("null", "options", nameof(Generation));
-        Generation.Check();
+        generation?.Check();
+    }
+
+    /// <summary>Checks that no option describes a network, where a checkpoint or a model that began as one has it.</summary>
+    /// <param name="reason">What has a network already, as the end of the error's sentence.</param>
+    /// <exception cref="ArgumentException">An option is not the default; the message names it.</exception>
+    internal void CheckNoNetwork(string reason)
+    {
+        var defaults = Defaults;
+        foreach (var name in OptionsOfNetworks)
+        {
+            var property = GetType().GetProperty(name)!;
+            var (found, expected) = (property.GetValue(this), property.GetValue(defaults));
+            if (!Equals(found, expected))
+                throw OutOfRange(found ?? "null", $"its default, {expected ?? "null"}, {reason}", name);
+        }
+    }
+
+    private void CheckCheckpoint()
+    {
+        if (Checkpoint is not null && string.IsNullOrWhiteSpace(Checkpoint))
+            throw Wrong($"'{Checkpoint}'", "the name of a folder", nameof(Checkpoint));
+        if (Prefix is null || Prefix.Length > SequenceModelConfiguration.LongestPrefix)
+        {
+            throw Wrong(Prefix is null ? "null" : $"a text of {Prefix.Length} chars",
+                $"a text of at most {SequenceModelConfiguration.LongestPrefix} chars", nameof(Prefix));
+        }
+        if (Checkpoint is not null)
+            CheckNoNetwork($"with '{nameof(Checkpoint)}', which says it");
     }
 }

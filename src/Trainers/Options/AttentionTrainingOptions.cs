@@ -22,8 +22,9 @@ public abstract class AttentionTrainingOptions
     public double ValidationFraction { get; set; } = 0.1;
 
     /// <summary>
-    /// The most passes over the training rows. In [1, 10000]; default null: enough for 2,000 steps, but from 10 to 40, or with a
-    /// text model, whose encoder is pre-trained, for 300 steps and 10 for each class, but from 4 to 20; with a <see
+    /// The most passes over the training rows. In [1, 10000], or 0 to use a checkpoint as it is; default null: enough for 2,000
+    /// steps, but from 10 to 40 (from 3 to 10 for a summarizer or translator that starts from a checkpoint), or with a text model,
+    /// whose encoder is pre-trained, for 300 steps and 10 for each class, but from 4 to 20; with a <see
     /// cref="MaximumTrainingTime"/>, as many as the time allows. The learning rate falls to 0 at the end of the last one.
     /// </summary>
     public int? NumberOfEpochs { get; set; }
@@ -58,8 +59,8 @@ public abstract class AttentionTrainingOptions
     /// Highest learning rate of AdamW, reached after the warm-up. In (0, 10]; default null: 0.01 for a text model with
     /// <see cref="TextEncoder.NGram"/>, 0.005 with another encoder, times √(64 / <c>Dimension</c>) where that is below 1, and
     /// divided by √<c>NumberOfLayers</c> of a transformer or recurrent network, because wide and deep networks diverge at the
-    /// rate of small ones; for a summarizer or translator 0.002 as a transformer, 0.005 as a recurrent network; 0.001 for one
-    /// that extracts sentences.
+    /// rate of small ones; for a summarizer or translator 0.002 as a transformer, 0.005 as a recurrent network, and from a
+    /// checkpoint 0.00005, or 0.0003 of a T5, times 768 / its width where that is above 1; 0.001 for one that extracts sentences.
     /// </summary>
     public double? LearningRate { get; set; }
 
@@ -105,6 +106,9 @@ public abstract class AttentionTrainingOptions
     /// </summary>
     public CancellationToken CancellationToken { get; set; }
 
+    /// <summary>The least <see cref="NumberOfEpochs"/>.</summary>
+    private protected virtual int FewestEpochs => 1;
+
     /// <summary>A copy, so that changes after the estimator is created have no effect.</summary>
     internal virtual AttentionTrainingOptions Clone() => (AttentionTrainingOptions)MemberwiseClone();
 
@@ -113,7 +117,7 @@ public abstract class AttentionTrainingOptions
     {
         CheckRange(ValidationFraction, 0, 0.5, nameof(ValidationFraction));
         if (NumberOfEpochs is { } epochs)
-            CheckRange(epochs, 1, 10_000, nameof(NumberOfEpochs));
+            CheckRange(epochs, FewestEpochs, 10_000, nameof(NumberOfEpochs));
         if (MaximumTrainingTime is { } time && time <= TimeSpan.Zero)
             throw OutOfRange(time, "a positive time", nameof(MaximumTrainingTime));
         CheckRange(EarlyStoppingPatience, 1, 10_000, nameof(EarlyStoppingPatience));

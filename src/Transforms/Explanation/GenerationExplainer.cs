@@ -21,9 +21,9 @@ internal static class GenerationExplainer
         var tokens = row.ReadSource();
         return new GenerationExplanation
         {
-            Source = source,
+            Source = row.Source,
             SourceTokens = [.. tokens.Select(token => new ExplainedToken(
-                source.Substring(token.Start, token.Length), new TextRange(0, token.Start, token.Length)))],
+                row.Source.Substring(token.Start, token.Length), new TextRange(0, token.Start, token.Length)))],
             Candidates = [.. generator[0].Select(hypothesis => CreateCandidate(row, hypothesis, tokens.Count))],
         };
     }

@@ -40,7 +40,7 @@ internal sealed class BeamSearch(DecoderState state, GenerationRequest request) 
         return next;
     }
 
-    /// <summary>Whether a hypothesis reaches the most tokens with the next one, and the rules then drop those behind the beam.</summary>
+    /// <summary>Whether a hypothesis reaches the most tokens next, and the rules then drop those behind the beam.</summary>
     private bool IsLast(TokenChain chain) =>
         Request.Rules == SearchRules.HuggingFace && chain.Length + 1 >= Request.Options.MaximumTokens;
 

@@ -5,10 +5,13 @@ namespace MLNet.Attention.Transforms.Generation;
 
 /// <summary>What a model generated for one source, as texts.</summary>
 /// <param name="model">The model.</param>
-/// <param name="source">The source.</param>
+/// <param name="text">The source, without the model's prefix.</param>
 /// <param name="hypotheses">The hypotheses, the best first; at least one.</param>
-internal sealed class GeneratedRow(SequenceModel model, string source, Hypothesis[] hypotheses)
+internal sealed class GeneratedRow(SequenceModel model, string text, Hypothesis[] hypotheses)
 {
+    /// <summary>The source as the network read it, after the model's prefix.</summary>
+    public string Source => model.WithPrefix(text);
+
     /// <summary>The best text.</summary>
     public string Text => TextOf(hypotheses[0]);
 
@@ -23,7 +26,7 @@ internal sealed class GeneratedRow(SequenceModel model, string source, Hypothesi
 
     /// <summary>The tokens of the source that the network read, as they stand in the source.</summary>
     public IReadOnlyList<string> SourceTokens =>
-        [.. ReadSource().Select(token => source.Substring(token.Start, token.Length))];
+        [.. ReadSource().Select(token => Source.Substring(token.Start, token.Length))];
 
     /// <summary>
     /// The alignment of the best text: for each token how much each token of the source is attended to, row by row.
@@ -41,7 +44,7 @@ internal sealed class GeneratedRow(SequenceModel model, string source, Hypothesi
     public IReadOnlyList<TextToken> ReadSource()
     {
         var tokens = new List<TextToken>();
-        model.Source.EncodeWithOffsets(source, model.Configuration.Limit, tokens);
+        model.Source.EncodeWithOffsets(Source, model.Configuration.Limit, tokens);
         return tokens;
     }
 

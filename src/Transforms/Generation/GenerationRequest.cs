@@ -28,6 +28,11 @@ internal sealed record GenerationRequest(int StartId, int EndId, GenerationOptio
     /// </summary>
     public IReadOnlyList<int[]> ForbiddenSequences { get; init; } = [];
 
+    /// <summary>
+    /// Whether the probabilities of the tokens that may follow are divided by their sum. Default false.
+    /// </summary>
+    public bool Renormalizes { get; init; }
+
     /// <summary>The first token of every hypothesis; default null: any.</summary>
     public int? FirstId { get; init; }
 

@@ -146,7 +146,7 @@ internal abstract class HypothesisSearch
             allowed.index_fill_(0, rows, Scalars.Of(double.NegativeInfinity));
             values.index_fill_(0, index, Scalars.Of(0));
         }
-        return allowed;
+        return Request.Renormalizes ? allowed.log_softmax(-1) : allowed;
     }
 
     /// <summary>The tokens that must not follow a hypothesis, perhaps several times.</summary>

@@ -4,8 +4,8 @@ namespace MLNet.Attention.Transforms.Generation;
 internal enum SearchRules
 {
     /// <summary>
-    /// The log-probability is divided by ((5 + n) / 6)^α for n tokens without the end (Wu et al. 2016, section 7). The search ends
-    /// when no better hypothesis is possible.
+    /// The log-probability is divided by ((5 + n) / 6)^α for n tokens without the end (Wu et al. 2016, section 7). The search
+    /// ends when no better hypothesis is possible.
     /// </summary>
     Wu,
 

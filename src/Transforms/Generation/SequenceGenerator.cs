@@ -24,7 +24,7 @@ internal sealed class SequenceGenerator(SequenceModel model, GenerationOptions o
     private const int TokensPerBatch = 8192;
 
     private readonly GenerationOptions options =
-        options.AtMost(model.Configuration.Decoder.MostTokens(model.Configuration.MaximumTargetTokens));
+        options.AtMost(model.Configuration.Network.MostTargetTokens(model.Configuration.MaximumTargetTokens));
 
     private readonly TokenBlock texts = new(model.Source.SpecialIds);
     private readonly List<bool> isEmpty = [];
@@ -51,7 +51,7 @@ internal sealed class SequenceGenerator(SequenceModel model, GenerationOptions o
     /// <summary>Adds a source.</summary>
     public void Add(ReadOnlySpan<char> text)
     {
-        texts.Add(text, model.Source, model.Configuration.Limit);
+        texts.Add(model.WithPrefix(text.ToString()), model.Source, model.Configuration.Limit);
         isEmpty.Add(text.IsWhiteSpace());
     }
 
@@ -88,14 +88,26 @@ internal sealed class SequenceGenerator(SequenceModel model, GenerationOptions o
     }
 
     /// <summary>What is generated.</summary>
-    public GenerationRequest CreateRequest() =>
-        new(model.Target.SpecialIds.Pad, model.Configuration.EndId, options)
+    public GenerationRequest CreateRequest()
+    {
+        var tokens = model.Configuration.Tokens;
+        var isPretrained = model.Configuration.Network.IsPretrained;
+        return new(tokens.StartId, tokens.EndId, options)
         {
             CheckAlive = checkAlive,
             KeepAlignment = KeepAlignment,
-            ForbiddenIds = [model.Target.SpecialIds.Pad, model.Target.SpecialIds.Mask],
+            Rules = isPretrained ? SearchRules.HuggingFace : SearchRules.Wu,
+            // A checkpoint says itself what it must not generate.
+            ForbiddenIds = isPretrained
+                ? [.. tokens.Forbidden.Where(sequence => sequence.Length == 1).Select(sequence => sequence[0])]
+                : [model.Target.SpecialIds.Pad, model.Target.SpecialIds.Mask],
+            ForbiddenSequences = [.. tokens.Forbidden.Where(sequence => sequence.Length > 1)],
+            Renormalizes = tokens.Renormalizes,
+            FirstId = tokens.FirstId,
+            LastId = tokens.LastId,
             Device = model.Device,
         };
+    }
 
     /// <summary>
     /// The seed of a source: of the options' seed and the source's tokens, so that no other source changes it. Where the options

@@ -72,6 +72,7 @@ internal sealed class TokenChain
             if (copies is not null)
                 copies[i] = chain.copyProbability!.Value;
         }
-        return new Hypothesis(Ids(), total, request.Score(total, Length, hasEnded), hasEnded, logProbabilities, alignments, copies);
+        return new Hypothesis(
+            Ids(), total, request.Score(total, Length, hasEnded), hasEnded, logProbabilities, alignments, copies);
     }
 }

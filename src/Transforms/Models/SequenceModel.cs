@@ -50,6 +50,10 @@ internal sealed class SequenceModel : FittedModel
 
     protected override string Type => TypeName;
 
+    /// <summary>What the network reads of a source: the source after the prefix; of a blank source, itself.</summary>
+    public string WithPrefix(string source) =>
+        Configuration.Prefix.Length == 0 || string.IsNullOrWhiteSpace(source) ? source : Configuration.Prefix + source;
+
     /// <summary>Another model that shares the network, whose memory is freed when both models are disposed.</summary>
     /// <exception cref="ObjectDisposedException">This model was disposed.</exception>
     public SequenceModel With(GenerationOptions generation) =>

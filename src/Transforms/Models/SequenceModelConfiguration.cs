@@ -14,11 +14,13 @@ namespace MLNet.Attention.Transforms.Models;
 /// </summary>
 internal sealed record SequenceModelConfiguration
 {
-    /// <summary>The encoder of the source. Required.</summary>
-    public required EncoderConfiguration Encoder { get; init; }
+    /// <summary>The most chars of <see cref="Prefix"/>.</summary>
+    public const int LongestPrefix = 1024;
 
-    /// <summary>The decoder of the target. Required.</summary>
-    public required DecoderConfiguration Decoder { get; init; }
+    private readonly SequenceTokens? tokens;
+
+    /// <summary>Encoder, decoder and head. Required.</summary>
+    public required SequenceNetworkConfiguration Network { get; init; }
 
     /// <summary>Number of tokens in the vocabulary of the source. In [1, 262144]; required.</summary>
     public required int VocabularySize { get; init; }
@@ -41,19 +43,24 @@ internal sealed record SequenceModelConfiguration
     public GenerationColumns Columns { get; init; }
 
     /// <summary>
-    /// The id of the token that ends a target: the one after the vocabulary, since no text has it. It is the last of the V
-    /// tokens that can be generated. A target begins with the id of padding (as in Raffel et al. 2020).
+    /// The tokens of the network, those of a checkpoint among them that no vocabulary has. Default: those of this library's own
+    /// vocabularies.
     /// </summary>
-    public int EndId => TargetVocabularySize ?? VocabularySize;
+    public SequenceTokens Tokens
+    {
+        get => tokens ?? SequenceTokens.Own(VocabularySize, TargetVocabularySize);
+        init => tokens = value;
+    }
+
+    /// <summary>A text that is put before every source, in [0, 1024] chars. Default empty.</summary>
+    public string Prefix { get; init; } = "";
 
     /// <summary>Whether source and target have one vocabulary.</summary>
     public bool SharesVocabulary => TargetVocabularySize is null;
 
     /// <summary>Creates a network on the CPU, with initial weights drawn from <paramref name="generator"/>.</summary>
-    public SequenceToSequenceNetwork CreateNetwork(Generator? generator = null) => new(
-        Encoder.CreateModule(SharesVocabulary ? VocabularySize + 1 : VocabularySize, Limit.MaximumTokens, generator),
-        Decoder.CreateModule(MaximumTargetTokens + 1, generator),
-        Decoder.CreateHead(EndId + 1, generator), SharesVocabulary, generator);
+    public SequenceToSequenceNetwork CreateNetwork(Generator? generator = null) =>
+        Network.CreateNetwork(Tokens, Limit.MaximumTokens, MaximumTargetTokens, generator);
 
     /// <summary>Creates a network on the CPU with uninitialized weights, which the caller must set.</summary>
     public SequenceToSequenceNetwork CreateUninitializedNetwork() => NetworkWeights.CreateUninitialized(() => CreateNetwork());
@@ -66,8 +73,9 @@ internal sealed record SequenceModelConfiguration
     {
         get
         {
-            const long Tokens = 4096, Hypotheses = 64;
-            return sizeof(float) * (Encoder.ActivationCount(Tokens, Limit.MaximumTokens) + 4 * Hypotheses * (EndId + 1L));
+            const long BatchTokens = 4096, Hypotheses = 64;
+            return sizeof(float)
+                * (Network.ActivationCount(BatchTokens, Limit.MaximumTokens) + 4L * Hypotheses * Tokens.TargetCount);
         }
     }
 
@@ -81,19 +89,21 @@ internal sealed record SequenceModelConfiguration
     {
         var (source, target) = (Math.Min(longest, Limit.MaximumTokens), Math.Min(longest, MaximumTargetTokens + 1));
         // Logits, their logarithms of probabilities, and a gradient.
-        return Encoder.TrainingActivationCount(pairs, source)
-            + Decoder.TrainingActivationCount(pairs, source, target) + 3 * pairs * target * (EndId + 1L);
+        return Network.TrainingActivationCount(pairs, source, target) + 3L * pairs * target * Tokens.TargetCount;
     }
 
     /// <summary>Writes the configuration as properties of an object.</summary>
     public void Write(Utf8JsonWriter json)
     {
-        json.WriteStartObject("encoder");
-        Encoder.Write(json);
-        json.WriteEndObject();
-        json.WriteStartObject("decoder");
-        Decoder.Write(json);
-        json.WriteEndObject();
+        Network.Write(json);
+        if (tokens is not null)
+        {
+            json.WriteStartObject("tokens");
+            tokens.Write(json);
+            json.WriteEndObject();
+        }
+        if (Prefix.Length > 0)
+            json.WriteString("prefix", Prefix);
         json.WriteStartObject("tokenizer");
         json.WriteNumber("vocab_size", VocabularySize);
         json.WriteNumber("model_max_length", Limit.MaximumTokens);
@@ -116,11 +126,9 @@ internal sealed record SequenceModelConfiguration
     public static SequenceModelConfiguration Read(JsonFields fields)
     {
         var (source, target) = (fields.Object("tokenizer"), fields.Object("target_tokenizer"));
-        var (encoder, decoder) = (fields.Object("encoder"), fields.Object("decoder"));
         var configuration = new SequenceModelConfiguration
         {
-            Encoder = EncoderConfiguration.Read(encoder),
-            Decoder = DecoderConfiguration.Read(decoder),
+            Network = SequenceNetworkConfiguration.Read(fields),
             VocabularySize = source.Integer("vocab_size", 1, Tokenizer.MaximumVocabularySize),
             TargetVocabularySize =
                 target.Has("vocab_size") ? target.Integer("vocab_size", 1, Tokenizer.MaximumVocabularySize) : null,
@@ -128,23 +136,37 @@ internal sealed record SequenceModelConfiguration
                 source.Choice<TextTruncation>("truncation")),
             MaximumTargetTokens = target.Integer("model_max_length", 1, TextModelConfiguration.MaximumTokensLimit),
             Generation = GenerationOptions.Read(fields.Object("generation")),
+            Prefix = fields.Has("prefix") ? fields.Text("prefix") : "",
             Columns = (fields.Boolean("output_candidates", missing: false) ? GenerationColumns.Candidates : 0)
                 | (fields.Boolean("output_alignment", missing: false) ? GenerationColumns.Alignment : 0),
         };
-        if (configuration.Encoder.Kind != configuration.Decoder.Encoder)
-            throw encoder.Wrong("type", $"'{configuration.Encoder.Kind}'", $"'{configuration.Decoder.Encoder}', the decoder's");
-        if (configuration.Encoder.Dimension != configuration.Decoder.Dimension)
-        {
-            throw decoder.Wrong(
-                "hidden_size", $"{configuration.Decoder.Dimension}", $"{configuration.Encoder.Dimension}, the encoder's");
-        }
-        if (configuration.Limit.MaximumTokens > configuration.Encoder.MostTokens)
+        if (configuration.Limit.MaximumTokens > configuration.Network.MostSourceTokens)
         {
             throw source.Wrong("model_max_length", $"{configuration.Limit.MaximumTokens}",
-                $"at most {configuration.Encoder.MostTokens}, which the encoder can read");
+                $"at most {configuration.Network.MostSourceTokens}, which the encoder can read");
         }
-        if (configuration.Decoder.Copies && !configuration.SharesVocabulary)
-            throw decoder.Wrong("copy_mechanism", "true", "false, because the target has a vocabulary of its own");
-        return configuration;
+        if (configuration.Network.Copies && !configuration.SharesVocabulary)
+        {
+            throw fields.Object("decoder").Wrong(
+                "copy_mechanism", "true", "false, because the target has a vocabulary of its own");
+        }
+        if (configuration.Prefix.Length > LongestPrefix)
+        {
+            throw fields.Wrong(
+                "prefix", $"a string of {configuration.Prefix.Length} chars", $"a string of at most {LongestPrefix} chars");
+        }
+        return configuration.Network.IsPretrained ? configuration.WithCheckpointTokens(fields) : configuration;
+    }
+
+    private SequenceModelConfiguration WithCheckpointTokens(JsonFields fields)
+    {
+        var read = SequenceTokens.Read(fields.Object("tokens"));
+        if (!SharesVocabulary)
+        {
+            throw fields.Object("target_tokenizer").Wrong(
+                "vocab_size", $"{TargetVocabularySize}", "none with a checkpoint's network");
+        }
+        return VocabularySize <= read.SourceCount ? this with { Tokens = read } : throw fields.Object("tokenizer").Wrong(
+            "vocab_size", $"{VocabularySize}", $"at most {read.SourceCount}, the number of embeddings");
     }
 }

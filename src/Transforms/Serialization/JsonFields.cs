@@ -127,6 +127,37 @@ internal sealed class JsonFields
             : throw Wrong(name, $"an array with {item.GetRawText()}", expected)).ToArray();
     }
 
+    /// <summary>A whole number, alone or as the only one of an array.</summary>
+    public int IntegerOrOnly(string name, int minimum, int maximum)
+    {
+        if (!Find(name, out var value) || value.ValueKind != JsonValueKind.Array)
+            return Integer(name, minimum, maximum);
+        return Integers(name, 64, minimum, maximum) is [var only] ? only : throw Wrong(
+            name, $"an array of {value.GetArrayLength()}", $"a whole number from {minimum} to {maximum}, or an array of one");
+    }
+
+    /// <summary>An array of arrays of whole numbers, none empty; empty when the property is missing.</summary>
+    public IReadOnlyList<int[]> IntegerLists(string name, int most, int minimum, int maximum)
+    {
+        if (!Find(name, out _))
+            return [];
+        var expected = $"an array of at most {most} arrays of 1 to {most} whole numbers from {minimum} to {maximum}";
+        var array = Value(name, JsonValueKind.Array, expected);
+        return array.GetArrayLength() <= most
+            ? [.. array.EnumerateArray().Select(Numbers)]
+            : throw Wrong(name, $"an array of {array.GetArrayLength()}", expected);
+
+        int[] Numbers(JsonElement list)
+        {
+            var fits = list.ValueKind == JsonValueKind.Array && list.GetArrayLength() is var count && count >= 1 && count <= most;
+            int[] numbers = fits ? [.. list.EnumerateArray().Select(item =>
+                item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var number) ? number : int.MinValue)] : [];
+            return fits && Array.TrueForAll(numbers, number => number >= minimum && number <= maximum)
+                ? numbers
+                : throw Wrong(name, $"an array with {list.GetRawText()}", expected);
+        }
+    }
+
     /// <summary>An object.</summary>
     public JsonFields Object(string name) => ObjectOrNull(name) ?? throw Wrong(name, "missing", "a JSON object");
 

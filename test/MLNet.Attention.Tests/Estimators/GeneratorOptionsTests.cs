@@ -139,7 +139,7 @@ public sealed class GeneratorOptionsTests
         using var model = context.Transforms.Text.AttentionSummarizer("Short", "Text", "Target", summarizer)
             .Fit(Reports.LoadTraining(context));
         Assert.AreEqual(("Short", "Text", 16),
-            (model.OutputColumnName, model.InputColumnName, model.Model.Configuration.Encoder.Dimension));
+            (model.OutputColumnName, model.InputColumnName, model.Model.Configuration.Network.Dimension));
         Assert.AreEqual(("A", "B", "C"), (summarizer.OutputColumnName, summarizer.TextColumnName, summarizer.TargetColumnName));
 
         var translator = TinyModels.ShrinkGenerator(new AttentionTranslatorEstimator.Options

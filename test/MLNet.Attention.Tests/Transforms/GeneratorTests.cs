@@ -335,7 +335,7 @@ public sealed class GeneratorTests
                 .select(1, target.Count - 1).data<float>().ToArray();
             next[special.Pad] = next[special.Mask] = float.NegativeInfinity;
             var id = Array.IndexOf(next, next.Max());
-            if (id == model.Configuration.EndId)
+            if (id == model.Configuration.Tokens.EndId)
                 break;
             target.Add(id);
         }

@@ -35,8 +35,8 @@ public sealed class GenerationOptions
     public double LengthPenalty { get; set; } = 0.6;
 
     /// <summary>
-    /// When beam search with a model that began as a checkpoint ends. Default <see cref="EarlyStopping.Estimate"/>. Of other models,
-    /// beam search always ends when no better text is possible.
+    /// When beam search with a model that began as a checkpoint ends. Default <see cref="EarlyStopping.Estimate"/>. Of other
+    /// models, beam search always ends when no better text is possible.
     /// </summary>
     public EarlyStopping EarlyStopping { get; set; }
 

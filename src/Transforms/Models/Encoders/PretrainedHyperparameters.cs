@@ -12,7 +12,8 @@ internal static class PretrainedHyperparameters
 {
     private const string Option = "Checkpoint";
 
-    private static readonly Dictionary<string, Activation> Activations = new()
+    /// <summary>The activations, by the names that transformers has for them.</summary>
+    public static IReadOnlyDictionary<string, Activation> ActivationsByName { get; } = new Dictionary<string, Activation>
     {
         ["gelu"] = Modules.Layers.Activation.Gelu,
         ["gelu_python"] = Modules.Layers.Activation.Gelu,
@@ -34,7 +35,7 @@ internal static class PretrainedHyperparameters
         new(Option, "vocab_size", 1, Tokenizer.MaximumVocabularySize, NotAnOption<int>);
 
     public static NamedHyperparameter<Activation> Activation { get; } =
-        new(Option, "hidden_act", NotAnOption<Activation>, Activations, missing: "gelu");
+        new(Option, "hidden_act", NotAnOption<Activation>, ActivationsByName, missing: "gelu");
 
     public static ShareHyperparameter AttentionDropout { get; } =
         new(Option, "attention_probs_dropout_prob", NotAnOption<double>, missing: 0);
@@ -81,7 +82,7 @@ internal static class PretrainedHyperparameters
         new(Option, "classifier_bias", NotAnOption<bool>, missing: false);
 
     public static NamedHyperparameter<Activation> HeadActivation { get; } =
-        new(Option, "classifier_activation", NotAnOption<Activation>, Activations, missing: "gelu");
+        new(Option, "classifier_activation", NotAnOption<Activation>, ActivationsByName, missing: "gelu");
 
     // These values come from a checkpoint's files only.
     private static T NotAnOption<T>(INetworkOptions options) =>

@@ -1,5 +1,6 @@
 using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Decoders;
+using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -112,6 +113,48 @@ public sealed class TransformerTextDecoderTests
                 parameter.copy_(decoder.get_parameter(name)!);
         }
         TensorAssert.Same(without.call(embedded, memory, null).Output, output);
+    }
+
+    [TestMethod]
+    [DataRow(PositionalEncoding.Sinusoidal)]
+    [DataRow(PositionalEncoding.Learned)]
+    [DataRow(PositionalEncoding.Relative)]
+    public void WhatComesBeforeTheLayers_IsTheSameStepByStep_AndHasItsParameters(PositionalEncoding positions)
+    {
+        using var scope = NewDisposeScope();
+        var embedding = new TokenEmbeddingOptions
+        {
+            HasNorm = true, FirstPositionRow = 2, HasHalvedSinusoids = true, SinusoidScale = 0.5, RelativeBuckets = 8,
+            RelativeMaximumDistance = 12,
+        };
+        using var decoder = new TransformerTextDecoder(
+            9, 1, new(D, 2, 5), positions, generator: new Generator(3), embedding: embedding, finalNorm: false);
+        decoder.eval();
+        Given.RandomBiases(decoder);
+        var (embedded, memory) = (Given.Random(1, 2, 5, D), Given.Random(2, 2, 4, D));
+        var (expected, _) = decoder.call(embedded, memory, null);
+        using var cache = decoder.CreateCache(memory);
+        for (var t = 0; t < 5; t++)
+            TensorAssert.Near(expected.narrow(1, t, 1), decoder.Step(embedded.narrow(1, t, 1), memory, null, cache).Output);
+
+        var shapes = decoder.named_parameters().ToDictionary(named => named.name, named => named.parameter.shape);
+        Assert.IsTrue(shapes.ContainsKey("embeddingNorm.weight"));
+        Assert.IsFalse(shapes.ContainsKey("norm.weight"));
+        if (positions == PositionalEncoding.Learned)
+            CollectionAssert.AreEqual(new long[] { 11, D }, shapes["positions.weight"]);
+        if (positions == PositionalEncoding.Relative)
+            CollectionAssert.AreEqual(new long[] { 8, 2 }, shapes["distances.weight"]);
+    }
+
+    [TestMethod]
+    public void EmbeddingsOfAnotherWidth_OrWithTypes_AreRefused()
+    {
+        Refusal.Of<ArgumentException>(
+            () => new TransformerTextDecoder(9, 1, new(D, 2, 5), embedding: new() { Dimension = 4 }), "'Dimension' is 4");
+        Refusal.Of<ArgumentException>(
+            () => new TransformerTextDecoder(9, 1, new(D, 2, 5), embedding: new() { TypeCount = 2 }), "'TypeCount' is 2");
+        Refusal.Of<ArgumentException>(
+            () => new TransformerTextDecoder(9, 1, new(D, 2, 5), embedding: new() { SinusoidScale = 0 }), "'SinusoidScale' is 0");
     }
 
     [TestMethod]

@@ -33,6 +33,18 @@ public sealed class GenerationHeadTests
     }
 
     [TestMethod]
+    public void WithoutABias_AndWithAScale_OnlyTheLogitsChange()
+    {
+        using var scope = NewDisposeScope();
+        using var head = new GenerationHead(D, V, generator: new Generator(1), hasBias: false, scale: 0.25);
+        CollectionAssert.AreEqual(new[] { "weight" }, head.named_parameters().Select(named => named.name).ToArray());
+        var inputs = Inputs.Create();
+        var expected = matmul(inputs.Output / 4, head.get_parameter("weight")!.transpose(0, 1)).log_softmax(-1);
+        TensorAssert.Near(expected, inputs.Run(head).LogProbabilities);
+        Refusal.Of<ArgumentException>(() => new GenerationHead(D, V, scale: 0), "'scale' is 0");
+    }
+
+    [TestMethod]
     public void Copying_IsTheMixtureOfTheFormula()
     {
         using var scope = NewDisposeScope();

@@ -40,6 +40,20 @@ public sealed class FeedForwardTests
     }
 
     [TestMethod]
+    [DataRow(Activation.Gelu, Activation.Geglu)]
+    [DataRow(Activation.Silu, Activation.Swiglu)]
+    public void AnActivation_BecomesAGate_OnRequest(Activation activation, Activation gated)
+    {
+        using var scope = NewDisposeScope();
+        var options = new TransformerLayerOptions(Width, 1, Inner);
+        using var layer = new TransformerEncoderLayer(
+            options with { Activation = activation, IsFeedForwardGated = true }, new Generator(1));
+        using var other = new TransformerEncoderLayer(options with { Activation = gated }, new Generator(1));
+        var x = Given.Random(1, 2, 3, Width);
+        TensorAssert.Same(other.call(x, AttentionMask.None).Output, layer.call(x, AttentionMask.None).Output);
+    }
+
+    [TestMethod]
     [DataRow(Activation.Relu, Inner)]
     [DataRow(Activation.Gelu, Inner)]
     [DataRow(Activation.Glu, 2 * Inner)]

@@ -24,6 +24,16 @@ public sealed class SinusoidalPositionalEncodingTests
     }
 
     [TestMethod]
+    public void Halved_TheSinesComeBeforeTheCosines()
+    {
+        using var scope = NewDisposeScope();
+        using var alternating = new SinusoidalPositionalEncoding(Longest, 6);
+        using var halved = new SinusoidalPositionalEncoding(Longest, 6, isHalved: true);
+        var order = tensor(new long[] { 0, 2, 4, 1, 3, 5 });
+        TensorAssert.Same(alternating.call(zeros(1, 9, 6)).index_select(2, order), halved.call(zeros(1, 9, 6)));
+    }
+
+    [TestMethod]
     [DataRow(0)]
     [DataRow(1)]
     [DataRow(95)]

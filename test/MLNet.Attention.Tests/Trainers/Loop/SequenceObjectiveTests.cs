@@ -168,7 +168,7 @@ public sealed class SequenceObjectiveTests
             var source = tensor(set.Sources[row].ToArray().Select(id => (long)id).ToArray(), [1, set.Sources.Length(row)]);
             var logs = model.Network.call(
                 source, null, tensor([set.Targets.SpecialIds.Pad, .. target], [1, target.Length + 1]));
-            foreach (var (t, label) in target.Append(model.Configuration.EndId).Index())
+            foreach (var (t, label) in target.Append(model.Configuration.Tokens.EndId).Index())
             {
                 sum -= logs[0][t][label].item<float>();
                 count++;
@@ -188,8 +188,7 @@ public sealed class SequenceObjectiveTests
         var options = Options();
         var configuration = new SequenceModelConfiguration
         {
-            Encoder = EncoderConfiguration.Create(options),
-            Decoder = DecoderConfiguration.Create(options),
+            Network = ComposedSequenceNetwork.Create(options),
             VocabularySize = UntrainedModel.Tokenizer.VocabularySize,
             Limit = new TokenLimit(options.MaximumTokens, options.Truncation),
             MaximumTargetTokens = options.MaximumTargetTokens,

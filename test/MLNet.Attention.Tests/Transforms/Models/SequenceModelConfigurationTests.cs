@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Models.Decoders;
 using MLNet.Attention.Transforms.Serialization;
 
 namespace MLNet.Attention.Tests.Transforms.Models;
@@ -55,11 +56,10 @@ public sealed class SequenceModelConfigurationTests
         }.ToConfiguration();
         var read = Read(Written(configuration).ToJsonString());
         Assert.AreEqual(Written(configuration).ToJsonString(), Written(read).ToJsonString());
-        Assert.IsNull(configuration.Encoder.FindDifference(read.Encoder));
-        Assert.IsNull(configuration.Decoder.FindDifference(read.Decoder));
+        Assert.IsNull(((ComposedSequenceNetwork)configuration.Network).FindDifference((ComposedSequenceNetwork)read.Network));
         Assert.AreEqual(configuration, read with
         {
-            Encoder = configuration.Encoder, Decoder = configuration.Decoder, Generation = configuration.Generation,
+            Network = configuration.Network, Generation = configuration.Generation,
         });
     }
 

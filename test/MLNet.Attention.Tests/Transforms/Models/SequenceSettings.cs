@@ -61,8 +61,7 @@ internal sealed record SequenceSettings : IDecoderOptions
 
     public SequenceModelConfiguration ToConfiguration() => new()
     {
-        Encoder = EncoderConfiguration.Create(this),
-        Decoder = DecoderConfiguration.Create(this),
+        Network = ComposedSequenceNetwork.Create(this),
         VocabularySize = VocabularySize,
         TargetVocabularySize = SeparateVocabularies ? UntrainedModel.TargetTokenizer.VocabularySize : null,
         Limit = new TokenLimit(MaximumTokens, Truncation),

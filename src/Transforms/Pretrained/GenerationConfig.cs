@@ -1,0 +1,122 @@
+using MLNet.Attention.Transforms.Models.Decoders;
+using MLNet.Attention.Transforms.Serialization;
+
+namespace MLNet.Attention.Transforms.Pretrained;
+
+/// <summary>
+/// How a checkpoint generates texts, as its <c>generation_config.json</c> says, or its <c>config.json</c> where there is no such
+/// file.
+/// </summary>
+/// <param name="Options">The options.</param>
+/// <param name="HasMaximum">Whether the most tokens are given, and not the default of transformers, 20 with the start.</param>
+/// <param name="Tokens">The tokens of the network.</param>
+/// <param name="Ignored">What is given and has no counterpart here, each as <c>'field' is value</c>.</param>
+internal sealed record GenerationConfig(
+    GenerationOptions Options, bool HasMaximum, SequenceTokens Tokens, IReadOnlyList<string> Ignored)
+{
+    public const string FileName = "generation_config.json";
+
+    private const int DefaultLength = 20;
+    private const int MostForbidden = 1024;
+
+    // What changes the texts and is not here, with the value that changes nothing.
+    private static readonly Dictionary<string, double> Unknown = new()
+    {
+        ["repetition_penalty"] = 1, ["encoder_repetition_penalty"] = 1, ["encoder_no_repeat_ngram_size"] = 0,
+        ["num_beam_groups"] = 1, ["diversity_penalty"] = 0, ["penalty_alpha"] = 0, ["typical_p"] = 1, ["epsilon_cutoff"] = 0,
+        ["eta_cutoff"] = 0, ["min_p"] = 0, ["guidance_scale"] = 1,
+    };
+
+    private static readonly string[] UnknownLists =
+        ["suppress_tokens", "begin_suppress_tokens", "forced_decoder_ids", "force_words_ids", "sequence_bias",
+            "exponential_decay_length_penalty"];
+
+    /// <param name="directory">The folder.</param>
+    /// <param name="config">What its <c>config.json</c> says.</param>
+    /// <exception cref="FormatException">A field is missing or wrong; the message names it.</exception>
+    public static GenerationConfig Read(string directory, SequenceConfig config) =>
+        SequenceConfig.ReadFile(directory, FileName, fields => Read(fields, config, isOwnFile: true))
+        ?? Read(config.Fields, config, isOwnFile: false);
+
+    private static GenerationConfig Read(JsonFields fields, SequenceConfig config, bool isOwnFile)
+    {
+        var hasMaximum = fields.Has("max_new_tokens") || fields.Has("max_length");
+        return new GenerationConfig(
+            ReadOptions(fields), hasMaximum, ReadTokens(fields, config, isOwnFile), [.. FindIgnored(fields)]);
+    }
+
+    private static GenerationOptions ReadOptions(JsonFields fields)
+    {
+        // A length counts the token that begins a text.
+        var most = fields.Has("max_new_tokens")
+            ? fields.Integer("max_new_tokens", 1, GenerationOptions.MostTokens)
+            : Math.Max(fields.Integer("max_length", 1, GenerationOptions.MostTokens, missing: DefaultLength) - 1, 1);
+        var least = Math.Max(fields.Integer("min_new_tokens", 0, GenerationOptions.MostTokens, missing: 0),
+            fields.Integer("min_length", 0, GenerationOptions.MostTokens, missing: 0) - 1);
+        var samples = fields.Boolean("do_sample", missing: false);
+        var beams = fields.Integer("num_beams", 1, 64, missing: 1);
+        return new GenerationOptions
+        {
+            BeamSize = beams,
+            LengthPenalty = fields.Real("length_penalty", 0, 10 + 1e-9, missing: 1),
+            EarlyStopping = ReadEarlyStopping(fields),
+            MinimumTokens = Math.Clamp(least, 0, most),
+            MaximumTokens = most,
+            NoRepeatNGramSize = fields.Integer("no_repeat_ngram_size", 0, 64, missing: 0),
+            Sample = samples,
+            Temperature = samples ? fields.Real("temperature", double.Epsilon, 100, missing: 1) : 1,
+            TopK = samples ? fields.Integer("top_k", 0, 1 << 18, missing: 50) : 0,
+            TopP = samples ? fields.Real("top_p", double.Epsilon, 1 + 1e-9, missing: 1) : 1,
+            NumberOfResults = fields.Integer("num_return_sequences", 1, samples ? 64 : beams, missing: 1),
+        };
+    }
+
+    private static EarlyStopping ReadEarlyStopping(JsonFields fields)
+    {
+        const string Field = "early_stopping";
+        return fields.TextOrNull(Field) switch
+        {
+            "never" => EarlyStopping.Never,
+            { } other => throw fields.Wrong(Field, $"'{Excerpt.Of(other)}'", "true, false or 'never'"),
+            null => fields.Boolean(Field, missing: false) ? EarlyStopping.Full : EarlyStopping.Estimate,
+        };
+    }
+
+    private static SequenceTokens ReadTokens(JsonFields fields, SequenceConfig config, bool isOwnFile)
+    {
+        var count = config.VocabularySize;
+        // What the classes of transformers have where a file says nothing.
+        (int? Start, int End, int? Last) usual = config.Network.Family switch
+        {
+            SequenceFamily.Bart => (2, 2, 2),
+            SequenceFamily.MBart => (null, 2, 2),
+            SequenceFamily.Marian => (Id("pad_token_id"), 0, 0),
+            _ => (Id("pad_token_id") ?? 0, 1, null),
+        };
+        var start = Id("decoder_start_token_id") ?? usual.Start ?? throw fields.Wrong("decoder_start_token_id", "missing",
+            "the token that the decoder reads first; of a translator into several languages, that of the language");
+        return new SequenceTokens(count, count, start, Id("eos_token_id") ?? usual.End)
+        {
+            FirstId = Own("forced_bos_token_id"),
+            LastId = Own("forced_eos_token_id") ?? (isOwnFile ? null : usual.Last),
+            Forbidden = fields.IntegerLists("bad_words_ids", MostForbidden, 0, count - 1),
+            Renormalizes = fields.Boolean("renormalize_logits", missing: false),
+        };
+
+        int? Own(string name) => fields.Has(name) ? fields.IntegerOrOnly(name, 0, count - 1) : null;
+
+        int? Id(string name) => Own(name)
+            ?? (config.Fields.Has(name) ? config.Fields.IntegerOrOnly(name, 0, count - 1) : null);
+    }
+
+    private static IEnumerable<string> FindIgnored(JsonFields fields)
+    {
+        foreach (var (name, neutral) in Unknown)
+        {
+            if (fields.Has(name) && fields.Real(name, double.MinValue, double.MaxValue) is var value && value != neutral)
+                yield return FormattableString.Invariant($"'{name}' is {value}");
+        }
+        foreach (var name in UnknownLists.Where(fields.Has))
+            yield return $"'{name}' is given";
+    }
+}

@@ -1,0 +1,141 @@
+using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Modules.Primitives;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Models.Decoders;
+using MLNet.Attention.Transforms.Models.Encoders;
+using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tokenization;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms.Pretrained;
+
+/// <summary>A folder with a pretrained encoder-decoder in the format of Hugging Face's transformers, opened.</summary>
+/// <remarks>Weights are read when a network is made, one tensor after another, and so once.</remarks>
+internal sealed class SequenceCheckpoint : IDisposable
+{
+    private readonly CheckpointWeights weights;
+    private readonly SequenceConfig config;
+    private readonly string prefix; // of the names of tensors in this folder
+
+    /// <param name="directory">The folder.</param>
+    /// <exception cref="FormatException">A file is missing, damaged or of another model; the message names it.</exception>
+    public SequenceCheckpoint(string directory)
+    {
+        weights = new CheckpointWeights(directory);
+        try
+        {
+            config = SequenceConfig.Read(directory, weights.ShapeOf(SequenceTensorNames.OutputWeight) is not null);
+            Generation = GenerationConfig.Read(directory, config);
+            Tokenizer = PretrainedTokenizer.Load(directory);
+            if (Tokenizer.VocabularySize > config.VocabularySize)
+            {
+                throw config.Fields.Wrong("vocab_size", $"{config.VocabularySize}",
+                    $"at least {Tokenizer.VocabularySize}, the tokens of the tokenizer");
+            }
+            MaximumTokens = Math.Min(Network.MostSourceTokens, ReadLimit(directory));
+            prefix = weights.Names.Any(name => name.StartsWith(SequenceTensorNames.Prefix, StringComparison.Ordinal))
+                ? SequenceTensorNames.Prefix
+                : "";
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The network.</summary>
+    public PretrainedSequenceNetwork Network => config.Network;
+
+    /// <summary>The tokenizer of sources and targets.</summary>
+    public Tokenizer Tokenizer { get; }
+
+    /// <summary>The most tokens of a source: those that the network can read, or fewer if the tokenizer says so.</summary>
+    public int MaximumTokens { get; }
+
+    /// <summary>How texts are generated.</summary>
+    public GenerationConfig Generation { get; }
+
+    /// <summary>Creates the network that a configuration describes, with the weights of the checkpoint, on the CPU.</summary>
+    /// <param name="configuration">A configuration with the network and the tokens of this checkpoint.</param>
+    /// <param name="generator">Source of dropout; null for the global generator.</param>
+    /// <exception cref="FormatException">
+    /// A tensor is missing, superfluous, of another shape, or has a value that is not finite; the message names it.
+    /// </exception>
+    public SequenceToSequenceNetwork CreateNetwork(SequenceModelConfiguration configuration, Generator? generator = null)
+    {
+        Check(configuration);
+        var network = NetworkWeights.CreateUninitialized(() => configuration.CreateNetwork(generator));
+        try
+        {
+            MapOf(network).Read(weights);
+            ReadOutputBias(network);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => weights.Dispose();
+
+    /// <summary>The most tokens of a text as the tokenizer says; a number that no text reaches stands for none there.</summary>
+    private static int ReadLimit(string directory)
+    {
+        const string Field = "model_max_length";
+        double limit = GenerationOptions.MostTokens;
+        SequenceConfig.ReadFile(directory, "tokenizer_config.json", fields =>
+        {
+            if (fields.Has(Field))
+                limit = Math.Min(limit, fields.Real(Field, 1, double.PositiveInfinity));
+            return fields;
+        });
+        return (int)limit;
+    }
+
+    private string? EmbeddingName => SequenceTensorNames.EmbeddingNames.Select(name => prefix + name)
+        .Append(SequenceTensorNames.OutputWeight)
+        .FirstOrDefault(name => weights.ShapeOf(name) is not null);
+
+    private TensorMap MapOf(SequenceToSequenceNetwork network) => new TensorMap().Add(network,
+    [
+        new(SequenceTensorNames.Embedding, EmbeddingName ?? prefix + SequenceTensorNames.EmbeddingNames[0]),
+        .. SequenceTensorNames.Of(Network).Select(name => name with { Theirs = [.. name.Theirs.Select(WithPrefix)] }),
+    ]);
+
+    private string WithPrefix(string name) => name == SequenceTensorNames.OutputWeight ? name : prefix + name;
+
+    /// <summary>Compares the files with what the configuration asks for, before memory of that size is allocated.</summary>
+    private void Check(SequenceModelConfiguration configuration)
+    {
+        using var meta = Init.OnMeta();
+        using var network = configuration.CreateNetwork();
+        var map = MapOf(network);
+        TensorCheck.Run(weights, map, IsIgnored);
+        new LoadBudget().Take(sizeof(float) * map.ValueCount, CheckpointConfig.FileName, "the network that it describes");
+    }
+
+    /// <summary>Whether a tensor that is not read may be there; tied ones are there under one name or under several.</summary>
+    private bool IsIgnored(string name) => name == SequenceTensorNames.OutputWeight
+        || (name == SequenceTensorNames.OutputBias && Network.Family != SequenceFamily.T5)
+        || (name.StartsWith(prefix, StringComparison.Ordinal)
+            && (SequenceTensorNames.EmbeddingNames.Contains(name[prefix.Length..])
+                || SequenceTensorNames.IsIgnored(name[prefix.Length..], Network.Family)));
+
+    // A checkpoint without a head has none: then it is 0.
+    private void ReadOutputBias(SequenceToSequenceNetwork network)
+    {
+        if (network.HeadBias is not { } bias)
+            return;
+        using var noGradient = no_grad();
+        if (weights.ShapeOf(SequenceTensorNames.OutputBias) is null)
+        {
+            bias.fill_(Scalars.Of(0));
+            return;
+        }
+        using var row = bias.view(1, -1);
+        weights.Read(SequenceTensorNames.OutputBias, row);
+    }
+}
