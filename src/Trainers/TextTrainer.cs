@@ -89,7 +89,8 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
                     .Run(model, Join(unlabelled, examples.Texts));
             }
             var trainees = generators.Select((generator, i) => new Trainee(new TextObjective(model, network.Networks[i], task,
-                examples, plan.TrainingRows[i], options.WordDropout, options.AttentionSpanPenalty), (int)SeedOf(i), generator))
+                examples, plan.TrainingRows[i], options.WordDropout, options.AttentionSpanPenalty,
+                fineTuning: options.FineTuning), (int)SeedOf(i), generator))
                 .ToList();
             var validation = new TextValidation(model, task, plan.Validation, linear?.Scores, plan.Folds);
             using var initial = options.Distillation ? new BestWeights([.. network.Networks[0].parameters()]) : null;

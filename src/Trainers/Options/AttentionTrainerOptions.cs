@@ -160,6 +160,46 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     public double WordDropout { get; set; } = 0.1;
 
     /// <summary>
+    /// Factor on the learning rate from each layer of the encoder to the layer below it: of n layers, the i-th learns at
+    /// <see cref="AttentionTrainingOptions.LearningRate"/> times this to the power n − i, and the embeddings to the power n (Howard
+    /// and Ruder 2018, "Universal Language Model Fine-tuning", section 3.2; Clark et al. 2020, "ELECTRA", appendix B). In (0, 1];
+    /// default 1: all learn at the same rate. For layers that were trained before; 0.65 to 0.95 are usual.
+    /// </summary>
+    public double LayerwiseLearningRateDecay { get; set; } = 1;
+
+    /// <summary>
+    /// Whether the embeddings of tokens, and what else lies below the layers of the encoder, stay as they are while the network
+    /// learns from labels. Default false.
+    /// </summary>
+    public bool FreezeEmbeddings { get; set; }
+
+    /// <summary>
+    /// How many layers of the encoder, from the first, stay as they are while the network learns from labels. In [0, 128], at most
+    /// as many as the encoder has; default 0. The embeddings below them learn unless <see cref="FreezeEmbeddings"/> is true; with
+    /// it, a training step takes less time and memory.
+    /// </summary>
+    public int NumberOfFrozenLayers { get; set; }
+
+    /// <summary>
+    /// r, the rank of low-rank adapters on the layers of a transformer (Hu et al. 2021, "LoRA: Low-Rank Adaptation of Large
+    /// Language Models", section 4.1). With them, nothing else of the encoder learns from labels, so that training needs less
+    /// memory: no gradients and averages of the encoder's weights. At the end they are merged into the weights: the fitted model
+    /// is as large and as fast as without. In [1, 1024]; default null: no adapters. They need a higher
+    /// <see cref="AttentionTrainingOptions.LearningRate"/>, about ten times that of the whole.
+    /// </summary>
+    public int? LoraRank { get; set; }
+
+    /// <summary>
+    /// α: what adapters add is multiplied by α / r. In (0, 10000]; default 16. Not used without <see cref="LoraRank"/>.
+    /// </summary>
+    public double LoraAlpha { get; set; } = 16;
+
+    /// <summary>
+    /// Which linear maps have adapters. Default <see cref="LoraTargets.QueryAndValue"/>; not used without <see cref="LoraRank"/>.
+    /// </summary>
+    public LoraTargets LoraTargets { get; set; } = LoraTargets.QueryAndValue;
+
+    /// <summary>
     /// Number of networks, whose outputs are averaged. In [1, 16]; default null: 4 for at most 20,000 training rows, 1 for
     /// more, and on a warm start as many as the other model has. With two or more and without a
     /// <see cref="AttentionTrainingOptions.ValidationSet"/>, the model is cross-fitted: the rows are dealt into as many folds,
@@ -256,6 +296,17 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     /// <summary>Which n-grams the n-gram part gets to know.</summary>
     internal NGramLimits NGramLimits => new(MinimumNGramCount, MaximumNGramFeatures);
 
+    /// <summary>How much of the network learns from labels.</summary>
+    internal FineTuning FineTuning => new()
+    {
+        LayerDecay = LayerwiseLearningRateDecay,
+        FreezesEmbeddings = FreezeEmbeddings,
+        FrozenLayers = NumberOfFrozenLayers,
+        LoraRank = LoraRank,
+        LoraAlpha = LoraAlpha,
+        LoraTargets = LoraTargets,
+    };
+
     /// <summary>The one or two text columns.</summary>
     internal string[] TextColumnNames =>
         SecondTextColumnName is null ? [TextColumnName] : [TextColumnName, SecondTextColumnName];
@@ -310,7 +361,27 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
             CheckRange(epochs, 1, 10_000, nameof(NumberOfPretrainingEpochs));
         if (NumberOfModels is { } models)
             CheckRange(models, 1, TextModelConfiguration.MaximumNetworkCount, nameof(NumberOfModels));
+        CheckFineTuning();
         CheckNGrams();
+    }
+
+    private void CheckFineTuning()
+    {
+        CheckPositive(LayerwiseLearningRateDecay, 1, nameof(LayerwiseLearningRateDecay));
+        CheckRange(NumberOfFrozenLayers, 0, 128, nameof(NumberOfFrozenLayers));
+        CheckPositive(LoraAlpha, 10_000, nameof(LoraAlpha));
+        CheckDefined(LoraTargets, nameof(LoraTargets));
+        var layers = Encoder is TextEncoder.Convolutional or TextEncoder.NGram ? 0 : NumberOfLayers;
+        if (NumberOfFrozenLayers > layers)
+        {
+            throw OutOfRange(NumberOfFrozenLayers, $"at most {layers}, the layers of the encoder, {Encoder}",
+                nameof(NumberOfFrozenLayers));
+        }
+        if (LoraRank is not { } rank)
+            return;
+        CheckRange(rank, 1, 1024, nameof(LoraRank));
+        if (Encoder is not (TextEncoder.Hybrid or TextEncoder.Transformer or TextEncoder.Hierarchical))
+            throw OutOfRange(rank, $"null with '{nameof(Encoder)}' {Encoder}, which has no transformer layers", nameof(LoraRank));
     }
 
     private void CheckNGrams()
