@@ -61,7 +61,7 @@ public sealed class TransformerTextDecoder : TextDecoder
         this.layers = new ModuleList<TransformerDecoderLayer>(Enumerable.Range(0, layers)
             .Select(_ => new TransformerDecoderLayer(options, generator: generator))
             .ToArray());
-        norm = new LayerNormalization(Dimension, options.HasBias);
+        norm = options.CreateNorm();
         if (hasPointer)
         {
             pointer_query = new LinearLayer(Dimension, Dimension, generator, hasBias: false);

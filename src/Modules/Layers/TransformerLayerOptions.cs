@@ -1,4 +1,5 @@
 using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Positions;
 using MLNet.Attention.Modules.Primitives;
 
 namespace MLNet.Attention.Modules.Layers;
@@ -25,6 +26,9 @@ public sealed record TransformerLayerOptions(long Dimension, long Heads, long Fe
     /// </summary>
     public bool HasBias { get; init; } = true;
 
+    /// <summary>Whether the layer normalisations have biases. Default <see cref="HasBias"/>.</summary>
+    public bool? HasNormBias { get; init; }
+
     /// <summary>The activation of the feed-forward block. Default <see cref="Activation.Gelu"/>.</summary>
     public Activation Activation { get; init; } = Activation.Gelu;
 
@@ -32,9 +36,24 @@ public sealed record TransformerLayerOptions(long Dimension, long Heads, long Fe
     public NormPlacement Norm { get; init; } = NormPlacement.Pre;
 
     /// <summary>
+    /// Whether self-attention has a layer normalisation. Default true; without one in the first layer where the embeddings are
+    /// normalised already, as in Warner et al. 2024 ("ModernBERT", section 2.1).
+    /// </summary>
+    public bool HasAttentionNorm { get; init; } = true;
+
+    /// <summary>ε of the layer normalisations, positive and finite. Default 10⁻⁵; 10⁻¹² in Devlin et al. 2019 (BERT).</summary>
+    public double NormEpsilon { get; init; } = LayerNormalization.DefaultEpsilon;
+
+    /// <summary>
     /// Share dropped in training of what each sublayer adds and of the feed-forward block's inner layer, in [0, 1). Default 0.
     /// </summary>
     public double Dropout { get; init; }
+
+    /// <summary>
+    /// Share of the feed-forward block's inner layer dropped in training, in [0, 1). Default <see cref="Dropout"/>; 0 in Devlin et
+    /// al. 2019 (BERT).
+    /// </summary>
+    public double? ActivationDropout { get; init; }
 
     /// <summary>Share of the attention weights dropped in training, in [0, 1). Default <see cref="Dropout"/>.</summary>
     public double? AttentionDropout { get; init; }
@@ -47,6 +66,9 @@ public sealed record TransformerLayerOptions(long Dimension, long Heads, long Fe
     /// says. Default false.
     /// </summary>
     public bool IsRotary { get; init; }
+
+    /// <summary>The base of rotary positions, above 1 and finite. Default 10000.</summary>
+    public double RotaryBase { get; init; } = RotaryPositionalEncoding.DefaultBase;
 
     /// <summary>
     /// Whether heads, of attention to a memory too, have gates, as <see cref="MultiHeadAttentionOptions.IsGated"/> says. Default
@@ -61,9 +83,14 @@ public sealed record TransformerLayerOptions(long Dimension, long Heads, long Fe
         Arguments.Defined(Activation);
         Arguments.Defined(Norm);
         Arguments.Share(Dropout);
+        Arguments.Share(ActivationDropout ?? 0, nameof(ActivationDropout));
         Arguments.Share(AttentionDropout ?? 0, nameof(AttentionDropout));
+        Arguments.Positive(NormEpsilon);
         return this;
     }
+
+    /// <summary>One of the layer normalisations.</summary>
+    internal LayerNormalization CreateNorm() => new(Dimension, HasNormBias ?? HasBias, NormEpsilon);
 
     /// <summary>The options of the self-attention.</summary>
     internal MultiHeadAttentionOptions ForAttention() => new(Dimension, Heads)
@@ -75,6 +102,7 @@ public sealed record TransformerLayerOptions(long Dimension, long Heads, long Fe
         OutputGain = SublayerGain,
         Mechanism = Mechanism,
         IsRotary = IsRotary,
+        RotaryBase = RotaryBase,
         IsGated = IsGated,
     };
 }

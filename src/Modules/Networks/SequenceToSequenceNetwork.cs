@@ -129,7 +129,7 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
     internal Tensor Embed(Tensor target)
     {
         Shapes.OfRank(target, 2, nameof(target), "[B, L]");
-        return encoder.Embed(target, TargetEmbeddings);
+        return encoder.LookUp(target, TargetEmbeddings);
     }
 
     /// <summary>Creates the cache of decoding step by step, from the memory [B, S, D].</summary>
