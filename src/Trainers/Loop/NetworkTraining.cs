@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -16,6 +17,7 @@ internal sealed class NetworkTraining : IDisposable
     private readonly int batchSize;
     private readonly LearningRateSchedule schedule;
     private readonly TrainedParameters parameters;
+    private readonly ActivationCheckpoints? activations;
     private Random random;
 
     /// <param name="trainee">The network.</param>
@@ -35,6 +37,9 @@ internal sealed class NetworkTraining : IDisposable
         Average = new ExponentialMovingAverage(parameters.All, options.WeightAveraging);
         Best = new BestWeights(parameters.All);
         random = new Random(trainee.Seed);
+        if (Objective.FineTuning.RecomputesLayers)
+            activations = new ActivationCheckpoints(trainee.Generator, () => random.Next());
+        SetCheckpoints(activations);
     }
 
     public nn.Module Network => Objective.Network;
@@ -100,6 +105,13 @@ internal sealed class NetworkTraining : IDisposable
         Average.Dispose();
         Best.Dispose();
         parameters.Dispose();
+        SetCheckpoints(null);
+    }
+
+    private void SetCheckpoints(ActivationCheckpoints? checkpoints)
+    {
+        foreach (var encoder in Network.modules().OfType<TransformerEncoder>())
+            encoder.Checkpoints = checkpoints;
     }
 
     private double RunStep(int[] rows, double rate, int epoch, double share)
@@ -134,15 +146,19 @@ internal sealed class NetworkTraining : IDisposable
     {
         using var scope = NewDisposeScope();
         var loss = Objective.Loss(rows, batchWeight, random, share);
-        Backward(loss);
+        Backward(() =>
+        {
+            loss.backward();
+            activations?.Backward();
+        });
         return loss.item<float>();
     }
 
-    private static void Backward(Tensor loss)
+    private static void Backward(Action differentiate)
     {
         try
         {
-            loss.backward();
+            differentiate();
         }
         catch (ExternalException) when (ChunkedAttention.BackwardError is { } cause)
         {

@@ -25,6 +25,7 @@ internal sealed class TextObjective(TextModel model, TextNetwork network, Traini
     FineTuning? fineTuning = null) : TrainingObjective
 {
     private readonly AdaptiveSpanAttention[] adaptive = [.. network.modules().OfType<AdaptiveSpanAttention>()];
+    private readonly long[] unmasked = [examples.Texts.SpecialIds.Pad, .. model.TemplateIds];
     private readonly float meanWeight = trainingRows.Length == 0 ? 0 : trainingRows.Average(row => examples.Weights[row]);
 
     public override nn.Module Network => network;
@@ -33,12 +34,12 @@ internal sealed class TextObjective(TextModel model, TextNetwork network, Traini
 
     public override IReadOnlyList<int> Rows => trainingRows;
 
-    public override int LengthOf(int row) => examples.Texts.LongestOf(row, examples.TextsPerRow);
+    public override int LengthOf(int row) => examples.Texts.LongestOf(row, examples.SequencesPerRow);
 
-    public override (int Sequences, int Longest) SizeOf(int row) => (examples.TextsPerRow, LengthOf(row));
+    public override (int Sequences, int Longest) SizeOf(int row) => (examples.SequencesPerRow, LengthOf(row));
 
     public override long FloatsOf(long sequences, int longest) =>
-        model.Configuration.TrainingActivationCount(sequences, longest);
+        model.Configuration.TrainingActivationCount(sequences, longest, FineTuning.RecomputesLayers);
 
     public override float WeightOf(int row) => examples.Weights[row];
 
@@ -48,8 +49,8 @@ internal sealed class TextObjective(TextModel model, TextNetwork network, Traini
     public override Tensor Loss(int[] rows, float batchWeight, Random random, double share)
     {
         var (ids, padding) = PaddedBatch.Create(
-            examples.Texts, rows, examples.TextsPerRow, model.Device, ids => MaskWords(ids, random));
-        var outputs = network.call(ids, padding); // [B, C]
+            examples.Texts, rows, examples.SequencesPerRow, model.Device, ids => MaskWords(ids, random));
+        var outputs = network.forward(ids, padding, PaddedBatch.CreateTypes(examples.Texts, rows, model.Device)); // [B, C]
         var labels = tensor(Array.ConvertAll(rows, row => examples.Labels[row]), device: model.Device);
         var weights = tensor(Array.ConvertAll(rows, row => examples.Weights[row]), device: model.Device);
         var loss = task.Loss(outputs, labels, weights, batchWeight, Teacher(rows));
@@ -73,7 +74,8 @@ internal sealed class TextObjective(TextModel model, TextNetwork network, Traini
     }
 
     /// <summary>
-    /// Word dropout: replaces tokens, but no padding between sentences, by the mask token (Iyyer et al. 2015, section 3.2).
+    /// Word dropout: replaces tokens, but neither padding between sentences nor the special tokens around texts, by the mask token
+    /// (Iyyer et al. 2015, section 3.2).
     /// </summary>
     private void MaskWords(Span<long> ids, Random random)
     {
@@ -81,7 +83,7 @@ internal sealed class TextObjective(TextModel model, TextNetwork network, Traini
             return;
         foreach (ref var id in ids)
         {
-            if (id != examples.Texts.SpecialIds.Pad && random.NextDouble() < wordDropout)
+            if (!unmasked.Contains(id) && random.NextDouble() < wordDropout)
                 id = examples.Texts.SpecialIds.Mask;
         }
     }

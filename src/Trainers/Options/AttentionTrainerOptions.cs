@@ -181,6 +181,13 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     public int NumberOfFrozenLayers { get; set; }
 
     /// <summary>
+    /// Whether the activations of the layers of a transformer are not kept for the gradient, but computed again, layer by layer
+    /// (Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost", section 4): for networks of many layers, which need much
+    /// less memory then, and a third more time. The gradients are the same; dropout draws other numbers. Default false.
+    /// </summary>
+    public bool GradientCheckpointing { get; set; }
+
+    /// <summary>
     /// r, the rank of low-rank adapters on the layers of a transformer (Hu et al. 2021, "LoRA: Low-Rank Adaptation of Large
     /// Language Models", section 4.1). With them, nothing else of the encoder learns from labels, so that training needs less
     /// memory: no gradients and averages of the encoder's weights. At the end they are merged into the weights: the fitted model
@@ -302,6 +309,7 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
         LayerDecay = LayerwiseLearningRateDecay,
         FreezesEmbeddings = FreezeEmbeddings,
         FrozenLayers = NumberOfFrozenLayers,
+        RecomputesLayers = GradientCheckpointing,
         LoraRank = LoraRank,
         LoraAlpha = LoraAlpha,
         LoraTargets = LoraTargets,
@@ -377,12 +385,18 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
             throw OutOfRange(NumberOfFrozenLayers, $"at most {layers}, the layers of the encoder, {Encoder}",
                 nameof(NumberOfFrozenLayers));
         }
+        var hasTransformer = Encoder is TextEncoder.Hybrid or TextEncoder.Transformer or TextEncoder.Hierarchical;
+        if (GradientCheckpointing && !hasTransformer)
+            throw WithoutTransformer(true, "false", nameof(GradientCheckpointing));
         if (LoraRank is not { } rank)
             return;
         CheckRange(rank, 1, 1024, nameof(LoraRank));
-        if (Encoder is not (TextEncoder.Hybrid or TextEncoder.Transformer or TextEncoder.Hierarchical))
-            throw OutOfRange(rank, $"null with '{nameof(Encoder)}' {Encoder}, which has no transformer layers", nameof(LoraRank));
+        if (!hasTransformer)
+            throw WithoutTransformer(rank, "null", nameof(LoraRank));
     }
+
+    private ArgumentOutOfRangeException WithoutTransformer(object value, string expected, string option) => OutOfRange(
+        value, $"{expected} with '{nameof(Encoder)}' {Encoder}, which has no transformer layers", option);
 
     private void CheckNGrams()
     {

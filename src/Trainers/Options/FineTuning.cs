@@ -15,6 +15,9 @@ internal sealed record FineTuning
     /// <summary>Number of layers of the encoder, from the first, that stay as they are. Default 0.</summary>
     public int FrozenLayers { get; init; }
 
+    /// <summary>Whether the activations of layers are computed again for the gradient. Default false: they are kept.</summary>
+    public bool RecomputesLayers { get; init; }
+
     /// <summary>The rank of adapters, which learn in place of the encoder; null (default) without them.</summary>
     public int? LoraRank { get; init; }
 

@@ -43,6 +43,28 @@ internal static class PaddedBatch
         return (tensor(ids, shape, device: device), padding is null ? null : tensor(padding, shape, device: device));
     }
 
+    /// <summary>The types of the ids of joined texts, as <see cref="Create"/> pads them.</summary>
+    /// <param name="block">The texts, one for each row.</param>
+    /// <param name="rows">[B], the indices of the rows, in the order of the batch.</param>
+    /// <param name="device">The device of the tensor.</param>
+    /// <returns>[B, L] Int64; null when all are of type 0.</returns>
+    public static Tensor? CreateTypes(TokenBlock block, ReadOnlySpan<int> rows, Device device)
+    {
+        if (!block.JoinsPairs)
+            return null;
+        var longest = 0;
+        foreach (var row in rows)
+            longest = Math.Max(longest, block.Length(row));
+        var types = new long[rows.Length * longest];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var at = i * longest;
+            foreach (var type in block.TypesOf(rows[i]))
+                types[at++] = type;
+        }
+        return Array.TrueForAll(types, type => type == 0) ? null : tensor(types, [rows.Length, longest], device: device);
+    }
+
     /// <summary>The index in the block of the text at <paramref name="place"/> in the batch.</summary>
     public static int TextOf(ReadOnlySpan<int> rows, int place, int textsPerRow) =>
         rows[place % rows.Length] * textsPerRow + place / rows.Length;

@@ -7,7 +7,7 @@ namespace MLNet.Attention.Transforms.Batches;
 
 /// <summary>Computes the pooled vector [D] of each text, which is the input of a model's head.</summary>
 internal sealed class VectorScorer(TextModel model)
-    : BatchScorer(model, textsPerRow: 1, model.Configuration.VectorLength, texts: null)
+    : BatchScorer(model, sequencesPerRow: 1, model.Configuration.VectorLength, texts: null)
 {
     private readonly NGramExtractor? extractor = model.Configuration.Encoder.ReadsNGrams
         ? new NGramExtractor(model.Tokenizer.LowerCase, model.Configuration.NGramLengths)

@@ -73,8 +73,17 @@ internal sealed record TextModelConfiguration
     /// <summary>Texts per row: 1 or 2.</summary>
     public int TextsPerRow => Pairs ? 2 : 1;
 
+    /// <summary>Whether the network reads the texts of a pair as one.</summary>
+    public bool JoinsTexts => Pairs && PairEncoding == PairEncoding.Joined;
+
+    /// <summary>The texts of a row that the network reads apart: 1 or 2.</summary>
+    public int SequencesPerRow => IsSiamese ? 2 : 1;
+
     /// <summary>Whether the network compares the tokens of a pair, and so gives no vector to a text alone.</summary>
     public bool ComparesTokens => Pairs && PairEncoding == PairEncoding.Crossed;
+
+    // Whether the network has two vectors for a row.
+    private bool IsSiamese => Pairs && !JoinsTexts;
 
     // Number of embeddings of the network.
     private int EmbeddingCount => Encoder.ReadsNGrams ? NGramIds.Count(NGramFeatureCount) : VocabularySize;
@@ -91,9 +100,9 @@ internal sealed record TextModelConfiguration
     public TextNetwork CreateNetwork(Generator? generator = null) => new(
         CreateEncoder(generator),
         Encoder.CreatePooling(Pooling, PoolingNormalization, generator),
-        new LinearHead(TextNetwork.WidthOf(Encoder.Dimension, Pairs, SymmetricPairs), Task.OutputCount, Encoder.Dropout,
+        new LinearHead(TextNetwork.WidthOf(Encoder.Dimension, IsSiamese, SymmetricPairs), Task.OutputCount, Encoder.Dropout,
             generator),
-        Pairs, ComparesTokens ? new PairComparison(Encoder.Dimension, Encoder.Dropout, generator) : null, SymmetricPairs);
+        IsSiamese, ComparesTokens ? new PairComparison(Encoder.Dimension, Encoder.Dropout, generator) : null, SymmetricPairs);
 
     /// <summary>Creates all networks on the CPU with uninitialized weights, which the caller must set.</summary>
     public TextNetworkEnsemble CreateUninitializedNetworks() => NetworkWeights.CreateUninitialized(
@@ -128,12 +137,16 @@ internal sealed record TextModelConfiguration
     /// <summary>Roughly the activations that a training step of a network keeps for a batch.</summary>
     /// <param name="sequences">Number of texts of the batch.</param>
     /// <param name="longest">The length of the longest, to which all are padded.</param>
-    public long TrainingActivationCount(long sequences, int longest)
+    /// <param name="recomputesLayers">Whether only the inputs of layers are kept. Default false.</param>
+    public long TrainingActivationCount(long sequences, int longest, bool recomputesLayers = false)
     {
         // Of each pair of tokens: score, masked score, weight, and a gradient; longer texts are aligned by blocks.
         var keys = longest > AutoAttention.DefaultLongest ? 0 : longest;
         var comparison = ComparesTokens ? sequences * longest * (32L * Encoder.Dimension + 4L * keys) : 0;
-        return Encoder.TrainingActivationCount(sequences, longest) + comparison + 3 * sequences / TextsPerRow * Task.OutputCount;
+        var ofEncoder = recomputesLayers
+            ? Encoder.RecomputedActivationCount(sequences, longest)
+            : Encoder.TrainingActivationCount(sequences, longest);
+        return ofEncoder + comparison + 3 * sequences / SequencesPerRow * Task.OutputCount;
     }
 
     /// <summary>Writes the configuration as properties of an object.</summary>

@@ -110,6 +110,24 @@ public sealed class FineTuningTests
     }
 
     [TestMethod]
+    [DataRow(TextEncoder.Hybrid, PositionalEncoding.Relative)]
+    [DataRow(TextEncoder.Hierarchical, PositionalEncoding.Sinusoidal)]
+    public void WithRecomputedLayers_TheModelIsTheSame(TextEncoder encoder, PositionalEncoding positions)
+    {
+        void Change(AttentionSentimentTrainer.Options options) =>
+            (options.Encoder, options.PositionalEncoding, options.Dropout, options.FreezeEmbeddings) = (encoder, positions, 0, true);
+        using var kept = Fit(Change, null);
+        using var recomputed = Fit(options =>
+        {
+            Change(options);
+            options.GradientCheckpointing = true;
+        }, null);
+        var (expected, actual) = (Scores.Of(kept, "a good film", "it was bad"), Scores.Of(recomputed, "a good film", "it was bad"));
+        for (var i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], actual[i], 1e-3);
+    }
+
+    [TestMethod]
     public void OptionsThatDoNotFit_AreNamed()
     {
         AssertRefused("'NumberOfFrozenLayers' is 3; expected at most 2, the layers of the encoder, Hybrid.",
@@ -118,6 +136,8 @@ public sealed class FineTuningTests
             options => (options.NumberOfFrozenLayers, options.Encoder) = (1, TextEncoder.Convolutional));
         AssertRefused("'LoraRank' is 2; expected null with 'Encoder' Recurrent, which has no transformer layers.",
             options => (options.LoraRank, options.Encoder) = (2, TextEncoder.Recurrent));
+        AssertRefused("'GradientCheckpointing' is True; expected false with 'Encoder' NGram, which has no transformer layers.",
+            options => (options.GradientCheckpointing, options.Encoder) = (true, TextEncoder.NGram));
     }
 
     private void AssertRefused(string message, Action<AttentionSentimentTrainer.Options> change)
