@@ -20,7 +20,7 @@ public sealed partial class RoomTests
         "Transforms/Tokenization/Decoders", "Transforms/Tokenization",
         "Transforms/Sentences",
         "Transforms/NGrams", "Transforms/Columns", "Transforms/Tasks", "Transforms/Models/Encoders",
-        "Transforms/Models/Decoders", "Transforms/Models",
+        "Transforms/Models/Decoders", "Transforms/Models", "Transforms/Pretrained",
         "Transforms/Rows", "Transforms/Batches", "Transforms/Generation", "Transforms/TokenWeights", "Transforms/Outputs", "Transforms/Explanation",
         "Transforms",
         "Trainers/Options", "Trainers/Tokenization", "Trainers/LinearModels", "Trainers/Calibration", "Trainers/Tasks",
