@@ -1,9 +1,10 @@
+using MLNet.Attention.Modules.Positions;
 using MLNet.Attention.Modules.Primitives;
 
 namespace MLNet.Attention.Modules.Encoders;
 
 /// <summary>
-/// What a <see cref="TransformerTextEncoder"/> does with embeddings before its layers, where that is more than to add positions
+/// What a transformer does with embeddings before its layers, where that is more than to add positions as in Vaswani et al. 2017
 /// (Devlin et al. 2019, "BERT", section 3 and figure 2; Clark et al. 2020, "ELECTRA", section 3.1).
 /// </summary>
 public sealed record TokenEmbeddingOptions
@@ -25,12 +26,34 @@ public sealed record TokenEmbeddingOptions
     /// </summary>
     public long FirstPositionRow { get; init; }
 
+    /// <summary>
+    /// Whether all sines of sinusoidal positions come before all cosines, as in the checkpoints of Junczys-Dowmunt et al. 2018
+    /// ("Marian"). Default false: they alternate.
+    /// </summary>
+    public bool HasHalvedSinusoids { get; init; }
+
+    /// <summary>
+    /// Factor on sinusoidal positions, positive and finite. Default: 1 in a decoder and with scaled embeddings, else the standard
+    /// deviation of the initial embeddings.
+    /// </summary>
+    public double? SinusoidScale { get; init; }
+
+    /// <summary>Number of buckets of relative positions, as <see cref="RelativePositionBias"/> takes it. Default 32.</summary>
+    public int RelativeBuckets { get; init; } = RelativePositionBias.DefaultBuckets;
+
+    /// <summary>
+    /// The distance from which all relative positions of a direction share a bucket, as <see cref="RelativePositionBias"/> takes
+    /// it. Default 128.
+    /// </summary>
+    public int RelativeMaximumDistance { get; init; } = RelativePositionBias.DefaultMaximumDistance;
+
     /// <summary>These options, every one within its range.</summary>
     internal TokenEmbeddingOptions Checked()
     {
         Arguments.AtLeast(1, Dimension ?? 1, nameof(Dimension));
         Arguments.AtLeast(0, TypeCount);
         Arguments.AtLeast(0, FirstPositionRow);
+        Arguments.PositiveOrNull(SinusoidScale);
         return this;
     }
 }

@@ -91,7 +91,8 @@ public sealed class TransformerTextEncoder : TokenEncoder
         distances = positionalEncoding switch
         {
             PositionalEncoding.Alibi => new AlibiBias((int)first.Heads),
-            PositionalEncoding.Relative => new RelativePositionBias(first.Heads),
+            PositionalEncoding.Relative =>
+                new RelativePositionBias(first.Heads, reading.RelativeBuckets, reading.RelativeMaximumDistance),
             _ => null,
         };
         embeddingNorm = reading.HasNorm ? (first with { Dimension = EmbeddingDimension }).CreateNorm() : null;
@@ -121,7 +122,8 @@ public sealed class TransformerTextEncoder : TokenEncoder
     private nn.Module<Tensor, Tensor>? CreatePositions(
         PositionalEncoding kind, long count, TokenEmbeddingOptions reading, Generator? generator) => kind switch
     {
-        PositionalEncoding.Sinusoidal => new SinusoidalPositionalEncoding(count, EmbeddingDimension, Scale),
+        PositionalEncoding.Sinusoidal => new SinusoidalPositionalEncoding(
+            count, EmbeddingDimension, reading.SinusoidScale ?? Scale, reading.HasHalvedSinusoids),
         PositionalEncoding.Learned =>
             new LearnedPositionalEncoding(count, EmbeddingDimension, generator, reading.FirstPositionRow),
         _ => null,

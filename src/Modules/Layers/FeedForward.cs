@@ -11,6 +11,7 @@ namespace MLNet.Attention.Modules.Layers;
 internal sealed class FeedForward
 {
     private readonly Activation activation;
+    private readonly bool isGated;
     private readonly long width;
     private readonly Dropout dropout;
     private readonly Dropout innerDropout;
@@ -22,10 +23,11 @@ internal sealed class FeedForward
     public FeedForward(TransformerLayerOptions options, Dropout dropout, Dropout innerDropout, Generator? generator)
     {
         activation = options.Activation;
+        isGated = options.IsFeedForwardGated || activation.IsGated();
         width = options.FeedForwardDimension;
         this.dropout = dropout;
         this.innerDropout = innerDropout;
-        Linear1 = new LinearLayer(options.Dimension, IsGated ? 2 * width : width, generator, options.HasBias);
+        Linear1 = new LinearLayer(options.Dimension, isGated ? 2 * width : width, generator, options.HasBias);
         Linear2 = new LinearLayer(
             width, options.Dimension, generator, options.HasBias, TransformerLayerOptions.SublayerGain);
     }
@@ -36,14 +38,12 @@ internal sealed class FeedForward
     /// <summary>W₂, b₂: [D, F].</summary>
     public LinearLayer Linear2 { get; }
 
-    private bool IsGated => activation.IsGated();
-
     /// <param name="x">[B, L, D]</param>
     /// <returns>[B, L, D]</returns>
     public Tensor Apply(Tensor x)
     {
         var inner = Linear1.call(x); // [B, L, F or 2F]
-        inner = IsGated
+        inner = isGated
             ? activation.Apply(inner.narrow(-1, 0, width)) * inner.narrow(-1, width, width)
             : activation.Apply(inner); // [B, L, F]
         return dropout.call(Linear2.call(innerDropout.call(inner)));

@@ -32,6 +32,13 @@ public sealed record TransformerLayerOptions(long Dimension, long Heads, long Fe
     /// <summary>The activation of the feed-forward block. Default <see cref="Activation.Gelu"/>.</summary>
     public Activation Activation { get; init; } = Activation.Gelu;
 
+    /// <summary>
+    /// Whether the feed-forward block multiplies what the activation makes of a gate by a value, as with
+    /// <see cref="Activation.Geglu"/>, whatever the activation (Shazeer 2020; T5 1.1, ModernBERT). Default false: only with an
+    /// activation that is gated by itself.
+    /// </summary>
+    public bool IsFeedForwardGated { get; init; }
+
     /// <summary>Where the layer normalisations are. Default <see cref="NormPlacement.Pre"/>.</summary>
     public NormPlacement Norm { get; init; } = NormPlacement.Pre;
 
@@ -40,6 +47,12 @@ public sealed record TransformerLayerOptions(long Dimension, long Heads, long Fe
     /// normalised already, as in Warner et al. 2024 ("ModernBERT", section 2.1).
     /// </summary>
     public bool HasAttentionNorm { get; init; } = true;
+
+    /// <summary>
+    /// Whether the layer normalisations subtract the mean. Default true; without as in Zhang and Sennrich 2019 ("Root Mean Square
+    /// Layer Normalization") and Raffel et al. 2020 (T5).
+    /// </summary>
+    public bool IsNormCentered { get; init; } = true;
 
     /// <summary>ε of the layer normalisations, positive and finite. Default 10⁻⁵; 10⁻¹² in Devlin et al. 2019 (BERT).</summary>
     public double NormEpsilon { get; init; } = LayerNormalization.DefaultEpsilon;
@@ -90,7 +103,7 @@ public sealed record TransformerLayerOptions(long Dimension, long Heads, long Fe
     }
 
     /// <summary>One of the layer normalisations.</summary>
-    internal LayerNormalization CreateNorm() => new(Dimension, HasNormBias ?? HasBias, NormEpsilon);
+    internal LayerNormalization CreateNorm() => new(Dimension, HasNormBias ?? HasBias, NormEpsilon, IsNormCentered);
 
     /// <summary>The options of the self-attention.</summary>
     internal MultiHeadAttentionOptions ForAttention() => new(Dimension, Heads)

@@ -67,17 +67,22 @@ public sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>The same for tokens of types.</summary>
     /// <param name="ids">[B, L] Int64; with pairs [2·B, L]: the first texts, then their partners.</param>
     /// <param name="padding">Boolean, of the shape of the ids, true = padding; null when there is none.</param>
-    /// <param name="types">Int64, of the shape of the ids: the type of each token; null where all are of type 0.</param>
+    /// <param name="types">
+    /// Int64, of the shape of the ids: the type of each token, which an encoder without types does not read; null where all are of
+    /// type 0.
+    /// </param>
     /// <returns>Logits [B, C].</returns>
-    /// <exception cref="ArgumentException">A shape does not fit, or there are types, but the encoder has none.</exception>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public Tensor forward(Tensor ids, Tensor? padding, Tensor? types) => Classify(Pool(Embed(ids, types), padding).Pooled);
 
     /// <summary>Looks up the embeddings of tokens.</summary>
     /// <param name="ids">[B, L] Int64, each in [0, V).</param>
-    /// <param name="types">[B, L] Int64, the type of each token; null (default) where all are of type 0.</param>
+    /// <param name="types">
+    /// [B, L] Int64, the type of each token, which an encoder without types does not read; null (default) where all are of type 0.
+    /// </param>
     /// <returns>[B, L, E], E the width of the encoder's embeddings.</returns>
-    /// <exception cref="ArgumentException">A shape does not fit, or there are types, but the encoder has none.</exception>
-    public Tensor Embed(Tensor ids, Tensor? types = null) => encoder.Embed(ids, types);
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public Tensor Embed(Tensor ids, Tensor? types = null) => encoder.Embed(ids, encoder.TypeCount == 0 ? null : types);
 
     /// <summary>One vector per text.</summary>
     /// <param name="embedded">[B, L, E]; with pairs [2·B, L, E].</param>

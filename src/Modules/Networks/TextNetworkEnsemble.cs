@@ -42,7 +42,7 @@ public sealed class TextNetworkEnsemble : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="padding">Boolean, of the shape of the ids, true = padding; null when there is none.</param>
     /// <param name="types">Int64, of the shape of the ids: the type of each token; null where all are of type 0.</param>
     /// <returns>Logits [B, C].</returns>
-    /// <exception cref="ArgumentException">A shape does not fit, or there are types, but the encoders have none.</exception>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public Tensor forward(Tensor ids, Tensor? padding, Tensor? types) =>
         Mean([.. networks.Select(network => network.forward(ids, padding, types))]);
 
@@ -50,7 +50,7 @@ public sealed class TextNetworkEnsemble : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="ids">[B, L] Int64, each in [0, V).</param>
     /// <param name="types">[B, L] Int64, the type of each token; null (default) where all are of type 0.</param>
     /// <returns>[B, L, K·E], E the width of an encoder's embeddings.</returns>
-    /// <exception cref="ArgumentException">A shape does not fit, or there are types, but the encoders have none.</exception>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public Tensor Embed(Tensor ids, Tensor? types = null) => Join([.. networks.Select(network => network.Embed(ids, types))], -1);
 
     /// <summary>One vector per text.</summary>

@@ -3,6 +3,7 @@ using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using TransformerEncoder = MLNet.Attention.Modules.Layers.TransformerEncoder;
 
 namespace MLNet.Attention.Trainers.Loop;
 

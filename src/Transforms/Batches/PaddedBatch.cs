@@ -1,3 +1,4 @@
+using MLNet.Attention.Transforms.Models;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Batches;
@@ -46,11 +47,11 @@ internal static class PaddedBatch
     /// <summary>The types of the ids of joined texts, as <see cref="Create"/> pads them.</summary>
     /// <param name="block">The texts, one for each row.</param>
     /// <param name="rows">[B], the indices of the rows, in the order of the batch.</param>
-    /// <param name="device">The device of the tensor.</param>
-    /// <returns>[B, L] Int64; null when all are of type 0.</returns>
-    public static Tensor? CreateTypes(TokenBlock block, ReadOnlySpan<int> rows, Device device)
+    /// <param name="model">The model that reads them.</param>
+    /// <returns>[B, L] Int64; null when all are of type 0, or the model reads no types.</returns>
+    public static Tensor? CreateTypes(TokenBlock block, ReadOnlySpan<int> rows, TextModel model)
     {
-        if (!block.JoinsPairs)
+        if (!block.JoinsPairs || !model.Configuration.ReadsTypes)
             return null;
         var longest = 0;
         foreach (var row in rows)
@@ -62,7 +63,7 @@ internal static class PaddedBatch
             foreach (var type in block.TypesOf(rows[i]))
                 types[at++] = type;
         }
-        return Array.TrueForAll(types, type => type == 0) ? null : tensor(types, [rows.Length, longest], device: device);
+        return Array.TrueForAll(types, type => type == 0) ? null : tensor(types, [rows.Length, longest], device: model.Device);
     }
 
     /// <summary>The index in the block of the text at <paramref name="place"/> in the batch.</summary>

@@ -62,7 +62,7 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool
 
     protected override Tensor Compute(Tensor ids, Tensor? padding, ReadOnlySpan<int> rows)
     {
-        var types = PaddedBatch.CreateTypes(Texts, rows, Model.Device);
+        var types = PaddedBatch.CreateTypes(Texts, rows, Model);
         if (kept is null)
             return Network is null ? Model.Network.forward(ids, padding, types) : Network.forward(ids, padding, types); // [B, C]
         var (pooled, _, rollout, _) = Model.Network.Pool(Model.Network.Embed(ids, types), padding);

@@ -37,7 +37,7 @@ internal sealed record NetworkExplanation(
         using var noGradient = no_grad();
         var network = model.Network;
         var (ids, padding) = PaddedBatch.Create(row, [0], row.Count, model.Device); // [T, L]
-        var types = PaddedBatch.CreateTypes(row, [0], model.Device);
+        var types = PaddedBatch.CreateTypes(row, [0], model);
         var embedded = network.Embed(ids, types);
         var result = passes.Run(() => Look(network, embedded, padding, row));
         if (options.MaximumSteps == 0 || row.CountWithoutPadding() > options.MaximumTokens)

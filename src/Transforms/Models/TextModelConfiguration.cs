@@ -25,6 +25,9 @@ internal sealed record TextModelConfiguration
     /// <summary>The highest <see cref="NetworkCount"/> of a model.</summary>
     public const int MaximumNetworkCount = 16;
 
+    /// <summary>The most chars of <see cref="TextPrefix"/>.</summary>
+    public const int MaximumPrefixLength = 1024;
+
     /// <summary>The task of the model. Required.</summary>
     public required PredictionTask Task { get; init; }
 
@@ -67,11 +70,25 @@ internal sealed record TextModelConfiguration
     /// <summary>Whether the model adds the columns of tokens and their weights. Default false.</summary>
     public bool OutputTokenWeights { get; init; }
 
+    /// <summary>Whether a featurizer divides vectors by their Euclidean norm. Default false.</summary>
+    public bool NormalizesVectors { get; init; }
+
+    /// <summary>
+    /// What a featurizer reads before each text, such as "query: ". At most <see cref="MaximumPrefixLength"/> chars; default
+    /// nothing.
+    /// </summary>
+    public string TextPrefix { get; init; } = "";
+
     /// <summary>The width of the pooled vectors of all networks together.</summary>
     public int VectorLength => NetworkCount * Encoder.Dimension;
 
     /// <summary>Texts per row: 1 or 2.</summary>
     public int TextsPerRow => Pairs ? 2 : 1;
+
+    /// <summary>
+    /// Whether the network reads the types of the tokens of joined texts; if not, all are of the first type. Default true.
+    /// </summary>
+    public bool ReadsTypes { get; init; } = true;
 
     /// <summary>Whether the network reads the texts of a pair as one.</summary>
     public bool JoinsTexts => Pairs && PairEncoding == PairEncoding.Joined;
@@ -154,6 +171,7 @@ internal sealed record TextModelConfiguration
         json.WriteNumber("texts_per_row", TextsPerRow);
         json.WriteString("pair_encoding", PairEncoding.ToString());
         json.WriteBoolean("symmetric_pairs", SymmetricPairs);
+        json.WriteBoolean("token_types", ReadsTypes);
         json.WriteString("pooling", Pooling.ToString());
         json.WriteString("pooling_normalization", PoolingNormalization.ToString());
         json.WriteStartObject("task");
@@ -174,6 +192,8 @@ internal sealed record TextModelConfiguration
         json.WriteNumber("ngram_features", NGramFeatureCount);
         NGramLengths.Write(json);
         json.WriteBoolean("output_token_weights", OutputTokenWeights);
+        json.WriteBoolean("normalize_vectors", NormalizesVectors);
+        json.WriteString("text_prefix", TextPrefix);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -187,6 +207,7 @@ internal sealed record TextModelConfiguration
             Pairs = fields.Integer("texts_per_row", 1, 2, missing: 1) == 2,
             PairEncoding = fields.Choice<PairEncoding>("pair_encoding", missing: PairEncoding.Separate),
             SymmetricPairs = fields.Boolean("symmetric_pairs", missing: false),
+            ReadsTypes = fields.Boolean("token_types", missing: true),
             Pooling = fields.Choice<TextPooling>("pooling", missing: TextPooling.Additive),
             PoolingNormalization = fields.Choice<AttentionFunction>("pooling_normalization", missing: AttentionFunction.Softmax),
             Task = PredictionTask.Read(fields.Object("task")),
@@ -200,6 +221,15 @@ internal sealed record TextModelConfiguration
             NGramFeatureCount = fields.Integer("ngram_features", 0, NGramExtractor.BucketCount, missing: 0),
             NGramLengths = NGramLengths.Read(fields),
             OutputTokenWeights = fields.Boolean("output_token_weights", missing: false),
+            NormalizesVectors = fields.Boolean("normalize_vectors", missing: false),
+            TextPrefix = ReadPrefix(fields),
         };
+    }
+
+    private static string ReadPrefix(JsonFields fields)
+    {
+        var prefix = fields.TextOrNull("text_prefix") ?? "";
+        return prefix.Length <= MaximumPrefixLength ? prefix
+            : throw fields.Wrong("text_prefix", $"of {prefix.Length} chars", $"at most {MaximumPrefixLength}");
     }
 }

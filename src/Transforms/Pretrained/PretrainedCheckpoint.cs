@@ -6,6 +6,7 @@ using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.Pretrained;
 using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tokenization;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention;
@@ -25,10 +26,12 @@ public sealed class PretrainedCheckpoint
     private readonly CheckpointConfig config;
     private readonly string prefix; // of the encoder's tensors in the files; empty in a file of the encoder alone
     private readonly HashSet<string> names;
+    private readonly Lazy<Tokenizer> tokenizer;
 
     private PretrainedCheckpoint(string directory, CheckpointConfig config, CheckpointWeights weights)
     {
         Directory = directory;
+        tokenizer = new(() => PretrainedTokenizer.Load(directory));
         this.config = config;
         names = [.. weights.Names];
         prefix = names.Any(name => name.StartsWith(Encoder.Family.Prefix, StringComparison.Ordinal)) ? Encoder.Family.Prefix : "";
@@ -64,6 +67,10 @@ public sealed class PretrainedCheckpoint
 
     /// <summary>Number of outputs of the head: its classes, or the start and the end of an answer.</summary>
     internal int OutputCount => Head == PretrainedHead.QuestionAnswering || ClassNames.Count == 0 ? 2 : ClassNames.Count;
+
+    /// <summary>The tokenizer, which is read at its first use.</summary>
+    /// <exception cref="FormatException">The tokenizer is missing, damaged or not known.</exception>
+    internal Tokenizer Tokenizer => tokenizer.Value;
 
     /// <summary>Opens a folder.</summary>
     /// <param name="directory">The folder.</param>
@@ -127,6 +134,15 @@ public sealed class PretrainedCheckpoint
             && (readsOutput || !name.Own.StartsWith("output.", StringComparison.Ordinal)) && name.Theirs.All(names.Contains));
         Read(new TensorMap().Add(network, EncoderNames(), "encoder.").Add(network, head, "head."));
     }
+
+    /// <summary>
+    /// Reads the weights of a masked language model whose encoder has this configuration: the encoder's and, where the checkpoint
+    /// has them, the others.
+    /// </summary>
+    /// <exception cref="FormatException">A weight is not finite; the network may have changed.</exception>
+    internal void Read(MaskedLanguageNetwork network) => Read(Head == PretrainedHead.MaskedLanguage
+        ? MapMaskedLanguage(network)
+        : new TensorMap().Add(network, EncoderNames(), "encoder."));
 
     private LinearHead CreateHeadModule(Generator? generator) => Head switch
     {

@@ -1,7 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Modules.Layers;
 using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Transforms.Serialization;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models.Encoders;
@@ -76,6 +79,8 @@ internal sealed class PretrainedConfiguration : EncoderConfiguration
 
     public override int MostTokens { get; }
 
+    public override int LayerCount => Layers;
+
     /// <summary>The pooling before the checkpoint's own head of a classification.</summary>
     public TextPooling HeadPooling => Windows?.Pooling ?? TextPooling.FirstToken;
 
@@ -102,6 +107,30 @@ internal sealed class PretrainedConfiguration : EncoderConfiguration
         // Of each pair of tokens: score, masked score, weight, and a gradient; longer texts are attended to by blocks.
         var keys = length > AutoAttention.DefaultLongest ? 0 : length;
         return sequences * length * (4L * Dimension + Layers * (12L * Dimension + 4L * FeedForwardDimension + 4L * Heads * keys));
+    }
+
+    /// <summary>The same encoder as another kind, and with another dropout unless that is null.</summary>
+    public PretrainedConfiguration With(TextEncoder kind, double? dropout)
+    {
+        var fields = ToJson();
+        fields["type"] = kind.ToString();
+        if (dropout is { } share)
+            fields[Hyperparameters.Dropout.Field] = share;
+        using var document = JsonDocument.Parse(fields.ToJsonString());
+        return new(kind, new ManifestValues(new JsonFields(document.RootElement, "the encoder")));
+    }
+
+    /// <summary>The fields that <see cref="EncoderConfiguration.Write"/> writes.</summary>
+    public JsonObject ToJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            Write(json);
+            json.WriteEndObject();
+        }
+        return JsonNode.Parse(buffer.ToArray())!.AsObject();
     }
 
     private void CheckHeads(HyperparameterValues values)

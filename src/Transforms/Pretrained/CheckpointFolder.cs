@@ -1,0 +1,134 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MLNet.Attention.Transforms.Models.Encoders;
+using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tokenization;
+
+namespace MLNet.Attention.Transforms.Pretrained;
+
+/// <summary>
+/// Writes the folder of a checkpoint as Hugging Face's transformers does: <c>config.json</c>, <c>model.safetensors</c>,
+/// <c>tokenizer.json</c> and <c>tokenizer_config.json</c>. <see cref="PretrainedCheckpoint"/> reads it.
+/// </summary>
+/// <param name="encoder">The encoder.</param>
+/// <param name="head">What is behind it.</param>
+/// <param name="labels">The names of the classes of the head; empty for none.</param>
+/// <param name="tokenizer">The tokenizer.</param>
+/// <param name="readsTypes">Whether the encoder is to get the types of tokens.</param>
+internal sealed class CheckpointFolder(PretrainedConfiguration encoder, PretrainedHead head, IReadOnlyList<string> labels,
+    PretrainedTokenizer tokenizer, bool readsTypes)
+{
+    private const string Format = "pt"; // how PyTorch lays out tensors, which Hugging Face's transformers asks for
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    private static readonly Dictionary<string, string> Classes = new()
+    {
+        ["bert"] = "Bert", ["distilbert"] = "DistilBert", ["roberta"] = "Roberta", ["xlm-roberta"] = "XLMRoberta",
+        ["camembert"] = "Camembert", ["electra"] = "Electra", ["modernbert"] = "ModernBert",
+    };
+
+    /// <summary>Checks that a folder can be written, before anything is computed for it.</summary>
+    /// <exception cref="IOException">There is a file of the name, or the folder is not empty.</exception>
+    public static void CheckFree(string directory)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(directory);
+        if (File.Exists(directory))
+            throw new IOException($"'{nameof(directory)}' is {directory}, a file; expected a new or an empty folder.");
+        if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any())
+            throw new IOException($"'{nameof(directory)}' is {directory}, which is not empty; expected a new or an empty folder.");
+    }
+
+    /// <summary>Writes the folder, which appears when it is complete.</summary>
+    /// <param name="directory">The folder, new or empty.</param>
+    /// <param name="tensors">The tensors, by their names in a checkpoint.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public void Write(string directory, IReadOnlyList<SafetensorsEntry> tensors)
+    {
+        CheckFree(directory);
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        var unfinished = $"{target}.{Guid.NewGuid():N}.unfinished";
+        Directory.CreateDirectory(unfinished);
+        try
+        {
+            Write(Path.Combine(unfinished, CheckpointConfig.FileName), stream => Write(stream, Config()));
+            Write(Path.Combine(unfinished, TokenizerConfig.FileName), stream => Write(stream, CreateTokenizerConfig()));
+            Write(Path.Combine(unfinished, TokenizerJson.FileName), tokenizer.Save);
+            Write(Path.Combine(unfinished, CheckpointWeights.FileName), stream => Safetensors.Write(stream, tensors, Format));
+            if (Directory.Exists(target))
+                Directory.Delete(target); // an empty one
+            Directory.Move(unfinished, target);
+        }
+        catch
+        {
+            Directory.Delete(unfinished, recursive: true);
+            throw;
+        }
+    }
+
+    private JsonObject Config()
+    {
+        var config = WithTheirNames(encoder.ToJson());
+        config["architectures"] = new JsonArray(Classes[(string)config["model_type"]!] + head switch
+        {
+            PretrainedHead.TextClassification => "ForSequenceClassification",
+            PretrainedHead.MaskedLanguage => "ForMaskedLM",
+            _ => "Model",
+        });
+        config["torch_dtype"] = "float32";
+        config["pad_token_id"] = tokenizer.SpecialIds.Pad;
+        if (labels.Count == 0)
+            return config;
+        var (names, numbers) = (new JsonObject(), new JsonObject());
+        for (var i = 0; i < labels.Count; i++)
+            (names[$"{i}"], numbers[labels[i]]) = (labels[i], i);
+        (config["id2label"], config["label2id"]) = (names, numbers);
+        return config;
+    }
+
+    /// <summary>The fields of a manifest by the names that the family has in a <c>config.json</c>.</summary>
+    private JsonObject WithTheirNames(JsonObject fields)
+    {
+        fields.Remove("type");
+        foreach (var (own, theirs) in encoder.Family.OtherNames)
+        {
+            if (fields[own] is not { } value)
+                continue;
+            fields.Remove(own);
+            fields[theirs[^1]] = value.DeepClone(); // the last is the plain name
+        }
+        return fields;
+    }
+
+    private JsonObject CreateTokenizerConfig()
+    {
+        var roles = tokenizer.Roles;
+        var config = new JsonObject
+        {
+            ["tokenizer_class"] = "PreTrainedTokenizerFast",
+            ["model_max_length"] = encoder.MostTokens,
+            [TokenizerConfig.Inputs] = new JsonArray(
+                [.. (string[])["input_ids", .. readsTypes ? [TokenizerConfig.Types] : Array.Empty<string>(), "attention_mask"]]),
+        };
+        int?[] ids = [roles.Pad, roles.Mask, roles.Class, roles.Separator, roles.Begin, roles.End, roles.Unknown];
+        foreach (var (name, id) in TokenRolesReader.Names.Zip(ids))
+        {
+            if (id is { } token)
+                config[name] = tokenizer.TokenOf(token);
+        }
+        return config;
+    }
+
+    private static void Write(string path, Action<Stream> write)
+    {
+        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        write(stream);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static void Write(Stream stream, JsonObject value)
+    {
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        value.WriteTo(json, Indented);
+    }
+}
