@@ -13,7 +13,8 @@ namespace MLNet.Attention;
 /// clustering or for similarity search. Does not train: the network is not changed.
 /// </summary>
 /// <remarks>
-/// Input: one column of texts (String). Output: a column of type Vector&lt;Single&gt;, as wide as the network's vectors; see <see cref="AttentionFeaturizerTransformer"/>. A model of pairs gives both texts their vectors with the
+/// Input: one column of texts (String). Output: a column of type Vector&lt;Single&gt;, as wide as the network's vectors; see
+/// <see cref="AttentionFeaturizerTransformer"/>. A model of pairs gives both texts their vectors with the
 /// same weights, and so featurizes a single text; but one with <see cref="PairEncoding.Crossed"/> cannot, and is refused.
 /// </remarks>
 public sealed class AttentionFeaturizerEstimator : IEstimator<AttentionFeaturizerTransformer>

@@ -73,7 +73,9 @@ public static class AttentionTransformsCatalog
         return new AttentionFeaturizerEstimator(EnvironmentOf(catalog), outputColumnName, inputColumnName, featurizer);
     }
 
-    /// <summary>Creates an estimator that pre-trains a text encoder on texts without labels, and writes it as a checkpoint.</summary>
+    /// <summary>
+    /// Creates an estimator that pre-trains a text encoder on texts without labels, and writes it as a checkpoint.
+    /// </summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="textColumnName">The text: String.</param>
     /// <param name="options">

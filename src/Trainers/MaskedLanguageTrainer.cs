@@ -50,7 +50,8 @@ internal sealed class MaskedLanguageTrainer(IHost host, AttentionPretrainingOpti
         network.to(device);
         var block = Tokenize([.. texts, .. held], tokenizer, encoder, channel);
         var (training, validation) = Split(texts, held.Count);
-        channel.Info(MessageSensitivity.None, $"{texts.Count} texts, {block.TokenCount} tokens, vocabulary of {tokenizer.VocabularySize}.");
+        channel.Info(MessageSensitivity.None,
+            $"{texts.Count} texts, {block.TokenCount} tokens, vocabulary of {tokenizer.VocabularySize}.");
         Train(channel, network, encoder, block, (training, validation), tokenizer, generator, alive.Check);
         Write(network, encoder, tokenizer);
     }

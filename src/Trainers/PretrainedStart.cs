@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers;
 
-/// <summary>A pretrained checkpoint that a text model starts from: its encoder, its tokenizer and, where it fits, its head.</summary>
+/// <summary>A pretrained checkpoint that a text model starts from: encoder, tokenizer and, where it fits, the head.</summary>
 internal sealed class PretrainedStart
 {
     private readonly PretrainedCheckpoint checkpoint;
@@ -53,11 +53,14 @@ internal sealed class PretrainedStart
         options.Checkpoint is { } directory ? new(options, PretrainedCheckpoint.Load(directory)) : null;
 
     /// <summary>Copies the weights of the encoder, and those of the head if its classes are those of a task.</summary>
+    /// <param name="networks">The networks.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="takesHead">Whether the output of the head is copied, if it fits; its hidden layer is always.</param>
     /// <returns>Whether the output of the head is the checkpoint's too.</returns>
     /// <exception cref="FormatException">A weight is not finite; the message names it.</exception>
-    public bool CopyTo(TextNetworkEnsemble networks, PredictionTask task)
+    public bool CopyTo(TextNetworkEnsemble networks, PredictionTask task, bool takesHead)
     {
-        var convert = HasHead ? OutputsOf(task) : null;
+        var convert = HasHead && takesHead ? OutputsOf(task) : null;
         foreach (var network in networks.Networks)
         {
             checkpoint.Read(network, readsOutput: false);
@@ -69,8 +72,11 @@ internal sealed class PretrainedStart
         using var head = checkpoint.CreateHead();
         foreach (var network in networks.Networks)
         {
-            foreach (var (name, parameter) in head.named_parameters().Where(named => named.name.StartsWith("output.", default)))
-                Copy(parameter, network.named_parameters().Single(own => own.name == "head." + name).parameter);
+            foreach (var (name, parameter) in head.named_parameters())
+            {
+                if (name.StartsWith("output.", StringComparison.Ordinal))
+                    Copy(parameter, network.named_parameters().Single(own => own.name == "head." + name).parameter);
+            }
         }
         return true;
 
@@ -93,15 +99,21 @@ internal sealed class PretrainedStart
         if (!HasHead)
             throw Unfit($"the head of '{Directory}' is {checkpoint.Head}");
         var outputs = checkpoint.OutputCount;
+        var (fits, expected) = task switch
+        {
+            BinaryTask => (outputs <= 2, "1 or 2"),
+            RegressionTask => (outputs == 1, "1"),
+            _ => (outputs >= 2, "2 or more"),
+        };
+        if (!fits)
+            throw Unfit($"the head of '{Directory}' has {outputs} outputs, and not {expected}");
         PredictionTask prediction = task switch
         {
-            BinaryTask when outputs <= 2 => new BinaryClassification(),
-            RegressionTask when outputs == 1 => new Regression(),
-            MulticlassTask when outputs >= 2 && label is not null => task.Prediction,
-            MulticlassTask when outputs >= 2 => new MulticlassClassification(outputs, ClassLabels.Of(ClassNames)),
-            _ => throw Unfit($"the head of '{Directory}' has {outputs} outputs, which are no {task.Prediction.Type}"),
+            BinaryTask => new BinaryClassification(),
+            RegressionTask => new Regression(),
+            _ => label is null ? new MulticlassClassification(outputs, ClassLabels.Of(ClassNames)) : task.Prediction,
         };
-        return prediction is Regression || OutputsOf(prediction) is not null ? prediction : throw Unfit(
+        return OutputsOf(prediction) is not null ? prediction : throw Unfit(
             $"the keys of the label column are {Listed(prediction.Labels?.Names)}, and the classes of '{Directory}' " +
             Listed(ClassNames));
     }
@@ -111,14 +123,20 @@ internal sealed class PretrainedStart
         if (options.ChosenMaximumTokens > Encoder.MostTokens)
             throw Wrong(options.MaximumTokens, $"at most {Encoder.MostTokens}, as in", nameof(options.MaximumTokens));
         if (options.NumberOfFrozenLayers > Encoder.LayerCount)
-            throw Wrong(options.NumberOfFrozenLayers, $"at most {Encoder.LayerCount}, as in", nameof(options.NumberOfFrozenLayers));
+        {
+            throw Wrong(
+                options.NumberOfFrozenLayers, $"at most {Encoder.LayerCount}, as in", nameof(options.NumberOfFrozenLayers));
+        }
         var copy = (AttentionTrainerOptions)options.Clone();
         copy.MaximumTokens = Math.Min(options.MaximumTokens, Encoder.MostTokens);
         copy.Pooling = options.ChosenPooling ?? Encoder.HeadPooling;
         if (options.NumberOfEpochs != 0)
             return copy;
         if (copy.Pooling != Encoder.HeadPooling)
-            throw Wrong(copy.Pooling, $"{Encoder.HeadPooling} with '{nameof(options.NumberOfEpochs)}' 0, as in", nameof(copy.Pooling));
+        {
+            throw Wrong(
+                copy.Pooling, $"{Encoder.HeadPooling} with '{nameof(options.NumberOfEpochs)}' 0, as in", nameof(copy.Pooling));
+        }
         if (options.SecondTextColumnName is not null && !options.JoinsTexts)
         {
             throw Wrong(options.PairEncoding, $"{PairEncoding.Joined} with '{nameof(options.NumberOfEpochs)}' 0, as in",
@@ -151,5 +169,7 @@ internal sealed class PretrainedStart
         return places.Contains(-1) ? null : rows => rows.index_select(0, tensor(places, device: rows.device));
     }
 
-    private static string Listed(IReadOnlyList<string>? names) => names is null ? "without names" : string.Join(", ", names.Take(5).Select(name => $"'{name}'")) + (names.Count > 5 ? ", …" : "");
+    private static string Listed(IReadOnlyList<string>? names) => names is null
+        ? "without names"
+        : string.Join(", ", names.Take(5).Select(name => $"'{name}'")) + (names.Count > 5 ? ", …" : "");
 }

@@ -91,7 +91,7 @@ internal sealed class TextTrainer(
             if (start is not null)
                 NetworkWeights.Copy(start.Network, network);
             else if (pretrained is not null)
-                Log(channel, pretrained.CopyTo(network, task.Prediction));
+                Log(channel, pretrained.CopyTo(network, task.Prediction, takesHead: task.HasClasses)); // numbers are in other units
             var unlabelled = options.UnlabelledData is not { } texts || options.Pretraining == TextPretraining.None ? null
                 : new UnlabelledTexts(reader.ReadUnlabelled(texts, tokenizer, layout));
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
@@ -153,7 +153,7 @@ internal sealed class TextTrainer(
         var network = configuration.CreateUninitializedNetworks();
         try
         {
-            pretrained.CopyTo(network, prediction);
+            pretrained.CopyTo(network, prediction, takesHead: true);
             return new TextModel(configuration, pretrained.Tokenizer, network, ngrams: null, Devices.Choose(host));
         }
         catch

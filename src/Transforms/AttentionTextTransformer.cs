@@ -128,7 +128,7 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
     /// </summary>
     /// <param name="directory">The folder, which must be new or empty.</param>
     /// <exception cref="InvalidOperationException">
-    /// A checkpoint cannot hold the model: it was not fitted with <see cref="AttentionTrainerOptions.Checkpoint"/>, or it has an
+    /// A checkpoint cannot hold the model: it was not fitted with the option <c>Checkpoint</c>, or it has an
     /// n-gram part, several networks, another pooling than the architecture's head, or reads the texts of a pair apart.
     /// </exception>
     /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>

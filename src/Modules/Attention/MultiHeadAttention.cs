@@ -151,8 +151,8 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask
     {
         if (Array.TrueForAll(Adapters, adapter => adapter is null))
             return projected;
-        return projected.Plus(cat(
-            [.. Adapters.Select((adapter, i) => adapter?.Apply(input) ?? zeros_like(projected.narrow(-1, i * Width, Width)))], -1));
+        return projected.Plus(cat([.. Adapters.Select((adapter, i) =>
+            adapter?.Apply(input) ?? zeros_like(projected.narrow(-1, i * Width, Width)))], -1));
     }
 
     private (Tensor Q, Tensor? K, Tensor? V) ProjectApart(Tensor query, Tensor? memory)

@@ -70,7 +70,7 @@ internal sealed class ActivationCheckpoints(Generator generator, Func<int> drawS
             autograd.backward(output, [gradient]);
     }
 
-    /// <summary>A leaf in place of a bias: its gradients add up there, because the graph of a bias can be used once only.</summary>
+    /// <summary>A leaf in place of a bias, where its gradients add up: the graph of a bias can be used once only.</summary>
     private Tensor? Share(Tensor? bias)
     {
         if (bias is not { requires_grad: true })

@@ -28,7 +28,8 @@ internal sealed class TrainedParameters : IDisposable
             : null;
         var trained = named.Where(parameter => rates.Of(parameter.name) > 0)
             .Select(parameter => (Name: parameter.name, Parameter: parameter.parameter, Rate: rates.Of(parameter.name)))
-            .Concat((adapters?.NamedParameters ?? []).Select(part => (part.Name, part.Parameter, Rate: rates.OfAdapter(part.Name))))
+            .Concat((adapters?.NamedParameters ?? [])
+                .Select(part => (part.Name, part.Parameter, Rate: rates.OfAdapter(part.Name))))
             .ToArray();
         Names = [.. trained.Select(part => part.Name)];
         All = [.. trained.Select(part => part.Parameter)];

@@ -1,5 +1,3 @@
-using MLNet.Attention.Trainers.Tokenization;
-using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention;
@@ -94,7 +92,7 @@ public abstract class AttentionPretrainingOptions : AttentionTrainingOptions
             throw Wrong($"'{OutputDirectory}'", "the name of a folder", nameof(OutputDirectory));
         if (Checkpoint is not null)
             CheckCheckpoint();
-        CheckRange(VocabularySize, PretrainingTokenizer.MinimumVocabularySize, Tokenizer.MaximumVocabularySize,
+        CheckRange(VocabularySize, ByteLevelBpeTokenizer.MinimumVocabularySize + 2, Tokenizer.MaximumVocabularySize,
             nameof(VocabularySize));
         CheckRange(MaximumTokens, 3, 4096, nameof(MaximumTokens));
         CheckRange(NumberOfLayers, 1, 128, nameof(NumberOfLayers));

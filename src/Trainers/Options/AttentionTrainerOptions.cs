@@ -99,8 +99,8 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     /// <summary>
     /// The most tokens of a text that the network reads; the rest is cut off. In [1, 1048576]; default 256, or as many as a
     /// <see cref="Checkpoint"/> can read, if that is less. Special tokens count, and so do both texts of a joined pair. With a
-    /// transformer, the time for a text grows with the square of its length, and the memory does not, unless <see cref="Attention"/> says
-    /// otherwise; some kinds of it allow at most 512 or 4096 tokens. With a hierarchical encoder, whose layers read a sentence at
+    /// transformer, the time for a text grows with the square of its length, and the memory does not, unless
+    /// <see cref="Attention"/> says otherwise; some kinds of it allow at most 512 or 4096 tokens. With a hierarchical encoder, whose layers read a sentence at
     /// a time, the time grows with the length, and any kind allows any number.
     /// </summary>
     public int MaximumTokens

@@ -10,9 +10,6 @@ namespace MLNet.Attention.Trainers.Tokenization;
 /// </summary>
 internal static class PretrainingTokenizer
 {
-    /// <summary>The fewest tokens: those of byte-level BPE, and the two around texts.</summary>
-    public const int MinimumVocabularySize = ByteLevelBpeTokenizer.MinimumVocabularySize + 2;
-
     private const string Start = "<s>";
     private const string End = "</s>";
 

@@ -18,8 +18,7 @@ public enum PairEncoding
 
     /// <summary>
     /// The texts are one sequence, with a separator between them; the tokens of the second are of another type (Devlin et al.
-    /// 2019, "BERT", section 3). So a pretrained encoder reads pairs: only with
-    /// <see cref="AttentionTrainerOptions.Checkpoint"/>.
+    /// 2019, "BERT", section 3). So a pretrained encoder reads pairs: only with the option <c>Checkpoint</c>.
     /// </summary>
     Joined,
 }

@@ -45,14 +45,9 @@ internal static class TextModelCheckpoint
     {
         var configuration = model.Configuration;
         if (configuration.Encoder is not PretrainedConfiguration encoder || model.Tokenizer is not PretrainedTokenizer tokenizer)
-        {
-            throw Unfit("its encoder was trained from scratch", $"one with '{nameof(AttentionTrainerOptions.Checkpoint)}'");
-        }
+            throw Unfit("its encoder was trained from scratch", "one with 'Checkpoint'");
         if (encoder.HasNGramPart)
-        {
-            throw Unfit("it has an n-gram part",
-                $"one with '{nameof(AttentionTrainerOptions.Encoder)}' {TextEncoder.Transformer}");
-        }
+            throw Unfit("it has an n-gram part", $"one with 'Encoder' {TextEncoder.Transformer}");
         if (configuration.NetworkCount > 1)
             throw Unfit($"it has {configuration.NetworkCount} networks", "one network");
         if (configuration.Pooling != encoder.HeadPooling)

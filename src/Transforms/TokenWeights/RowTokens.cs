@@ -53,7 +53,7 @@ internal sealed class RowTokens
     /// <summary>The values without those of the padding between sentences.</summary>
     private float[] WithoutPadding(float[] values, TokenBlock block, int first) =>
     [
-        .. Enumerable.Range(first, model.Configuration.JoinsTexts ? 1 : texts.Count).SelectMany(text => block[text].ToArray()).Zip(values)
+        .. Enumerable.Range(first, model.Configuration.SequencesPerRow).SelectMany(text => block[text].ToArray()).Zip(values)
             .Where(place => place.First != block.SpecialIds.Pad).Select(place => place.Second),
     ];
 

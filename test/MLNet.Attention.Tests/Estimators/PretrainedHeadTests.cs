@@ -67,7 +67,7 @@ public sealed class PretrainedHeadTests
         var data = TestData.LoadTest(context);
         var error = Assert.Throws<InvalidOperationException>(() =>
             TinyCheckpoints.Sentiment(context, TinyCheckpoints.Bert, options => options.NumberOfEpochs = 0).Fit(data));
-        Assert.EndsWith("has 3 outputs, which are no binary_classification.", error.Message);
+        Assert.EndsWith("has 3 outputs, and not 1 or 2.", error.Message);
         error = Assert.Throws<InvalidOperationException>(() => Trainer("bert_ner").Fit(Scores.Load(context, [""])));
         Assert.Contains("bert_ner' is TokenClassification.", error.Message);
     }
