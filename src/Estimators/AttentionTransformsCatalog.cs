@@ -40,8 +40,8 @@ public static class AttentionTransformsCatalog
     /// The folder of the checkpoint, see <see cref="PretrainedCheckpoint"/>. The fitted featurizer needs it no more.
     /// </param>
     /// <param name="pooling">
-    /// How the vectors of tokens become that of the text: <see cref="TextPooling.Mean"/>, <see cref="TextPooling.FirstToken"/> or
-    /// <see cref="TextPooling.Max"/>. Default null: what the folder's <c>modules.json</c> says, or <see cref="TextPooling.Mean"/>.
+    /// How the vectors of tokens become that of the text: <see cref="TextPooling.Mean"/>, <see cref="TextPooling.FirstToken"/>,
+    /// <see cref="TextPooling.Max"/> or <see cref="TextPooling.RootLength"/>. Default null: what the folder's <c>modules.json</c> says, or <see cref="TextPooling.Mean"/>.
     /// </param>
     /// <param name="normalize">
     /// Whether vectors are divided by their Euclidean norm, so that their dot product is the cosine. Default null: what the

@@ -143,12 +143,7 @@ internal sealed class MaskedLanguageTrainer(IHost host, AttentionPretrainingOpti
 
     private void Write(MaskedLanguageNetwork network, PretrainedConfiguration encoder, PretrainedTokenizer tokenizer)
     {
-        var map = new TensorMap()
-            .Add(network, encoder.Family.EncoderNames(encoder).Select(name => name with
-            {
-                Theirs = [.. name.Theirs.Select(theirs => encoder.Family.Prefix + theirs)],
-            }), "encoder.")
-            .Add(network, encoder.Family.HeadNames(PretrainedHead.MaskedLanguage, encoder));
+        var map = new CheckpointNames(encoder, hasPrefix: true).Map(network);
         new CheckpointFolder(encoder, PretrainedHead.MaskedLanguage, [], tokenizer,
             encoder.TypeCount > 1)
             .Write(options.OutputDirectory, map.ToEntries());

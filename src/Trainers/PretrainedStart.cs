@@ -3,7 +3,6 @@ using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
-using MLNet.Attention.Transforms.Pretrained;
 using MLNet.Attention.Transforms.Tasks;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
@@ -31,7 +30,7 @@ internal sealed class PretrainedStart
     public Tokenizer Tokenizer => checkpoint.Tokenizer;
 
     /// <summary>Whether the encoder gets the types of the tokens of joined texts.</summary>
-    public bool ReadsTypes => TokenizerConfig.HasTypes(Directory);
+    public bool ReadsTypes => checkpoint.ReadsTypes;
 
     /// <summary>The options, with what they leave to the checkpoint.</summary>
     public AttentionTrainerOptions Options { get; }
@@ -129,7 +128,7 @@ internal sealed class PretrainedStart
         }
         var copy = (AttentionTrainerOptions)options.Clone();
         copy.MaximumTokens = Math.Min(options.MaximumTokens, Encoder.MostTokens);
-        copy.Pooling = options.ChosenPooling ?? Encoder.HeadPooling;
+        copy.Pooling = options.ChosenPooling ?? checkpoint.Sentences?.Pooling ?? Encoder.HeadPooling;
         if (options.NumberOfEpochs != 0)
             return copy;
         if (copy.Pooling != Encoder.HeadPooling)

@@ -192,7 +192,7 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
 
     /// <summary>
     /// How the vectors of a text's tokens become the vector of the text. Default <see cref="TextPooling.Additive"/>, and with a
-    /// <see cref="Checkpoint"/> what its head does.
+    /// <see cref="Checkpoint"/> what its head does, or its <c>modules.json</c> says.
     /// <see cref="TextPooling.FirstToken"/> needs an encoder whose tokens have an order: not <see cref="TextEncoder.NGram"/>.
     /// </summary>
     public TextPooling Pooling

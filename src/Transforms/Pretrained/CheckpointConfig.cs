@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.Serialization;
 
@@ -16,6 +18,16 @@ internal sealed record CheckpointConfig(
     private const int MaximumBytes = 1 << 26; // a million labels of 64 bytes
     private const int MaximumLabels = 1 << 20;
 
+    // The ends of the names of classes that have a head.
+    private static readonly Dictionary<string, PretrainedHead> Ends = new()
+    {
+        ["ForSequenceClassification"] = PretrainedHead.TextClassification,
+        ["ForTokenClassification"] = PretrainedHead.TokenClassification,
+        ["ForQuestionAnswering"] = PretrainedHead.QuestionAnswering,
+        ["ForMaskedLM"] = PretrainedHead.MaskedLanguage,
+        ["BertForPreTraining"] = PretrainedHead.MaskedLanguage,
+    };
+
     /// <param name="directory">The folder of the file.</param>
     /// <exception cref="FormatException">The file is missing, or a field is missing or wrong; the message names it.</exception>
     public static CheckpointConfig Read(string directory)
@@ -30,6 +42,30 @@ internal sealed record CheckpointConfig(
                 PretrainedHyperparameters.Family.Field, PretrainedFamily.ByModelType);
             return Read(new JsonFields(root, FileName, family.OtherNames));
         });
+    }
+
+    /// <summary>Writes a <c>config.json</c> that transformers reads.</summary>
+    public void Write(Stream stream)
+    {
+        using var json = new Utf8JsonWriter(stream, new() { Indented = true, NewLine = "\n" });
+        ToJson().WriteTo(json);
+    }
+
+    private JsonObject ToJson()
+    {
+        var ends = Ends.Where(end => end.Value == Head).Select(end => end.Key).DefaultIfEmpty("Model");
+        var json = new JsonObject { ["architectures"] = new JsonArray(Encoder.Family.ClassPrefix + ends.First()) };
+        foreach (var (name, value) in Encoder.ToJson())
+            json[Encoder.Family.OtherNames.TryGetValue(name, out var others) ? others[^1] : name] = value!.DeepClone();
+        if (Labels.Count > 0)
+        {
+            var (names, numbers) = (new JsonObject(), new JsonObject());
+            foreach (var (i, label) in Labels.Index())
+                (names[$"{i}"], numbers[label]) = (label, i);
+            (json["id2label"], json["label2id"]) = (names, numbers);
+        }
+        json["torch_dtype"] = "float32";
+        return json;
     }
 
     private static CheckpointConfig Read(JsonFields fields)
@@ -55,15 +91,8 @@ internal sealed record CheckpointConfig(
 
     private static PretrainedHead ReadHead(JsonFields fields)
     {
-        var names = fields.Has("architectures") ? fields.Texts("architectures", 16) : [];
-        return names.Length == 0 ? PretrainedHead.None
-            : Ends("ForSequenceClassification") ? PretrainedHead.TextClassification
-            : Ends("ForTokenClassification") ? PretrainedHead.TokenClassification
-            : Ends("ForQuestionAnswering") ? PretrainedHead.QuestionAnswering
-            : Ends("ForMaskedLM") ? PretrainedHead.MaskedLanguage
-            : names[0] == "BertForPreTraining" ? PretrainedHead.MaskedLanguage
-            : PretrainedHead.None;
-
-        bool Ends(string end) => names[0].EndsWith(end, StringComparison.Ordinal);
+        var name = fields.Has("architectures") ? fields.Texts("architectures", 16).FirstOrDefault() : null;
+        var end = name is null ? null : Ends.Keys.FirstOrDefault(end => name.EndsWith(end, StringComparison.Ordinal));
+        return end is null ? PretrainedHead.None : Ends[end];
     }
 }

@@ -20,14 +20,6 @@ internal sealed class CheckpointFolder(PretrainedConfiguration encoder, Pretrain
 {
     private const string Format = "pt"; // how PyTorch lays out tensors, which Hugging Face's transformers asks for
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
-
-    private static readonly Dictionary<string, string> Classes = new()
-    {
-        ["bert"] = "Bert", ["distilbert"] = "DistilBert", ["roberta"] = "Roberta", ["xlm-roberta"] = "XLMRoberta",
-        ["camembert"] = "Camembert", ["electra"] = "Electra", ["modernbert"] = "ModernBert",
-    };
-
     /// <summary>Checks that a folder can be written, before anything is computed for it.</summary>
     /// <exception cref="IOException">There is a file of the name, or the folder is not empty.</exception>
     public static void CheckFree(string directory)
@@ -51,7 +43,8 @@ internal sealed class CheckpointFolder(PretrainedConfiguration encoder, Pretrain
         Directory.CreateDirectory(unfinished);
         try
         {
-            Write(Path.Combine(unfinished, CheckpointConfig.FileName), stream => Write(stream, Config()));
+            Write(Path.Combine(unfinished, CheckpointConfig.FileName), new CheckpointConfig(
+                PretrainedHyperparameters.Family.Show(encoder.Family), encoder, head, labels).Write);
             Write(Path.Combine(unfinished, TokenizerConfig.FileName), stream => Write(stream, CreateTokenizerConfig()));
             Write(Path.Combine(unfinished, TokenizerJson.FileName), tokenizer.Save);
             Write(Path.Combine(unfinished, CheckpointWeights.FileName), stream => Safetensors.Write(stream, tensors, Format));
@@ -64,40 +57,6 @@ internal sealed class CheckpointFolder(PretrainedConfiguration encoder, Pretrain
             Directory.Delete(unfinished, recursive: true);
             throw;
         }
-    }
-
-    private JsonObject Config()
-    {
-        var config = WithTheirNames(encoder.ToJson());
-        config["architectures"] = new JsonArray(Classes[(string)config["model_type"]!] + head switch
-        {
-            PretrainedHead.TextClassification => "ForSequenceClassification",
-            PretrainedHead.MaskedLanguage => "ForMaskedLM",
-            _ => "Model",
-        });
-        config["torch_dtype"] = "float32";
-        config["pad_token_id"] = tokenizer.SpecialIds.Pad;
-        if (labels.Count == 0)
-            return config;
-        var (names, numbers) = (new JsonObject(), new JsonObject());
-        for (var i = 0; i < labels.Count; i++)
-            (names[$"{i}"], numbers[labels[i]]) = (labels[i], i);
-        (config["id2label"], config["label2id"]) = (names, numbers);
-        return config;
-    }
-
-    /// <summary>The fields of a manifest by the names that the family has in a <c>config.json</c>.</summary>
-    private JsonObject WithTheirNames(JsonObject fields)
-    {
-        fields.Remove("type");
-        foreach (var (own, theirs) in encoder.Family.OtherNames)
-        {
-            if (fields[own] is not { } value)
-                continue;
-            fields.Remove(own);
-            fields[theirs[^1]] = value.DeepClone(); // the last is the plain name
-        }
-        return fields;
     }
 
     private JsonObject CreateTokenizerConfig()
@@ -129,6 +88,6 @@ internal sealed class CheckpointFolder(PretrainedConfiguration encoder, Pretrain
     private static void Write(Stream stream, JsonObject value)
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
-        value.WriteTo(json, Indented);
+        value.WriteTo(json);
     }
 }

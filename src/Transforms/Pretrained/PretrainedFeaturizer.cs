@@ -21,10 +21,10 @@ internal sealed class PretrainedFeaturizer(
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
         ArgumentNullException.ThrowIfNull(prefix);
-        if (pooling is not (null or TextPooling.Mean or TextPooling.Max or TextPooling.FirstToken))
+        if (pooling is not (null or TextPooling.Mean or TextPooling.Max or TextPooling.FirstToken or TextPooling.RootLength))
         {
-            throw Arguments.Wrong(pooling, $"{TextPooling.Mean}, {TextPooling.Max} or {TextPooling.FirstToken}: a pooling by " +
-                "attention has weights, which would have to be trained", nameof(pooling));
+            throw Arguments.Wrong(pooling, $"{TextPooling.Mean}, {TextPooling.Max}, {TextPooling.FirstToken} or " +
+                $"{TextPooling.RootLength}: a pooling by attention has weights, which would have to be trained", nameof(pooling));
         }
         if (prefix.Length > TextModelConfiguration.MaximumPrefixLength)
             throw Arguments.Wrong(prefix.Length, $"at most {TextModelConfiguration.MaximumPrefixLength} chars", nameof(prefix));
@@ -48,8 +48,8 @@ internal sealed class PretrainedFeaturizer(
             Encoder = checkpoint.Encoder,
             VocabularySize = checkpoint.Tokenizer.VocabularySize,
             Limit = new TokenLimit(maximumTokens ?? checkpoint.MaximumTokens, TextTruncation.KeepHead),
-            Pooling = pooling ?? TextPooling.Mean,
-            NormalizesVectors = normalize ?? false,
+            Pooling = pooling ?? checkpoint.Sentences?.Pooling ?? TextPooling.Mean,
+            NormalizesVectors = normalize ?? checkpoint.Sentences?.IsNormalized ?? false,
             TextPrefix = prefix,
         };
         var network = new TextNetworkEnsemble([configuration.CreateNetwork()]);

@@ -24,18 +24,14 @@ internal static class TextModelCheckpoint
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var network = model.Network.Networks[0];
-        var head = encoder.Family.HeadNames(PretrainedHead.TextClassification, encoder).ToLookup(
-            name => name.Own.StartsWith(Output, StringComparison.Ordinal));
-        var map = new TensorMap()
-            .Add(network, encoder.Family.EncoderNames(encoder).Select(name => name with
-            {
-                Theirs = [.. name.Theirs.Select(theirs => encoder.Family.Prefix + theirs)],
-            }), "encoder.")
-            .Add(network, head[false], "head.");
-        SafetensorsEntry[] outputs = [.. head[true].Select(name => SafetensorsEntry.Of(name.Theirs[0], OutputOf(name.Own)))];
+        var map = new CheckpointNames(encoder, hasPrefix: true).Map(network, name => !IsOutput(name));
+        var outputs = encoder.Family.HeadNames(PretrainedHead.TextClassification, encoder).Where(IsOutput)
+            .Select(name => SafetensorsEntry.Of(name.Theirs[0], OutputOf(name.Own)));
         new CheckpointFolder(encoder, PretrainedHead.TextClassification, LabelsOf(configuration.Task), tokenizer,
             configuration.ReadsTypes && encoder.TypeCount > 1)
             .Write(directory, [.. map.ToEntries(), .. outputs]);
+
+        static bool IsOutput(TensorName name) => name.Own.StartsWith(Output, StringComparison.Ordinal);
 
         Tensor OutputOf(string own) => Scaled(
             network.named_parameters().Single(named => named.name == "head." + own).parameter, configuration);

@@ -6,6 +6,8 @@ namespace MLNet.Attention.Transforms.Models.Encoders;
 /// <summary>DistilBERT (Sanh et al. 2019, section 3): BERT without types of tokens and without a pooler.</summary>
 internal sealed class DistilBertFamily : BertFamily
 {
+    public override string ClassPrefix => "DistilBert";
+
     public override string Prefix => "distilbert.";
 
     public override bool HasTypes => false;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Transforms.Serialization;
@@ -58,6 +59,9 @@ internal abstract class EncoderConfiguration
     /// <summary>Number of layers; 0 unless a derived class has layers.</summary>
     public virtual int LayerCount => 0;
 
+    /// <summary>The most tokens of a vocabulary; any number unless a derived class changes it.</summary>
+    public virtual int MostVocabulary => int.MaxValue;
+
     /// <summary>The learning rate if the options have none.</summary>
     public virtual double DefaultLearningRate => ScaledRate(layers: 1);
 
@@ -86,6 +90,19 @@ internal abstract class EncoderConfiguration
     {
         json.WriteString("type", Kind.ToString());
         values.Write(json);
+    }
+
+    /// <summary>The fields that <see cref="Write"/> writes, without the kind.</summary>
+    public JsonObject ToJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            values.Write(json);
+            json.WriteEndObject();
+        }
+        return JsonNode.Parse(buffer.ToArray())!.AsObject();
     }
 
     /// <summary>The first option in which another encoder of the same kind differs; null when none does.</summary>

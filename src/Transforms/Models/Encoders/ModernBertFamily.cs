@@ -12,6 +12,8 @@ namespace MLNet.Attention.Transforms.Models.Encoders;
 /// </summary>
 internal sealed class ModernBertFamily : PretrainedFamily
 {
+    public override string ClassPrefix => "ModernBert";
+
     public override string Prefix => "model.";
 
     public override bool HasTypes => false;
@@ -84,7 +86,8 @@ internal sealed class ModernBertFamily : PretrainedFamily
         PretrainedConfiguration configuration, WindowedLayers windows, bool isFull, int layer) =>
         new(configuration.Dimension, configuration.Heads, configuration.FeedForwardDimension)
         {
-            Activation = Activation.Geglu,
+            Activation = configuration.Activation,
+            IsFeedForwardGated = true,
             HasBias = windows.HasBias,
             HasNormBias = windows.HasNormBias,
             HasAttentionNorm = layer > 0,

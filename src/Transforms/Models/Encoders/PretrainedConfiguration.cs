@@ -1,9 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Modules.Layers;
-using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Transforms.Serialization;
 using static TorchSharp.torch;
 
@@ -79,6 +78,8 @@ internal sealed class PretrainedConfiguration : EncoderConfiguration
 
     public override int MostTokens { get; }
 
+    public override int MostVocabulary => VocabularySize;
+
     public override int LayerCount => Layers;
 
     /// <summary>The pooling before the checkpoint's own head of a classification.</summary>
@@ -113,24 +114,10 @@ internal sealed class PretrainedConfiguration : EncoderConfiguration
     public PretrainedConfiguration With(TextEncoder kind, double? dropout)
     {
         var fields = ToJson();
-        fields["type"] = kind.ToString();
         if (dropout is { } share)
             fields[Hyperparameters.Dropout.Field] = share;
         using var document = JsonDocument.Parse(fields.ToJsonString());
         return new(kind, new ManifestValues(new JsonFields(document.RootElement, "the encoder")));
-    }
-
-    /// <summary>The fields that <see cref="EncoderConfiguration.Write"/> writes.</summary>
-    public JsonObject ToJson()
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            Write(json);
-            json.WriteEndObject();
-        }
-        return JsonNode.Parse(buffer.ToArray())!.AsObject();
     }
 
     private void CheckHeads(HyperparameterValues values)

@@ -56,7 +56,7 @@ public sealed class PretrainedFeaturizerTests
     [TestMethod]
     public void WrongArguments_AreNamed()
     {
-        AssertRefused("'pooling' is Additive; expected Mean, Max or FirstToken", () => Fit("bert", TextPooling.Additive));
+        AssertRefused("'pooling' is Additive; expected Mean, Max, FirstToken or RootLength", () => Fit("bert", TextPooling.Additive));
         AssertRefused("'prefix' is 1025; expected at most 1024 chars", () => Fit("bert", prefix: new string('a', 1025)));
         AssertRefused("'maximumTokens' is 0; expected at least 1", () => Fit("bert", maximumTokens: 0));
         AssertRefused("'maximumTokens' is 65; expected at most 64, as in the checkpoint", () => Fit("bert", maximumTokens: 65));
