@@ -22,7 +22,7 @@ public sealed class OptionsTests
     private static readonly string[] MayBeNull =
     [
         nameof(AttentionTrainerOptions.ExampleWeightColumnName), nameof(AttentionTrainerOptions.SecondTextColumnName),
-        nameof(AttentionTrainerOptions.CheckpointDirectory),
+        nameof(AttentionTrainerOptions.CheckpointDirectory), nameof(AttentionTrainerOptions.Checkpoint),
     ];
 
     private readonly MLContext context = new(1);
