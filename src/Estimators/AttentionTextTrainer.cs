@@ -45,6 +45,7 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
     /// <exception cref="DirectoryNotFoundException">
     /// The folder of <see cref="AttentionTrainerOptions.Checkpoint"/> is missing.
     /// </exception>
+    /// <exception cref="FileNotFoundException">That folder has no tokenizer.</exception>
     public TTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -128,9 +128,12 @@ internal sealed class PretrainedStart
         }
         var copy = (AttentionTrainerOptions)options.Clone();
         copy.MaximumTokens = Math.Min(options.MaximumTokens, Encoder.MostTokens);
-        copy.Pooling = options.ChosenPooling ?? checkpoint.Sentences?.Pooling ?? Encoder.HeadPooling;
+        copy.Pooling = options.ChosenPooling ?? Encoder.HeadPooling;
         if (options.NumberOfEpochs != 0)
+        {
+            copy.Pooling = options.ChosenPooling ?? checkpoint.Sentences?.Pooling ?? Encoder.HeadPooling;
             return copy;
+        }
         if (copy.Pooling != Encoder.HeadPooling)
         {
             throw Wrong(

@@ -30,7 +30,7 @@ internal static class PretrainingTokenizer
         return (PretrainedTokenizer)TokenizerJson.Load(Encoding.UTF8.GetBytes(document.ToJsonString()), Roles());
     }
 
-    private static JsonObject Roles() => new()
+    private static Dictionary<string, string> Roles() => new()
     {
         ["pad_token"] = BpeModel.SpecialTokens[0], ["mask_token"] = BpeModel.SpecialTokens[1],
         ["cls_token"] = Start, ["sep_token"] = End,

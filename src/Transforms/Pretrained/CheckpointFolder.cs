@@ -61,7 +61,6 @@ internal sealed class CheckpointFolder(PretrainedConfiguration encoder, Pretrain
 
     private JsonObject CreateTokenizerConfig()
     {
-        var roles = tokenizer.Roles;
         var config = new JsonObject
         {
             ["tokenizer_class"] = "PreTrainedTokenizerFast",
@@ -69,11 +68,10 @@ internal sealed class CheckpointFolder(PretrainedConfiguration encoder, Pretrain
             [TokenizerConfig.Inputs] = new JsonArray(
                 [.. (string[])["input_ids", .. readsTypes ? [TokenizerConfig.Types] : Array.Empty<string>(), "attention_mask"]]),
         };
-        int?[] ids = [roles.Pad, roles.Mask, roles.Class, roles.Separator, roles.Begin, roles.End, roles.Unknown];
-        foreach (var (name, id) in TokenRolesReader.Names.Zip(ids))
+        foreach (var role in TokenRoles.Names)
         {
-            if (id is { } token)
-                config[name] = tokenizer.TokenOf(token);
+            if (tokenizer.Roles.IdOf(role) is { } id)
+                config[role] = tokenizer.TokenOf(id);
         }
         return config;
     }
