@@ -34,8 +34,8 @@ public enum TextPooling
     FirstToken,
 
     /// <summary>
-    /// The sum divided by the square root of the number of tokens (Cer et al. 2018, "Universal Sentence Encoder", section 3.1), as
-    /// some sentence-transformers have it.
+    /// The sum divided by the square root of the number of tokens (Cer et al. 2018, "Universal Sentence Encoder", section 3.1),
+    /// as some sentence-transformers have it.
     /// </summary>
     RootLength,
 }

@@ -15,8 +15,8 @@ internal sealed record CheckpointConfig(
 {
     public const string FileName = "config.json";
 
-    private const int MaximumBytes = 1 << 26; // a million labels of 64 bytes
-    private const int MaximumLabels = 1 << 20;
+    private const int MaximumBytes = 1 << 24;
+    private const int MaximumLabels = 1 << 17;
 
     // The ends of the names of classes that have a head.
     private static readonly Dictionary<string, PretrainedHead> Ends = new()
@@ -82,9 +82,10 @@ internal sealed record CheckpointConfig(
             throw fields.Wrong("is_decoder", "true", "false");
         if (fields.TextOrNull("position_embedding_type") is { } positions and not "absolute")
             throw fields.Wrong("position_embedding_type", $"'{positions}'", "'absolute'");
+        var rotary = fields.ObjectOrNull("rope_parameters");
         foreach (var layers in (string[])["full_attention", "sliding_attention"])
         {
-            if (fields.ObjectOrNull("rope_parameters")?.ObjectOrNull(layers)?.TextOrNull("rope_type") is { } kind and not "default")
+            if (rotary?.ObjectOrNull(layers)?.TextOrNull("rope_type") is { } kind and not "default")
                 throw fields.Wrong("rope_parameters", $"of type '{kind}'", "'default'");
         }
     }

@@ -1,6 +1,6 @@
+using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Modules.Networks;
-using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Transforms.Models.Encoders;
 
 namespace MLNet.Attention.Transforms.Pretrained;
@@ -32,17 +32,18 @@ internal sealed class CheckpointNames(PretrainedConfiguration configuration, boo
         .Add(network, EncoderNames(), "encoder.")
         .Add(network, HeadNames(PretrainedHead.TextClassification).Where(isMapped), "head.");
 
-    /// <summary>Whether a tensor may be there although nothing reads it: it is of another head, or of none that is known.</summary>
+    /// <summary>Whether a tensor may be there although nothing reads it: of another head, or of none that is known.</summary>
     public bool IsExtra(string name) => Family.IsIgnored(WithoutPrefix(name))
         || Enum.GetValues<PretrainedHead>().Any(head => HeadNames(head).Any(known => known.Theirs.Contains(name)));
 
-    private IEnumerable<TensorName> EncoderNames() => Family.EncoderNames(configuration).Select(name => hasPrefix
-        ? name with { Theirs = [.. name.Theirs.Select(theirs => Family.Prefix + theirs)] }
-        : name);
+    private IEnumerable<TensorName> EncoderNames() => Rename(
+        Family.EncoderNames(configuration), theirs => hasPrefix ? Family.Prefix + theirs : theirs);
 
-    private IEnumerable<TensorName> HeadNames(PretrainedHead head) => Family.HeadNames(head, configuration).Select(name => hasPrefix
-        ? name
-        : name with { Theirs = [.. name.Theirs.Select(WithoutPrefix)] });
+    private IEnumerable<TensorName> HeadNames(PretrainedHead head) => Rename(
+        Family.HeadNames(head, configuration), theirs => hasPrefix ? theirs : WithoutPrefix(theirs));
+
+    private static IEnumerable<TensorName> Rename(IEnumerable<TensorName> names, Func<string, string> rename) =>
+        names.Select(name => name with { Theirs = [.. name.Theirs.Select(rename)] });
 
     private string WithoutPrefix(string name) =>
         name.StartsWith(Family.Prefix, StringComparison.Ordinal) ? name[Family.Prefix.Length..] : name;

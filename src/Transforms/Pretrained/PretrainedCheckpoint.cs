@@ -121,9 +121,10 @@ public sealed class PretrainedCheckpoint
     /// <param name="generator">Source of dropout; null for the global generator.</param>
     /// <exception cref="FormatException">A weight is not finite.</exception>
     /// <exception cref="InvalidOperationException">The checkpoint has no masked language model.</exception>
-    internal MaskedLanguageNetwork CreateMaskedLanguageNetwork(Generator? generator = null) => Head == PretrainedHead.MaskedLanguage
-        ? Create(() => CreateMaskedLanguageModule(generator), names.Map)
-        : throw HasOtherHead($"{PretrainedHead.MaskedLanguage}");
+    internal MaskedLanguageNetwork CreateMaskedLanguageNetwork(Generator? generator = null) =>
+        Head == PretrainedHead.MaskedLanguage
+            ? Create(() => CreateMaskedLanguageModule(generator), names.Map)
+            : throw HasOtherHead($"{PretrainedHead.MaskedLanguage}");
 
     /// <summary>
     /// Reads the weights of a network whose encoder has this configuration: the encoder's, those of the hidden layer of the head

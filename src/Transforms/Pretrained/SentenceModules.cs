@@ -4,7 +4,7 @@ using MLNet.Attention.Transforms.Serialization;
 namespace MLNet.Attention.Transforms.Pretrained;
 
 /// <summary>
-/// What sentence-transformers does with the vectors of an encoder: <c>modules.json</c>, and the <c>config.json</c> of its pooling.
+/// What sentence-transformers does with the vectors of an encoder: <c>modules.json</c> and the pooling's <c>config.json</c>.
 /// </summary>
 /// <param name="EncoderFolder">The folder of the encoder, inside that of the checkpoint; empty for that folder itself.</param>
 /// <param name="Pooling">How the vectors of a text's tokens become one.</param>
@@ -30,16 +30,16 @@ internal sealed record SentenceModules(string EncoderFolder, TextPooling Pooling
     private static readonly string[] OtherModes = ["pooling_mode_weightedmean_tokens", "pooling_mode_lasttoken"];
 
     /// <summary>Reads the files of a folder; null when it has no <see cref="FileName"/>.</summary>
-    /// <exception cref="FormatException">A file is missing, damaged, or asks for what is not known; the message names it.</exception>
+    /// <exception cref="FormatException">A file is missing or damaged, or asks for what is not known.</exception>
     public static SentenceModules? Read(string directory)
     {
         if (!File.Exists(Path.Combine(directory, FileName)))
             return null;
         var modules = ReadFile(directory, FileName, root => ReadModules(root));
-        if (modules.Count < 2 || modules[0].Type != "Transformer" || modules[1].Type != "Pooling"
-            || modules.Count > 3 || (modules.Count == 3 && modules[2].Type != "Normalize"))
+        var types = string.Join(", ", modules.Select(module => module.Type));
+        if (types is not ("Transformer, Pooling" or "Transformer, Pooling, Normalize"))
         {
-            throw new FormatException($"{FileName}: has the modules {Excerpt.Of(string.Join(", ", modules.Select(module => module.Type)))}; " +
+            throw new FormatException($"{FileName}: has the modules {Excerpt.Of(types)}; " +
                 "expected Transformer, Pooling and, or not, Normalize.");
         }
         return new(modules[0].Path, ReadPooling(Path.Combine(directory, modules[1].Path), modules[1].Path), modules.Count == 3,

@@ -45,7 +45,11 @@ internal sealed class TensorMap
 
     /// <summary>Reads all parameters.</summary>
     /// <exception cref="FormatException">A tensor is of no floating-point type, or has a value that is not finite.</exception>
-    public void Read(CheckpointWeights weights) => ForEachPart(weights.Read);
+    public void Read(CheckpointWeights weights)
+    {
+        using var scope = NewDisposeScope();
+        ForEachPart(weights.Read);
+    }
 
     /// <summary>The tensors as they are written to a checkpoint.</summary>
     public IReadOnlyList<SafetensorsEntry> ToEntries()

@@ -126,7 +126,8 @@ internal abstract class EncoderConfiguration
     /// <param name="width">The width of the vector.</param>
     /// <param name="outputs">C, the number of outputs.</param>
     /// <param name="generator">Source of the initial weights and of dropout; null for the global generator.</param>
-    public virtual LinearHead CreateHead(long width, int outputs, Generator? generator) => new(width, outputs, Dropout, generator);
+    public virtual LinearHead CreateHead(long width, int outputs, Generator? generator) =>
+        new(width, outputs, Dropout, generator);
 
     /// <summary>
     /// The learning rate of a network with some layers: 0.005 up to a width of 64 and with one layer, since deeper and wider ones

@@ -31,8 +31,8 @@ internal sealed class PretrainedConfiguration : EncoderConfiguration
         MostTokens = positionCount - FirstPositionRow;
         if (MostTokens < 1)
         {
-            throw values.Wrong(PretrainedHyperparameters.PositionCount, positionCount, $"at least '{{0}}' + 2, {FirstPositionRow + 1}",
-                PretrainedHyperparameters.PadId);
+            throw values.Wrong(PretrainedHyperparameters.PositionCount, positionCount,
+                $"at least '{{0}}' + 2, {FirstPositionRow + 1}", PretrainedHyperparameters.PadId);
         }
         TypeCount = Family.HasTypes ? values.Get(PretrainedHyperparameters.TypeCount) : 0;
         EmbeddingDimension =
@@ -100,7 +100,8 @@ internal sealed class PretrainedConfiguration : EncoderConfiguration
     public override long ActivationCount(long tokens, int maximumLength)
     {
         var keys = Math.Min(maximumLength, AutoAttention.DefaultLongest);
-        return base.ActivationCount(tokens, maximumLength) + 2 * tokens * FeedForwardDimension + (long)Layers * Heads * keys * keys;
+        return base.ActivationCount(tokens, maximumLength) + 2 * tokens * FeedForwardDimension
+            + (long)Layers * Heads * keys * keys;
     }
 
     public override long TrainingActivationCount(long sequences, int length)

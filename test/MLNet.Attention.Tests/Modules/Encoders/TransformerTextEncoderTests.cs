@@ -118,10 +118,13 @@ public sealed class TransformerTextEncoderTests
     // A projection of narrow embeddings, types, norms, a first layer without a norm, and layers that differ.
     private static TransformerTextEncoder CreatePretrained(NormPlacement placement = NormPlacement.Pre)
     {
-        var layer = new TransformerLayerOptions(4, 2, 6) { Norm = placement, NormEpsilon = 0.01, Activation = Activation.GeluTanh };
-        return new TransformerTextEncoder(8, 6,
-            [layer with { HasAttentionNorm = false }, layer with { Mechanism = AttentionMechanism.GlobalWindow(1), HasBias = false }],
-            PositionalEncoding.Learned, generator: new Generator(3), finalNorm: true,
+        var first = new TransformerLayerOptions(4, 2, 6)
+        {
+            Norm = placement, NormEpsilon = 0.01, Activation = Activation.GeluTanh, HasAttentionNorm = false,
+        };
+        var second = first with { Mechanism = AttentionMechanism.GlobalWindow(1), HasBias = false, HasAttentionNorm = true };
+        return new TransformerTextEncoder(8, 6, [first, second], PositionalEncoding.Learned, generator: new Generator(3),
+            finalNorm: true,
             embedding: new TokenEmbeddingOptions { Dimension = 3, TypeCount = 2, HasNorm = true, FirstPositionRow = 1 });
     }
 

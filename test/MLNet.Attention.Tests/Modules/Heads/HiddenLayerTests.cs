@@ -34,7 +34,8 @@ public sealed class HiddenLayerTests
     public void Gradients_AreRight()
     {
         using var scope = NewDisposeScope();
-        using var head = new LinearHead(3, 2, generator: new Generator(1), hiddenLayer: Options with { Activation = Activation.GeluTanh });
+        var options = Options with { Activation = Activation.GeluTanh };
+        using var head = new LinearHead(3, 2, generator: new Generator(1), hiddenLayer: options);
         var x = Given.RandomDouble(2, 4, 3);
         GradientAssert.IsRight(head, [x], () => head.call(x));
     }
@@ -54,7 +55,8 @@ public sealed class HiddenLayerTests
     [TestMethod]
     public void WrongOptions_AreRefused()
     {
-        IsRefused(Options with { Activation = Activation.Geglu }, "'Activation' is Geglu; expected an activation without a gate.");
+        IsRefused(
+            Options with { Activation = Activation.Geglu }, "'Activation' is Geglu; expected an activation without a gate.");
         IsRefused(Options with { NormEpsilon = 0 }, "'NormEpsilon' is 0; expected a positive, finite number.");
         IsRefused(Options with { Dropout = 1 }, "'Dropout' is 1; expected a share in [0, 1).");
 

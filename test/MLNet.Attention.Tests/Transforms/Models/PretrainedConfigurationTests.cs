@@ -54,7 +54,12 @@ public sealed class PretrainedConfigurationTests
     {
         var json = Json(family);
         json[field] = JsonNode.Parse(value);
-        var named = field switch { "pad_token_id" => "max_position_embeddings", "num_attention_heads" => "hidden_size", _ => field };
+        var named = field switch
+        {
+            "pad_token_id" => "max_position_embeddings",
+            "num_attention_heads" => "hidden_size",
+            _ => field,
+        };
         Refusal.OfSource(Source, () => Read(json), $"'{named}' is ", "expected");
     }
 

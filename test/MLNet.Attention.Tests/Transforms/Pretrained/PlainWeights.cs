@@ -2,7 +2,9 @@ using MLNet.Attention.Transforms.Serialization;
 
 namespace MLNet.Attention.Tests.Transforms.Pretrained;
 
-/// <summary>Tensors of a checkpoint by the names that transformers gives them, and layers computed with them, number by number.</summary>
+/// <summary>
+/// Tensors of a checkpoint by the names that transformers gives them, and layers computed with them, number by number.
+/// </summary>
 internal sealed class PlainWeights(int seed)
 {
     private readonly Random random = new(seed);
@@ -35,7 +37,8 @@ internal sealed class PlainWeights(int seed)
     public double[][] Rows(string name, IEnumerable<int> rows)
     {
         var (shape, values) = tensors[name];
-        return [.. rows.Select(row => Enumerable.Range(0, (int)shape[1]).Select(i => (double)values[row * shape[1] + i]).ToArray())];
+        var width = (int)shape[1];
+        return [.. rows.Select(row => Enumerable.Range(0, width).Select(i => (double)values[row * width + i]).ToArray())];
     }
 
     public double[][] Linear(string name, double[][] x)
@@ -60,7 +63,8 @@ internal sealed class PlainWeights(int seed)
 
     public static double[][] Sum(double[][] x, double[][] y) => [.. x.Zip(y, (a, b) => a.Zip(b, (p, q) => p + q).ToArray())];
 
-    public static double[][] Each(double[][] x, Func<double, double> function) => [.. x.Select(row => row.Select(function).ToArray())];
+    public static double[][] Each(double[][] x, Func<double, double> function) =>
+        [.. x.Select(row => row.Select(function).ToArray())];
 
     /// <summary>softmax(q·k/√Dh)·v of each head, where a query sees a key.</summary>
     public static double[][] Attend(double[][] q, double[][] k, double[][] v, int heads, Func<int, int, bool> sees)
@@ -69,12 +73,15 @@ internal sealed class PlainWeights(int seed)
         return [.. q.Select((query, i) => Enumerable.Range(0, heads).SelectMany(head =>
         {
             var keys = Enumerable.Range(0, k.Length).Where(j => sees(i, j)).ToList();
-            var weights = keys.Select(j => Math.Exp(Part(query).Zip(Part(k[j]), (a, b) => a * b).Sum() / Math.Sqrt(width))).ToList();
-            return Enumerable.Range(0, width).Select(d => keys.Select((j, n) => weights[n] * Part(v[j])[d]).Sum() / weights.Sum());
+            var weights = keys.Select(j => Math.Exp(Product(Part(query), Part(k[j])) / Math.Sqrt(width))).ToList();
+            var sum = weights.Sum();
+            return Enumerable.Range(0, width).Select(d => keys.Select((j, n) => weights[n] * Part(v[j])[d]).Sum() / sum);
 
             double[] Part(double[] row) => row[(head * width)..((head + 1) * width)];
         }).ToArray())];
     }
+
+    public static double Product(double[] x, double[] y) => x.Zip(y, (a, b) => a * b).Sum();
 
     /// <summary>The normal distribution function times x: Φ(x) is integrated from 0 by Simpson's rule.</summary>
     public static double Gelu(double x)

@@ -26,7 +26,8 @@ public sealed class PublishedDefinitionTests
         config["embedding_size"] = 6;
         using var folder = CheckpointFolder.Of(config, weights);
 
-        var vectors = Bert(weights, "electra.", firstPosition: 0, Ids, Types, x => weights.Linear("electra.embeddings_project", x));
+        var vectors = Bert(
+            weights, "electra.", firstPosition: 0, Ids, Types, narrow => weights.Linear("electra.embeddings_project", narrow));
         var hidden = PlainWeights.Each(weights.Linear("classifier.dense", vectors[..1]), PlainWeights.Gelu);
         Check(folder, vectors, Types, weights.Linear("classifier.out_proj", hidden));
     }
@@ -68,7 +69,7 @@ public sealed class PublishedDefinitionTests
         x = weights.Norm("cls.predictions.transform.LayerNorm", x, Epsilon);
         var output = weights.Rows("bert.embeddings.word_embeddings.weight", candidates.Select(id => (int)id));
         var expected = x.SelectMany(row => output.Select((token, n) =>
-            row.Zip(token, (a, b) => a * b).Sum() + weights["cls.predictions.bias"][candidates[n]])).ToArray();
+            PlainWeights.Product(row, token) + weights["cls.predictions.bias"][candidates[n]])).ToArray();
         AreNear(expected, logits);
         Assert.ThrowsExactly<InvalidOperationException>(() => checkpoint.CreateHead());
     }
@@ -97,8 +98,9 @@ public sealed class PublishedDefinitionTests
         {
             ["model_type"] = "modernbert", ["architectures"] = new JsonArray("ModernBertForSequenceClassification"),
             ["vocab_size"] = Vocabulary, ["hidden_size"] = Width, ["intermediate_size"] = Inner, ["num_attention_heads"] = Heads,
-            ["num_hidden_layers"] = ModernLayers, ["max_position_embeddings"] = 64, ["norm_eps"] = Epsilon, ["local_attention"] = 4,
-            ["hidden_activation"] = "gelu", ["classifier_pooling"] = pooling, ["id2label"] = Labels(3), ["layer_norm_eps"] = 0.5,
+            ["num_hidden_layers"] = ModernLayers, ["max_position_embeddings"] = 64, ["norm_eps"] = Epsilon,
+            ["local_attention"] = 4, ["hidden_activation"] = "gelu", ["classifier_pooling"] = pooling,
+            ["id2label"] = Labels(3), ["layer_norm_eps"] = 0.5,
         };
         if (isVersion5)
         {
@@ -121,22 +123,27 @@ public sealed class PublishedDefinitionTests
         for (var i = 0; i < ModernLayers; i++)
         {
             var isFull = i % 2 == 0;
+            var theta = isFull ? 500 : 50;
             var projected = weights.Linear($"model.layers.{i}.attn.Wqkv",
                 i == 0 ? x : weights.Norm($"model.layers.{i}.attn_norm", x, Epsilon));
             var attended = PlainWeights.Attend(
-                Rotated(Part(projected, 0), isFull ? 500 : 50), Rotated(Part(projected, 1), isFull ? 500 : 50), Part(projected, 2),
-                Heads, (q, k) => isFull || Math.Abs(q - k) <= 2);
+                Rotated(Part(projected, 0), theta), Rotated(Part(projected, 1), theta), Part(projected, 2), Heads,
+                (q, k) => isFull || Math.Abs(q - k) <= 2);
             x = PlainWeights.Sum(x, weights.Linear($"model.layers.{i}.attn.Wo", attended));
-            var inner = weights.Linear($"model.layers.{i}.mlp.Wi", weights.Norm($"model.layers.{i}.mlp_norm", x, Epsilon))
-                .Select(row => Enumerable.Range(0, Inner).Select(n => PlainWeights.Gelu(row[n]) * row[Inner + n]).ToArray()).ToArray();
-            x = PlainWeights.Sum(x, weights.Linear($"model.layers.{i}.mlp.Wo", inner));
+            var inner = weights.Linear($"model.layers.{i}.mlp.Wi", weights.Norm($"model.layers.{i}.mlp_norm", x, Epsilon));
+            x = PlainWeights.Sum(x, weights.Linear($"model.layers.{i}.mlp.Wo", [.. inner.Select(Gated)]));
         }
         x = weights.Norm("model.final_norm", x, Epsilon);
         double[][] pooled = pooling == "cls" ? x[..1] : [[.. Enumerable.Range(0, Width).Select(d => x.Average(row => row[d]))]];
-        var hidden = weights.Norm("head.norm", PlainWeights.Each(weights.Linear("head.dense", pooled), PlainWeights.Gelu), Epsilon);
+        var hidden = PlainWeights.Each(weights.Linear("head.dense", pooled), PlainWeights.Gelu);
+        hidden = weights.Norm("head.norm", hidden, Epsilon);
         Check(folder, x, null, weights.Linear("classifier", hidden));
 
-        static double[][] Part(double[][] rows, int part) => [.. rows.Select(row => row[(part * Width)..((part + 1) * Width)])];
+        static double[][] Part(double[][] rows, int part) =>
+            [.. rows.Select(row => row[(part * Width)..((part + 1) * Width)])];
+
+        static double[] Gated(double[] row) =>
+            [.. Enumerable.Range(0, Inner).Select(n => PlainWeights.Gelu(row[n]) * row[Inner + n])];
     }
 
     private static double[][] Rotated(double[][] x, double frequencyBase)
@@ -171,9 +178,11 @@ public sealed class PublishedDefinitionTests
 
     private static JsonObject BertConfig(string type, string architecture, int positions, int labels = 0) => new()
     {
-        ["model_type"] = type, ["architectures"] = new JsonArray(architecture), ["vocab_size"] = Vocabulary, ["hidden_size"] = Width,
-        ["num_hidden_layers"] = Layers, ["num_attention_heads"] = Heads, ["intermediate_size"] = Inner, ["hidden_act"] = "gelu",
-        ["max_position_embeddings"] = positions, ["type_vocab_size"] = 2, ["layer_norm_eps"] = Epsilon, ["id2label"] = Labels(labels),
+        ["model_type"] = type, ["architectures"] = new JsonArray(architecture), ["vocab_size"] = Vocabulary,
+        ["hidden_size"] = Width, ["num_hidden_layers"] = Layers, ["num_attention_heads"] = Heads,
+        ["intermediate_size"] = Inner, ["hidden_act"] = "gelu",
+        ["max_position_embeddings"] = positions, ["type_vocab_size"] = 2, ["layer_norm_eps"] = Epsilon,
+        ["id2label"] = Labels(labels),
     };
 
     private static JsonObject? Labels(int count)
@@ -200,7 +209,8 @@ public sealed class PublishedDefinitionTests
             x = weights.Norm(layer + "attention.output.LayerNorm",
                 PlainWeights.Sum(x, weights.Linear(layer + "attention.output.dense", attended)), Epsilon);
             var inner = PlainWeights.Each(weights.Linear(layer + "intermediate.dense", x), PlainWeights.Gelu);
-            x = weights.Norm(layer + "output.LayerNorm", PlainWeights.Sum(x, weights.Linear(layer + "output.dense", inner)), Epsilon);
+            x = weights.Norm(
+                layer + "output.LayerNorm", PlainWeights.Sum(x, weights.Linear(layer + "output.dense", inner)), Epsilon);
         }
         return x;
     }
