@@ -1,7 +1,6 @@
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Columns;
-using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.Tasks;
 using MLNet.Attention.Transforms.Tokenization;
