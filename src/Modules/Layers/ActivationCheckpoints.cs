@@ -48,12 +48,6 @@ internal sealed class ActivationCheckpoints(Generator generator, Func<int> drawS
             if (leaf.grad is { } gradient)
                 Differentiate(original, gradient);
         }
-        Clear();
-    }
-
-    /// <summary>Forgets the layers that ran, as after an error.</summary>
-    public void Clear()
-    {
         segments.Clear();
         shared.Clear();
     }
