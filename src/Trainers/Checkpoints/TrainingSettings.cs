@@ -19,7 +19,8 @@ internal static partial class TrainingSettings
         nameof(AttentionGeneratorOptions.TargetColumnName), nameof(AttentionGeneratorOptions.UnlabelledData),
         nameof(AttentionGeneratorOptions.Generation), nameof(AttentionGeneratorOptions.OutputCandidates),
         nameof(AttentionGeneratorOptions.OutputAlignment), "OutputColumnName", "SourceColumnName",
-        "ClipToLabelRange", nameof(AttentionGeneratorOptions.Checkpoint), nameof(AttentionGeneratorOptions.Prefix),
+        nameof(AttentionPretrainingOptions.OutputDirectory), nameof(AttentionGeneratorOptions.Prefix),
+        "ClipToLabelRange", nameof(AttentionTrainerOptions.Checkpoint), // the initial network is what counts
         nameof(AttentionTrainingOptions.Seed), nameof(AttentionTrainingOptions.CheckpointDirectory),
         nameof(AttentionTrainingOptions.Progress), nameof(AttentionTrainingOptions.CancellationToken),
     ];

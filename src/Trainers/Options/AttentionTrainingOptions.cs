@@ -22,10 +22,14 @@ public abstract class AttentionTrainingOptions
     public double ValidationFraction { get; set; } = 0.1;
 
     /// <summary>
-    /// The most passes over the training rows. In [1, 10000], or 0 to use a checkpoint as it is; default null: enough for 2,000
-    /// steps, but from 10 to 40 (from 3 to 10 for a summarizer or translator that starts from a checkpoint), or with a text model,
-    /// whose encoder is pre-trained, for 300 steps and 10 for each class, but from 4 to 20; with a <see
-    /// cref="MaximumTrainingTime"/>, as many as the time allows. The learning rate falls to 0 at the end of the last one.
+    /// The most passes over the training rows. In [1, 10000]; default null: enough for 2,000 steps, but from 10 to 40 (from 3 to
+    /// 10 for a summarizer or translator that starts from a checkpoint), or with a text model, whose encoder is pre-trained, for
+    /// 300 steps and 10 for each class, but from 4 to 20; with a <see cref="MaximumTrainingTime"/>, as many as the time allows. The
+    /// learning rate falls to 0 at the end of the last one. With <see cref="AttentionTrainerOptions.Checkpoint"/>, enough for 300
+    /// steps, but from 3 to 10. With a checkpoint 0 is allowed too: it is used as it is, with its own head. Nothing is learnt then.
+    /// A text model then reads no row, has no n-gram part, and needs no label column. Its classes are those of the head
+    /// (<c>id2label</c>); where there is a label column, its keys must have the names of these classes, in any order. A head of two
+    /// classes is a sentiment model whose second class is true.
     /// </summary>
     public int? NumberOfEpochs { get; set; }
 
@@ -51,7 +55,8 @@ public abstract class AttentionTrainingOptions
 
     /// <summary>
     /// Rows per batch, and so per training step. In [1, 65536]; default null: 32, but for a text model a fiftieth of the rows,
-    /// from 32 to 128.
+    /// from 32 to 128, with a <see cref="AttentionTrainerOptions.Checkpoint"/> from 16 to 32. A batch that needs too much memory at
+    /// once is computed in parts whose gradients add up, so that a large one needs no more memory than a small one.
     /// </summary>
     public int? BatchSize { get; set; }
 
@@ -59,8 +64,9 @@ public abstract class AttentionTrainingOptions
     /// Highest learning rate of AdamW, reached after the warm-up. In (0, 10]; default null: 0.01 for a text model with
     /// <see cref="TextEncoder.NGram"/>, 0.005 with another encoder, times √(64 / <c>Dimension</c>) where that is below 1, and
     /// divided by √<c>NumberOfLayers</c> of a transformer or recurrent network, because wide and deep networks diverge at the
-    /// rate of small ones; for a summarizer or translator 0.002 as a transformer, 0.005 as a recurrent network, and from a
-    /// checkpoint 0.00005, or 0.0003 of a T5, times 768 / its width where that is above 1; 0.001 for one that extracts sentences.
+    /// rate of small ones; for a summarizer or translator 0.002 as a transformer, 0.005 as a recurrent network; 0.001 for one
+    /// that extracts sentences. From a checkpoint 0.00005, or 0.0003 of a T5, times 768 / its width where that is above 1, and ten
+    /// times that with <see cref="AttentionTrainerOptions.LoraRank"/>, but at most 0.005.
     /// </summary>
     public double? LearningRate { get; set; }
 
@@ -132,6 +138,9 @@ public abstract class AttentionTrainingOptions
         if (CheckpointDirectory is not null && string.IsNullOrWhiteSpace(CheckpointDirectory))
             throw Wrong($"'{CheckpointDirectory}'", "the name of a folder", nameof(CheckpointDirectory));
     }
+
+    /// <summary>The lowest <see cref="NumberOfEpochs"/>.</summary>
+    private protected virtual int FewestEpochs => 1;
 
     private protected static void CheckName(string? value, string option)
     {

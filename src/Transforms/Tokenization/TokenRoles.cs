@@ -71,5 +71,6 @@ internal sealed class TokenRoles
         }
     }
 
-    private int? IdOf(string role) => ids.TryGetValue(role, out var id) ? id : null;
+    /// <summary>The id of the token with a role, one of <see cref="Names"/>; null when there is none.</summary>
+    public int? IdOf(string role) => ids.TryGetValue(role, out var id) ? id : null;
 }

@@ -25,6 +25,14 @@ internal abstract class Tokenizer
     /// <summary>The special tokens around texts.</summary>
     public abstract SequenceTemplate Template { get; }
 
+    /// <summary>The ids of the special tokens around texts, each once.</summary>
+    public IReadOnlyCollection<int> TemplateIds =>
+    [
+        .. Template.Single.Before.Concat(Template.Single.After)
+            .Concat(Template.Pair.Before).Concat(Template.Pair.Between).Concat(Template.Pair.After)
+            .Select(token => token.Id).Distinct(),
+    ];
+
     /// <summary>Appends the ids of a text and of the special tokens around it.</summary>
     /// <param name="text">The text.</param>
     /// <param name="limit">The most ids that are appended.</param>
@@ -131,6 +139,35 @@ internal abstract class Tokenizer
         Append(secondIds, template.SecondTypeId, ids, typeIds);
         Append(template.After, ids, typeIds);
         return isCut;
+    }
+
+    /// <summary>Appends the same tokens as <see cref="EncodePair"/>, with their places in their texts.</summary>
+    /// <param name="first">The first text.</param>
+    /// <param name="second">The second text.</param>
+    /// <param name="limit">The most tokens that are appended.</param>
+    /// <param name="tokens">
+    /// Receives the tokens, and the text of each, 0 or 1; the special tokens before the second text are of the first.
+    /// </param>
+    public void EncodePairWithOffsets(
+        ReadOnlySpan<char> first, ReadOnlySpan<char> second, TokenLimit limit, List<(TextToken Token, int Text)> tokens)
+    {
+        var template = Template.Pair;
+        var (firstTokens, secondTokens) = (new List<TextToken>(), new List<TextToken>());
+        Tokenize(first, firstTokens);
+        Tokenize(second, secondTokens);
+        var most = limit.Less(template.Count).MaximumTokens;
+        if (firstTokens.Count + secondTokens.Count > most)
+        {
+            var (firstCount, secondCount) = Divide(most, firstTokens.Count, secondTokens.Count);
+            Cut(firstTokens, firstCount, limit.Truncation);
+            Cut(secondTokens, secondCount, limit.Truncation);
+        }
+        var (firstEnd, secondEnd) = (first.Length, second.Length);
+        tokens.AddRange(template.Before.Select(special => (new TextToken(special.Id, 0, 0), 0)));
+        tokens.AddRange(firstTokens.Select(token => (token, 0)));
+        tokens.AddRange(template.Between.Select(special => (new TextToken(special.Id, firstEnd, 0), 0)));
+        tokens.AddRange(secondTokens.Select(token => (token, 1)));
+        tokens.AddRange(template.After.Select(special => (new TextToken(special.Id, secondEnd, 0), 1)));
     }
 
     /// <summary>
