@@ -95,7 +95,7 @@ public abstract class TokenClassifierOptions : AttentionTrainingOptions, INetwor
     public double Dropout { get; set; } = 0.5;
 
     /// <summary>
-    /// Share of tokens that the network reads as unknown in training: of their features, only the shape and the affixes are left.
+    /// Share of tokens that the network reads as unknown in training: of their features, only the shape and affixes of two letters are left.
     /// In [0, 1); default 0.1.
     /// </summary>
     public double WordDropout { get; set; } = 0.1;

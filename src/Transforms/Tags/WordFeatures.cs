@@ -10,8 +10,8 @@ internal static class WordFeatures
     /// <summary>Number of features of a word; one that the word has not is bucket 0.</summary>
     public const int Count = 4 + 2 * LongestAffix;
 
-    /// <summary>How many of them, from the first on, tell words apart.</summary>
-    public const int IdentityCount = 2;
+    /// <summary>How many of them, from the first on, tell words apart: the spellings, and affixes of three chars and more.</summary>
+    public const int IdentityCount = 6;
 
     private const int LongestAffix = 4;
     private const int LongestShape = 32;
@@ -25,13 +25,13 @@ internal static class WordFeatures
             shape[i] = ShapeOf(word[i]);
         features.Add(Bucket(0, lower, buckets));
         features.Add(Bucket(1, word, buckets));
-        features.Add(Bucket(2, shape, buckets));
-        features.Add(Bucket(3, Runs(shape), buckets));
-        for (var length = 1; length <= LongestAffix; length++)
+        for (var length = LongestAffix; length > 0; length--)
         {
             features.Add(length > lower.Length ? 0 : Bucket(2 + 2 * length, lower.AsSpan(0, length), buckets));
             features.Add(length > lower.Length ? 0 : Bucket(3 + 2 * length, lower.AsSpan(lower.Length - length), buckets));
         }
+        features.Add(Bucket(2, shape, buckets));
+        features.Add(Bucket(3, Runs(shape), buckets));
     }
 
     private static char ShapeOf(char c) => char.IsUpper(c) ? 'X' : char.IsLetter(c) ? 'x' : char.IsDigit(c) ? 'd' : c;
