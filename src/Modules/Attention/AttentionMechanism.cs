@@ -66,7 +66,7 @@ public sealed class AttentionMechanism
     /// <see cref="LinearAttention"/>: time and memory grow with L + S; there are no weights, no dropout of them, and no scale.
     /// </summary>
     public static AttentionMechanism Linear() => new(heads => heads.Scale is null
-        ? new LinearAttention(heads.IsRotary ? new RotaryPositionalEncoding(heads.Dimension) : null)
+        ? new LinearAttention(heads.IsRotary ? new RotaryPositionalEncoding(heads.Dimension, heads.RotaryBase) : null)
         : throw Arguments.Wrong(heads.Scale, "null for linear attention", "scale"));
 
     /// <summary>

@@ -55,9 +55,12 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask
             gate_bias = Init.Constant(heads, 0, generator);
         }
         attention = (options.Mechanism ?? AttentionMechanism.Full()).Create(
-            new AttentionHeads(heads, headDimension, options.Dropout, options.Scale, options.IsRotary, generator));
+            new AttentionHeads(heads, headDimension, options.Dropout, options.Scale, options.IsRotary, options.RotaryBase,
+                generator));
         // Linear attention rotates what it makes of queries and keys.
-        rotary = options.IsRotary && attention is not LinearAttention ? new RotaryPositionalEncoding(headDimension) : null;
+        rotary = options.IsRotary && attention is not LinearAttention
+            ? new RotaryPositionalEncoding(headDimension, options.RotaryBase)
+            : null;
         RegisterComponents();
     }
 

@@ -35,6 +35,9 @@ public sealed record MultiHeadAttentionOptions(long Dimension, long Heads)
     /// </summary>
     public bool IsRotary { get; init; }
 
+    /// <summary>The base of rotary positions, above 1 and finite. Default 10000.</summary>
+    public double RotaryBase { get; init; } = RotaryPositionalEncoding.DefaultBase;
+
     /// <summary>
     /// Whether the output of each head is multiplied by a gate in (0, 2), 2·σ(w·x + b) with x the query's vector before its
     /// projection (Qiu et al. 2025, "Gated Attention for Large Language Models", section 2.2, headwise, after the attention, but

@@ -1,4 +1,5 @@
 using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Layers;
 using MLNet.Attention.Modules.Positions;
 using MLNet.Attention.Modules.Primitives;
@@ -24,9 +25,10 @@ public sealed class TransformerTextDecoder : TextDecoder
     private readonly SinusoidalPositionalEncoding? sinusoids;
     private readonly LearnedPositionalEncoding? positions;
     private readonly PositionBias? distances; // of self-attention, shared by the layers
+    private readonly LayerNormalization? embeddingNorm;
     private readonly Dropout dropout;
     private readonly ModuleList<TransformerDecoderLayer> layers;
-    private readonly LayerNormalization norm;
+    private readonly LayerNormalization? norm;
     private readonly LinearLayer? pointer_query;
     private readonly LinearLayer? pointer_key;
     private readonly LinearLayer? pointer_run;
@@ -37,31 +39,42 @@ public sealed class TransformerTextDecoder : TextDecoder
     /// <param name="positionalEncoding">Default <see cref="PositionalEncoding.Sinusoidal"/>.</param>
     /// <param name="hasPointer">Whether a pointer gives the alignment. Default false.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
+    /// <param name="embedding">
+    /// What else happens between embeddings and layers; default nothing. Embeddings have the width D and no types.
+    /// </param>
+    /// <param name="finalNorm">Whether the output of the last layer is normalised. Default true.</param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
     public TransformerTextDecoder(long maximumLength, int layers, TransformerLayerOptions options,
         PositionalEncoding positionalEncoding = PositionalEncoding.Sinusoidal, bool hasPointer = false,
-        Generator? generator = null) : base(nameof(TransformerTextDecoder), options.Dimension)
+        Generator? generator = null, TokenEmbeddingOptions? embedding = null, bool finalNorm = true)
+        : base(nameof(TransformerTextDecoder), options.Dimension)
     {
         options.Checked();
+        var reading = Checked(embedding ?? new());
         Arguments.AtLeast(1, maximumLength);
         Arguments.AtLeast(1, layers);
         Arguments.Defined(positionalEncoding);
         if (positionalEncoding == PositionalEncoding.Sinusoidal)
-            sinusoids = new SinusoidalPositionalEncoding(maximumLength, Dimension);
+        {
+            sinusoids = new SinusoidalPositionalEncoding(
+                maximumLength, Dimension, reading.SinusoidScale ?? 1, reading.HasHalvedSinusoids);
+        }
         if (positionalEncoding == PositionalEncoding.Learned)
-            positions = new LearnedPositionalEncoding(maximumLength, Dimension, generator);
+            positions = new LearnedPositionalEncoding(maximumLength, Dimension, generator, reading.FirstPositionRow);
         distances = positionalEncoding switch
         {
             PositionalEncoding.Alibi => new AlibiBias((int)options.Heads),
-            PositionalEncoding.Relative => new RelativePositionBias(options.Heads, isBidirectional: false),
+            PositionalEncoding.Relative => new RelativePositionBias(
+                options.Heads, reading.RelativeBuckets, reading.RelativeMaximumDistance, isBidirectional: false),
             _ => null,
         };
         options = options with { IsRotary = positionalEncoding == PositionalEncoding.Rotary };
+        embeddingNorm = reading.HasNorm ? options.CreateNorm() : null;
         dropout = new Dropout(options.Dropout, generator);
         this.layers = new ModuleList<TransformerDecoderLayer>(Enumerable.Range(0, layers)
             .Select(_ => new TransformerDecoderLayer(options, generator: generator))
             .ToArray());
-        norm = new LayerNormalization(Dimension, options.HasBias);
+        norm = finalNorm ? options.CreateNorm() : null;
         if (hasPointer)
         {
             pointer_query = new LinearLayer(Dimension, Dimension, generator, hasBias: false);
@@ -85,7 +98,7 @@ public sealed class TransformerTextDecoder : TextDecoder
         Tensor? weights = null; // [B, H, L, S]
         foreach (var layer in layers)
             (x, _, weights) = layer.call(x, memory, targetMask, mask);
-        x = norm.call(x); // [B, L, D]
+        x = Finish(x); // [B, L, D]
         return (x, pointer_key is null ? weights!.mean([1]) : Point(x, pointer_key.call(memory), padding, runs));
     }
 
@@ -99,14 +112,28 @@ public sealed class TransformerTextDecoder : TextDecoder
         Tensor? weights = null; // [B, H, W, S]
         for (var i = 0; i < layers.Count; i++)
             (x, _, weights) = layers[i].forward(x, memory, targetMask, mask, caches.Layers[i]);
-        x = norm.call(x).view(memory.shape[0], -1, Dimension); // [B·W, 1, D] -> [B, W, D]
+        x = Finish(x).view(memory.shape[0], -1, Dimension); // [B·W, 1, D] -> [B, W, D]
         return (x, pointer_key is null
             ? weights!.mean([1])
             : Point(x, caches.PointerKeys(() => pointer_key.call(memory)), padding, runs?.view(x.shape[0], x.shape[1], -1)));
     }
 
-    private Tensor WithPositions(Tensor embedded, long offset) =>
-        sinusoids?.forward(embedded, offset) ?? positions?.forward(embedded, offset) ?? embedded;
+    private static TokenEmbeddingOptions Checked(TokenEmbeddingOptions embedding)
+    {
+        if (embedding.Dimension is { } width)
+            throw Arguments.Wrong(width, "null in a decoder", nameof(embedding.Dimension));
+        if (embedding.TypeCount != 0)
+            throw Arguments.Wrong(embedding.TypeCount, "0 in a decoder", nameof(embedding.TypeCount));
+        return embedding.Checked();
+    }
+
+    private Tensor WithPositions(Tensor embedded, long offset)
+    {
+        var x = sinusoids?.forward(embedded, offset) ?? positions?.forward(embedded, offset) ?? embedded;
+        return embeddingNorm is null ? x : embeddingNorm.call(x);
+    }
+
+    private Tensor Finish(Tensor x) => norm is null ? x : norm.call(x);
 
     /// <summary>The mask of self-attention to as many positions as there are with these.</summary>
     private AttentionMask TargetMask(Tensor embedded, long keys) => distances is null

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Heads;
 
 /// <summary>
-/// From a decoder's output x to the distribution of the next token: softmax(E·x + b) and, with a copy mechanism, the
-/// pointer-generator's mixture (1 − c)·softmax(E·x + b) + c·a (See et al. 2017, "Get To The Point: Summarization with
+/// From a decoder's output x to the distribution of the next token: softmax(E·(s·x) + b) and, with a copy mechanism, the
+/// pointer-generator's mixture (1 − c)·softmax(E·(s·x) + b) + c·a (See et al. 2017, "Get To The Point: Summarization with
 /// Pointer-Generator Networks", section 2.2). a is the alignment, summed over the positions of the source that have the token,
 /// and c = σ(w·[x; context] + b′) the probability of copying, 1 − p_gen in the paper.
 /// </summary>
@@ -21,7 +21,8 @@ public sealed class GenerationHead : nn.Module
 
     private readonly long dimension;
     private readonly Parameter? weight; // E [V, D], where it is not the table of embeddings
-    private readonly Parameter bias; // [V]
+    private readonly double scale; // s
+    private readonly Parameter? bias; // [V]
     private readonly LinearLayer? copy; // w, b′
 
     /// <param name="dimension">D, at least 1.</param>
@@ -32,14 +33,17 @@ public sealed class GenerationHead : nn.Module
     /// Language Models"). Default false: E belongs to this module.
     /// </param>
     /// <param name="generator">Source of the initial weights; default the global generator.</param>
+    /// <param name="hasBias">Whether there is a bias b, at first 0. Default true.</param>
+    /// <param name="scale">s, positive and finite: 1/√D in Raffel et al. 2020 (T5), where E is tied. Default 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public GenerationHead(long dimension, long vocabularySize, bool copies = false, bool isTied = false,
-        Generator? generator = null) : base(nameof(GenerationHead))
+        Generator? generator = null, bool hasBias = true, double scale = 1) : base(nameof(GenerationHead))
     {
         this.dimension = Arguments.AtLeast(1, dimension);
         VocabularySize = Arguments.AtLeast(1, vocabularySize);
+        this.scale = Arguments.Positive(scale);
         weight = isTied ? null : Init.XavierUniform(vocabularySize, dimension, generator);
-        bias = Init.Constant(vocabularySize, 0, generator);
+        bias = hasBias ? Init.Constant(vocabularySize, 0, generator) : null;
         copy = copies ? new LinearLayer(2 * dimension, 1, generator) : null;
         RegisterComponents();
     }
@@ -55,6 +59,9 @@ public sealed class GenerationHead : nn.Module
 
     /// <summary>V, the number of tokens.</summary>
     public long VocabularySize { get; }
+
+    /// <summary>b [V]; null when there is none.</summary>
+    internal Tensor? Bias => bias;
 
     /// <summary>The log-probability of every token.</summary>
     /// <param name="output">[B, L, D], the decoder's output.</param>
@@ -92,7 +99,7 @@ public sealed class GenerationHead : nn.Module
     /// <param name="labels">[T] Int64, each in [0, V).</param>
     /// <param name="embeddings">[V, D] where the head is tied, else null.</param>
     /// <returns>
-    /// The log-probability of each label [T], and the mean over the vocabulary of log softmax(E·x + b), [T], for label
+    /// The log-probability of each label [T], and the mean over the vocabulary of log softmax(E·(s·x) + b), [T], for label
     /// smoothing.
     /// </returns>
     internal (Tensor OfLabels, Tensor Mean) LogProbabilitiesOf(Tensor output, Tensor alignment, Tensor? context, Tensor? source,
@@ -114,6 +121,6 @@ public sealed class GenerationHead : nn.Module
     {
         var table = weight ?? embeddings!;
         Shapes.Are(table, [VocabularySize, dimension], nameof(embeddings), $"[V, D] = [{VocabularySize}, {dimension}]");
-        return nn.functional.linear(output, table, bias);
+        return nn.functional.linear(scale == 1 ? output : output * Scalars.Of(scale), table, bias);
     }
 }

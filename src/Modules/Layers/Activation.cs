@@ -21,4 +21,19 @@ public enum Activation
 
     /// <summary>g·σ(g)·v (Shazeer 2020, section 2).</summary>
     Swiglu,
+
+    /// <summary>
+    /// x·Φ(x) approximated by x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))) (Hendrycks and Gimpel 2016, section 2), which Hugging
+    /// Face's transformers call <c>gelu_new</c> and <c>gelu_pytorch_tanh</c>.
+    /// </summary>
+    GeluTanh,
+
+    /// <summary>x·σ(1.702·x) (Hendrycks and Gimpel 2016, section 2), <c>quick_gelu</c>.</summary>
+    QuickGelu,
+
+    /// <summary>x·σ(x) (Elfwing et al. 2018, "Sigmoid-Weighted Linear Units", section 2.1).</summary>
+    Silu,
+
+    /// <summary>tanh(x).</summary>
+    Tanh,
 }

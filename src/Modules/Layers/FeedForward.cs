@@ -11,18 +11,23 @@ namespace MLNet.Attention.Modules.Layers;
 internal sealed class FeedForward
 {
     private readonly Activation activation;
+    private readonly bool isGated;
     private readonly long width;
     private readonly Dropout dropout;
+    private readonly Dropout innerDropout;
 
     /// <param name="options">The shape of the transformer layer.</param>
     /// <param name="dropout">The dropout of the transformer layer.</param>
+    /// <param name="innerDropout">The dropout after the activation, another module of the layer or the same.</param>
     /// <param name="generator">Source of the initial weights; null for the global generator.</param>
-    public FeedForward(TransformerLayerOptions options, Dropout dropout, Generator? generator)
+    public FeedForward(TransformerLayerOptions options, Dropout dropout, Dropout innerDropout, Generator? generator)
     {
         activation = options.Activation;
+        isGated = options.IsFeedForwardGated || activation.IsGated();
         width = options.FeedForwardDimension;
         this.dropout = dropout;
-        Linear1 = new LinearLayer(options.Dimension, IsGated ? 2 * width : width, generator, options.HasBias);
+        this.innerDropout = innerDropout;
+        Linear1 = new LinearLayer(options.Dimension, isGated ? 2 * width : width, generator, options.HasBias);
         Linear2 = new LinearLayer(
             width, options.Dimension, generator, options.HasBias, TransformerLayerOptions.SublayerGain);
     }
@@ -33,22 +38,14 @@ internal sealed class FeedForward
     /// <summary>W₂, b₂: [D, F].</summary>
     public LinearLayer Linear2 { get; }
 
-    private bool IsGated => activation is not (Activation.Relu or Activation.Gelu);
-
     /// <param name="x">[B, L, D]</param>
     /// <returns>[B, L, D]</returns>
     public Tensor Apply(Tensor x)
     {
         var inner = Linear1.call(x); // [B, L, F or 2F]
-        inner = IsGated ? Gate(inner.narrow(-1, 0, width)) * inner.narrow(-1, width, width) : Gate(inner); // [B, L, F]
-        return dropout.call(Linear2.call(dropout.call(inner)));
+        inner = isGated
+            ? activation.Apply(inner.narrow(-1, 0, width)) * inner.narrow(-1, width, width)
+            : activation.Apply(inner); // [B, L, F]
+        return dropout.call(Linear2.call(innerDropout.call(inner)));
     }
-
-    private Tensor Gate(Tensor x) => activation switch
-    {
-        Activation.Relu => nn.functional.relu(x),
-        Activation.Glu => x.sigmoid(),
-        Activation.Swiglu => x.silu(),
-        _ => nn.functional.gelu(x),
-    };
 }

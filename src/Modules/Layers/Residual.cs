@@ -8,11 +8,11 @@ internal static class Residual
 {
     /// <param name="x">[B, L, D]</param>
     /// <param name="placement">Where <paramref name="norm"/> is.</param>
-    /// <param name="norm">The layer normalisation.</param>
+    /// <param name="norm">The layer normalisation; null for none.</param>
     /// <param name="sublayer">From [B, L, D] to [B, L, D].</param>
     /// <returns>[B, L, D]</returns>
-    public static Tensor Add(Tensor x, NormPlacement placement, LayerNormalization norm, Func<Tensor, Tensor> sublayer) =>
-        placement == NormPlacement.Pre
-            ? x.Plus(sublayer(norm.call(x)))
-            : norm.call(x.Plus(sublayer(x)));
+    public static Tensor Add(Tensor x, NormPlacement placement, LayerNormalization? norm, Func<Tensor, Tensor> sublayer) =>
+        norm is null ? x.Plus(sublayer(x))
+        : placement == NormPlacement.Pre ? x.Plus(sublayer(norm.call(x)))
+        : norm.call(x.Plus(sublayer(x)));
 }

@@ -20,10 +20,11 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Attentio
     private readonly LinearLayer linear1;
     private readonly LinearLayer linear2;
     private readonly FeedForward feedForward; // of these two
-    private readonly LayerNormalization norm1;
+    private readonly LayerNormalization? norm1;
     private readonly LayerNormalization norm2;
     private readonly LayerNormalization norm3;
     private readonly Dropout dropout;
+    private readonly Dropout? activationDropout;
 
     /// <param name="options">The shape.</param>
     /// <param name="memoryMechanism">
@@ -43,17 +44,18 @@ public sealed class TransformerDecoderLayer : nn.Module<Tensor, Tensor, Attentio
         this.memoryDimension = memoryDimension ?? dimension;
         norm = options.Norm;
         dropout = new Dropout(options.Dropout, generator);
+        activationDropout = options.ActivationDropout is { } share ? new Dropout(share, generator) : null;
         self_attn = new MultiHeadAttention(options.ForAttention(), generator);
         multihead_attn = new MultiHeadAttention(
             options.ForAttention() with
             {
                 Mechanism = memoryMechanism, MemoryDimension = memoryDimension, IsRotary = false,
             }, generator);
-        feedForward = new FeedForward(options, dropout, generator);
+        feedForward = new FeedForward(options, dropout, activationDropout ?? dropout, generator);
         (linear1, linear2) = (feedForward.Linear1, feedForward.Linear2);
-        norm1 = new LayerNormalization(dimension, options.HasBias);
-        norm2 = new LayerNormalization(dimension, options.HasBias);
-        norm3 = new LayerNormalization(dimension, options.HasBias);
+        norm1 = options.HasAttentionNorm ? options.CreateNorm() : null;
+        norm2 = options.CreateNorm();
+        norm3 = options.CreateNorm();
         RegisterComponents();
     }
 

@@ -22,14 +22,44 @@ public sealed class TransformerEncoder
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
     public TransformerEncoder(
         int layers, TransformerLayerOptions options, bool finalNorm = true, Generator? generator = null)
+        : this(Same(layers, options), finalNorm, generator)
+    {
+    }
+
+    /// <summary>A stack of layers that differ, such as those of ModernBERT (Warner et al. 2024, section 2.1).</summary>
+    /// <param name="layers">The shape of each layer, at least one, all with the same D.</param>
+    /// <param name="finalNorm">Whether the output is normalised, as the last layer normalises. Default true.</param>
+    /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
+    /// <exception cref="ArgumentException">There is no layer, the dimensions differ, or an option is outside its range.</exception>
+    public TransformerEncoder(
+        IReadOnlyList<TransformerLayerOptions> layers, bool finalNorm = true, Generator? generator = null)
         : base(nameof(TransformerEncoder))
     {
-        Arguments.AtLeast(1, layers);
-        this.layers = new ModuleList<TransformerEncoderLayer>(Enumerable.Range(0, layers)
-            .Select(_ => new TransformerEncoderLayer(options, generator))
+        this.layers = new ModuleList<TransformerEncoderLayer>(Checked(layers)
+            .Select(options => new TransformerEncoderLayer(options, generator))
             .ToArray());
-        norm = finalNorm ? new LayerNormalization(options.Dimension, options.HasBias) : null;
+        norm = finalNorm ? layers[^1].CreateNorm() : null;
         RegisterComponents();
+    }
+
+    /// <summary>The options of layers that are all the same.</summary>
+    internal static TransformerLayerOptions[] Same(int layers, TransformerLayerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return [.. Enumerable.Repeat(options, (int)Arguments.AtLeast(1, layers))];
+    }
+
+    /// <summary>The options of layers, at least one, that have the same dimension.</summary>
+    internal static IReadOnlyList<TransformerLayerOptions> Checked(IReadOnlyList<TransformerLayerOptions> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        Arguments.AtLeast(1, layers.Count, nameof(layers));
+        foreach (var layer in layers)
+        {
+            if (layer.Dimension != layers[0].Dimension)
+                throw Arguments.Wrong(layer.Dimension, $"{layers[0].Dimension}, as in the first layer", nameof(layer.Dimension));
+        }
+        return layers;
     }
 
     /// <param name="input">[B, L, D]</param>

@@ -18,9 +18,10 @@ public sealed class TransformerEncoderLayer
     private readonly LinearLayer linear1;
     private readonly LinearLayer linear2;
     private readonly FeedForward feedForward; // of these two
-    private readonly LayerNormalization norm1;
+    private readonly LayerNormalization? norm1;
     private readonly LayerNormalization norm2;
     private readonly Dropout dropout;
+    private readonly Dropout? activationDropout;
 
     /// <param name="options">The shape.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
@@ -33,11 +34,12 @@ public sealed class TransformerEncoderLayer
         dimension = options.Dimension;
         norm = options.Norm;
         dropout = new Dropout(options.Dropout, generator);
+        activationDropout = options.ActivationDropout is { } share ? new Dropout(share, generator) : null;
         self_attn = new MultiHeadAttention(options.ForAttention(), generator);
-        feedForward = new FeedForward(options, dropout, generator);
+        feedForward = new FeedForward(options, dropout, activationDropout ?? dropout, generator);
         (linear1, linear2) = (feedForward.Linear1, feedForward.Linear2);
-        norm1 = new LayerNormalization(dimension, options.HasBias);
-        norm2 = new LayerNormalization(dimension, options.HasBias);
+        norm1 = options.HasAttentionNorm ? options.CreateNorm() : null;
+        norm2 = options.CreateNorm();
         RegisterComponents();
     }
 

@@ -1,4 +1,6 @@
 using MLNet.Attention.Modules.Encoders;
+using MLNet.Attention.Modules.Heads;
+using MLNet.Attention.Modules.Layers;
 using MLNet.Attention.Modules.Primitives;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,18 +15,31 @@ namespace MLNet.Attention.Modules.Networks;
 public sealed class MaskedLanguageNetwork : nn.Module<Tensor, Tensor?, Tensor, Tensor, Tensor>
 {
     private readonly TokenEncoder encoder;
+    private readonly Activation activation;
     private readonly LinearLayer transform;
-    private readonly LayerNormalization norm;
+    private readonly LayerNormalization? norm;
     private readonly Parameter bias; // [V]
 
     /// <param name="encoder">From token ids to vectors [B, L, D]; becomes a part of this module.</param>
     /// <param name="generator">Source of the initial weights; default the global generator.</param>
-    public MaskedLanguageNetwork(TokenEncoder encoder, Generator? generator = null) : base(nameof(MaskedLanguageNetwork))
+    /// <param name="hiddenLayer">
+    /// The layer before the output, as wide as an embedding; default GELU and a norm, as in the paper. It has no dropout.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    public MaskedLanguageNetwork(
+        TokenEncoder encoder, Generator? generator = null, HiddenLayerOptions? hiddenLayer = null)
+        : base(nameof(MaskedLanguageNetwork))
     {
         ArgumentNullException.ThrowIfNull(encoder);
+        var options = (hiddenLayer ?? new HiddenLayerOptions(Activation.Gelu) { HasNorm = true }).Checked();
+        if (options.Dropout != 0)
+            throw Arguments.Wrong(options.Dropout, "0 in a masked language model", nameof(options.Dropout));
         this.encoder = encoder;
-        transform = new LinearLayer(encoder.Dimension, encoder.Dimension, generator);
-        norm = new LayerNormalization(encoder.Dimension);
+        activation = options.Activation;
+        transform = new LinearLayer(encoder.Dimension, encoder.EmbeddingDimension, generator, options.HasBias);
+        norm = options.HasNorm
+            ? new LayerNormalization(encoder.EmbeddingDimension, options.HasNormBias, options.NormEpsilon)
+            : null;
         bias = Init.Constant(VocabularySize, 0, generator);
         RegisterComponents();
     }
@@ -45,7 +60,9 @@ public sealed class MaskedLanguageNetwork : nn.Module<Tensor, Tensor?, Tensor, T
     {
         var (vectors, _) = encoder.call(ids, padding); // [B, L, D]
         var chosen = vectors.flatten(0, 1).index_select(0, places); // [M, D]
-        var x = norm.call(nn.functional.gelu(transform.call(chosen)));
+        var x = activation.Apply(transform.call(chosen));
+        if (norm is not null)
+            x = norm.call(x);
         return nn.functional.linear(x, encoder.Embeddings.index_select(0, candidates), bias.index_select(0, candidates));
     }
 }

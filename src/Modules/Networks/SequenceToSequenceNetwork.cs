@@ -14,7 +14,7 @@ namespace MLNet.Attention.Modules.Networks;
 public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tensor, Tensor>
 {
     private readonly TokenEncoder encoder;
-    private readonly LayerNormalization norm;
+    private readonly LayerNormalization? norm;
     private readonly Parameter? embedding; // [V, D] of the target, where it is not the source's
     private readonly TextDecoder decoder;
     private readonly GenerationHead head;
@@ -29,15 +29,19 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
     /// Whether the embeddings of the target are the source's. Default true: source and target have one vocabulary.
     /// </param>
     /// <param name="generator">Source of the initial embeddings; default the global generator.</param>
+    /// <param name="normalizesMemory">
+    /// Whether a layer normalisation is applied to what the encoder gives. Default true; false for an encoder that has its own
+    /// last normalisation.
+    /// </param>
     /// <exception cref="ArgumentException">The dimensions or the vocabularies of the parts do not fit together.</exception>
     public SequenceToSequenceNetwork(TokenEncoder encoder, TextDecoder decoder, GenerationHead head, bool sharesEmbeddings = true,
-        Generator? generator = null) : base(nameof(SequenceToSequenceNetwork))
+        Generator? generator = null, bool normalizesMemory = true) : base(nameof(SequenceToSequenceNetwork))
     {
         Check(encoder, decoder, head, sharesEmbeddings);
         this.encoder = encoder;
         this.decoder = decoder;
         this.head = head;
-        norm = new LayerNormalization(encoder.Dimension);
+        norm = normalizesMemory ? new LayerNormalization(encoder.Dimension) : null;
         embedding = sharesEmbeddings ? null : encoder.CreateTable(head.VocabularySize, generator);
         RegisterComponents();
     }
@@ -47,6 +51,9 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
 
     /// <summary>V, the number of tokens that can be generated.</summary>
     public long VocabularySize => head.VocabularySize;
+
+    /// <summary>The bias of the head, [V]; null when there is none.</summary>
+    internal Tensor? HeadBias => head.Bias;
 
     private Tensor TargetEmbeddings => embedding ?? encoder.Embeddings;
 
@@ -65,7 +72,7 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
         return head.LogProbabilities(output, alignment, memory, source, HeadEmbeddings).LogProbabilities;
     }
 
-    /// <summary>The encoder's vectors of sources, normalised.</summary>
+    /// <summary>The encoder's vectors of sources, normalised where the network does.</summary>
     /// <param name="source">[B, S] Int64</param>
     /// <param name="padding">[B, S] Boolean, true = padding; null when there is none.</param>
     /// <returns>[B, S, D]</returns>
@@ -73,7 +80,8 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
     public Tensor Encode(Tensor source, Tensor? padding)
     {
         Shapes.OfRank(source, 2, nameof(source), "[B, S]");
-        return norm.call(encoder.call(source, padding).Output);
+        var memory = encoder.call(source, padding).Output;
+        return norm is null ? memory : norm.call(memory);
     }
 
     /// <summary>Begins decoding of sources.</summary>
@@ -129,7 +137,7 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
     internal Tensor Embed(Tensor target)
     {
         Shapes.OfRank(target, 2, nameof(target), "[B, L]");
-        return encoder.Embed(target, TargetEmbeddings);
+        return encoder.LookUp(target, TargetEmbeddings);
     }
 
     /// <summary>Creates the cache of decoding step by step, from the memory [B, S, D].</summary>

@@ -11,18 +11,25 @@ public sealed class LearnedPositionalEncoding : nn.Module<Tensor, Tensor>
 {
     private readonly long maximumLength;
     private readonly long dimension;
-    private readonly Parameter weight; // [T, D]
+    private readonly long firstRow;
+    private readonly Parameter weight; // [R + T, D]
 
     /// <param name="maximumLength">T, the number of positions, at least 1.</param>
     /// <param name="dimension">D, at least 1.</param>
     /// <param name="generator">Source of the initial vectors, normal with deviation 0.02; default the global one.</param>
+    /// <param name="firstRow">
+    /// R, at least 0: the row of the table that has the vector of the first position; those before it are not used. Default 0; 2
+    /// in Liu et al. 2019 (RoBERTa) and Lewis et al. 2020 (BART), as their code counts.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
-    public LearnedPositionalEncoding(long maximumLength, long dimension, Generator? generator = null)
+    public LearnedPositionalEncoding(
+        long maximumLength, long dimension, Generator? generator = null, long firstRow = 0)
         : base(nameof(LearnedPositionalEncoding))
     {
+        this.firstRow = Arguments.AtLeast(0, firstRow);
         this.maximumLength = Arguments.AtLeast(1, maximumLength);
         this.dimension = Arguments.AtLeast(1, dimension);
-        weight = Init.Normal([maximumLength, dimension], 0.02, generator);
+        weight = Init.Normal([firstRow + maximumLength, dimension], 0.02, generator);
         RegisterComponents();
     }
 
@@ -36,6 +43,6 @@ public sealed class LearnedPositionalEncoding : nn.Module<Tensor, Tensor>
     public Tensor forward(Tensor input, long offset)
     {
         var length = PositionRange.Check(input, dimension, offset, maximumLength);
-        return input.Plus(weight.narrow(0, offset, length));
+        return input.Plus(weight.narrow(0, firstRow + offset, length));
     }
 }

@@ -11,13 +11,16 @@ namespace MLNet.Attention.Modules.Positions;
 /// <remarks>It has no parameters and no longest sequence. Apply it to the queries and to the keys.</remarks>
 public sealed class RotaryPositionalEncoding : nn.Module<Tensor, Tensor>
 {
+    /// <summary>The base of the frequencies in Su et al. 2021, section 3.2.2.</summary>
+    internal const double DefaultBase = 10000;
+
     private readonly long dimension;
     private readonly double frequencyBase;
 
     /// <param name="dimension">D, even, at least 2.</param>
     /// <param name="frequencyBase">The base of the frequencies, above 1 and finite. Default 10000.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
-    public RotaryPositionalEncoding(long dimension, double frequencyBase = 10000)
+    public RotaryPositionalEncoding(long dimension, double frequencyBase = DefaultBase)
         : base(nameof(RotaryPositionalEncoding))
     {
         if (dimension < 2 || dimension % 2 != 0)

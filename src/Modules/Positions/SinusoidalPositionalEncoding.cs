@@ -14,6 +14,7 @@ public sealed class SinusoidalPositionalEncoding : nn.Module<Tensor, Tensor>
     private readonly long maximumLength;
     private readonly long dimension;
     private readonly double scale;
+    private readonly bool isHalved;
 
     // A table is [T', D], T' the longest sequence so far, rounded up to a power of two: one for all T positions could be very
     // large. Threads share the tables, so a table that has become too short is kept until the module is disposed. All of
@@ -24,8 +25,12 @@ public sealed class SinusoidalPositionalEncoding : nn.Module<Tensor, Tensor>
     /// <param name="maximumLength">T, the number of positions, at least 1.</param>
     /// <param name="dimension">D, even, at least 2.</param>
     /// <param name="scale">Factor on the sinusoids. Default 1.</param>
+    /// <param name="isHalved">
+    /// Whether all sines come before all cosines, as in the checkpoints of Junczys-Dowmunt et al. 2018 (Marian). Default false:
+    /// they alternate.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
-    public SinusoidalPositionalEncoding(long maximumLength, long dimension, double scale = 1)
+    public SinusoidalPositionalEncoding(long maximumLength, long dimension, double scale = 1, bool isHalved = false)
         : base(nameof(SinusoidalPositionalEncoding))
     {
         this.maximumLength = Arguments.AtLeast(1, maximumLength);
@@ -33,6 +38,7 @@ public sealed class SinusoidalPositionalEncoding : nn.Module<Tensor, Tensor>
             throw Arguments.Wrong(dimension, "an even number, at least 2", nameof(dimension));
         this.dimension = dimension;
         this.scale = scale;
+        this.isHalved = isHalved;
         RegisterComponents();
     }
 
@@ -89,13 +95,15 @@ public sealed class SinusoidalPositionalEncoding : nn.Module<Tensor, Tensor>
     private float[] Sinusoids(long length)
     {
         var values = new float[checked(length * dimension)];
+        var half = dimension / 2;
         for (long t = 0; t < length; t++)
         {
-            for (long i = 0; i < dimension; i += 2)
+            for (long i = 0; i < half; i++)
             {
-                var angle = t / Math.Pow(10000, (double)i / dimension);
-                values[t * dimension + i] = (float)(scale * Math.Sin(angle));
-                values[t * dimension + i + 1] = (float)(scale * Math.Cos(angle));
+                var angle = t / Math.Pow(10000, 2.0 * i / dimension);
+                var (sine, cosine) = isHalved ? (i, half + i) : (2 * i, 2 * i + 1);
+                values[t * dimension + sine] = (float)(scale * Math.Sin(angle));
+                values[t * dimension + cosine] = (float)(scale * Math.Cos(angle));
             }
         }
         return values;

@@ -9,8 +9,9 @@ namespace MLNet.Attention.Transforms.Generation;
 /// Of the 2·W likeliest continuations those that end the sequence, if they are among the first W, are kept apart; the others go
 /// on. A source has finished when as many hypotheses have ended as are asked for and none in progress can become better than the
 /// worst of these. As a log-probability only falls, a hypothesis can at best reach its present log-probability divided by the
-/// length penalty of the longest text. Of equal continuations, that of the earlier hypothesis comes first, then that of the
-/// token with the lower id.
+/// length penalty of the longest text. With <see cref="SearchRules.HuggingFace"/>, W hypotheses must have ended, the length is
+/// that of <see cref="EarlyStopping"/>, and of the continuations that reach the most tokens only the first W count. Of equal
+/// continuations, that of the earlier hypothesis comes first, then that of the token with the lower id.
 /// </remarks>
 internal sealed class BeamSearch(DecoderState state, GenerationRequest request) : HypothesisSearch(state, request)
 {
@@ -29,9 +30,9 @@ internal sealed class BeamSearch(DecoderState state, GenerationRequest request) 
             var (parent, id, logProbability, _) = continuations[rank];
             var chain = source.Hypotheses[parent].Chain!;
             var row = firstRow + parent;
-            if (id != Request.EndId)
+            if (id != Request.EndId && !(IsLast(chain) && rank >= beam))
                 next.Add(new(parent, chain.With(id, logProbability, attention.Alignment(row), attention.CopyProbability(row))));
-            else if (rank < beam)
+            else if (id == Request.EndId && rank < beam)
                 source.AddEnded(chain.End(Request, logProbability));
         }
         if (next.Count > 0 && source.HasEnough(BestScore(next[0].Chain!)))
@@ -39,8 +40,23 @@ internal sealed class BeamSearch(DecoderState state, GenerationRequest request) 
         return next;
     }
 
-    /// <summary>The highest score that a hypothesis in progress can reach.</summary>
-    private double BestScore(TokenChain chain) => Request.Score(chain.LogProbability, Request.Options.MaximumTokens);
+    /// <summary>Whether a hypothesis reaches the most tokens with the next one, and the rules then drop those behind the beam.</summary>
+    private bool IsLast(TokenChain chain) =>
+        Request.Rules == SearchRules.HuggingFace && chain.Length + 1 >= Request.Options.MaximumTokens;
+
+    /// <summary>The score that ended hypotheses must have so that one in progress is not waited for.</summary>
+    private double BestScore(TokenChain chain)
+    {
+        var options = Request.Options;
+        if (Request.Rules == SearchRules.Wu)
+            return Request.Score(chain.LogProbability, options.MaximumTokens, hasEnded: false);
+        return options.EarlyStopping switch
+        {
+            EarlyStopping.Full => double.NegativeInfinity,
+            EarlyStopping.Never => Request.Score(chain.LogProbability, options.MaximumTokens, hasEnded: false),
+            _ => Request.Score(chain.LogProbability, chain.Length, hasEnded: false),
+        };
+    }
 
     private void Collect(SearchedSource source, TokenCandidates candidates, int firstRow)
     {

@@ -113,30 +113,61 @@ internal abstract class HypothesisSearch
         return source.IsDone || place >= source.Hypotheses.Count ? null : source.Hypotheses[place].Chain;
     }
 
-    /// <summary>Log-probabilities [N, V] in which what must not be generated has none.</summary>
+    /// <summary>
+    /// Log-probabilities [N, V] in which what must not be generated has minus infinity, and what must be has 0.
+    /// </summary>
     private Tensor Allowed(Tensor logProbabilities)
     {
-        var options = Request.Options;
         var vocabulary = logProbabilities.shape[1];
         var forbidden = new List<long>();
+        var forced = new List<(long Row, int Id)>();
         for (var row = 0; row < present.Length * width; row++)
         {
             if (ChainOf(row) is not { } chain)
                 continue;
-            banned.Clear();
-            banned.AddRange(Request.ForbiddenIds);
-            if (chain.Length < options.MinimumTokens)
-                banned.Add(Request.EndId);
-            if (options.NoRepeatNGramSize > 0)
-                RepeatedNGrams.Append(chain.Ids(), options.NoRepeatNGramSize, banned);
-            foreach (var id in banned)
-                forbidden.Add(row * vocabulary + id);
+            if (Request.ForcedAfter(chain.Length) is { } id)
+                forced.Add((row, id));
+            else
+                forbidden.AddRange(Banned(chain).Select(banned => row * vocabulary + banned));
         }
-        if (forbidden.Count == 0)
+        if (forbidden.Count == 0 && forced.Count == 0)
             return logProbabilities;
-        using var index = tensor(forbidden.ToArray(), device: logProbabilities.device);
-        return logProbabilities.contiguous().clone().view(-1).index_fill_(0, index, Scalars.Of(double.NegativeInfinity))
-            .view(-1, vocabulary);
+        var allowed = logProbabilities.contiguous().clone();
+        var values = allowed.view(-1);
+        if (forbidden.Count > 0)
+        {
+            using var index = tensor(forbidden.ToArray(), device: allowed.device);
+            values.index_fill_(0, index, Scalars.Of(double.NegativeInfinity));
+        }
+        if (forced.Count > 0)
+        {
+            using var rows = tensor(forced.Select(one => one.Row).ToArray(), device: allowed.device);
+            using var index = tensor(forced.Select(one => one.Row * vocabulary + one.Id).ToArray(), device: allowed.device);
+            allowed.index_fill_(0, rows, Scalars.Of(double.NegativeInfinity));
+            values.index_fill_(0, index, Scalars.Of(0));
+        }
+        return allowed;
+    }
+
+    /// <summary>The tokens that must not follow a hypothesis, perhaps several times.</summary>
+    private List<int> Banned(TokenChain chain)
+    {
+        var options = Request.Options;
+        banned.Clear();
+        banned.AddRange(Request.ForbiddenIds);
+        if (chain.Length < options.MinimumTokens)
+            banned.Add(Request.EndId);
+        if (options.NoRepeatNGramSize == 0 && Request.ForbiddenSequences.Count == 0)
+            return banned;
+        int[] ids = [.. Request.Before, .. chain.Ids()];
+        if (options.NoRepeatNGramSize > 0)
+            RepeatedNGrams.Append(ids, options.NoRepeatNGramSize, banned);
+        foreach (var sequence in Request.ForbiddenSequences)
+        {
+            if (ids.AsSpan().EndsWith(sequence.AsSpan(..^1)))
+                banned.Add(sequence[^1]);
+        }
+        return banned;
     }
 
     /// <summary>Brings the state's rows to the hypotheses in progress.</summary>

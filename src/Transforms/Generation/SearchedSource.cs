@@ -5,8 +5,13 @@ namespace MLNet.Attention.Transforms.Generation;
 /// <param name="request">What scores hypotheses.</param>
 internal sealed class SearchedSource(int index, GenerationRequest request)
 {
-    private readonly List<Hypothesis> ended = []; // the best first; no more than are asked for
+    private readonly List<Hypothesis> ended = []; // the best first; no more than are waited for
     private readonly List<Hypothesis> cut = [];
+
+    // How many hypotheses must end.
+    private readonly int needed = request.Rules == SearchRules.Wu || request.Options.Sample
+        ? request.Options.NumberOfResults
+        : request.Options.BeamSize;
 
     /// <summary>The place of the source among those that the search began with.</summary>
     public int Index => index;
@@ -26,16 +31,15 @@ internal sealed class SearchedSource(int index, GenerationRequest request)
     public Hypothesis[] Results =>
         [.. ended.Concat(cut).OrderByDescending(hypothesis => hypothesis.Score).Take(request.Options.NumberOfResults)];
 
-    /// <summary>Whether as many hypotheses have ended as are asked for, and their scores are at least this one.</summary>
-    public bool HasEnough(double score) =>
-        ended.Count == request.Options.NumberOfResults && ended[^1].Score >= score;
+    /// <summary>Whether as many hypotheses have ended as are waited for, and their scores are at least this one.</summary>
+    public bool HasEnough(double score) => ended.Count == needed && ended[^1].Score >= score;
 
     /// <summary>Keeps a hypothesis that has ended by itself, if it is good enough; of equals the earlier one is better.</summary>
     public void AddEnded(Hypothesis hypothesis)
     {
         var place = ended.FindLastIndex(other => other.Score >= hypothesis.Score) + 1;
         ended.Insert(place, hypothesis);
-        if (ended.Count > request.Options.NumberOfResults)
+        if (ended.Count > needed)
             ended.RemoveAt(ended.Count - 1);
     }
 

@@ -72,6 +72,6 @@ internal sealed class TokenChain
             if (copies is not null)
                 copies[i] = chain.copyProbability!.Value;
         }
-        return new Hypothesis(Ids(), total, request.Score(total, Length), hasEnded, logProbabilities, alignments, copies);
+        return new Hypothesis(Ids(), total, request.Score(total, Length, hasEnded), hasEnded, logProbabilities, alignments, copies);
     }
 }

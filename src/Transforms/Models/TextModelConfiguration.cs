@@ -91,8 +91,7 @@ internal sealed record TextModelConfiguration
     public TextNetwork CreateNetwork(Generator? generator = null) => new(
         CreateEncoder(generator),
         Encoder.CreatePooling(Pooling, PoolingNormalization, generator),
-        new LinearHead(TextNetwork.WidthOf(Encoder.Dimension, Pairs, SymmetricPairs), Task.OutputCount, Encoder.Dropout,
-            generator),
+        Encoder.CreateHead(TextNetwork.WidthOf(Encoder.Dimension, Pairs, SymmetricPairs), Task.OutputCount, generator),
         Pairs, ComparesTokens ? new PairComparison(Encoder.Dimension, Encoder.Dropout, generator) : null, SymmetricPairs);
 
     /// <summary>Creates all networks on the CPU with uninitialized weights, which the caller must set.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using MLNet.Attention.Transforms.Tokenization;
+using MLNet.Attention.Transforms.Tokenization.Characters;
 
 namespace MLNet.Attention.Transforms.Sentences;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace MLNet.Attention.Transforms.Serialization;
@@ -11,18 +12,27 @@ internal sealed class JsonFields
 {
     private readonly JsonElement element;
     private readonly string source;
+    private readonly IReadOnlyDictionary<string, string[]>? otherNames;
 
+    /// <param name="element">The object.</param>
+    /// <param name="source">The name of the object in an error.</param>
+    /// <param name="otherNames">
+    /// For a format of others, whose null is a missing property: the names that it has for a property, the first that is there
+    /// counting. A name with dots leads into objects of the object. Default null: every property has its own name.
+    /// </param>
     /// <exception cref="FormatException">The element is not a JSON object.</exception>
-    public JsonFields(JsonElement element, string source)
+    public JsonFields(
+        JsonElement element, string source, IReadOnlyDictionary<string, string[]>? otherNames = null)
     {
         this.element = element;
         this.source = source;
+        this.otherNames = otherNames;
         if (element.ValueKind != JsonValueKind.Object)
             throw new FormatException($"{source}: found {element.ValueKind}; expected a JSON object.");
     }
 
     /// <summary>Whether the object has the property.</summary>
-    public bool Has(string name) => element.TryGetProperty(name, out _);
+    public bool Has(string name) => Find(name, out _);
 
     public int Integer(string name, int minimum, int maximum, int? missing = null)
     {
@@ -48,7 +58,7 @@ internal sealed class JsonFields
     /// <summary>An array of numbers, each above 0; null when the property is missing.</summary>
     public double[]? PositivesOrNull(string name, int count, double belowMaximum)
     {
-        if (!element.TryGetProperty(name, out _))
+        if (!Find(name, out _))
             return null;
         var expected = $"an array of {count} numbers in (0, {belowMaximum})";
         var array = Value(name, JsonValueKind.Array, expected);
@@ -68,13 +78,13 @@ internal sealed class JsonFields
 
     /// <summary>A string; null when the property is missing or not a string.</summary>
     public string? TextOrNull(string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        Find(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     public bool Boolean(string name, bool? missing = null)
     {
         if (IsMissing(name, missing))
             return missing!.Value;
-        var isThere = element.TryGetProperty(name, out var value);
+        var isThere = Find(name, out var value);
         return value.ValueKind is JsonValueKind.True or JsonValueKind.False
             ? value.GetBoolean()
             : throw Wrong(name, isThere ? value.ValueKind.ToString() : "missing", "true or false");
@@ -122,11 +132,32 @@ internal sealed class JsonFields
 
     /// <summary>An object; null when the property is missing.</summary>
     public JsonFields? ObjectOrNull(string name) =>
-        element.TryGetProperty(name, out var value) ? new JsonFields(value, $"{source}: '{name}'") : null;
+        Find(name, out var value) ? new JsonFields(value, $"{source}: '{name}'", otherNames) : null;
+
+    /// <summary>The texts of an object with the properties 0, 1, 2 and so on; null when the property is missing.</summary>
+    public string[]? NumberedTextsOrNull(string name, int most)
+    {
+        if (!Find(name, out _))
+            return null;
+        var expected = $"an object of at most {most} strings with the names 0, 1, 2 and so on";
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var property in Value(name, JsonValueKind.Object, expected).EnumerateObject())
+        {
+            if (property.Value.ValueKind != JsonValueKind.String || texts.Count == most)
+                throw Wrong(name, $"an object with '{property.Name}': {property.Value.ValueKind}", expected);
+            texts.Add(property.Name, property.Value.GetString()!);
+        }
+        return [.. Enumerable.Range(0, texts.Count).Select(i =>
+            texts.TryGetValue(i.ToString(CultureInfo.InvariantCulture), out var text)
+                ? text
+                : throw Wrong(name, $"an object of {texts.Count} without '{i}'", expected))];
+    }
 
     /// <summary>The entry of a table whose key is the value of the property.</summary>
-    public T Choice<T>(string name, IReadOnlyDictionary<string, T> table)
+    public T Choice<T>(string name, IReadOnlyDictionary<string, T> table, string? missing = null)
     {
+        if (IsMissing(name, missing))
+            return table[missing!];
         var text = Text(name);
         return table.TryGetValue(text, out var value)
             ? value
@@ -144,16 +175,45 @@ internal sealed class JsonFields
             : throw Wrong(name, $"'{Excerpt.Of(text)}'", $"one of {string.Join(", ", Enum.GetNames<TEnum>())}");
     }
 
-    private bool IsMissing(string name, object? missing) => missing is not null && !element.TryGetProperty(name, out _);
+    private bool IsMissing(string name, object? missing) => missing is not null && !Find(name, out _);
 
     private JsonElement Value(string name, JsonValueKind kind, string expected)
     {
-        if (!element.TryGetProperty(name, out var value))
+        if (!Find(name, out var value))
             throw Wrong(name, "missing", expected);
         return value.ValueKind == kind ? value : throw Wrong(name, value.ValueKind.ToString(), expected);
     }
 
     /// <summary>The error for a property with a wrong value.</summary>
     public FormatException Wrong(string name, string found, string expected) =>
-        new($"{source}: '{name}' is {Excerpt.Of(found)}; expected {expected}.");
+        new($"{source}: '{ShownName(name)}' is {Excerpt.Of(found)}; expected {expected}.");
+
+    private bool Find(string name, out JsonElement value)
+    {
+        if (otherNames is null)
+            return element.TryGetProperty(name, out value);
+        value = default;
+        foreach (var other in NamesOf(name))
+        {
+            if (FindPath(other, out value))
+                return true;
+        }
+        return false;
+    }
+
+    private bool FindPath(string path, out JsonElement value)
+    {
+        value = element;
+        foreach (var name in path.Split('.'))
+        {
+            if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(name, out value))
+                return false;
+        }
+        return value.ValueKind != JsonValueKind.Null;
+    }
+
+    private string ShownName(string name) => NamesOf(name).FirstOrDefault(other => FindPath(other, out _)) ?? NamesOf(name)[0];
+
+    private string[] NamesOf(string name) =>
+        otherNames is not null && otherNames.TryGetValue(name, out var names) ? names : [name];
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
@@ -14,7 +15,7 @@ namespace MLNet.Attention.Transforms.Serialization;
 /// </remarks>
 internal sealed class SafetensorsReader
 {
-    private const int MaximumHeaderBytes = 1 << 22; // twenty times the header of the deepest network
+    private const int OwnHeaderBytes = 1 << 22; // twenty times the header of the deepest network
     private const int ChunkElements = 1 << 18;
 
     private readonly Stream stream;
@@ -23,12 +24,13 @@ internal sealed class SafetensorsReader
 
     /// <param name="stream">A seekable stream, read from its position to its end.</param>
     /// <param name="source">The name of the stream in an error, such as <c>model.safetensors</c>.</param>
+    /// <param name="maximumHeaderBytes">The longest header that is read. Default 4194304.</param>
     /// <exception cref="FormatException">The stream is not a valid safetensors stream; the message says why.</exception>
-    public SafetensorsReader(Stream stream, string source)
+    public SafetensorsReader(Stream stream, string source, int maximumHeaderBytes = OwnHeaderBytes)
     {
         this.stream = stream;
         Source = source;
-        var header = ReadHeader();
+        var header = ReadHeader(maximumHeaderBytes);
         start = stream.Position;
         left = SafetensorsHeader.Parse(header, stream.Length - start, Source)
             .ToDictionary(slot => slot.Name, StringComparer.Ordinal);
@@ -43,13 +45,17 @@ internal sealed class SafetensorsReader
     /// <summary>Copies a tensor of the stream into <paramref name="target"/>.</summary>
     /// <param name="name">The name of the tensor.</param>
     /// <param name="target">A tensor of Single.</param>
+    /// <param name="converts">
+    /// Whether values of F16, BF16 and F64 are made Single. Default false: the tensor must be F32.
+    /// </param>
     /// <exception cref="FormatException">
     /// The tensor is missing, has another shape or element type, or has a value that is not finite; the target may have changed.
     /// </exception>
-    public void Take(string name, Tensor target)
+    public void Take(string name, Tensor target, bool converts = false)
     {
         var slot = Take(name);
-        Check(slot, "F32", target.shape);
+        var isReal = converts && FloatConversion.Reads(slot.DType);
+        Check(slot, isReal ? slot.DType : "F32", target.shape);
         Seek(slot);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -58,9 +64,9 @@ internal sealed class SafetensorsReader
         for (long first = 0; first < elements.shape[0]; first += ChunkElements)
         {
             using var chunk = elements.narrow(0, first, Math.Min(ChunkElements, elements.shape[0] - first));
-            var bytes = chunk.bytes;
-            stream.ReadExactly(bytes);
-            CheckFinite(MemoryMarshal.Cast<byte, float>(bytes), name);
+            var values = MemoryMarshal.Cast<byte, float>(chunk.bytes);
+            ReadChunk(slot.DType, values);
+            CheckFinite(values, name);
         }
         if (!isInPlace)
             target.copy_(elements.view(target.shape));
@@ -116,7 +122,7 @@ internal sealed class SafetensorsReader
         }
     }
 
-    private byte[] ReadHeader()
+    private byte[] ReadHeader(int maximumHeaderBytes)
     {
         var available = stream.Length - stream.Position;
         if (available < Safetensors.LengthBytes)
@@ -124,12 +130,32 @@ internal sealed class SafetensorsReader
         Span<byte> prefix = stackalloc byte[Safetensors.LengthBytes];
         stream.ReadExactly(prefix);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        var limit = (ulong)Math.Min(available - Safetensors.LengthBytes, MaximumHeaderBytes);
+        var limit = (ulong)Math.Min(available - Safetensors.LengthBytes, maximumHeaderBytes);
         if (length > limit)
             throw new FormatException($"{Source}: the header says it has {length} bytes; expected at most {limit}.");
         var header = new byte[length];
         stream.ReadExactly(header);
         return header;
+    }
+
+    private void ReadChunk(string dtype, Span<float> values)
+    {
+        if (dtype == "F32")
+        {
+            stream.ReadExactly(MemoryMarshal.AsBytes(values));
+            return;
+        }
+        var bytes = ArrayPool<byte>.Shared.Rent(values.Length * Safetensors.ElementBytes[dtype]);
+        try
+        {
+            var stored = bytes.AsSpan(0, values.Length * Safetensors.ElementBytes[dtype]);
+            stream.ReadExactly(stored);
+            FloatConversion.Convert(stored, dtype, values);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
 
     private SafetensorsSlot Take(string name) =>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Tokenizers;
+using MLNet.Attention.Transforms.Tokenization.Characters;
 
 namespace MLNet.Attention.Transforms.Tokenization;
 
@@ -41,7 +42,7 @@ internal sealed class ByteLevelBpeTokenizer : Tokenizer
 
     public override SpecialIds SpecialIds => new(BpeModel.PadId, BpeModel.MaskId);
 
-    protected override SequenceTemplate Template => SequenceTemplate.Empty;
+    public override SequenceTemplate Template => SequenceTemplate.Empty;
 
     /// <summary>Appends the ids of one normalized word.</summary>
     public void EncodeWord(ReadOnlySpan<char> word, List<int> ids)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using MLNet.Attention.Transforms.Tokenization.Characters;
 
 namespace MLNet.Attention.Transforms.Tokenization;
 

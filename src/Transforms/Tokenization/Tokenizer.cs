@@ -11,6 +11,8 @@ internal abstract class Tokenizer
     /// <summary>The most tokens that a vocabulary may have.</summary>
     public const int MaximumVocabularySize = 1 << 18;
 
+    private static readonly TokenLimit Unlimited = new(int.MaxValue, TextTruncation.KeepHead);
+
     /// <summary>Number of tokens in the vocabulary.</summary>
     public abstract int VocabularySize { get; }
 
@@ -21,18 +23,22 @@ internal abstract class Tokenizer
     public abstract SpecialIds SpecialIds { get; }
 
     /// <summary>The special tokens around texts.</summary>
-    protected abstract SequenceTemplate Template { get; }
+    public abstract SequenceTemplate Template { get; }
 
     /// <summary>Appends the ids of a text and of the special tokens around it.</summary>
     /// <param name="text">The text.</param>
     /// <param name="limit">The most ids that are appended.</param>
     /// <param name="ids">Receives the ids.</param>
+    /// <param name="typeIds">Receives the type id of each id; null (default): they are not asked for.</param>
     /// <returns>Whether the text was truncated.</returns>
-    public bool Encode(ReadOnlySpan<char> text, TokenLimit limit, List<int> ids)
+    public bool Encode(ReadOnlySpan<char> text, TokenLimit limit, List<int> ids, List<int>? typeIds = null)
     {
-        ids.AddRange(Template.Start);
-        var isCut = EncodeText(text, limit.Less(Template.SingleCount), ids);
-        ids.AddRange(Template.End);
+        var template = Template.Single;
+        Append(template.Before, ids, typeIds);
+        var start = ids.Count;
+        var isCut = EncodeText(text, limit.Less(template.Count), ids);
+        typeIds?.AddRange(Enumerable.Repeat(template.TypeId, ids.Count - start));
+        Append(template.After, ids, typeIds);
         return isCut;
     }
 
@@ -40,44 +46,77 @@ internal abstract class Tokenizer
     /// <inheritdoc cref="Encode"/>
     public bool EncodeWithOffsets(ReadOnlySpan<char> text, TokenLimit limit, List<TextToken> tokens)
     {
-        foreach (var id in Template.Start)
-            tokens.Add(new TextToken(id, 0, 0));
-        var isCut = EncodeTextWithOffsets(text, limit.Less(Template.SingleCount), tokens);
-        foreach (var id in Template.End)
-            tokens.Add(new TextToken(id, text.Length, 0));
+        foreach (var special in Template.Single.Before)
+            tokens.Add(new TextToken(special.Id, 0, 0));
+        var isCut = EncodeTextWithOffsets(text, limit.Less(Template.Single.Count), tokens);
+        foreach (var special in Template.Single.After)
+            tokens.Add(new TextToken(special.Id, text.Length, 0));
+        return isCut;
+    }
+
+    /// <summary>Appends all tokens of a text with their places, without special tokens around it.</summary>
+    public void Tokenize(ReadOnlySpan<char> text, List<TextToken> tokens) =>
+        EncodeTextWithOffsets(text, Unlimited, tokens);
+
+    /// <summary>
+    /// Appends the ids of a text that is given as words, each of which is encoded by itself, and of the special tokens around it.
+    /// </summary>
+    /// <param name="words">The words.</param>
+    /// <param name="limit">The most ids that are appended.</param>
+    /// <param name="ids">Receives the ids.</param>
+    /// <param name="wordIndices">Receives the index of each id's word; -1 for special tokens.</param>
+    /// <returns>Whether the text was truncated.</returns>
+    public bool EncodeWords(IReadOnlyList<string> words, TokenLimit limit, List<int> ids, List<int> wordIndices)
+    {
+        var (all, indices) = (new List<int>(), new List<int>());
+        for (var word = 0; word < words.Count; word++)
+        {
+            EncodeText(words[word], Unlimited, all);
+            indices.AddRange(Enumerable.Repeat(word, all.Count - indices.Count));
+        }
+        var room = limit.Less(Template.Single.Count);
+        var isCut = all.Count > room.MaximumTokens;
+        Cut(all, room.MaximumTokens, limit.Truncation);
+        Cut(indices, room.MaximumTokens, limit.Truncation);
+        Append(Template.Single.Before, ids, null);
+        ids.AddRange(all);
+        Append(Template.Single.After, ids, null);
+        wordIndices.AddRange(Enumerable.Repeat(-1, Template.Single.Before.Count));
+        wordIndices.AddRange(indices);
+        wordIndices.AddRange(Enumerable.Repeat(-1, Template.Single.After.Count));
         return isCut;
     }
 
     /// <summary>Appends the ids of two texts as one sequence, with the special tokens around them.</summary>
     /// <param name="first">The first text.</param>
     /// <param name="second">The second text.</param>
-    /// <param name="limit">The most ids that are appended; the longer text is cut first.</param>
+    /// <param name="limit">
+    /// The most ids that are appended. The longer text is cut first, and if that is not enough, both keep half; the longer one
+    /// keeps the odd token.
+    /// </param>
     /// <param name="ids">Receives the ids.</param>
     /// <param name="typeIds">Receives the type id of each id, which tells the text that the id belongs to.</param>
     /// <returns>Whether a text was truncated.</returns>
     public bool EncodePair(
         ReadOnlySpan<char> first, ReadOnlySpan<char> second, TokenLimit limit, List<int> ids, List<int> typeIds)
     {
-        var room = limit.Less(Template.PairCount);
+        var template = Template.Pair;
         var (firstIds, secondIds) = (new List<int>(), new List<int>());
-        var isCut = EncodeText(first, room, firstIds) | EncodeText(second, room, secondIds);
-        if (firstIds.Count + secondIds.Count > room.MaximumTokens)
+        EncodeText(first, Unlimited, firstIds);
+        EncodeText(second, Unlimited, secondIds);
+        var most = limit.Less(template.Count).MaximumTokens;
+        var isCut = firstIds.Count + secondIds.Count > most;
+        if (isCut)
         {
-            // The longer text gets what the shorter text leaves, but at least half.
-            var half = (room.MaximumTokens + 1) / 2;
-            isCut = true;
-            Shorten(first, firstIds, Math.Max(half, room.MaximumTokens - secondIds.Count), limit);
-            Shorten(second, secondIds, Math.Max(1, room.MaximumTokens - firstIds.Count), limit);
+            var (firstCount, secondCount) = Divide(most, firstIds.Count, secondIds.Count);
+            Cut(firstIds, firstCount, limit.Truncation);
+            Cut(secondIds, secondCount, limit.Truncation);
         }
-        var start = ids.Count;
-        ids.AddRange(Template.Start);
-        ids.AddRange(firstIds);
-        ids.AddRange(Template.Separator);
-        typeIds.AddRange(Enumerable.Repeat(0, ids.Count - start));
-        start = ids.Count;
-        ids.AddRange(secondIds);
-        ids.AddRange(Template.End);
-        typeIds.AddRange(Enumerable.Repeat(Template.SecondTypeId, ids.Count - start));
+        Append(template.Before, ids, typeIds);
+        Append(firstIds, template.FirstTypeId, ids, typeIds);
+        Append(template.Between, ids, typeIds);
+        Append(secondIds, template.SecondTypeId, ids, typeIds);
+        Append(template.After, ids, typeIds);
         return isCut;
     }
 
@@ -109,11 +148,33 @@ internal abstract class Tokenizer
     /// <summary>Appends the tokens of a text without special tokens, and returns whether the text was truncated.</summary>
     protected abstract bool EncodeTextWithOffsets(ReadOnlySpan<char> text, TokenLimit limit, List<TextToken> tokens);
 
-    private void Shorten(ReadOnlySpan<char> text, List<int> ids, int most, TokenLimit limit)
+    /// <summary>How many tokens two texts keep that together have too many.</summary>
+    private static (int First, int Second) Divide(int most, int first, int second)
     {
-        if (ids.Count <= most)
+        var shorter = Math.Min(Math.Min(first, second), most / 2);
+        return first > second ? (most - shorter, shorter) : (shorter, most - shorter);
+    }
+
+    private static void Cut<T>(List<T> tokens, int most, TextTruncation truncation)
+    {
+        if (tokens.Count <= most)
             return;
-        ids.Clear();
-        EncodeText(text, new TokenLimit(most, limit.Truncation), ids);
+        var head = most == 0 ? 0 : new TokenLimit(most, truncation).Head;
+        tokens.RemoveRange(head, tokens.Count - most);
+    }
+
+    private static void Append(IReadOnlyList<SpecialToken> tokens, List<int> ids, List<int>? typeIds)
+    {
+        foreach (var token in tokens)
+        {
+            ids.Add(token.Id);
+            typeIds?.Add(token.TypeId);
+        }
+    }
+
+    private static void Append(List<int> text, int typeId, List<int> ids, List<int> typeIds)
+    {
+        ids.AddRange(text);
+        typeIds.AddRange(Enumerable.Repeat(typeId, text.Count));
     }
 }

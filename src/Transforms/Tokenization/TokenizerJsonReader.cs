@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tokenization.Characters;
 
 namespace MLNet.Attention.Transforms.Tokenization;
 

@@ -10,7 +10,8 @@ namespace MLNet.Attention;
 /// <remarks>
 /// The text with the higher score comes first, and of equals one that ends by itself before one that a limit cut off. The score
 /// of a text of n tokens is its log-probability, divided by ((5 + n) / 6)^<see cref="LengthPenalty"/> (Wu et al. 2016, section
-/// 7).
+/// 7). A model that began as a checkpoint goes by Hugging Face's rules instead: its score is divided by
+/// n^<see cref="LengthPenalty"/>, the end counted as a token, and <see cref="EarlyStopping"/> ends its search.
 /// </remarks>
 /// <example><code>
 /// var options = new GenerationOptions { BeamSize = 8, MaximumTokens = 60, NoRepeatNGramSize = 3 };
@@ -32,6 +33,12 @@ public sealed class GenerationOptions
     /// the longer beam search takes to be sure that no longer text is better.
     /// </summary>
     public double LengthPenalty { get; set; } = 0.6;
+
+    /// <summary>
+    /// When beam search with a model that began as a checkpoint ends. Default <see cref="EarlyStopping.Estimate"/>. Of other models,
+    /// beam search always ends when no better text is possible.
+    /// </summary>
+    public EarlyStopping EarlyStopping { get; set; }
 
     /// <summary>The fewest tokens of a text. In [0, <see cref="MaximumTokens"/>]; default 0.</summary>
     public int MinimumTokens { get; set; }
@@ -113,6 +120,8 @@ public sealed class GenerationOptions
     {
         json.WriteNumber("num_beams", BeamSize);
         json.WriteNumber("length_penalty", LengthPenalty);
+        if (EarlyStopping != EarlyStopping.Estimate)
+            json.WriteString("early_stopping", EarlyStopping.ToString());
         json.WriteNumber("min_new_tokens", MinimumTokens);
         json.WriteNumber("max_new_tokens", MaximumTokens);
         json.WriteNumber("no_repeat_ngram_size", NoRepeatNGramSize);
@@ -135,6 +144,7 @@ public sealed class GenerationOptions
         {
             BeamSize = fields.Integer("num_beams", int.MinValue, int.MaxValue),
             LengthPenalty = fields.Real("length_penalty", double.MinValue, double.MaxValue),
+            EarlyStopping = fields.Choice("early_stopping", missing: (EarlyStopping?)EarlyStopping.Estimate),
             MinimumTokens = fields.Integer("min_new_tokens", int.MinValue, int.MaxValue),
             MaximumTokens = fields.Integer("max_new_tokens", int.MinValue, int.MaxValue),
             NoRepeatNGramSize = fields.Integer("no_repeat_ngram_size", int.MinValue, int.MaxValue),
@@ -158,6 +168,8 @@ public sealed class GenerationOptions
     {
         Check(BeamSize is >= 1 and <= 64, nameof(BeamSize), "num_beams", BeamSize, "in [1, 64]");
         Check(LengthPenalty is >= 0 and <= 10, nameof(LengthPenalty), "length_penalty", LengthPenalty, "in [0, 10]");
+        Check(Enum.IsDefined(EarlyStopping), nameof(EarlyStopping), "early_stopping", EarlyStopping,
+            $"one of {string.Join(", ", Enum.GetNames<EarlyStopping>())}");
         Check(MaximumTokens is >= 1 and <= MostTokens, nameof(MaximumTokens), "max_new_tokens", MaximumTokens, "in [1, 1048576]");
         Check(MinimumTokens >= 0 && MinimumTokens <= MaximumTokens, nameof(MinimumTokens), "min_new_tokens", MinimumTokens,
             $"in [0, {MaximumTokens}], {nameof(MaximumTokens)} at most");

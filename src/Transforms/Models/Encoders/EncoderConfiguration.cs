@@ -73,6 +73,8 @@ internal abstract class EncoderConfiguration
     public static EncoderConfiguration Read(JsonFields fields)
     {
         var kind = fields.Choice<TextEncoder>("type");
+        if (kind is TextEncoder.Hybrid or TextEncoder.Transformer && fields.Has(PretrainedHyperparameters.Family.Field))
+            return new PretrainedConfiguration(kind, new ManifestValues(fields));
         return Kinds[kind](kind, new ManifestValues(fields));
     }
 
@@ -99,6 +101,12 @@ internal abstract class EncoderConfiguration
     /// <param name="generator">Source of the initial weights; null for the global generator.</param>
     public virtual SequencePooling CreatePooling(TextPooling pooling, AttentionFunction function, Generator? generator) =>
         SequencePooling.Create(pooling, Dimension, function, generator);
+
+    /// <summary>Creates what makes outputs of the vector of a text or pair, on the CPU.</summary>
+    /// <param name="width">The width of the vector.</param>
+    /// <param name="outputs">C, the number of outputs.</param>
+    /// <param name="generator">Source of the initial weights and of dropout; null for the global generator.</param>
+    public virtual LinearHead CreateHead(long width, int outputs, Generator? generator) => new(width, outputs, Dropout, generator);
 
     /// <summary>
     /// The learning rate of a network with some layers: 0.005 up to a width of 64 and with one layer, since deeper and wider ones

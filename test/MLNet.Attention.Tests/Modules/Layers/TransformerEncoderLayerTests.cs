@@ -102,7 +102,7 @@ public sealed class TransformerEncoderLayerTests
         IsRefused(new(8, 2, 4) { Dropout = 1 }, "'Dropout' is 1; expected a share in [0, 1).");
         IsRefused(new(8, 2, 4) { AttentionDropout = -0.5 }, "'AttentionDropout' is -0.5; expected a share in [0, 1).");
         IsRefused(new(8, 2, 4) { Activation = (Activation)9 },
-            "'Activation' is 9; expected one of Relu, Gelu, Glu, Geglu, Swiglu.");
+            "'Activation' is 9; expected one of Relu, Gelu, Glu, Geglu, Swiglu, GeluTanh, QuickGelu, Silu, Tanh.");
         IsRefused(new(8, 2, 4) { Norm = (NormPlacement)9 }, "'Norm' is 9; expected one of Pre, Post.");
 
         static void IsRefused(TransformerLayerOptions options, string message)

@@ -2,6 +2,7 @@ using System.Text;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Tokenization;
+using MLNet.Attention.Transforms.Tokenization.Characters;
 
 namespace MLNet.Attention.Tests.Transforms.Serialization;
 

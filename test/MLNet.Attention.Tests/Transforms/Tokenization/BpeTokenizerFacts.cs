@@ -1,6 +1,7 @@
 using System.Buffers;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML.Tokenizers;
+using MLNet.Attention.Transforms.Tokenization.Characters;
 
 namespace MLNet.Attention.Tests.Transforms.Tokenization;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using MLNet.Attention.Tests.Trainers.Tokenization;
 using MLNet.Attention.Transforms.Tokenization;
+using MLNet.Attention.Transforms.Tokenization.Characters;
 
 namespace MLNet.Attention.Tests.Transforms.Tokenization;
 

@@ -1,4 +1,4 @@
-namespace MLNet.Attention.Transforms.Tokenization;
+namespace MLNet.Attention.Transforms.Tokenization.Characters;
 
 /// <summary>
 /// Unicode's simple lower-case mapping: one code point to one code point, the same on every machine.

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace MLNet.Attention.Transforms.Tokenization;
+namespace MLNet.Attention.Transforms.Tokenization.Characters;
 
 /// <summary>
 /// The characters that stand for bytes in a byte-level vocabulary (Radford et al. 2019): printable Latin-1 characters stand
