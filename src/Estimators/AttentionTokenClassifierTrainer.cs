@@ -9,7 +9,8 @@ namespace MLNet.Attention;
 
 /// <summary>
 /// Learns to label the tokens of texts, such as those of named entities, with an encoder of subwords, features of the tokens, and a
-/// linear chain of labels. Trained from scratch, in any language: no weights are downloaded.
+/// linear chain of labels. Trained from scratch, in any language, or from a <see cref="TokenClassifierOptions.Checkpoint"/> on disk: no
+/// weights are downloaded.
 /// </summary>
 /// <remarks>
 /// <para>Input: a column of texts (String), whose tokens stand between white space, or of given tokens (a vector of String); and a
@@ -55,7 +56,7 @@ public sealed class AttentionTokenClassifierTrainer : IEstimator<AttentionTokenC
     /// loss diverged, or the checkpoint belongs to another training.
     /// </exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    /// <exception cref="FormatException">The checkpoint is damaged; the message names the file.</exception>
+    /// <exception cref="FormatException">A checkpoint is damaged; the message names the file.</exception>
     public AttentionTokenClassifierTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -68,11 +69,18 @@ public sealed class AttentionTokenClassifierTrainer : IEstimator<AttentionTokenC
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        WordReader.CheckLabelShape(inputSchema, options.LabelColumnName);
         InputColumns.CheckTextOrWordsShape(inputSchema, options.TextColumnName);
-        var label = inputSchema.Single(column => column.Name == options.LabelColumnName);
-        var added = TaggingColumns.CreateShape(label).ToList();
+        var added = TaggingColumns.CreateShape(FindLabel(inputSchema)).ToList();
         var kept = inputSchema.Where(column => added.TrueForAll(a => a.Name != column.Name));
         return new SchemaShape(kept.Concat(added));
+    }
+
+    // Without training, labels are those of the checkpoint.
+    private SchemaShape.Column? FindLabel(SchemaShape inputSchema)
+    {
+        if (options.NumberOfEpochs == 0)
+            return null;
+        WordReader.CheckLabelShape(inputSchema, options.LabelColumnName);
+        return inputSchema.Single(column => column.Name == options.LabelColumnName);
     }
 }

@@ -36,9 +36,10 @@ public sealed class WordNetwork : nn.Module<WordInput, Tensor>
     /// <param name="featureBuckets">H, the number of features; 0 for none.</param>
     /// <param name="dropout">Share of a word's vector that is dropped in training, in [0, 1). Default 0.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
+    /// <param name="hiddenLayer">What the hidden layer of the head has; default none.</param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
     public WordNetwork(TokenEncoder encoder, int tags, WordPooling pooling, LinearChain? chain, long featureBuckets,
-        double dropout = 0, Generator? generator = null) : base(nameof(WordNetwork))
+        double dropout = 0, Generator? generator = null, HiddenLayerOptions? hiddenLayer = null) : base(nameof(WordNetwork))
     {
         ArgumentNullException.ThrowIfNull(encoder);
         this.encoder = encoder;
@@ -47,11 +48,11 @@ public sealed class WordNetwork : nn.Module<WordInput, Tensor>
         Chain = chain;
         if (Arguments.AtLeast(0, featureBuckets) > 0)
         {
-            features = new WordFeatureTable(featureBuckets, encoder.Dimension, encoder.Scale, generator);
+            features = new WordFeatureTable(featureBuckets, encoder.EmbeddingDimension, encoder.Scale, generator);
             direct = new WordFeatureTable(featureBuckets, Window * tags, 0, generator);
             featureDropout = new Dropout(dropout, generator);
         }
-        head = new LinearHead(encoder.Dimension, tags, dropout, generator);
+        head = new LinearHead(encoder.Dimension, tags, dropout, generator, hiddenLayer);
         RegisterComponents();
     }
 

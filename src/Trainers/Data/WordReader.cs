@@ -16,8 +16,6 @@ internal sealed class WordReader(TokenClassifierOptions options, IChannel channe
     private const int RowsPerCheck = 256;
     private const string ExpectedLabel = "a vector of keys (see MapValueToKey)";
 
-    private TokenLimit Limit => new(options.MaximumTokens, TextTruncation.KeepHead);
-
     /// <summary>Finds the label column.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or has another type.</exception>
     public static DataViewSchema.Column FindLabel(DataViewSchema schema, string name) => InputColumns.Find(schema, name, "label",
@@ -30,10 +28,13 @@ internal sealed class WordReader(TokenClassifierOptions options, IChannel channe
         column => column.Kind != SchemaShape.Column.VectorKind.Scalar && column.IsKey, ExpectedLabel);
 
     /// <summary>Reads the training rows and learns the tokenizer from their words.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="scheme">What the labels mean.</param>
+    /// <param name="maximumTokens">The most tokens of a word.</param>
     /// <exception cref="InvalidOperationException">There is nothing to learn from; the message says why.</exception>
-    public (WordSet Rows, Tokenizer Tokenizer) ReadAndLearnTokenizer(IDataView data, TagScheme scheme)
+    public (WordSet Rows, Tokenizer Tokenizer) ReadAndLearnTokenizer(IDataView data, TagScheme scheme, int maximumTokens)
     {
-        var builder = new TokenizerBuilder(options.LowerCase, Limit);
+        var builder = new TokenizerBuilder(options.LowerCase, new TokenLimit(maximumTokens, TextTruncation.KeepHead));
         var block = new WordBlock(new TokenBlock(default), options.FeatureBuckets);
         var (tags, hashes) = Read(data, "training", scheme, words =>
         {
@@ -48,12 +49,26 @@ internal sealed class WordReader(TokenClassifierOptions options, IChannel channe
         return (new WordSet(block.WithTokens(tokens), tags, hashes), tokenizer);
     }
 
+    /// <summary>Reads the training rows with a given tokenizer.</summary>
+    /// <exception cref="InvalidOperationException">There is nothing to learn from; the message says why.</exception>
+    public WordSet ReadTraining(IDataView data, TagScheme scheme, Tokenizer tokenizer, TokenLimit limit)
+    {
+        var rows = Read(data, "training", scheme, tokenizer, limit);
+        CheckTags(rows.Tags, scheme);
+        return rows;
+    }
+
     /// <summary>Reads rows with a given tokenizer.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="role">What the rows are for, in an error: <c>training</c> or <c>validation</c>.</param>
+    /// <param name="scheme">What the labels mean.</param>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="limit">What is read of a word.</param>
     /// <exception cref="InvalidOperationException">There is no row with a token.</exception>
-    public WordSet Read(IDataView data, string role, TagScheme scheme, Tokenizer tokenizer)
+    public WordSet Read(IDataView data, string role, TagScheme scheme, Tokenizer tokenizer, TokenLimit limit)
     {
         var block = new WordBlock(new TokenBlock(tokenizer.SpecialIds), options.FeatureBuckets);
-        var (tags, hashes) = Read(data, role, scheme, words => block.Add(words, tokenizer, Limit));
+        var (tags, hashes) = Read(data, role, scheme, words => block.Add(words, tokenizer, limit));
         return new WordSet(block, tags, hashes);
     }
 

@@ -18,14 +18,14 @@ internal sealed class WordObjective(TokenModel model, WordSet training, WordSet?
     : TrainingObjective, IValidation
 {
     // Long rows are learnt in parts.
-    private readonly List<WordWindow> windows = WordWindow.Cut(training.Block, model.Configuration.MaximumTokens, overlap: 0);
+    private readonly List<WordWindow> windows = WordWindow.Cut(training.Block, model.WindowTokens, overlap: 0);
     private int[]? rows;
 
     public override nn.Module Network => model.Network;
 
     public override IReadOnlyList<int> Rows => rows ??= [.. Enumerable.Range(0, windows.Count)];
 
-    public override int LengthOf(int row) => windows[row].Tokens;
+    public override int LengthOf(int row) => windows[row].Tokens + model.Around.Count;
 
     public override (int Sequences, int Longest) SizeOf(int row) => (1, LengthOf(row));
 
@@ -38,7 +38,7 @@ internal sealed class WordObjective(TokenModel model, WordSet training, WordSet?
     {
         var chosen = Array.ConvertAll(rows, row => windows[row]);
         var input = WordBatch.Create(
-            training.Block, chosen, model.Device, wordDropout > 0 ? () => random.NextDouble() < wordDropout : null);
+            training.Block, chosen, model.Around, model.Device, wordDropout > 0 ? () => random.NextDouble() < wordDropout : null);
         var scores = model.Network.call(input); // [B, W, C]
         using var divisor = Scalars.Once(batchWeight);
         return (model.Network.Chain is { } chain

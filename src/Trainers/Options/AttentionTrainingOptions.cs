@@ -105,6 +105,9 @@ public abstract class AttentionTrainingOptions
     /// </summary>
     public CancellationToken CancellationToken { get; set; }
 
+    /// <summary>The lowest <see cref="NumberOfEpochs"/>.</summary>
+    private protected virtual int FewestEpochs => 1;
+
     /// <summary>A copy, so that changes after the estimator is created have no effect.</summary>
     internal virtual AttentionTrainingOptions Clone() => (AttentionTrainingOptions)MemberwiseClone();
 
@@ -113,7 +116,7 @@ public abstract class AttentionTrainingOptions
     {
         CheckRange(ValidationFraction, 0, 0.5, nameof(ValidationFraction));
         if (NumberOfEpochs is { } epochs)
-            CheckRange(epochs, 1, 10_000, nameof(NumberOfEpochs));
+            CheckRange(epochs, FewestEpochs, 10_000, nameof(NumberOfEpochs));
         if (MaximumTrainingTime is { } time && time <= TimeSpan.Zero)
             throw OutOfRange(time, "a positive time", nameof(MaximumTrainingTime));
         CheckRange(EarlyStoppingPatience, 1, 10_000, nameof(EarlyStoppingPatience));

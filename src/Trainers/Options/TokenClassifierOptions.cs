@@ -7,6 +7,24 @@ namespace MLNet.Attention;
 /// <summary>The options of token classifiers.</summary>
 public abstract class TokenClassifierOptions : AttentionTrainingOptions, INetworkOptions
 {
+    // What the folder of a checkpoint says, or what is of no use with one.
+    private static readonly (string Option, Func<TokenClassifierOptions, object?> ValueOf)[] OfCheckpoint =
+    [
+        (nameof(Encoder), options => options.Encoder), (nameof(VocabularySize), options => options.VocabularySize),
+        (nameof(LowerCase), options => options.LowerCase), (nameof(NumberOfLayers), options => options.NumberOfLayers),
+        (nameof(Dimension), options => options.Dimension), (nameof(NumberOfHeads), options => options.NumberOfHeads),
+        (nameof(FeedForwardDimension), options => options.FeedForwardDimension),
+        (nameof(PositionalEncoding), options => options.PositionalEncoding), (nameof(GatedHeads), options => options.GatedHeads),
+        (nameof(RecurrentCell), options => options.RecurrentCell), (nameof(KernelSizes), options => options.KernelSizes),
+        (nameof(Dropout), options => options.Dropout),
+    ];
+
+    private int? maximumTokens;
+    private WordPooling? wordPooling;
+    private int? featureBuckets;
+    private bool? linearChain;
+    private double? wordDropout;
+
     /// <summary>Name of the label column: a vector of keys, one for each token. Default "Label".</summary>
     public string LabelColumnName { get; set; } = "Label";
 
@@ -15,6 +33,15 @@ public abstract class TokenClassifierOptions : AttentionTrainingOptions, INetwor
     /// Default "Text".
     /// </summary>
     public string TextColumnName { get; set; } = "Text";
+
+    /// <summary>
+    /// A folder with a pretrained encoder and its tokenizer, as Hugging Face's transformers writes it (see
+    /// <see cref="PretrainedCheckpoint"/>): the network begins with its weights. A head of the checkpoint is taken too where its
+    /// classes have the names of the label's keys, in their order; with <see cref="AttentionTrainingOptions.NumberOfEpochs"/> 0 it is
+    /// used as it is, and <c>Fit</c> needs no labels. The fitted model needs the folder no more. The folder says the size of the
+    /// network and its vocabulary; the options for these must keep their defaults. Default null: trained from scratch.
+    /// </summary>
+    public string? Checkpoint { get; set; }
 
     /// <summary>
     /// The encoder of the network: <see cref="TextEncoder.Recurrent"/> (default), <see cref="TextEncoder.Transformer"/> or
@@ -33,26 +60,46 @@ public abstract class TokenClassifierOptions : AttentionTrainingOptions, INetwor
 
     /// <summary>
     /// The most subwords that the network reads at once. A longer text is read in windows that overlap by a quarter; of a longer
-    /// token, the beginning is read. In [1, 1048576]; default 256.
+    /// token, the beginning is read. In [1, 1048576]; default 256, or as many as a <see cref="Checkpoint"/> can read, if that is less;
+    /// its special tokens count.
     /// </summary>
-    public int MaximumTokens { get; set; } = 256;
+    public int MaximumTokens
+    {
+        get => maximumTokens ?? 256;
+        set => maximumTokens = value;
+    }
 
     /// <summary>
-    /// How the vectors of the subwords of a token become the vector of the token. Default <see cref="WordPooling.Mean"/>.
+    /// How the vectors of the subwords of a token become the vector of the token. Default <see cref="WordPooling.Mean"/>,
+    /// and with a <see cref="Checkpoint"/> <see cref="WordPooling.First"/>.
     /// </summary>
-    public WordPooling WordPooling { get; set; } = WordPooling.Mean;
+    public WordPooling WordPooling
+    {
+        get => wordPooling ?? (Checkpoint is null ? WordPooling.Mean : WordPooling.First);
+        set => wordPooling = value;
+    }
 
     /// <summary>
     /// Number of hashed features that the network knows tokens by beside their subwords: spelling, shape, prefixes and suffixes,
-    /// which help with rare names. In [2, 1048576]; 0 for none. Default 32768.
+    /// which help with rare names. In [2, 1048576]; 0 for none. Default 32768, and with a <see cref="Checkpoint"/> 0,
+    /// the only value there.
     /// </summary>
-    public int FeatureBuckets { get; set; } = 1 << 15;
+    public int FeatureBuckets
+    {
+        get => featureBuckets ?? (Checkpoint is null ? 1 << 15 : 0);
+        set => featureBuckets = value;
+    }
 
     /// <summary>
     /// Whether the network learns which labels follow each other (a linear-chain conditional random field, Lample et al. 2016,
-    /// section 2.2). Default true. Without it too, predicted labels never continue an entity that has not begun.
+    /// section 2.2). Default true, and with a <see cref="Checkpoint"/> false. Without it too, predicted labels never continue an entity
+    /// that has not begun.
     /// </summary>
-    public bool LinearChain { get; set; } = true;
+    public bool LinearChain
+    {
+        get => linearChain ?? Checkpoint is null;
+        set => linearChain = value;
+    }
 
     /// <summary>Number of transformer or recurrent layers. In [1, 128]; default 1.</summary>
     public int NumberOfLayers { get; set; } = 1;
@@ -91,14 +138,26 @@ public abstract class TokenClassifierOptions : AttentionTrainingOptions, INetwor
     /// </summary>
     public IReadOnlyList<int>? KernelSizes { get; set; }
 
-    /// <summary>Share of activations set to zero in training. In [0, 1); default 0.5.</summary>
+    /// <summary>
+    /// Share of activations set to zero in training. In [0, 1); default 0.5, the only value with a <see cref="Checkpoint"/>, whose
+    /// <c>config.json</c> says it.
+    /// </summary>
     public double Dropout { get; set; } = 0.5;
 
     /// <summary>
     /// Share of tokens that the network reads as unknown in training: of their features, only the shape and affixes of two letters are left.
-    /// In [0, 1); default 0.1.
+    /// In [0, 1); default 0.1, and with a <see cref="Checkpoint"/> 0.
     /// </summary>
-    public double WordDropout { get; set; } = 0.1;
+    public double WordDropout
+    {
+        get => wordDropout ?? (Checkpoint is null ? 0.1 : 0);
+        set => wordDropout = value;
+    }
+
+    /// <summary>The value of <see cref="MaximumTokens"/> if it was set.</summary>
+    internal int? ChosenMaximumTokens => maximumTokens;
+
+    private protected override int FewestEpochs => Checkpoint is null ? 1 : 0;
 
     IReadOnlyList<int> INetworkOptions.KernelSizes => KernelSizes ?? [.. Enumerable.Range(1, Math.Clamp(Dimension, 1, 5))];
 
@@ -125,7 +184,28 @@ public abstract class TokenClassifierOptions : AttentionTrainingOptions, INetwor
         if (FeatureBuckets != 0)
             CheckRange(FeatureBuckets, 2, TokenModelConfiguration.MaximumFeatureBuckets, nameof(FeatureBuckets));
         CheckShare(WordDropout, nameof(WordDropout));
+        if (Checkpoint is not null)
+            CheckCheckpoint();
         Hyperparameters.Check(this);
         EncoderConfiguration.Create(this);
+    }
+
+    private void CheckCheckpoint()
+    {
+        if (string.IsNullOrWhiteSpace(Checkpoint))
+            throw Wrong($"'{Checkpoint}'", "the name of a folder", nameof(Checkpoint));
+        foreach (var (option, valueOf) in OfCheckpoint)
+        {
+            var (value, unset) = (valueOf(this), valueOf(Defaults.Instance));
+            if (!Equals(value, unset))
+                throw OutOfRange(value, $"its default, {unset ?? "null"}: the '{nameof(Checkpoint)}' says it", option);
+        }
+        if (FeatureBuckets != 0)
+            throw OutOfRange(FeatureBuckets, $"0 with a '{nameof(Checkpoint)}'", nameof(FeatureBuckets));
+    }
+
+    private sealed class Defaults : TokenClassifierOptions
+    {
+        public static readonly Defaults Instance = new();
     }
 }

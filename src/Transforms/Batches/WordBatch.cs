@@ -1,5 +1,6 @@
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Transforms.Tags;
+using MLNet.Attention.Transforms.Tokenization;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Batches;
@@ -9,14 +10,15 @@ internal static class WordBatch
 {
     /// <param name="block">The words.</param>
     /// <param name="windows">[B], each with at least one word.</param>
+    /// <param name="around">The special tokens around each window.</param>
     /// <param name="device">The device of the tensors.</param>
     /// <param name="isHidden">
     /// Called for each word: whether mask tokens replace its tokens, and its features do not tell it apart. Null in inference.
     /// </param>
     public static WordInput Create(
-        WordBlock block, IReadOnlyList<WordWindow> windows, Device device, Func<bool>? isHidden = null)
+        WordBlock block, IReadOnlyList<WordWindow> windows, SingleTemplate around, Device device, Func<bool>? isHidden = null)
     {
-        var (words, longest) = (windows.Max(window => window.Count), windows.Max(window => window.Tokens));
+        var (words, longest) = (windows.Max(window => window.Count), windows.Max(window => window.Tokens) + around.Count);
         var ids = new long[windows.Count * longest];
         Array.Fill(ids, block.Tokens.SpecialIds.Pad);
         var padding = new bool[ids.Length];
@@ -25,10 +27,12 @@ internal static class WordBatch
         Array.Fill(ends, 1);
         var missing = new bool[starts.Length];
         var hasFeatures = block.FeatureBuckets > 0;
-        var features = new long[hasFeatures ? starts.Length * WordFeatures.Count : 0];
+        var features = new long[hasFeatures ? starts.Length * WordTraits.Count : 0];
         for (var i = 0; i < windows.Count; i++)
         {
             var next = 0;
+            foreach (var special in around.Before)
+                ids[i * longest + next++] = special.Id;
             for (var k = 0; k < windows[i].Count; k++)
             {
                 var (word, place) = (windows[i].First + k, i * words + k);
@@ -41,15 +45,17 @@ internal static class WordBatch
                 }
                 ends[place] = next;
                 var ofWord = block.FeaturesOf(word);
-                for (var f = hidden ? WordFeatures.IdentityCount : 0; f < ofWord.Length; f++)
-                    features[place * WordFeatures.Count + f] = ofWord[f];
+                for (var f = hidden ? WordTraits.IdentityCount : 0; f < ofWord.Length; f++)
+                    features[place * WordTraits.Count + f] = ofWord[f];
             }
+            foreach (var special in around.After)
+                ids[i * longest + next++] = special.Id;
             padding.AsSpan(i * longest + next, longest - next).Fill(true);
             missing.AsSpan(i * words + windows[i].Count, words - windows[i].Count).Fill(true);
         }
         ReadOnlySpan<long> ofTokens = [windows.Count, longest];
         ReadOnlySpan<long> ofWords = [windows.Count, words];
-        ReadOnlySpan<long> ofFeatures = [windows.Count, words, WordFeatures.Count];
+        ReadOnlySpan<long> ofFeatures = [windows.Count, words, WordTraits.Count];
         return new WordInput(tensor(ids, ofTokens, device: device),
             padding.Contains(true) ? tensor(padding, ofTokens, device: device) : null,
             tensor(starts, ofWords, device: device), tensor(ends, ofWords, device: device),

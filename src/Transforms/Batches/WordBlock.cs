@@ -11,6 +11,7 @@ internal sealed class WordBlock(TokenBlock tokens, int featureBuckets)
 {
     private readonly List<int> starts = [0];
     private readonly List<int> features = [];
+    private readonly List<int> ids = []; // of a word
 
     private WordBlock(WordBlock other, TokenBlock tokens) : this(tokens, other.FeatureBuckets) =>
         (starts, features) = (other.starts, other.features);
@@ -33,16 +34,20 @@ internal sealed class WordBlock(TokenBlock tokens, int featureBuckets)
     /// <summary>Number of words of a row.</summary>
     public int CountOf(int row) => starts[row + 1] - starts[row];
 
-    /// <summary>The features of a word, <see cref="WordFeatures.Count"/> or none.</summary>
+    /// <summary>The features of a word, <see cref="WordTraits.Count"/> or none.</summary>
     public ReadOnlySpan<int> FeaturesOf(int word) => featureBuckets == 0
         ? default
-        : CollectionsMarshal.AsSpan(features).Slice(word * WordFeatures.Count, WordFeatures.Count);
+        : CollectionsMarshal.AsSpan(features).Slice(word * WordTraits.Count, WordTraits.Count);
 
     /// <summary>Adds a row, the tokens of its words included.</summary>
     public void Add(IReadOnlyList<ReadOnlyMemory<char>> words, Tokenizer tokenizer, TokenLimit limit)
     {
         foreach (var word in words)
-            Tokens.Add(word.Span, tokenizer, limit);
+        {
+            ids.Clear();
+            tokenizer.EncodePart(word.Span, limit, ids);
+            Tokens.Add(CollectionsMarshal.AsSpan(ids));
+        }
         Add(words);
     }
 
@@ -52,7 +57,7 @@ internal sealed class WordBlock(TokenBlock tokens, int featureBuckets)
         foreach (var word in words)
         {
             if (featureBuckets > 0)
-                WordFeatures.Append(word.Span, featureBuckets, features);
+                WordTraits.Append(word.Span, featureBuckets, features);
         }
         starts.Add(starts[^1] + words.Count);
     }

@@ -17,14 +17,14 @@ internal static class WordScorer
     {
         var count = model.Configuration.Scheme.TagCount;
         var scores = new float[block.WordCount * count];
-        var batches = Batches(WordWindow.Cut(block, model.Configuration.MaximumTokens, model.Configuration.Overlap)).ToList();
+        var batches = Batches(WordWindow.Cut(block, model.WindowTokens, model.WindowTokens / 4)).ToList();
         ForwardPool.Shared.Run(batches.Count, batch =>
         {
             checkAlive?.Invoke();
             using var scope = NewDisposeScope();
             using var inference = inference_mode();
             var windows = batches[batch];
-            var found = model.Network.call(WordBatch.Create(block, windows, model.Device)); // [B, W, C]
+            var found = model.Network.call(WordBatch.Create(block, windows, model.Around, model.Device)); // [B, W, C]
             var (values, width) = (found.cpu().data<float>().ToArray(), (int)found.shape[1] * count);
             for (var i = 0; i < windows.Length; i++)
             {

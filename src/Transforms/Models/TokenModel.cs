@@ -30,6 +30,15 @@ internal sealed class TokenModel : FittedModel
 
     public WordNetwork Network { get; }
 
+    /// <summary>The special tokens around what the network reads at once.</summary>
+    public SingleTemplate Around => Tokenizer.Template.Single;
+
+    /// <summary>The most tokens of words that the network reads at once.</summary>
+    public int WindowTokens => WordLimit.MaximumTokens;
+
+    /// <summary>What the network reads of a word.</summary>
+    public TokenLimit WordLimit => Configuration.WordLimit(Tokenizer);
+
     protected override string Type => TypeName;
 
     /// <summary>The scores of the chain of tags. The caller holds a lease on the model.</summary>

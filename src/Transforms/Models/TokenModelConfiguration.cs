@@ -64,17 +64,15 @@ internal sealed record TokenModelConfiguration
     /// <summary>Whether the tags of a text form a chain.</summary>
     public required bool LinearChain { get; init; }
 
-    /// <summary>The tokens that neighbouring windows of a long text share.</summary>
-    public int Overlap => MaximumTokens / 4;
-
-    /// <summary>What the network reads of a word.</summary>
-    public TokenLimit WordLimit => new(MaximumTokens, TextTruncation.KeepHead);
+    /// <summary>What the network reads of a word: as much as fits between the special tokens.</summary>
+    public TokenLimit WordLimit(Tokenizer tokenizer) =>
+        new TokenLimit(MaximumTokens, TextTruncation.KeepHead).Less(tokenizer.Template.Single.Count);
 
     /// <summary>Creates a network on the CPU, with initial weights drawn from <paramref name="generator"/>.</summary>
     public WordNetwork CreateNetwork(Generator? generator = null) => new(
         Encoder.CreateModule(VocabularySize, MaximumTokens, generator), Scheme.TagCount, WordPooling,
         LinearChain ? new LinearChain(Scheme.TagCount, Scheme.IsLegal, generator) : null, FeatureBuckets, Encoder.Dropout,
-        generator);
+        generator, (Encoder as PretrainedConfiguration)?.TokenLayer);
 
     /// <summary>Creates a network on the CPU with uninitialized weights, which the caller must set.</summary>
     public WordNetwork CreateUninitializedNetwork() => NetworkWeights.CreateUninitialized(() => CreateNetwork());
@@ -100,7 +98,7 @@ internal sealed record TokenModelConfiguration
         Encoder.TrainingActivationCount(sequences, longest) + FeatureActivationCount(sequences * longest)
         + sequences * longest * Scheme.TagCount * (LinearChain ? 12L * Scheme.TagCount : 4);
 
-    private long FeatureActivationCount(long words) => FeatureBuckets == 0 ? 0 : words * (WordFeatures.Count + 2)
+    private long FeatureActivationCount(long words) => FeatureBuckets == 0 ? 0 : words * (WordTraits.Count + 2)
         * (Encoder.Dimension + (2L * WordNetwork.FeatureRadius + 1) * Scheme.TagCount);
 
     /// <summary>Writes the configuration as properties of an object.</summary>
@@ -135,7 +133,8 @@ internal sealed record TokenModelConfiguration
         var encoder = EncoderConfiguration.Read(network);
         if (!EncoderKinds.Contains(encoder.Kind))
             throw network.Wrong("type", $"'{encoder.Kind}'", $"one of {string.Join(", ", EncoderKinds)}");
-        var buckets = fields.Integer("feature_buckets", 0, MaximumFeatureBuckets);
+        var mostBuckets = encoder is PretrainedConfiguration ? 0 : MaximumFeatureBuckets;
+        var buckets = fields.Integer("feature_buckets", 0, mostBuckets);
         return new(keys, labels)
         {
             Encoder = encoder,

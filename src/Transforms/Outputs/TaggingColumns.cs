@@ -39,14 +39,15 @@ internal static class TaggingColumns
     }
 
     /// <summary>The same columns in an estimator's <see cref="SchemaShape"/>.</summary>
-    /// <param name="label">The label column.</param>
-    public static IEnumerable<SchemaShape.Column> CreateShape(SchemaShape.Column label)
+    /// <param name="label">The label column; null for keys whose values are texts.</param>
+    public static IEnumerable<SchemaShape.Column> CreateShape(SchemaShape.Column? label)
     {
         const SchemaShape.Column.VectorKind ofAnyLength = SchemaShape.Column.VectorKind.VariableVector;
-        var values = label.Annotations.Where(column =>
-            column.Name == KeyValues && column.Kind == SchemaShape.Column.VectorKind.Vector);
-        yield return new(PredictedLabel, ofAnyLength, NumberDataViewType.UInt32, isKey: true, new SchemaShape(values.Select(
-            column => new SchemaShape.Column(KeyValues, column.Kind, column.ItemType, isKey: false))));
+        const SchemaShape.Column.VectorKind ofKnownLength = SchemaShape.Column.VectorKind.Vector;
+        DataViewType[] types = label is not { } given ? [TextDataViewType.Instance] : [.. given.Annotations
+            .Where(column => column.Name == KeyValues && column.Kind == ofKnownLength).Select(column => column.ItemType)];
+        yield return new(PredictedLabel, ofAnyLength, NumberDataViewType.UInt32, isKey: true, new SchemaShape(
+            types.Select(type => new SchemaShape.Column(KeyValues, ofKnownLength, type, isKey: false))));
         foreach (var (name, type) in Others)
             yield return new(name, ofAnyLength, type, isKey: false);
     }

@@ -65,5 +65,5 @@ internal sealed class WordTagger(TokenModel model)
     }
 
     private void Add(IReadOnlyList<ReadOnlyMemory<char>> words) =>
-        block.Add(words, model.Tokenizer, model.Configuration.WordLimit);
+        block.Add(words, model.Tokenizer, model.WordLimit);
 }

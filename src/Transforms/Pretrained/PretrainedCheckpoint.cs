@@ -128,6 +128,17 @@ public sealed class PretrainedCheckpoint
         Read(new TensorMap().Add(network, EncoderNames(), "encoder.").Add(network, head, "head."));
     }
 
+    /// <summary>
+    /// Reads the weights of a network that classifies tokens, whose encoder has this configuration: the encoder's, and on request
+    /// those of the head, which must be <see cref="OutputCount"/> wide.
+    /// </summary>
+    /// <exception cref="FormatException">A weight is not finite; the network may have changed.</exception>
+    internal void Read(WordNetwork network, bool readsHead)
+    {
+        var map = new TensorMap().Add(network, EncoderNames(), "encoder.");
+        Read(readsHead ? map.Add(network, HeadNames(PretrainedHead.TokenClassification), "head.") : map);
+    }
+
     private LinearHead CreateHeadModule(Generator? generator) => Head switch
     {
         PretrainedHead.TextClassification => Encoder.CreateHead(Dimension, OutputCount, generator),

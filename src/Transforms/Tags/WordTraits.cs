@@ -5,7 +5,7 @@ namespace MLNet.Attention.Transforms.Tags;
 /// suffixes (Ratinov and Roth 2009, "Design Challenges and Misconceptions in Named Entity Recognition", section 3), hashed to
 /// buckets. Saved models depend on them, so that they must not change.
 /// </summary>
-internal static class WordFeatures
+internal static class WordTraits
 {
     /// <summary>Number of features of a word; one that the word has not is bucket 0.</summary>
     public const int Count = 4 + 2 * LongestAffix;
