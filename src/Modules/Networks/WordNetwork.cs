@@ -28,6 +28,7 @@ public sealed class WordNetwork : nn.Module<WordInput, Tensor>
     private readonly WordFeatureTable? direct;
     private readonly Dropout? featureDropout;
     private readonly LinearHead head;
+    private readonly LinearChain? chain;
 
     /// <param name="encoder">From token ids to vectors [B, S, D]; becomes a part of this module.</param>
     /// <param name="tags">C, at least 1.</param>
@@ -45,7 +46,7 @@ public sealed class WordNetwork : nn.Module<WordInput, Tensor>
         this.encoder = encoder;
         this.tags = tags;
         this.pooling = Arguments.Defined(pooling);
-        Chain = chain;
+        this.chain = chain;
         if (Arguments.AtLeast(0, featureBuckets) > 0)
         {
             features = new WordFeatureTable(featureBuckets, encoder.EmbeddingDimension, encoder.Scale, generator);
@@ -60,7 +61,7 @@ public sealed class WordNetwork : nn.Module<WordInput, Tensor>
     public TokenEncoder Encoder => encoder;
 
     /// <summary>The chain of tags; null without one.</summary>
-    public LinearChain? Chain { get; }
+    public LinearChain? Chain => chain;
 
     /// <param name="input">The words.</param>
     /// <returns>The score of each tag of each word, [B, W, C]; of any value where there is no word.</returns>
