@@ -29,7 +29,7 @@ internal sealed class NGramVectors : ISparseRows
     {
         texts = examples.NGrams!.Index(features);
         inverseDocumentFrequencies = features.InverseDocumentFrequencies;
-        words = features.WordTraits;
+        words = features.WordFeatures;
         (pairs, symmetric) = (features.Pairs, features.Symmetric);
         lengths = new (float, float)[texts.Count];
         for (var text = 0; text < lengths.Length; text++)

@@ -60,7 +60,7 @@ internal sealed class NGramExplanation
         }
     }
 
-    private bool IsOfWords(int feature) => feature < model.Features.WordTraits;
+    private bool IsOfWords(int feature) => feature < model.Features.WordFeatures;
 
     /// <summary>The normalized n-gram, read from its first occurrence in the row.</summary>
     private string Write(int number, Feature feature)
