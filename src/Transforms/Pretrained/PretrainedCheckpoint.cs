@@ -133,10 +133,16 @@ public sealed class PretrainedCheckpoint
     /// those of the head, which must be <see cref="OutputCount"/> wide.
     /// </summary>
     /// <exception cref="FormatException">A weight is not finite; the network may have changed.</exception>
-    internal void Read(WordNetwork network, bool readsHead)
+    internal void Read(WordNetwork network, bool readsHead) => Read(network, PretrainedHead.TokenClassification, readsHead);
+
+    /// <summary>The same of a network that answers questions.</summary>
+    /// <exception cref="FormatException">A weight is not finite; the network may have changed.</exception>
+    internal void Read(SpanNetwork network, bool readsHead) => Read(network, PretrainedHead.QuestionAnswering, readsHead);
+
+    private void Read(nn.Module network, PretrainedHead head, bool readsHead)
     {
         var map = new TensorMap().Add(network, EncoderNames(), "encoder.");
-        Read(readsHead ? map.Add(network, HeadNames(PretrainedHead.TokenClassification), "head.") : map);
+        Read(readsHead ? map.Add(network, HeadNames(head), "head.") : map);
     }
 
     private LinearHead CreateHeadModule(Generator? generator) => Head switch
