@@ -27,7 +27,7 @@ internal sealed class QuestionTrainer(IHost host, QuestionAnswererOptions option
         var alive = new TrainingCancellation(host, options.CancellationToken);
         using var channel = host.Start("Training");
         var pretrained = options.Checkpoint is { } folder ? PretrainedCheckpoint.Load(folder) : null;
-        var given = pretrained is null ? null : PretrainedTokenizer.Load(pretrained.Directory);
+        var given = pretrained?.Tokenizer;
         if (options.NumberOfEpochs == 0)
             return UseHead(pretrained!, given!);
         var reader = new QuestionReader(options, channel, alive.Check);

@@ -29,7 +29,7 @@ internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, i
         var alive = new TrainingCancellation(host, options.CancellationToken);
         using var channel = host.Start("Training");
         var pretrained = options.Checkpoint is { } folder ? PretrainedCheckpoint.Load(folder) : null;
-        var given = pretrained is null ? null : PretrainedTokenizer.Load(pretrained.Directory);
+        var given = pretrained?.Tokenizer;
         if (options.NumberOfEpochs == 0)
             return UseHead(pretrained!, given!);
         var reader = new WordReader(options, channel, alive.Check);

@@ -46,7 +46,7 @@ public sealed class TokenClassifierTests
         {
             var (row, other, tokens) = (ofTokens[i], ofTexts[i], Test[i].Tokens);
             Assert.HasCount(tokens.Length, row.PredictedLabel);
-            Assert.HasCount(5 * tokens.Length, row.Score);
+            Assert.HasCount(4 * tokens.Length, row.Score);
             var entities = Classifier.FindEntities(tokens);
             CollectionAssert.AreEqual(entities.Select(entity => entity.Text).ToArray(), row.Entities);
             CollectionAssert.AreEqual(entities.Select(entity => entity.Kind).ToArray(), row.EntityKinds);
@@ -62,7 +62,7 @@ public sealed class TokenClassifierTests
             }
             for (var token = 0; token < tokens.Length; token++)
             {
-                var probabilities = row.Score[(5 * token)..(5 * token + 5)];
+                var probabilities = row.Score[(4 * token)..(4 * token + 4)];
                 Assert.AreEqual(1, probabilities.Sum(), 1e-4);
             }
         }
