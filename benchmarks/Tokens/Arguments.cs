@@ -33,8 +33,8 @@ internal static class Arguments
     /// <summary>The command, which runs <paramref name="action"/>.</summary>
     public static RootCommand CreateCommand(Action<ParseResult> action)
     {
-        var command = new RootCommand("Span F1 of token classifiers; prints one tab-separated line for each kind of entity, and " +
-            "one for all. Any property of the trainer's options is an option; --Seed is 1 unless given.")
+        var command = new RootCommand("Span F1 of token classifiers; prints one tab-separated line for each kind of entity, " +
+            "and one for all. Any property of the trainer's options is an option; --Seed is 1 unless given.")
         {
             Folder, On, Model,
         };

@@ -85,7 +85,8 @@ internal sealed class TagPerceptron
             var next = new double[tags.Length];
             for (var tag = 0; tag < tags.Length; tag++)
             {
-                var best = i == 0 ? -1 : Enumerable.Range(0, tags.Length).MaxBy(previous => scores[previous] + Move(previous, tag));
+                var best = i == 0 ? -1
+                    : Enumerable.Range(0, tags.Length).MaxBy(previous => scores[previous] + Move(previous, tag));
                 from[i, tag] = best;
                 next[tag] = (i == 0 ? 0 : scores[best]) + Move(best, tag) + ofTokens[i].Sum(feature => weights[feature][tag]);
             }

@@ -15,9 +15,9 @@ public static class AttentionAnswerEvaluation
 
     /// <summary>Compares answers with the right ones.</summary>
     /// <remarks>
-    /// As the script of SQuAD does (Rajpurkar et al. 2016, section 6.1): in lower case, without ASCII punctuation and the articles
-    /// "a", "an" and "the", word by word; of several right answers the one counts that matches best. A row without a right answer
-    /// has the right answer "".
+    /// As the script of SQuAD does (Rajpurkar et al. 2016, section 6.1): in lower case, without ASCII punctuation and the
+    /// articles "a", "an" and "the", word by word; of several right answers the one counts that matches best. A row without a
+    /// right answer has the right answer "".
     /// </remarks>
     /// <param name="mlContext">The context; cancelling its execution ends the evaluation.</param>
     /// <param name="data">The rows, at least one, with both columns.</param>

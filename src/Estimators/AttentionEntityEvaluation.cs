@@ -17,8 +17,8 @@ public static class AttentionEntityEvaluation
     /// <summary>Compares the labels that a classifier predicted for tokens with their true labels.</summary>
     /// <remarks>
     /// Entities are found and counted as by the script conlleval of CoNLL-2000: <c>B-person</c> begins one, <c>I-person</c>
-    /// continues it or begins one where there is none. Neighbouring tokens of an equal label without <c>B-</c> and <c>I-</c> are one
-    /// entity. Tokens without a label (missing keys) and with <c>O</c> are outside. Labels are compared by their values.
+    /// continues it or begins one where there is none. Neighbouring tokens of an equal label without <c>B-</c> and <c>I-</c> are
+    /// one entity. Tokens without a label (missing keys) and with <c>O</c> are outside. Labels are compared by their values.
     /// </remarks>
     /// <param name="mlContext">The context; cancelling its execution ends the evaluation.</param>
     /// <param name="data">The rows, at least one, with both columns.</param>
@@ -52,8 +52,8 @@ public static class AttentionEntityEvaluation
             var (expected, found) = (readLabels(), readPredicted());
             if (expected.Length != found.Length)
             {
-                throw new InvalidOperationException($"Row {rows} has {expected.Length} labels in column '{labelColumnName}' and " +
-                    $"{found.Length} in column '{predictedLabelColumnName}'; expected as many.");
+                throw new InvalidOperationException($"Row {rows} has {expected.Length} labels in column '{labelColumnName}' " +
+                    $"and {found.Length} in column '{predictedLabelColumnName}'; expected as many.");
             }
             tokens += expected.Length;
             right += expected.Zip(found).Count(pair => pair.First == pair.Second);

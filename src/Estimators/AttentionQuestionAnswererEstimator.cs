@@ -12,8 +12,8 @@ namespace MLNet.Attention;
 /// <see cref="QuestionAnswererOptions.Checkpoint"/> on disk: no weights are downloaded.
 /// </summary>
 /// <remarks>
-/// <para>Input: columns of contexts, questions and answers (String), and of the places where the answers begin (Int32). Output: see
-/// <see cref="AttentionQuestionAnswererTransformer"/>. All texts are in memory during <c>Fit</c>.</para>
+/// <para>Input: columns of contexts, questions and answers (String), and of the places where the answers begin (Int32). Output:
+/// see <see cref="AttentionQuestionAnswererTransformer"/>. All texts are in memory during <c>Fit</c>.</para>
 /// <para>The same data, options and seed give the same model, bit for bit, on the same machine, unless there is a
 /// <see cref="AttentionTrainingOptions.MaximumTrainingTime"/>.</para>
 /// </remarks>

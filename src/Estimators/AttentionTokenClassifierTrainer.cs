@@ -8,16 +8,16 @@ using Microsoft.ML.Runtime;
 namespace MLNet.Attention;
 
 /// <summary>
-/// Learns to label the tokens of texts, such as those of named entities, with an encoder of subwords, features of the tokens, and a
-/// linear chain of labels. Trained from scratch, in any language, or from a <see cref="TokenClassifierOptions.Checkpoint"/> on disk: no
-/// weights are downloaded.
+/// Learns to label the tokens of texts, such as those of named entities, with an encoder of subwords, features of the tokens, and
+/// a linear chain of labels. Trained from scratch, in any language, or from a <see cref="TokenClassifierOptions.Checkpoint"/> on
+/// disk: no weights are downloaded.
 /// </summary>
 /// <remarks>
-/// <para>Input: a column of texts (String), whose tokens stand between white space, or of given tokens (a vector of String); and a
-/// label column, a vector of keys, one for each token, as <c>MapValueToKey</c> makes it of a vector of String. With labels in BIO,
-/// <c>B-person</c> begins an entity, <c>I-person</c> continues it, and <c>O</c> is outside of entities; neighbouring tokens of any
-/// other equal label are one entity. A missing key is outside where no key is <c>O</c>, as in Microsoft.ML.TorchSharp; where one
-/// is, nothing is learnt of that token but what its neighbours say. Rows without tokens are ignored. Output: see
+/// <para>Input: a column of texts (String), whose tokens stand between white space, or of given tokens (a vector of String); and
+/// a label column, a vector of keys, one for each token, as <c>MapValueToKey</c> makes it of a vector of String. With labels in
+/// BIO, <c>B-person</c> begins an entity, <c>I-person</c> continues it, and <c>O</c> is outside of entities; neighbouring tokens
+/// of any other equal label are one entity. A missing key is outside where no key is <c>O</c>, as in Microsoft.ML.TorchSharp;
+/// where one is, nothing is learnt of that token but what its neighbours say. Rows without tokens are ignored. Output: see
 /// <see cref="AttentionTokenClassifierTransformer"/>.</para>
 /// <para>The same data, options and seed give the same model, bit for bit, on the same machine, unless there is a
 /// <see cref="AttentionTrainingOptions.MaximumTrainingTime"/>. <c>MLContext.GpuDeviceId</c> and <c>MLContext.FallbackToCpu</c>

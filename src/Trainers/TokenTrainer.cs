@@ -44,7 +44,8 @@ internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, i
             channel.Info(MessageSensitivity.None, "No validation rows: all epochs run, and the last epoch is kept.");
         var device = Devices.Choose(host);
         using var generator = new Generator((ulong)seed, device);
-        var model = new TokenModel(configuration, tokenizer, CreateNetwork(channel, configuration, pretrained, generator), device);
+        var network = CreateNetwork(channel, configuration, pretrained, generator);
+        var model = new TokenModel(configuration, tokenizer, network, device);
         try
         {
             var objective = new WordObjective(model, training, validation, options.WordDropout);
@@ -129,9 +130,9 @@ internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, i
         {
             return;
         }
-        throw new ArgumentOutOfRangeException(nameof(label), $"The label column '{label.Name}' of the validation set has {count} " +
-            $"keys{Start(labels)}; expected the {configuration.KeyCount} keys of the training data{Start(configuration.Labels)}. " +
-            "Map both with one fitted MapValueToKey.");
+        throw new ArgumentOutOfRangeException(nameof(label), $"The label column '{label.Name}' of the validation set has " +
+            $"{count} keys{Start(labels)}; expected the {configuration.KeyCount} keys of the training " +
+            $"data{Start(configuration.Labels)}. Map both with one fitted MapValueToKey.");
     }
 
     private TokenModelConfiguration CreateConfiguration(

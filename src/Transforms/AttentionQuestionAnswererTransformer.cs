@@ -15,8 +15,8 @@ namespace MLNet.Attention;
 
 /// <summary>
 /// A fitted question answerer: finds the answers to a question in a context. Three columns: the answers (a vector of String, the
-/// likeliest first; an empty one is "no answer"), <c>{Output}Spans</c> (a vector of Int32: start and length of each answer, in chars
-/// of the context) and <c>{Output}Scores</c> (a vector of Single: their probabilities).
+/// likeliest first; an empty one is "no answer"), <c>{Output}Spans</c> (a vector of Int32: start and length of each answer, in
+/// chars of the context) and <c>{Output}Scores</c> (a vector of Single: their probabilities).
 /// </summary>
 /// <remarks>
 /// Thread-safe. A context of more tokens than the model reads at once is read in windows that overlap. Of a long question, the

@@ -21,8 +21,8 @@ namespace MLNet.Attention;
 /// <c>O</c>, of none of them),
 /// <c>Entities</c> (a vector of String: the text of each entity),
 /// <c>EntityKinds</c> (a vector of String: the labels of these entities without <c>B-</c> and <c>I-</c>),
-/// <c>EntitySpans</c> (a vector of Int32: start and length of each entity, in chars of the text, or of the given tokens joined with
-/// spaces) and
+/// <c>EntitySpans</c> (a vector of Int32: start and length of each entity, in chars of the text, or of the given tokens joined
+/// with spaces) and
 /// <c>EntityScores</c> (a vector of Single: the probability of each entity).
 /// </summary>
 /// <remarks>

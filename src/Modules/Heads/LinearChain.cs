@@ -41,7 +41,8 @@ public sealed class LinearChain : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     /// <summary>What a first tag adds to the score, [C]; far below 0 where it is not legal.</summary>
     public Tensor Start => start.Plus(tensor(startPenalties, start.dtype, start.device));
 
-    /// <summary>What a transition adds to the score, [C, C], from the row to the column; far below 0 where it is not legal.</summary>
+    /// <summary>What a transition adds to the score, [C, C], from the row to the column; far below 0 where it is not
+    /// legal.</summary>
     public Tensor Transitions => transitions.Plus(
         tensor(penalties, transitions.dtype, transitions.device).view(tags, tags));
 

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Networks;
 
 /// <summary>
-/// Scores where the answer to a question begins and ends in a sequence of question and context (Devlin et al. 2019, "BERT", section
-/// 4.2): a linear head on the encoder's vector of each token.
+/// Scores where the answer to a question begins and ends in a sequence of question and context (Devlin et al. 2019, "BERT",
+/// section 4.2): a linear head on the encoder's vector of each token.
 /// </summary>
 public sealed class SpanNetwork : nn.Module<Tensor, Tensor?, Tensor?, Tensor>
 {

@@ -11,8 +11,8 @@ namespace MLNet.Attention.Modules.Networks;
 /// <see cref="LinearChain"/>.
 /// </summary>
 /// <remarks>
-/// Features of a word, such as its shape, are added to the embeddings of its tokens by one table, and to the scores of the word and
-/// its neighbours by another one, so that the network can do as well as a linear model of the features of a window of words.
+/// Features of a word, such as its shape, are added to the embeddings of its tokens by one table, and to the scores of the word
+/// and its neighbours by another one, so that the network can do as well as a linear model of the features of a window of words.
 /// </remarks>
 public sealed class WordNetwork : nn.Module<WordInput, Tensor>
 {
@@ -33,7 +33,8 @@ public sealed class WordNetwork : nn.Module<WordInput, Tensor>
     /// <param name="encoder">From token ids to vectors [B, S, D]; becomes a part of this module.</param>
     /// <param name="tags">C, at least 1.</param>
     /// <param name="pooling">From the vectors of a word's tokens to that of the word.</param>
-    /// <param name="chain">The chain of C tags, which becomes a part of this module; null for tags that do not depend on each other.</param>
+    /// <param name="chain">The chain of C tags, which becomes a part of this module; null for tags that do not depend on each
+    /// other.</param>
     /// <param name="featureBuckets">H, the number of features; 0 for none.</param>
     /// <param name="dropout">Share of a word's vector that is dropped in training, in [0, 1). Default 0.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
@@ -77,15 +78,20 @@ public sealed class WordNetwork : nn.Module<WordInput, Tensor>
         if (features is not null)
             embedded = embedded.Plus(OfTokens(features.call(FeaturesOf(input, words)), WordsOf(input, ids)));
         var tokens = encoder.Encode(embedded, input.Padding).Output;
-        var vectors = pooling == WordPooling.First ? At(tokens, input.Starts) : Means(tokens, input.Starts, input.Ends); // [B, W, D]
+        var vectors = pooling == WordPooling.First // [B, W, D]
+            ? At(tokens, input.Starts)
+            : Means(tokens, input.Starts, input.Ends);
         var scores = head.call(vectors.flatten(0, 1)).view(words[0], words[1], tags);
-        return direct is null ? scores : scores.Plus(OfNeighbours(featureDropout!.call(direct.call(input.Features!)), input.Missing));
+        return direct is null
+            ? scores
+            : scores.Plus(OfNeighbours(featureDropout!.call(direct.call(input.Features!)), input.Missing));
     }
 
     private static Tensor FeaturesOf(WordInput input, long[] words)
     {
         ArgumentNullException.ThrowIfNull(input.Features);
-        Shapes.Are(input.Features, [words[0], words[1], -1], nameof(input.Features), $"[B, W, K] with [B, W] = [{words[0]}, {words[1]}]");
+        Shapes.Are(input.Features, [words[0], words[1], -1], nameof(input.Features),
+            $"[B, W, K] with [B, W] = [{words[0]}, {words[1]}]");
         return input.Features;
     }
 

@@ -32,8 +32,8 @@ internal sealed class QuestionReader(QuestionAnswererOptions options, IChannel c
     /// <exception cref="InvalidOperationException">There is nothing of use, or an answer is not in its context.</exception>
     public List<Question> Read(IDataView data, string role)
     {
-        DataViewSchema.Column[] texts = [.. new[] { options.ContextColumnName, options.QuestionColumnName, options.AnswerColumnName }
-            .Select(name => InputColumns.Text(data.Schema, name))];
+        string[] names = [options.ContextColumnName, options.QuestionColumnName, options.AnswerColumnName];
+        var texts = Array.ConvertAll(names, name => InputColumns.Text(data.Schema, name));
         var start = FindStart(data.Schema, options.AnswerStartColumnName);
         using var cursor = data.GetRowCursor([.. texts, start]);
         var getTexts = Array.ConvertAll(texts, text => cursor.GetGetter<ReadOnlyMemory<char>>(text));
@@ -99,8 +99,8 @@ internal sealed class QuestionReader(QuestionAnswererOptions options, IChannel c
         if (question.Answer.Length == 0)
             return (0, -1);
         var end = question.Start + question.Answer.Length;
-        return (Array.FindIndex(tokens, token => token.Start + token.Length > question.Start) is >= 0 and var first ? first : tokens.Length,
-            Array.FindLastIndex(tokens, token => token.Start < end));
+        var first = Array.FindIndex(tokens, token => token.Start + token.Length > question.Start);
+        return (first < 0 ? tokens.Length : first, Array.FindLastIndex(tokens, token => token.Start < end));
     }
 
     private void Check(Question question, string role, long row)
@@ -123,7 +123,8 @@ internal sealed class QuestionReader(QuestionAnswererOptions options, IChannel c
         if (questions.TrueForAll(question => question.Answer.Length == 0))
         {
             throw new InvalidOperationException(
-                $"All {rows} answers of the {role} data in column '{options.AnswerColumnName}' are empty; expected at least one.");
+                $"All {rows} answers of the {role} data in column '{options.AnswerColumnName}' are empty; expected at least " +
+                "one.");
         }
         if (questions.Count < rows)
         {

@@ -44,8 +44,8 @@ internal sealed class WordReader(TokenClassifierOptions options, IChannel channe
         });
         CheckTags(tags, scheme);
         var (tokenizer, tokens, _) = builder.Build(options.VocabularySize, checkAlive: checkAlive);
-        channel.Info(MessageSensitivity.None, $"{block.RowCount} rows, {block.WordCount} tokens of {tokens.TokenCount} subwords, " +
-            $"vocabulary of {tokenizer.VocabularySize}.");
+        channel.Info(MessageSensitivity.None, $"{block.RowCount} rows, {block.WordCount} tokens of {tokens.TokenCount} " +
+            $"subwords, vocabulary of {tokenizer.VocabularySize}.");
         return (new WordSet(block.WithTokens(tokens), tags, hashes), tokenizer);
     }
 
@@ -88,8 +88,8 @@ internal sealed class WordReader(TokenClassifierOptions options, IChannel channe
             if (ofRow.Length != words.Count)
             {
                 throw new InvalidOperationException($"Row {rows} of the {role} data has {ofRow.Length} labels in column " +
-                    $"'{options.LabelColumnName}' and {words.Count} tokens in column '{options.TextColumnName}'; expected a label " +
-                    "for each token.");
+                    $"'{options.LabelColumnName}' and {words.Count} tokens in column '{options.TextColumnName}'; expected a " +
+                    "label for each token.");
             }
             if (words.Count == 0)
                 continue;
@@ -108,7 +108,8 @@ internal sealed class WordReader(TokenClassifierOptions options, IChannel channe
         {
             throw new InvalidOperationException(rows == 0
                 ? $"The {role} data has no rows; expected at least one."
-                : $"All {rows} rows of the {role} data have no token in column '{options.TextColumnName}'; expected at least one.");
+                : $"All {rows} rows of the {role} data have no token in column '{options.TextColumnName}'; expected at " +
+                    "least one.");
         }
         if (used < rows)
         {
@@ -121,8 +122,8 @@ internal sealed class WordReader(TokenClassifierOptions options, IChannel channe
     {
         if (tags.TrueForAll(tag => tag < 0))
         {
-            throw new InvalidOperationException($"All labels in column '{options.LabelColumnName}' are missing; expected some of " +
-                $"{Listed(scheme)}.");
+            throw new InvalidOperationException($"All labels in column '{options.LabelColumnName}' are missing; expected some " +
+                $"of {Listed(scheme)}.");
         }
         var first = tags.Find(tag => tag >= 0);
         if (tags.TrueForAll(tag => tag < 0 || tag == first))

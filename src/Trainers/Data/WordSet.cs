@@ -18,8 +18,8 @@ internal sealed record WordSet(WordBlock Block, List<int> Tags, List<ulong> Hash
     /// <summary>A copy of some of the rows.</summary>
     public WordSet Select(int[] rows)
     {
-        var selected = new WordSet(
-            new WordBlock(new TokenBlock(Block.Tokens.SpecialIds), Block.FeatureBuckets), [], [.. rows.Select(row => Hashes[row])]);
+        var block = new WordBlock(new TokenBlock(Block.Tokens.SpecialIds), Block.FeatureBuckets);
+        var selected = new WordSet(block, [], [.. rows.Select(row => Hashes[row])]);
         foreach (var row in rows)
         {
             selected.Block.AddRow(Block, row);

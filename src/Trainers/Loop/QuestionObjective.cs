@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>
-/// The mean negative log-likelihood of the first and of the last token of answers among the tokens of the context, and the token that
-/// stands for "no answer" (Devlin et al. 2019, sections 4.2 and 4.3).
+/// The mean negative log-likelihood of the first and of the last token of answers among the tokens of the context, and the token
+/// that stands for "no answer" (Devlin et al. 2019, sections 4.2 and 4.3).
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="training">The training rows.</param>

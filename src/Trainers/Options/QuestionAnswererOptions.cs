@@ -54,17 +54,17 @@ public abstract class QuestionAnswererOptions : AttentionTrainingOptions, INetwo
     public int MaximumAnswerTokens { get; set; } = 30;
 
     /// <summary>
-    /// Whether a context may have no answer to its question; then "no answer" is one of the answers, with a score (Rajpurkar et al.
-    /// 2018, "Know What You Don't Know"). Otherwise training rows without an answer are ignored. Default true.
+    /// Whether a context may have no answer to its question; then "no answer" is one of the answers, with a score (Rajpurkar et
+    /// al. 2018, "Know What You Don't Know"). Otherwise training rows without an answer are ignored. Default true.
     /// </summary>
     public bool AllowsNoAnswer { get; set; } = true;
 
     /// <summary>
     /// A folder with a pretrained encoder and its tokenizer, as Hugging Face's transformers writes it (see
-    /// <see cref="PretrainedCheckpoint"/>): the network begins with its weights, and with its head where that is one of answers; with
-    /// <see cref="AttentionTrainingOptions.NumberOfEpochs"/> 0 it is used as it is, and <c>Fit</c> needs no answers. The fitted model
-    /// needs the folder no more. The folder says the size of the network and its vocabulary; the options for these must keep their
-    /// defaults. Default null: trained from scratch.
+    /// <see cref="PretrainedCheckpoint"/>): the network begins with its weights, and with its head where that is one of answers;
+    /// with <see cref="AttentionTrainingOptions.NumberOfEpochs"/> 0 it is used as it is, and <c>Fit</c> needs no answers. The
+    /// fitted model needs the folder no more. The folder says the size of the network and its vocabulary; the options for these
+    /// must keep their defaults. Default null: trained from scratch.
     /// </summary>
     public string? Checkpoint { get; set; }
 
@@ -75,8 +75,8 @@ public abstract class QuestionAnswererOptions : AttentionTrainingOptions, INetwo
     public TextEncoder Encoder { get; set; } = TextEncoder.Transformer;
 
     /// <summary>
-    /// Maximum size of the subword vocabulary that is learnt from questions and contexts, including 256 bytes and 2 special tokens.
-    /// In [258, 262144]; default 8000. The vocabulary is smaller when the texts have fewer frequent subwords.
+    /// Maximum size of the subword vocabulary that is learnt from questions and contexts, including 256 bytes and 2 special
+    /// tokens. In [258, 262144]; default 8000. The vocabulary is smaller when the texts have fewer frequent subwords.
     /// </summary>
     public int VocabularySize { get; set; } = 8_000;
 
@@ -84,8 +84,8 @@ public abstract class QuestionAnswererOptions : AttentionTrainingOptions, INetwo
     public bool LowerCase { get; set; } = true;
 
     /// <summary>
-    /// The most subwords of question and context that the network reads at once, those between and around them included. A question
-    /// gets at most half of them; a longer context is read in windows. In [5, 1048576]; default 384, or as many as a
+    /// The most subwords of question and context that the network reads at once, those between and around them included. A
+    /// question gets at most half of them; a longer context is read in windows. In [5, 1048576]; default 384, or as many as a
     /// <see cref="Checkpoint"/> can read, if that is less.
     /// </summary>
     public int MaximumTokens
@@ -131,15 +131,15 @@ public abstract class QuestionAnswererOptions : AttentionTrainingOptions, INetwo
     public RecurrentCell RecurrentCell { get; set; } = RecurrentCell.Lstm;
 
     /// <summary>
-    /// Kernel sizes, in subwords, of a convolutional encoder, or of the convolution before the layers of a transformer. At most 16
-    /// numbers, and at most <see cref="Dimension"/>, each in [1, 64]; default null: 1, 2, 3, 4 and 5, or as many of them as
+    /// Kernel sizes, in subwords, of a convolutional encoder, or of the convolution before the layers of a transformer. At most
+    /// 16 numbers, and at most <see cref="Dimension"/>, each in [1, 64]; default null: 1, 2, 3, 4 and 5, or as many of them as
     /// <see cref="Dimension"/> allows. An empty list is a transformer without convolution.
     /// </summary>
     public IReadOnlyList<int>? KernelSizes { get; set; }
 
     /// <summary>
-    /// Share of activations set to zero in training. In [0, 1); default 0.1, the only value with a <see cref="Checkpoint"/>, whose
-    /// <c>config.json</c> says it.
+    /// Share of activations set to zero in training. In [0, 1); default 0.1, the only value with a <see cref="Checkpoint"/>,
+    /// whose <c>config.json</c> says it.
     /// </summary>
     public double Dropout { get; set; } = 0.1;
 

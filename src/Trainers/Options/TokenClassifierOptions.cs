@@ -37,9 +37,9 @@ public abstract class TokenClassifierOptions : AttentionTrainingOptions, INetwor
     /// <summary>
     /// A folder with a pretrained encoder and its tokenizer, as Hugging Face's transformers writes it (see
     /// <see cref="PretrainedCheckpoint"/>): the network begins with its weights. A head of the checkpoint is taken too where its
-    /// classes have the names of the label's keys, in their order; with <see cref="AttentionTrainingOptions.NumberOfEpochs"/> 0 it is
-    /// used as it is, and <c>Fit</c> needs no labels. The fitted model needs the folder no more. The folder says the size of the
-    /// network and its vocabulary; the options for these must keep their defaults. Default null: trained from scratch.
+    /// classes have the names of the label's keys, in their order; with <see cref="AttentionTrainingOptions.NumberOfEpochs"/> 0
+    /// it is used as it is, and <c>Fit</c> needs no labels. The fitted model needs the folder no more. The folder says the size
+    /// of the network and its vocabulary; the options for these must keep their defaults. Default null: trained from scratch.
     /// </summary>
     public string? Checkpoint { get; set; }
 
@@ -50,8 +50,8 @@ public abstract class TokenClassifierOptions : AttentionTrainingOptions, INetwor
     public TextEncoder Encoder { get; set; } = TextEncoder.Recurrent;
 
     /// <summary>
-    /// Maximum size of the subword vocabulary that is learnt from the training texts, including 256 bytes and 2 special tokens. In
-    /// [258, 262144]; default 8000. The vocabulary is smaller when the texts have fewer frequent subwords.
+    /// Maximum size of the subword vocabulary that is learnt from the training texts, including 256 bytes and 2 special tokens.
+    /// In [258, 262144]; default 8000. The vocabulary is smaller when the texts have fewer frequent subwords.
     /// </summary>
     public int VocabularySize { get; set; } = 8_000;
 
@@ -60,8 +60,8 @@ public abstract class TokenClassifierOptions : AttentionTrainingOptions, INetwor
 
     /// <summary>
     /// The most subwords that the network reads at once. A longer text is read in windows that overlap by a quarter; of a longer
-    /// token, the beginning is read. In [1, 1048576]; default 256, or as many as a <see cref="Checkpoint"/> can read, if that is less;
-    /// its special tokens count.
+    /// token, the beginning is read. In [1, 1048576]; default 256, or as many as a <see cref="Checkpoint"/> can read, if that is
+    /// less; its special tokens count.
     /// </summary>
     public int MaximumTokens
     {
@@ -92,8 +92,8 @@ public abstract class TokenClassifierOptions : AttentionTrainingOptions, INetwor
 
     /// <summary>
     /// Whether the network learns which labels follow each other (a linear-chain conditional random field, Lample et al. 2016,
-    /// section 2.2). Default true, and with a <see cref="Checkpoint"/> false. Without it too, predicted labels never continue an entity
-    /// that has not begun.
+    /// section 2.2). Default true, and with a <see cref="Checkpoint"/> false. Without it too, predicted labels never continue an
+    /// entity that has not begun.
     /// </summary>
     public bool LinearChain
     {
@@ -132,21 +132,21 @@ public abstract class TokenClassifierOptions : AttentionTrainingOptions, INetwor
     public RecurrentCell RecurrentCell { get; set; } = RecurrentCell.Lstm;
 
     /// <summary>
-    /// Kernel sizes, in subwords, of a convolutional encoder, or of the convolution before the layers of a transformer. At most 16
-    /// numbers, and at most <see cref="Dimension"/>, each in [1, 64]; default null: 1, 2, 3, 4 and 5, or as many of them as
+    /// Kernel sizes, in subwords, of a convolutional encoder, or of the convolution before the layers of a transformer. At most
+    /// 16 numbers, and at most <see cref="Dimension"/>, each in [1, 64]; default null: 1, 2, 3, 4 and 5, or as many of them as
     /// <see cref="Dimension"/> allows. An empty list is a transformer without convolution.
     /// </summary>
     public IReadOnlyList<int>? KernelSizes { get; set; }
 
     /// <summary>
-    /// Share of activations set to zero in training. In [0, 1); default 0.5, the only value with a <see cref="Checkpoint"/>, whose
-    /// <c>config.json</c> says it.
+    /// Share of activations set to zero in training. In [0, 1); default 0.5, the only value with a <see cref="Checkpoint"/>,
+    /// whose <c>config.json</c> says it.
     /// </summary>
     public double Dropout { get; set; } = 0.5;
 
     /// <summary>
-    /// Share of tokens that the network reads as unknown in training: of their features, only the shape and affixes of two letters are left.
-    /// In [0, 1); default 0.1, and with a <see cref="Checkpoint"/> 0.
+    /// Share of tokens that the network reads as unknown in training: of their features, only the shape and affixes of two
+    /// letters are left. In [0, 1); default 0.1, and with a <see cref="Checkpoint"/> 0.
     /// </summary>
     public double WordDropout
     {

@@ -9,7 +9,8 @@ internal static class QuestionBatch
     /// <param name="sequences">[B], their indices.</param>
     /// <param name="hasTypes">Whether the network reads the types of tokens.</param>
     /// <param name="device">The device of the tensors.</param>
-    /// <returns>Ids [B, S] and types [B, S], Int64, and padding [B, S]; types and padding are null where there are none.</returns>
+    /// <returns>Ids [B, S] and types [B, S], Int64, and padding [B, S]; types and padding are null where there are
+    /// none.</returns>
     public static (Tensor Ids, Tensor? Types, Tensor? Padding) Create(
         QuestionBlock block, ReadOnlySpan<int> sequences, bool hasTypes, Device device)
     {

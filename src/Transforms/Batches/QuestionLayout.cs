@@ -4,9 +4,9 @@ using MLNet.Attention.Transforms.Tokenization;
 namespace MLNet.Attention.Transforms.Batches;
 
 /// <summary>
-/// How the tokens of a question and of a part of its context become one sequence: as the tokenizer of a checkpoint has it, or with
-/// mask tokens where those have special tokens. The first token of the sequence stands for "no answer" (Devlin et al. 2019, section
-/// 4.3).
+/// How the tokens of a question and of a part of its context become one sequence: as the tokenizer of a checkpoint has it, or
+/// with mask tokens where those have special tokens. The first token of the sequence stands for "no answer" (Devlin et al. 2019,
+/// section 4.3).
 /// </summary>
 internal sealed class QuestionLayout
 {

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace MLNet.Attention.Transforms.Metrics;
 
 /// <summary>
-/// Compares answers as the script of SQuAD does (Rajpurkar et al. 2016, section 6.1): in lower case, without ASCII punctuation and
-/// English articles.
+/// Compares answers as the script of SQuAD does (Rajpurkar et al. 2016, section 6.1): in lower case, without ASCII punctuation
+/// and English articles.
 /// </summary>
 internal static partial class AnswerText
 {

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Transforms.Models;
 
 /// <summary>
-/// The configuration of a question answerer: everything but its weights and vocabulary. Every number has a range, so that a damaged
-/// file cannot ask for an absurd network.
+/// The configuration of a question answerer: everything but its weights and vocabulary. Every number has a range, so that a
+/// damaged file cannot ask for an absurd network.
 /// </summary>
 internal sealed record QuestionModelConfiguration
 {

@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Transforms.Models;
 
 /// <summary>
-/// The configuration of a token classifier: everything but its weights and vocabulary. Every number has a range, so that a damaged
-/// file cannot ask for an absurd network.
+/// The configuration of a token classifier: everything but its weights and vocabulary. Every number has a range, so that a
+/// damaged file cannot ask for an absurd network.
 /// </summary>
 internal sealed record TokenModelConfiguration
 {
@@ -26,7 +26,8 @@ internal sealed record TokenModelConfiguration
     public const int MaximumFeatureBuckets = 1 << 20;
 
     /// <summary>The kinds of encoders that give each token a vector in its context.</summary>
-    public static readonly TextEncoder[] EncoderKinds = [TextEncoder.Transformer, TextEncoder.Recurrent, TextEncoder.Convolutional];
+    public static readonly TextEncoder[] EncoderKinds =
+        [TextEncoder.Transformer, TextEncoder.Recurrent, TextEncoder.Convolutional];
 
     /// <param name="keyCount">K, the number of keys of the label, in [1, 4096].</param>
     /// <param name="labels">The values of the keys; null when they have none.</param>

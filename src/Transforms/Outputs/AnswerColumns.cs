@@ -5,8 +5,8 @@ using Microsoft.ML.Data;
 namespace MLNet.Attention.Transforms.Outputs;
 
 /// <summary>
-/// The columns of a question answerer: the answers (a vector of text, the likeliest first), <c>{Output}Spans</c> (a vector of Int32:
-/// start and length of each answer in the context) and <c>{Output}Scores</c> (a vector of Single: their probabilities).
+/// The columns of a question answerer: the answers (a vector of text, the likeliest first), <c>{Output}Spans</c> (a vector of
+/// Int32: start and length of each answer in the context) and <c>{Output}Scores</c> (a vector of Single: their probabilities).
 /// </summary>
 internal static class AnswerColumns
 {
@@ -26,7 +26,8 @@ internal static class AnswerColumns
     public static Delegate CreateGetter(int column, Func<ExtractedAnswer[]> current) => column switch
     {
         0 => Getter(current, answers => Array.ConvertAll(answers, answer => answer.Text.AsMemory())),
-        1 => Getter(current, answers => answers.SelectMany(answer => new[] { answer.Range.Start, answer.Range.Length }).ToArray()),
+        1 => Getter<int>(
+            current, answers => [.. answers.SelectMany(answer => new[] { answer.Range.Start, answer.Range.Length })]),
         2 => Getter(current, answers => Array.ConvertAll(answers, answer => answer.Score)),
         _ => throw new ArgumentOutOfRangeException(nameof(column), $"'{nameof(column)}' is {column}; expected 0, 1 or 2."),
     };

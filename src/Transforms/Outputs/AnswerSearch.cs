@@ -5,9 +5,9 @@ using MLNet.Attention.Transforms.Tokenization;
 namespace MLNet.Attention.Transforms.Outputs;
 
 /// <summary>
-/// Finds the likeliest answers in a context: the score of a span is the sum of the logits of its first and its last token, and that
-/// of "no answer" the lowest sum that the first token of a sequence has (Devlin et al. 2019, section 4.3; as Hugging Face's scripts
-/// for SQuAD do over several windows).
+/// Finds the likeliest answers in a context: the score of a span is the sum of the logits of its first and its last token, and
+/// that of "no answer" the lowest sum that the first token of a sequence has (Devlin et al. 2019, section 4.3; as Hugging Face's
+/// scripts for SQuAD do over several windows).
 /// </summary>
 /// <param name="configuration">How many answers, and how long.</param>
 internal sealed class AnswerSearch(QuestionModelConfiguration configuration)

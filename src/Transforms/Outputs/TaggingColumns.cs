@@ -8,7 +8,8 @@ namespace MLNet.Attention.Transforms.Outputs;
 /// <summary>
 /// The columns of a token classifier: <c>PredictedLabel</c> (a vector of keys, one for each word), <c>Score</c> (a vector of
 /// Single: the probabilities of the tags, word by word), <c>Entities</c> and <c>EntityKinds</c> (vectors of text),
-/// <c>EntitySpans</c> (a vector of Int32: start and length of each entity, in chars) and <c>EntityScores</c> (a vector of Single).
+/// <c>EntitySpans</c> (a vector of Int32: start and length of each entity, in chars) and <c>EntityScores</c> (a vector of
+/// Single).
 /// </summary>
 internal static class TaggingColumns
 {
@@ -61,7 +62,8 @@ internal static class TaggingColumns
         1 => Getter(current, row => row.Probabilities),
         2 => Getter(current, row => Array.ConvertAll(row.Entities, entity => entity.Text.AsMemory())),
         3 => Getter(current, row => Array.ConvertAll(row.Entities, entity => entity.Kind.AsMemory())),
-        4 => Getter(current, row => row.Entities.SelectMany(entity => new[] { entity.Range.Start, entity.Range.Length }).ToArray()),
+        4 => Getter<int>(
+            current, row => [.. row.Entities.SelectMany(entity => new[] { entity.Range.Start, entity.Range.Length })]),
         5 => Getter(current, row => Array.ConvertAll(row.Entities, entity => entity.Score)),
         _ => throw new ArgumentOutOfRangeException(nameof(column),
             $"'{nameof(column)}' is {column}; expected from 0 to {Others.Length}."),

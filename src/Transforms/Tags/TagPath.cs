@@ -1,8 +1,8 @@
 namespace MLNet.Attention.Transforms.Tags;
 
 /// <summary>
-/// The best legal sequence of tags: Viterbi's algorithm (Viterbi 1967; on tags Rabiner 1989, "A Tutorial on Hidden Markov Models",
-/// section III.B).
+/// The best legal sequence of tags: Viterbi's algorithm (Viterbi 1967; on tags Rabiner 1989, "A Tutorial on Hidden Markov
+/// Models", section III.B).
 /// </summary>
 internal static class TagPath
 {

@@ -1,9 +1,9 @@
 namespace MLNet.Attention.Transforms.Tags;
 
 /// <summary>
-/// What the tags of words mean. <c>B-person</c> begins an entity and <c>I-person</c> continues one (BIO, Tjong Kim Sang and Veenstra
-/// 1999, "Representing Text Chunks", IOB2); any other tag but <c>O</c> stands for an entity as long as it goes on. A word without a
-/// tag is outside, if the keys have no <c>O</c>.
+/// What the tags of words mean. <c>B-person</c> begins an entity and <c>I-person</c> continues one (BIO, Tjong Kim Sang and
+/// Veenstra 1999, "Representing Text Chunks", IOB2); any other tag but <c>O</c> stands for an entity as long as it goes on. A
+/// word without a tag is outside, if the keys have no <c>O</c>.
 /// </summary>
 internal sealed class TagScheme
 {
@@ -64,7 +64,8 @@ internal sealed class TagScheme
         }
     }
 
-    /// <summary>The entities that tags mark, as the script conlleval of CoNLL-2000 finds them; unknown tags are outside.</summary>
+    /// <summary>The entities that tags mark, as the script conlleval of CoNLL-2000 finds them; unknown tags are
+    /// outside.</summary>
     public List<TagSpan> SpansOf(ReadOnlySpan<int> tags)
     {
         var spans = new List<TagSpan>();

@@ -10,7 +10,8 @@ internal static class WordTraits
     /// <summary>Number of features of a word; one that the word has not is bucket 0.</summary>
     public const int Count = 4 + 2 * LongestAffix;
 
-    /// <summary>How many of them, from the first on, tell words apart: the spellings, and affixes of three chars and more.</summary>
+    /// <summary>How many of them, from the first on, tell words apart: the spellings, and affixes of three chars and
+    /// more.</summary>
     public const int IdentityCount = 6;
 
     private const int LongestAffix = 4;

@@ -22,7 +22,8 @@ public sealed class EntityEvaluationTests
         Assert.AreEqual(new EntityScore(3, 3, 1), metrics.PerKind["person"]);
         Assert.AreEqual(new EntityScore(1, 1, 0), metrics.PerKind["place"]);
         Assert.AreEqual((9, 6.0 / 9), (metrics.TokenCount, metrics.TokenAccuracy));
-        Assert.AreEqual((0.0, 0.0, 0.0), (new EntityScore(0, 0, 0).Precision, new EntityScore(0, 0, 0).Recall, new EntityScore(0, 0, 0).F1));
+        var none = new EntityScore(0, 0, 0);
+        Assert.AreEqual((0.0, 0.0, 0.0), (none.Precision, none.Recall, none.F1));
         Assert.AreEqual(2.0 / 3, new EntityScore(1, 2, 1).F1, 1e-12);
     }
 
@@ -43,16 +44,16 @@ public sealed class EntityEvaluationTests
         Refusal.Of<InvalidOperationException>(() => context.EvaluateEntities(Data()), "The data has no rows");
         Refusal.Of<InvalidOperationException>(() => context.EvaluateEntities(Data(("O O", "O"))),
             "Row 0 has 2 labels in column 'Label' and 1 in column 'PredictedLabel'");
-        Refusal.Of<ArgumentOutOfRangeException>(() => context.EvaluateEntities(Data(("O", "O")), "Other"), "'Other' is not in the data");
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => context.EvaluateEntities(Data(("O", "O")), "Other"), "'Other' is not in the data");
         Refusal.Of<ArgumentOutOfRangeException>(
             () => context.EvaluateEntities(Data(("O", "O")), "Number"), "'Number' has type Single; expected a vector of keys");
     }
 
-    private IDataView Data(params (string Label, string Predicted)[] rows) => context.Data.LoadFromEnumerable(rows.Select(row => new Row
-    {
-        Label = row.Label.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        PredictedLabel = row.Predicted.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-    }));
+    private IDataView Data(params (string Label, string Predicted)[] rows) => context.Data.LoadFromEnumerable(
+        rows.Select(row => new Row { Label = Split(row.Label), PredictedLabel = Split(row.Predicted) }));
+
+    private static string[] Split(string labels) => labels.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private sealed class Row
     {

@@ -50,7 +50,8 @@ public sealed class PretrainedTokenClassifierTests
         using var loaded = (AttentionTokenClassifierTransformer)ModelZip.Load(ModelZip.Save(model));
         var text = string.Join(" ", Enumerable.Repeat("a naïve clerk", 100)); // more than the checkpoint reads at once
         CollectionAssert.AreEqual(model.FindEntities(text).ToList(), loaded.FindEntities(text).ToList());
-        CollectionAssert.AreEqual(new[] { "O", "B-PER", "I-PER", "B-LOC", "I-LOC" }, model.Model.Configuration.Labels!.Names.ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "O", "B-PER", "I-PER", "B-LOC", "I-LOC" }, model.Model.Configuration.Labels!.Names.ToArray());
     }
 
     [TestMethod]
@@ -60,10 +61,11 @@ public sealed class PretrainedTokenClassifierTests
     public void ACheckpoint_IsTrained_WithItsHeadWhereThatFits(string name, string keys, string message)
     {
         var log = new LogList(context);
+        var entity = keys.Split(',').First(key => key != "O");
         var rows = Tagged.Make(1, 40).Select(row => new Tagged
         {
             Tokens = row.Tokens,
-            Label = Array.ConvertAll(row.Label, label => label.StartsWith('B') ? keys.Split(',')[keys.StartsWith('O') ? 1 : 0] : "O"),
+            Label = Array.ConvertAll(row.Label, label => label.StartsWith('B') ? entity : "O"),
         });
         var data = context.Data.LoadFromEnumerable(rows);
         var values = context.Data.LoadFromEnumerable(keys.Split(',').Select(key => new Key { Value = key }));
@@ -81,16 +83,21 @@ public sealed class PretrainedTokenClassifierTests
         var data = context.Data.LoadFromEnumerable(Tagged.Make(1, 5));
         void Refused<TException>(Action<AttentionTokenClassifierTrainer.Options> change, string message)
             where TException : Exception => Refusal.Of<TException>(() => Trainer(change).Fit(data).Dispose(), message);
-        Refused<ArgumentException>(options => options.Dimension = 64, "'Dimension' is 64; expected its default, 128: the 'Checkpoint' says it.");
-        Refused<ArgumentException>(options => options.FeatureBuckets = 64, "'FeatureBuckets' is 64; expected 0 with a 'Checkpoint'.");
+        Refused<ArgumentException>(
+            options => options.Dimension = 64, "'Dimension' is 64; expected its default, 128: the 'Checkpoint' says it.");
+        Refused<ArgumentException>(
+            options => options.FeatureBuckets = 64, "'FeatureBuckets' is 64; expected 0 with a 'Checkpoint'.");
         Refused<ArgumentException>(options => options.Checkpoint = " ", "'Checkpoint' is ' '; expected the name of a folder.");
-        Refused<ArgumentException>(options => (options.NumberOfEpochs, options.MaximumTokens) = (0, 65), "'MaximumTokens' is 65; expected in [3, 64]");
-        Refused<ArgumentException>(options => (options.NumberOfEpochs, options.MaximumTokens) = (0, 2), "'MaximumTokens' is 2; expected in [3, 64]");
-        Refused<InvalidOperationException>(
-            options => (options.NumberOfEpochs, options.LinearChain) = (0, true), "'LinearChain' is true, which no checkpoint has.");
+        Refused<ArgumentException>(options => (options.NumberOfEpochs, options.MaximumTokens) = (0, 65),
+            "'MaximumTokens' is 65; expected in [3, 64]");
+        Refused<ArgumentException>(options => (options.NumberOfEpochs, options.MaximumTokens) = (0, 2),
+            "'MaximumTokens' is 2; expected in [3, 64]");
+        Refused<InvalidOperationException>(options => (options.NumberOfEpochs, options.LinearChain) = (0, true),
+            "'LinearChain' is true, which no checkpoint has.");
         Refused<InvalidOperationException>(options => (options.NumberOfEpochs, options.Checkpoint) =
             (0, new CheckpointFixture("bert").Directory), "has the head TextClassification, which does not classify tokens.");
-        Refused<ArgumentException>(options => (options.Checkpoint, options.NumberOfEpochs) = (null, 0), "'NumberOfEpochs' is 0; expected in [1, 10000].");
+        Refused<ArgumentException>(options => (options.Checkpoint, options.NumberOfEpochs) = (null, 0),
+            "'NumberOfEpochs' is 0; expected in [1, 10000].");
         Refused<DirectoryNotFoundException>(options => options.Checkpoint = "nowhere", "nowhere");
     }
 

@@ -68,7 +68,8 @@ public sealed class QuestionAnswererTests
         var log = new LogList(context);
         using var model = context.Transforms.Text.AttentionQuestionAnswerer(Options(options =>
             (options.AllowsNoAnswer, options.NumberOfEpochs, options.MaximumAnswers) = (false, 1, 2))).Fit(Load(Training));
-        Assert.IsTrue(Test.All(row => model.Answer(row.Context, row.Question) is { Count: 2 } found && found.All(a => a.Text != "")));
+        Assert.IsTrue(Test.All(row =>
+            model.Answer(row.Context, row.Question) is { Count: 2 } found && found.All(answer => answer.Text != "")));
         Assert.IsEmpty(model.Answer("", "who?"));
         var none = Training.Count(row => row.Answer == "");
         log.AssertOne(Microsoft.ML.Runtime.ChannelMessageKind.Warning,
@@ -152,9 +153,10 @@ public sealed class QuestionAnswererTests
         using var model = Pretrained(new CheckpointFixture("bert"), options =>
             (options.NumberOfEpochs, options.LearningRate) = (1, 0.001)).Fit(Load(Training[..40]));
         using var loaded = (AttentionQuestionAnswererTransformer)ModelZip.Load(ModelZip.Save(model));
-        CollectionAssert.AreEqual(model.Answer(Test[0].Context, "who?").ToList(), loaded.Answer(Test[0].Context, "who?").ToList());
-        Refusal.Of<InvalidOperationException>(() => Pretrained(new CheckpointFixture("bert"), options => options.NumberOfEpochs = 0)
-            .Fit(Load([])), "has the head TextClassification, which does not answer questions.");
+        var text = Test[0].Context;
+        CollectionAssert.AreEqual(model.Answer(text, "who?").ToList(), loaded.Answer(text, "who?").ToList());
+        Refusal.Of<InvalidOperationException>(
+            () => Pretrained(new CheckpointFixture("bert"), options => options.NumberOfEpochs = 0).Fit(Load([])), "has the head TextClassification, which does not answer questions.");
         Refusal.Of<ArgumentException>(() => Pretrained(new CheckpointFixture("bert"), options => options.Dimension = 8),
             "'Dimension' is 8; expected its default, 128: the 'Checkpoint' says it.");
         Refusal.Of<ArgumentException>(() => Pretrained(new CheckpointFixture("bert"), options => options.MaximumTokens = 65)
@@ -167,10 +169,12 @@ public sealed class QuestionAnswererTests
         void Refused(QuestionRow[] rows, string message) =>
             Refusal.Of<InvalidOperationException>(() => Fit(rows, _ => { }), message);
         Refused([], "The training data has no rows; expected at least one.");
-        Refused([new QuestionRow { Context = "a", Question = "b" }], "All 1 answers of the training data in column 'Answer' are empty");
+        Refused([new QuestionRow { Context = "a", Question = "b" }],
+            "All 1 answers of the training data in column 'Answer' are empty");
         Refused([new QuestionRow { Context = "a b", Question = "b", Answer = "b", AnswerStart = 1 }],
             "Row 0 of the training data has 1 in column 'AnswerStart'; expected the place in the context");
-        Refused([new QuestionRow { Context = "a b", Question = "b", Answer = "b", AnswerStart = 9 }], "has 9 in column 'AnswerStart'");
+        Refused([new QuestionRow { Context = "a b", Question = "b", Answer = "b", AnswerStart = 9 }],
+            "has 9 in column 'AnswerStart'");
     }
 
     [TestMethod]

@@ -17,8 +17,7 @@ public sealed class TokenClassifierTests
 
     private readonly MLContext context = new(1);
 
-    private static AttentionTokenClassifierTransformer Classifier =>
-        (AttentionTokenClassifierTransformer)((TransformerChain<AttentionTokenClassifierTransformer>)Fitted.Value).LastTransformer;
+    private static AttentionTokenClassifierTransformer Classifier => LastOf(Fitted.Value);
 
     [TestMethod]
     public void Entities_AreFound_AlsoOfNamesNeverSeen()
@@ -87,17 +86,16 @@ public sealed class TokenClassifierTests
     [TestMethod]
     public void ALongText_IsReadInWindows()
     {
-        using var model = (IDisposable)Fit(context, Training, options => options.MaximumTokens = 24);
-        var chain = (TransformerChain<AttentionTokenClassifierTransformer>)model;
+        using var model = LastOf(Fit(context, Training, options => options.MaximumTokens = 24));
         var text = string.Join(" ", Enumerable.Repeat("Ann visits Rome today", 200));
-        var entities = chain.LastTransformer.FindEntities(text);
+        var entities = model.FindEntities(text);
         Assert.HasCount(400, entities);
         Assert.IsTrue(entities.All(entity => entity.Text is "Ann" or "Rome"));
-        Assert.IsEmpty(chain.LastTransformer.FindEntities(""));
-        Assert.IsEmpty(chain.LastTransformer.FindEntities(" \t "));
+        Assert.IsEmpty(model.FindEntities(""));
+        Assert.IsEmpty(model.FindEntities(" \t "));
         Assert.HasCount(1, Fitted.Value.Transform(Load([new Tagged()])).GetColumn<uint[]>("PredictedLabel"));
         // A token longer than what is read at once is read by its beginning; an empty one is read, too.
-        Assert.IsNotNull(chain.LastTransformer.FindEntities(["Ann", new string('x', 5000), "", "visits"]));
+        Assert.IsNotNull(model.FindEntities(["Ann", new string('x', 5000), "", "visits"]));
     }
 
     [TestMethod]
@@ -158,7 +156,8 @@ public sealed class TokenClassifierTests
     {
         var model = Fit(context, Training, options =>
         {
-            (options.Encoder, options.WordPooling, options.LinearChain, options.FeatureBuckets) = (encoder, pooling, chain, features);
+            (options.Encoder, options.WordPooling) = (encoder, pooling);
+            (options.LinearChain, options.FeatureBuckets) = (chain, features);
             options.NumberOfEpochs = 20;
         });
         Assert.IsGreaterThan(0.9, context.EvaluateEntities(model.Transform(Load(Test))).Micro.F1);
@@ -171,8 +170,7 @@ public sealed class TokenClassifierTests
         byte[] Weights()
         {
             var model = Fit(new MLContext(1), Training[..60], options => options.NumberOfEpochs = 1);
-            return ModelZip.Read(
-                ModelZip.Save(((TransformerChain<AttentionTokenClassifierTransformer>)model).LastTransformer), "model.safetensors");
+            return ModelZip.Read(ModelZip.Save(LastOf(model)), "model.safetensors");
         }
         CollectionAssert.AreEqual(Weights(), Weights());
     }
@@ -296,11 +294,14 @@ public sealed class TokenClassifierTests
     public void ADisposedModel_RefusesAllUses()
     {
         var model = Fit(context, Training[..30], options => options.NumberOfEpochs = 1);
-        var classifier = ((TransformerChain<AttentionTokenClassifierTransformer>)model).LastTransformer;
+        var classifier = LastOf(model);
         classifier.Dispose();
         Assert.ThrowsExactly<ObjectDisposedException>(() => classifier.FindEntities("a"));
         Assert.ThrowsExactly<ObjectDisposedException>(() => ModelZip.Save(classifier));
     }
+
+    private static AttentionTokenClassifierTransformer LastOf(ITransformer model) =>
+        ((TransformerChain<AttentionTokenClassifierTransformer>)model).LastTransformer;
 
     private static ITransformer Fit(
         MLContext context, IEnumerable<Tagged> rows, Action<AttentionTokenClassifierTrainer.Options> change) =>

@@ -92,17 +92,18 @@ public sealed class WordNetworkTests
         var network = Create(WordPooling.Mean, Buckets);
         var input = Input(Long);
         Refusal.Of<ArgumentException>(() => network.call(input with { Ids = input.Ids[0] }), "Ids", "[9]");
-        Refusal.Of<ArgumentException>(() => network.call(input with { Starts = zeros([2, 5], ScalarType.Int64) }), "Starts", "[2, 5]");
-        Refusal.Of<ArgumentException>(() => network.call(input with { Ends = zeros([1, 4], ScalarType.Int64) }), "Ends", "[1, 4]");
-        Refusal.Of<ArgumentException>(() => network.call(input with { Words = zeros([1, 5], ScalarType.Int64) }), "Words", "[1, 5]");
-        Refusal.Of<ArgumentException>(
-            () => network.call(input with { Features = zeros([1, 4, 2], ScalarType.Int64) }), "Features", "[1, 4, 2]");
+        Refusal.Of<ArgumentException>(() => network.call(input with { Starts = Zeros(2, 5) }), "Starts", "[2, 5]");
+        Refusal.Of<ArgumentException>(() => network.call(input with { Ends = Zeros(1, 4) }), "Ends", "[1, 4]");
+        Refusal.Of<ArgumentException>(() => network.call(input with { Words = Zeros(1, 5) }), "Words", "[1, 5]");
+        Refusal.Of<ArgumentException>(() => network.call(input with { Features = Zeros(1, 4, 2) }), "Features", "[1, 4, 2]");
         Refusal.Of<ArgumentNullException>(() => network.call(input with { Features = null }), "Features");
         Refusal.Of<ArgumentOutOfRangeException>(() => Create((WordPooling)5, 0), "'pooling' is 5");
         Refusal.Of<ArgumentOutOfRangeException>(() => Create(WordPooling.Mean, -1), "'featureBuckets' is -1");
         Refusal.Of<ArgumentOutOfRangeException>(() => new WordFeatureTable(0, 1, 1), "'buckets' is 0");
-        Refusal.OfShape("features", zeros([2, 3], ScalarType.Int64), wrong => new WordFeatureTable(2, 1, 1).call(wrong));
+        Refusal.OfShape("features", Zeros(2, 3), wrong => new WordFeatureTable(2, 1, 1).call(wrong));
     }
+
+    private static Tensor Zeros(params long[] shape) => zeros(shape, ScalarType.Int64);
 
     private static WordNetwork Create(WordPooling pooling, long buckets)
     {

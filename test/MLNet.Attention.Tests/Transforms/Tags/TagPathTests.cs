@@ -44,7 +44,7 @@ public sealed class TagPathTests
         {
             foreach (var span in Scheme.SpansOf(found))
             {
-                var expected = Share(tags => tags.AsSpan(span.First, span.Count).SequenceEqual(found.AsSpan(span.First, span.Count))
+                var expected = Share(tags => tags[span.First..span.End].SequenceEqual(found[span.First..span.End])
                     && (span.End == Words || !Scheme.Continues(tags[span.End], span.Kind)));
                 Assert.AreEqual(expected, probabilities.Of(span, found), 1e-5);
             }
@@ -84,7 +84,8 @@ public sealed class TagPathTests
     private static bool IsLegal(int[] tags) =>
         tags.Select((tag, word) => Scheme.IsLegal(word == 0 ? -1 : tags[word - 1], tag)).All(legal => legal);
 
-    private static double OfWords(float[] emissions, int[] tags) => tags.Select((tag, word) => (double)emissions[word * 4 + tag]).Sum();
+    private static double OfWords(float[] emissions, int[] tags) =>
+        tags.Select((tag, word) => (double)emissions[word * 4 + tag]).Sum();
 
     private static double Score(TagChain chain, float[] emissions, int[] tags) => OfWords(emissions, tags) + chain.Start[tags[0]]
         + chain.End[tags[^1]] + Enumerable.Range(1, Words - 1).Sum(word => chain.Transitions[tags[word - 1] * 4 + tags[word]]);
