@@ -48,11 +48,12 @@ internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, i
         var model = new TokenModel(configuration, tokenizer, network, device);
         try
         {
-            var objective = new WordObjective(model, training, validation, options.WordDropout);
+            var objective = new WordObjective(model, training, validation, options.WordDropout, options.MaximizeF1);
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(directory,
                 TrainingSettings.Create(options, seed, model.Network, training, validation ?? training.Select([])), channel);
             TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], objective, options,
                 DefaultsOf(configuration.Encoder), checkpoint, alive.Check);
+            model.Network.Lower(configuration.Scheme.Outside, objective.FindDiscount(alive.Check));
             checkpoint?.Delete();
             return model;
         }

@@ -64,6 +64,15 @@ public sealed class WordNetwork : nn.Module<WordInput, Tensor>
     /// <summary>The chain of tags; null without one.</summary>
     public LinearChain? Chain => chain;
 
+    /// <summary>Lowers all scores of a tag.</summary>
+    internal void Lower(int tag, double by)
+    {
+        using var noGradient = no_grad();
+        using var changes = tensor(Enumerable.Range(0, tags).Select(other => other == tag ? (float)-by : 0).ToArray(),
+            head.OutputBias.dtype, head.OutputBias.device);
+        head.OutputBias.Increase(changes);
+    }
+
     /// <param name="input">The words.</param>
     /// <returns>The score of each tag of each word, [B, W, C]; of any value where there is no word.</returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>

@@ -156,7 +156,8 @@ public sealed class QuestionAnswererTests
         var text = Test[0].Context;
         CollectionAssert.AreEqual(model.Answer(text, "who?").ToList(), loaded.Answer(text, "who?").ToList());
         Refusal.Of<InvalidOperationException>(
-            () => Pretrained(new CheckpointFixture("bert"), options => options.NumberOfEpochs = 0).Fit(Load([])), "has the head TextClassification, which does not answer questions.");
+            () => Pretrained(new CheckpointFixture("bert"), options => options.NumberOfEpochs = 0).Fit(Load([])),
+            "has the head TextClassification, which does not answer questions.");
         Refusal.Of<ArgumentException>(() => Pretrained(new CheckpointFixture("bert"), options => options.Dimension = 8),
             "'Dimension' is 8; expected its default, 128: the 'Checkpoint' says it.");
         Refusal.Of<ArgumentException>(() => Pretrained(new CheckpointFixture("bert"), options => options.MaximumTokens = 65)
