@@ -122,6 +122,38 @@ public static class AttentionTrainersCatalog
         return new(EnvironmentOf(catalog), options);
     }
 
+    /// <summary>Creates a trainer of a token classifier, as for named entities, with default options.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="labelColumnName">The labels: a vector of keys, one for each token.</param>
+    /// <param name="textColumnName">The text, with white space between its tokens: String; or its tokens: a vector of String.</param>
+    /// <param name="validationSet">
+    /// Rows that decide which epoch is kept; null to set a tenth of the training rows apart.
+    /// </param>
+    public static AttentionTokenClassifierTrainer AttentionTokenClassifier(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label",
+        string textColumnName = "Text",
+        IDataView? validationSet = null) =>
+        catalog.AttentionTokenClassifier(new AttentionTokenClassifierTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            TextColumnName = textColumnName,
+            ValidationSet = validationSet,
+        });
+
+    /// <summary>Creates a trainer of a token classifier.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">All options; later changes to the object have no effect.</param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
+    public static AttentionTokenClassifierTrainer AttentionTokenClassifier(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        AttentionTokenClassifierTrainer.Options options)
+    {
+        RequirementsCheck.Run();
+        return new(EnvironmentOf(catalog), options);
+    }
+
     private static IHostEnvironment EnvironmentOf(IInternalCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(catalog);

@@ -212,6 +212,41 @@ public static class AttentionTransformsCatalog
         return new(EnvironmentOf(catalog), options);
     }
 
+    /// <summary>Creates an estimator of a question answerer, which learns from questions with contexts and answers.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="contextColumnName">The text with the answer: String. Default "Context".</param>
+    /// <param name="questionColumnName">The question: String. Default "Question".</param>
+    /// <param name="answerColumnName">The answer to learn: String, empty for none. Default "Answer".</param>
+    /// <param name="answerStartColumnName">Where it begins in the context: Int32. Default "AnswerStart".</param>
+    /// <param name="outputColumnName">The column to add: a vector of String. Default "PredictedAnswer".</param>
+    public static AttentionQuestionAnswererEstimator AttentionQuestionAnswerer(
+        this TransformsCatalog.TextTransforms catalog,
+        string contextColumnName = "Context",
+        string questionColumnName = "Question",
+        string answerColumnName = "Answer",
+        string answerStartColumnName = "AnswerStart",
+        string outputColumnName = "PredictedAnswer") =>
+        catalog.AttentionQuestionAnswerer(new AttentionQuestionAnswererEstimator.Options
+        {
+            ContextColumnName = contextColumnName,
+            QuestionColumnName = questionColumnName,
+            AnswerColumnName = answerColumnName,
+            AnswerStartColumnName = answerStartColumnName,
+            OutputColumnName = outputColumnName,
+        });
+
+    /// <summary>Creates an estimator of a question answerer.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">All options; later changes to the object have no effect.</param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
+    public static AttentionQuestionAnswererEstimator AttentionQuestionAnswerer(
+        this TransformsCatalog.TextTransforms catalog, AttentionQuestionAnswererEstimator.Options options)
+    {
+        RequirementsCheck.Run();
+        return new(EnvironmentOf(catalog), options);
+    }
+
     private static IHostEnvironment EnvironmentOf(IInternalCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(catalog);

@@ -31,6 +31,9 @@ public sealed class LinearHead : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The bias of the outputs, [C].</summary>
+    internal Tensor OutputBias => output.Bias!;
+
     /// <param name="input">[B, D]</param>
     /// <returns>[B, C]</returns>
     /// <exception cref="ArgumentException">The shape does not fit.</exception>

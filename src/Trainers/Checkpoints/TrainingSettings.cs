@@ -19,6 +19,9 @@ internal static partial class TrainingSettings
         nameof(AttentionGeneratorOptions.TargetColumnName), nameof(AttentionGeneratorOptions.UnlabelledData),
         nameof(AttentionGeneratorOptions.Generation), nameof(AttentionGeneratorOptions.OutputCandidates),
         nameof(AttentionGeneratorOptions.OutputAlignment), "OutputColumnName", "SourceColumnName",
+        nameof(QuestionAnswererOptions.ContextColumnName), nameof(QuestionAnswererOptions.QuestionColumnName),
+        nameof(QuestionAnswererOptions.AnswerColumnName), nameof(QuestionAnswererOptions.AnswerStartColumnName),
+        nameof(QuestionAnswererOptions.MaximumAnswers),
         nameof(AttentionPretrainingOptions.OutputDirectory), nameof(AttentionGeneratorOptions.Prefix),
         "ClipToLabelRange", nameof(AttentionTrainerOptions.Checkpoint), // the initial network is what counts
         nameof(AttentionTrainingOptions.Seed), nameof(AttentionTrainingOptions.CheckpointDirectory),

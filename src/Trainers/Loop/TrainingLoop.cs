@@ -8,7 +8,7 @@ namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>
 /// Trains one network, or several side by side, each on one thread: epochs with a warm-up and a cosine decay of the learning
-/// rate, and averaged weights. The weights of the epoch with the lowest validation loss are kept; the validation is of all
+/// rate, and averaged weights. The weights of the epoch with the lowest validation loss, or the best criterion, are kept; the validation is of all
 /// networks together. A time limit ends an epoch early.
 /// </summary>
 internal sealed class TrainingLoop
@@ -96,7 +96,7 @@ internal sealed class TrainingLoop
             var metrics = validation?.Validate(run.CheckAlive);
             run.Reporter.EpochEnded(epoch, loss, metrics);
             // Without validation rows, the last epoch is the best.
-            ForEach(network => network.Best.Improve(metrics?.Loss ?? -epoch, epoch));
+            ForEach(network => network.Best.Improve(metrics?.Criterion ?? metrics?.Loss ?? -epoch, epoch));
             ForEach(network => network.Average.Swap());
             run.Checkpoint?.Save(state);
             run.CheckAlive();

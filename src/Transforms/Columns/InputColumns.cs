@@ -7,9 +7,16 @@ namespace MLNet.Attention.Transforms.Columns;
 /// <summary>Finds and checks the columns that a model or a trainer reads.</summary>
 internal static class InputColumns
 {
+    private const string TextsOrWords = "a text column (String) or a vector of texts, the tokens";
+
     /// <summary>Finds the text column <paramref name="name"/>.</summary>
     public static DataViewSchema.Column Text(DataViewSchema schema, string name) =>
         Find(schema, name, "text", type => type is TextDataViewType, "a text column (String)");
+
+    /// <summary>Finds the column <paramref name="name"/> of texts, or of texts by their words.</summary>
+    public static DataViewSchema.Column TextOrWords(DataViewSchema schema, string name) =>
+        Find(schema, name, "text", type => type is TextDataViewType or VectorDataViewType { ItemType: TextDataViewType },
+            TextsOrWords);
 
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or has another type.</exception>
     public static DataViewSchema.Column Find(
@@ -50,6 +57,10 @@ internal static class InputColumns
     public static void CheckTextShape(SchemaShape shape, string name) => CheckShape(shape, name, "text",
         column => column.Kind == SchemaShape.Column.VectorKind.Scalar && column.ItemType is TextDataViewType,
         "a text column (String)");
+
+    /// <summary>Checks the column of texts, or of texts by their words, in a <see cref="SchemaShape"/>.</summary>
+    public static void CheckTextOrWordsShape(SchemaShape shape, string name) => CheckShape(shape, name, "text",
+        column => column.ItemType is TextDataViewType, TextsOrWords);
 
     /// <summary>Checks the example weight column in a <see cref="SchemaShape"/>.</summary>
     public static void CheckWeightShape(SchemaShape shape, string name) => CheckShape(shape, name, "example weight",

@@ -2,6 +2,7 @@ using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Transforms.Models.Encoders;
+using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Pretrained;
 
@@ -31,6 +32,13 @@ internal sealed class CheckpointNames(PretrainedConfiguration configuration, boo
     public TensorMap Map(TextNetwork network, Func<TensorName, bool> isMapped) => new TensorMap()
         .Add(network, EncoderNames(), "encoder.")
         .Add(network, HeadNames(PretrainedHead.TextClassification).Where(isMapped), "head.");
+
+    /// <summary>Maps the parameters of a network of an encoder and, unless it is none, a head of tokens or of answers.</summary>
+    public TensorMap Map(nn.Module network, PretrainedHead head)
+    {
+        var map = new TensorMap().Add(network, EncoderNames(), "encoder.");
+        return head == PretrainedHead.None ? map : map.Add(network, HeadNames(head), "head.");
+    }
 
     /// <summary>Whether a tensor may be there although nothing reads it: of another head, or of none that is known.</summary>
     public bool IsExtra(string name) => Family.IsIgnored(WithoutPrefix(name))

@@ -152,6 +152,19 @@ public sealed class PretrainedCheckpoint
     internal void Read(MaskedLanguageNetwork network) =>
         Read(Head == PretrainedHead.MaskedLanguage ? names.Map(network) : names.Map(network.Encoder));
 
+    /// <summary>
+    /// Reads the weights of a network that classifies tokens, whose encoder has this configuration: the encoder's, and on request
+    /// those of the head, which must be <see cref="OutputCount"/> wide.
+    /// </summary>
+    /// <exception cref="FormatException">A weight is not finite; the network may have changed.</exception>
+    internal void Read(WordNetwork network, bool readsHead) =>
+        Read(names.Map(network, readsHead ? PretrainedHead.TokenClassification : PretrainedHead.None));
+
+    /// <summary>The same of a network that answers questions.</summary>
+    /// <exception cref="FormatException">A weight is not finite; the network may have changed.</exception>
+    internal void Read(SpanNetwork network, bool readsHead) =>
+        Read(names.Map(network, readsHead ? PretrainedHead.QuestionAnswering : PretrainedHead.None));
+
     private static Tokenizer ReadTokenizer(string directory, CheckpointConfig config)
     {
         var tokenizer = PretrainedTokenizer.Load(directory);

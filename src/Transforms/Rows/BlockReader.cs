@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.Attention.Transforms.Rows;
 
@@ -8,21 +9,16 @@ namespace MLNet.Attention.Transforms.Rows;
 /// <param name="block">The block to fill and run.</param>
 internal sealed class BlockReader(ModelMapper mapper, DataViewRow input, RowBlock block)
 {
-    private readonly ValueGetter<ReadOnlyMemory<char>>[] getTexts = [.. mapper.TextColumns
-        .Select(column => input.GetGetter<ReadOnlyMemory<char>>(input.Schema[column.Index]))];
-
-    private ReadOnlyMemory<char> text;
+    private readonly Action[] addTexts =
+        [.. mapper.TextColumns.Select(column => CreateAdder(input, input.Schema[column.Index], block))];
 
     public RowBlock Block => block;
 
     /// <summary>Adds the texts of the input's current row.</summary>
     public void Add()
     {
-        foreach (var getText in getTexts)
-        {
-            getText(ref text);
-            block.Add(text.Span);
-        }
+        foreach (var addText in addTexts)
+            addText();
     }
 
     /// <summary>Runs the model on the added rows, and warns once if an output is NaN.</summary>
@@ -32,5 +28,26 @@ internal sealed class BlockReader(ModelMapper mapper, DataViewRow input, RowBloc
         block.Run();
         if (block.IndexOfNaN() is >= 0 and var row)
             mapper.WarnOfNaN(positionOf(row));
+    }
+
+    private static Action CreateAdder(DataViewRow input, DataViewSchema.Column column, RowBlock block)
+    {
+        if (column.Type is VectorDataViewType)
+        {
+            var getWords = input.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
+            VBuffer<ReadOnlyMemory<char>> words = default;
+            return () =>
+            {
+                getWords(ref words);
+                block.Add(words.DenseValues().ToArray());
+            };
+        }
+        var getText = input.GetGetter<ReadOnlyMemory<char>>(column);
+        ReadOnlyMemory<char> text = default;
+        return () =>
+        {
+            getText(ref text);
+            block.Add(text.Span);
+        };
     }
 }

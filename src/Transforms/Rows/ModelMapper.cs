@@ -1,4 +1,3 @@
-using MLNet.Attention.Transforms.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -25,7 +24,7 @@ internal sealed class ModelMapper : IRowToRowMapper
         this.outputs = outputs;
         Environment = environment;
         InputSchema = inputSchema;
-        TextColumns = [.. textColumnNames.Select(name => InputColumns.Text(inputSchema, name))];
+        TextColumns = [.. textColumnNames.Select(name => outputs.FindText(inputSchema, name))];
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         builder.AddColumns(outputs.CreateColumns(inputSchema));

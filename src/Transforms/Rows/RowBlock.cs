@@ -18,6 +18,10 @@ internal abstract class RowBlock
     /// <summary>Adds the next text of a row.</summary>
     public abstract void Add(ReadOnlySpan<char> text);
 
+    /// <summary>Adds the next text of a row by its words, where <see cref="RowOutputs.FindText"/> allows them.</summary>
+    public virtual void Add(ReadOnlySpan<ReadOnlyMemory<char>> words) =>
+        throw new NotSupportedException($"{GetType().Name} reads no words; expected a text.");
+
     /// <summary>Runs the model on all rows.</summary>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>

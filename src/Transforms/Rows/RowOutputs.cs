@@ -1,3 +1,4 @@
+using MLNet.Attention.Transforms.Columns;
 using Microsoft.ML;
 
 namespace MLNet.Attention.Transforms.Rows;
@@ -5,6 +6,10 @@ namespace MLNet.Attention.Transforms.Rows;
 /// <summary>The columns that a model adds to rows, and the blocks that compute them.</summary>
 internal abstract class RowOutputs
 {
+    /// <summary>Finds a text column that the model reads.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or has another type.</exception>
+    public virtual DataViewSchema.Column FindText(DataViewSchema schema, string name) => InputColumns.Text(schema, name);
+
     /// <summary>The columns that the model adds to data of the given schema.</summary>
     public abstract IReadOnlyList<DataViewSchema.DetachedColumn> CreateColumns(DataViewSchema input);
 

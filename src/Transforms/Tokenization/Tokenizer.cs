@@ -50,6 +50,10 @@ internal abstract class Tokenizer
         return isCut;
     }
 
+    /// <summary>Appends the ids of a part of a text, such as a word, without special tokens around it.</summary>
+    /// <returns>Whether the part was truncated.</returns>
+    public bool EncodePart(ReadOnlySpan<char> text, TokenLimit limit, List<int> ids) => EncodeText(text, limit, ids);
+
     /// <summary>Appends the same tokens as <see cref="Encode"/>, with their places in the text.</summary>
     /// <inheritdoc cref="Encode"/>
     public bool EncodeWithOffsets(ReadOnlySpan<char> text, TokenLimit limit, List<TextToken> tokens)

@@ -19,7 +19,7 @@ public sealed partial class RoomTests
         "Transforms/Tokenization/Normalizers", "Transforms/Tokenization/PreTokenizers", "Transforms/Tokenization/Vocabularies",
         "Transforms/Tokenization/Decoders", "Transforms/Tokenization",
         "Transforms/Sentences",
-        "Transforms/NGrams", "Transforms/Columns", "Transforms/Tasks", "Transforms/Models/Encoders",
+        "Transforms/NGrams", "Transforms/Columns", "Transforms/Tags", "Transforms/Tasks", "Transforms/Models/Encoders",
         "Transforms/Models/Decoders", "Transforms/Models", "Transforms/Pretrained",
         "Transforms/Rows", "Transforms/Batches", "Transforms/Generation", "Transforms/TokenWeights", "Transforms/Outputs", "Transforms/Explanation",
         "Transforms",

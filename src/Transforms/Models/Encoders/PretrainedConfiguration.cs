@@ -94,6 +94,9 @@ internal sealed class PretrainedConfiguration : EncoderConfiguration
             : throw new ArgumentException($"The vocabulary has {vocabularySize} tokens and the longest text {maximumLength}; " +
                 $"expected at most {VocabularySize} and {MostTokens}, as the checkpoint has.");
 
+    /// <summary>The layer between a token's vector and the output of a classification of tokens; null for none.</summary>
+    public HiddenLayerOptions? TokenLayer => Family.TokenLayer(this);
+
     public override LinearHead CreateHead(long width, int outputs, Generator? generator) =>
         new(width, outputs, Dropout, generator, width == Dimension ? Family.TextLayer(this) : null);
 

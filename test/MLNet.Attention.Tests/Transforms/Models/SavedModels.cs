@@ -77,6 +77,15 @@ internal static class SavedModels
             Pairs = true, PairEncoding = PairEncoding.Crossed, SymmetricPairs = true,
             Task = new Regression(new LabelRange(-1, 4)),
         }),
+        ["words"] = Saved(() => UntrainedModel.CreateTokenClassifier(new()
+        {
+            Encoder = TextEncoder.Recurrent, Dimension = 4, FeatureBuckets = 8, MaximumTokens = 16,
+        })),
+        ["labels"] = Saved(() => UntrainedModel.CreateTokenClassifier(new()
+        {
+            Encoder = TextEncoder.Convolutional, Dimension = 8, FeatureBuckets = 0, MaximumTokens = 16, LinearChain = false,
+            WordPooling = WordPooling.First,
+        })),
         ["extractive"] = Saved(UntrainedModel.CreateExtractor),
         ["hybrid"] = Sentiment(UntrainedModel.Settings),
         ["ngrams"] = Sentiment(UntrainedModel.Settings with { Encoder = TextEncoder.NGram, OutputTokenWeights = true }),

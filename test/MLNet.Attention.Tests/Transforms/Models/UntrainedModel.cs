@@ -2,6 +2,7 @@ using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Tokenization;
 using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Tasks;
 using MLNet.Attention.Transforms.Tokenization;
@@ -88,6 +89,23 @@ internal static class UntrainedModel
         using var generator = new Generator(5);
         var scorer = new SentenceModel(network, Tokenizer, network.CreateNetwork(generator), CPU);
         return new(new MLContext(1), new ExtractiveModel(options.Configuration, counter.ToCounts(), scorer), "Summary", "Text");
+    }
+
+    /// <summary>A classifier of tokens with labels in BIO.</summary>
+    public static AttentionTokenClassifierTransformer CreateTokenClassifier(AttentionTokenClassifierTrainer.Options options)
+    {
+        var labels = Labels.Read("String", "O", "B-person", "I-person");
+        var configuration = new TokenModelConfiguration(3, labels)
+        {
+            Encoder = EncoderConfiguration.Create(options),
+            VocabularySize = Tokenizer.VocabularySize,
+            MaximumTokens = options.MaximumTokens,
+            WordPooling = options.WordPooling,
+            FeatureBuckets = options.FeatureBuckets,
+            LinearChain = options.LinearChain,
+        };
+        using var generator = new Generator(5);
+        return new(new MLContext(1), new TokenModel(configuration, Tokenizer, configuration.CreateNetwork(generator), CPU), "Text");
     }
 
     public static AttentionSentimentTransformer CreateTransformer(TextEncoder encoder = TextEncoder.Hybrid,

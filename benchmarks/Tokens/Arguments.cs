@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Reflection;
+
+namespace MLNet.Attention.Benchmarks;
+
+/// <summary>The command line: which set, which rows to score, which model, and any option of the trainer.</summary>
+internal static class Arguments
+{
+    public static readonly Argument<DirectoryInfo> Folder = new Argument<DirectoryInfo>("DIR")
+    {
+        Description = "A folder with train.tsv, valid.tsv and test.tsv, which have a header, then tags<TAB>tokens, both " +
+            "separated by spaces, without quoting",
+    }.AcceptExistingOnly();
+
+    public static readonly Option<string> On = new Option<string>("--on")
+    {
+        Description = "Which rows to score; options are chosen on valid, never on test rows",
+        DefaultValueFactory = _ => "test",
+    }.AcceptOnlyFromAmong("test", "valid");
+
+    public static readonly Option<string> Model = new Option<string>("--model")
+    {
+        Description = "The token classifier, or an averaged perceptron on word shapes and n-grams",
+        DefaultValueFactory = _ => "network",
+    }.AcceptOnlyFromAmong("network", "linear");
+
+    // Each property of the trainer's options that a command line can give a value to.
+    private static readonly Dictionary<PropertyInfo, Option> Options = typeof(AttentionTokenClassifierTrainer.Options)
+        .GetProperties().Where(property => property.PropertyType is { IsValueType: true } or { Name: nameof(String) }
+            && property.PropertyType != typeof(CancellationToken))
+        .ToDictionary(property => property, CreateOption);
+
+    /// <summary>The command, which runs <paramref name="action"/>.</summary>
+    public static RootCommand CreateCommand(Action<ParseResult> action)
+    {
+        var command = new RootCommand("Span F1 of token classifiers; prints one tab-separated line for each kind of entity, " +
+            "and one for all. Any property of the trainer's options is an option; --Seed is 1 unless given.")
+        {
+            Folder, On, Model,
+        };
+        foreach (var option in Options.Values)
+            command.Options.Add(option);
+        command.SetAction(action);
+        return command;
+    }
+
+    /// <summary>The options that were given.</summary>
+    public static AttentionTokenClassifierTrainer.Options CreateOptions(this ParseResult parsed)
+    {
+        var options = new AttentionTokenClassifierTrainer.Options { Seed = 1 };
+        foreach (var (property, option) in Options)
+        {
+            if (parsed.GetResult(option) is { Implicit: false } result)
+                property.SetValue(options, result.GetValueOrDefault<object>());
+        }
+        return options;
+    }
+
+    private static Option CreateOption(PropertyInfo property)
+    {
+        var type = typeof(Option<>).MakeGenericType(property.PropertyType);
+        var option = (Option)Activator.CreateInstance(type, $"--{property.Name}", Array.Empty<string>())!;
+        if (!property.PropertyType.IsEnum)
+            option.HelpName = "value";
+        return option;
+    }
+}

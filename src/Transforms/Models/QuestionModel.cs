@@ -1,0 +1,77 @@
+using System.Text.Json;
+using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tokenization;
+using Microsoft.ML;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms.Models;
+
+/// <summary>A fitted question answerer: tokenizer and network.</summary>
+internal sealed class QuestionModel : FittedModel
+{
+    private const string TypeName = "question_answering";
+    private const string WeightsFile = "model.safetensors";
+
+    /// <summary>Takes ownership of <paramref name="network"/> and moves it to <paramref name="device"/>.</summary>
+    public QuestionModel(QuestionModelConfiguration configuration, Tokenizer tokenizer, SpanNetwork network, Device device)
+        : base(network.to(device), device)
+    {
+        Configuration = configuration;
+        Tokenizer = tokenizer;
+        Network = network;
+    }
+
+    public QuestionModelConfiguration Configuration { get; }
+
+    public Tokenizer Tokenizer { get; }
+
+    public SpanNetwork Network { get; }
+
+    protected override string Type => TypeName;
+
+    /// <summary>Reads what <see cref="FittedModel.Save"/> wrote.</summary>
+    /// <param name="context">Where the model was written.</param>
+    /// <param name="version">The signature and version of the transformer.</param>
+    /// <param name="device">The device for the network.</param>
+    /// <exception cref="FormatException">A file is missing, damaged or too large; the message names it.</exception>
+    public static (QuestionModel Model, ModelColumns Columns) Load(ModelLoadContext context, VersionInfo version, Device device)
+    {
+        context.CheckAtModel(version);
+        var manifest = Manifest.Load(context, TypeName);
+        manifest.Fields.Choice("torch_dtype", new Dictionary<string, ScalarType> { ["float32"] = ScalarType.Float32 });
+        var columns = ModelColumns.Read(manifest.Fields, inputCount: 2, hasOutput: true);
+        var configuration = QuestionModelConfiguration.Read(manifest.Fields);
+        var weightCount = configuration.CountWeights();
+        manifest.Budget.Take(sizeof(float) * weightCount + configuration.ScratchByteCount, Manifest.FileName,
+            "the model that it describes");
+        var tokenizer = manifest.ReadDocument(TokenizerJson.FileName, TokenizerJson.Load);
+        if (tokenizer.VocabularySize != configuration.VocabularySize)
+        {
+            throw new FormatException($"{TokenizerJson.FileName}: has {tokenizer.VocabularySize} tokens; expected " +
+                $"{configuration.VocabularySize}, the 'vocab_size' in {Manifest.FileName}.");
+        }
+        var network = manifest.Read(WeightsFile, stream => NetworkWeights.Take(
+            NetworkWeights.Open(stream, WeightsFile, weightCount), configuration.CreateUninitializedNetwork()));
+        try
+        {
+            return (new QuestionModel(configuration, tokenizer, network, device), columns);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    protected override IEnumerable<ModelPart> CreateParts()
+    {
+        SafetensorsEntry[] weights =
+            [.. Network.named_parameters().Select(named => SafetensorsEntry.Of(named.name, named.parameter))];
+        yield return new ModelPart(TokenizerJson.FileName, Tokenizer.Save);
+        yield return new ModelPart(WeightsFile, stream => Safetensors.Write(stream, weights));
+    }
+
+    protected override void Write(Utf8JsonWriter json) => Configuration.Write(json);
+}
