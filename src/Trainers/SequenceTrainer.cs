@@ -1,6 +1,7 @@
 using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
+using MLNet.Attention.Trainers.Monitoring;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Decoders;
@@ -24,13 +25,17 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
     /// <exception cref="ArgumentException">The options do not match <paramref name="start"/>.</exception>
     public SequenceModel Train(IDataView data, SequenceModel? start = null)
     {
-        var alive = new TrainingCancellation(host, options.CancellationToken);
         var (encoder, decoder) = (EncoderConfiguration.Create(options), DecoderConfiguration.Create(options));
         if (start is not null)
             WarmStart.CheckOptions(options, encoder, decoder, start);
         using var channel = host.Start("Training");
+        using var monitor = new TrainingMonitor(host, channel, options);
+        using var folder = CheckpointLock.Take(options.CheckpointDirectory);
+        ColumnTwins.Warn(channel, (options.Source.Option, options.Source.Name),
+            (nameof(options.TargetColumnName), options.TargetColumnName));
+        monitor.Begin(TrainingPhase.Reading);
         var device = Devices.Choose(host);
-        var reader = new SequenceReader(options, channel, alive.Check);
+        var reader = new SequenceReader(options, monitor);
         var (rows, source, target) = start is null
             ? reader.ReadAndLearnTokenizers(data)
             : (reader.Read(data, "training", start.Source, start.Target), start.Source, start.Target);
@@ -56,11 +61,19 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
                 TrainingSettings.Create(options, seed, model.Network, rows, validation, unlabelled), channel);
             // A checkpoint is of the training on pairs: pre-training is behind it.
             if (unlabelled is not null && checkpoint is not { Exists: true })
-                Pretrain(channel, model, unlabelled, generator, alive);
+                Pretrain(monitor, model, unlabelled, generator);
             var objective = new SequenceObjective(model, options, training, validation);
-            TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], objective, options, Defaults,
-                checkpoint, alive.Check);
+            monitor.Begin(TrainingPhase.Network);
+            var outcome = TrainingLoop.Run(
+                monitor, [new Trainee(objective, seed, generator)], objective, options, Defaults, checkpoint);
             checkpoint?.Delete();
+            model.Summary = TrainingSummaries.Create(monitor, options, seed, model.Network, reader.Counts, outcome) with
+            {
+                ValidationRows = validation.Count,
+                VocabularySize = source.VocabularySize,
+                TargetVocabularySize = ReferenceEquals(source, target) ? null : target.VocabularySize,
+                IsWarmStart = start is not null,
+            };
             return model;
         }
         catch
@@ -71,14 +84,15 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
     }
 
     private void Pretrain(
-        IChannel channel, SequenceModel model, UnlabelledTexts unlabelled, Generator generator, TrainingCancellation alive)
+        TrainingMonitor monitor, SequenceModel model, UnlabelledTexts unlabelled, Generator generator)
     {
-        channel.Info(MessageSensitivity.None, $"Pre-training on {unlabelled.Texts.Count} texts without targets.");
+        monitor.Begin(TrainingPhase.Pretraining);
+        monitor.Log.Info(MessageSensitivity.None, $"Pre-training on {unlabelled.Texts.Count} texts without targets.");
         var pretraining = (AttentionGeneratorOptions)options.Clone();
         pretraining.NumberOfEpochs = options.NumberOfPretrainingEpochs;
         var objective = new DenoisingObjective(model, unlabelled.Texts);
-        TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], validation: null, pretraining,
-            Defaults, checkpoint: null, alive.Check);
+        TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)], validation: null, pretraining, Defaults,
+            checkpoint: null);
     }
 
     private (SequenceSet Training, SequenceSet Validation) SplitOrRead(

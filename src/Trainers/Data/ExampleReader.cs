@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNet.Attention.Trainers.Monitoring;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Trainers.Tokenization;
 using MLNet.Attention.Transforms.Batches;
@@ -14,12 +15,14 @@ using Microsoft.ML.Runtime;
 namespace MLNet.Attention.Trainers.Data;
 
 /// <summary>Reads labelled texts from data, in one pass.</summary>
-internal sealed class ExampleReader(
-    AttentionTrainerOptions options, TrainingTask task, IChannel channel, Action checkAlive)
+internal sealed class ExampleReader(AttentionTrainerOptions options, TrainingTask task, TrainingMonitor monitor)
 {
     private readonly TokenLimit limit = new(options.MaximumTokens, options.Truncation);
 
     private delegate void AddText(ReadOnlySpan<char> text);
+
+    /// <summary>What was read of the training data.</summary>
+    public RowCounts Counts { get; private set; } = new();
 
     /// <summary>Reads the training rows and learns the tokenizer from their texts, in one pass.</summary>
     /// <exception cref="InvalidOperationException">There is nothing to learn from; the message says why.</exception>
@@ -27,12 +30,15 @@ internal sealed class ExampleReader(
     {
         var builder = new TokenizerBuilder(options.LowerCase, limit);
         var read = ReadTraining(data, builder.Add);
-        var (tokenizer, texts, cutTexts) = builder.Build(options.VocabularySize, checkAlive: checkAlive);
-        channel.Info(MessageSensitivity.None,
+        monitor.Begin(TrainingPhase.Tokenizer);
+        var (tokenizer, texts, cutTexts) = builder.Build(
+            options.VocabularySize, checkAlive: monitor.Check, checkAt: monitor.CheckAt);
+        Counts = Counts with { TextsCut = cutTexts[0] };
+        monitor.Log.Info(MessageSensitivity.None,
             $"{read.Labels.Count} rows, {texts.TokenCount} tokens, vocabulary of {tokenizer.VocabularySize}.");
         if (cutTexts[0] > 0)
         {
-            channel.Warning(MessageSensitivity.None, $"{cutTexts[0]} of {texts.Count} texts are longer " +
+            monitor.Log.Warning(MessageSensitivity.None, $"{cutTexts[0]} of {texts.Count} texts are longer " +
                 $"than '{nameof(options.MaximumTokens)}', {options.MaximumTokens}, and are truncated ({options.Truncation}).");
         }
         return (Create(texts, read), tokenizer);
@@ -43,14 +49,18 @@ internal sealed class ExampleReader(
     public ExampleSet ReadTraining(IDataView data, Tokenizer tokenizer)
     {
         var texts = new TokenBlock(tokenizer.SpecialIds);
-        return Create(texts, ReadTraining(data, text => texts.Add(text, tokenizer, limit)));
+        var cut = 0;
+        var read = ReadTraining(data, text => cut += texts.Add(text, tokenizer, limit) ? 1 : 0);
+        Counts = Counts with { TextsCut = cut };
+        return Create(texts, read);
     }
 
     /// <summary>Reads validation rows with the tokenizer learnt from the training rows.</summary>
     /// <exception cref="InvalidOperationException">There is no row with a label.</exception>
     public ExampleSet ReadValidation(IDataView data, Tokenizer tokenizer)
     {
-        var label = task.Find(data.Schema);
+        monitor.Begin(TrainingPhase.Reading);
+        var label = Find(data, "validation");
         task.CheckSame(label);
         var texts = new TokenBlock(tokenizer.SpecialIds);
         var read = Read(data, label, "validation", text => texts.Add(text, tokenizer, limit));
@@ -64,6 +74,7 @@ internal sealed class ExampleReader(
     /// <exception cref="InvalidOperationException">There is no row.</exception>
     public TokenBlock ReadUnlabelled(IDataView data, Tokenizer tokenizer, SentenceLayout? layout)
     {
+        monitor.Begin(TrainingPhase.Reading);
         var columns = options.TextColumnNames.Select(text => InputColumns.Text(data.Schema, text)).ToArray();
         using var cursor = data.GetRowCursor(columns);
         var readTexts = Array.ConvertAll(columns, text => cursor.GetGetter<ReadOnlyMemory<char>>(text));
@@ -71,8 +82,7 @@ internal sealed class ExampleReader(
         ReadOnlyMemory<char> value = default;
         while (cursor.MoveNext())
         {
-            if (texts.Count % 1024 == 0)
-                checkAlive();
+            monitor.Check();
             foreach (var read in readTexts)
             {
                 read(ref value);
@@ -86,11 +96,30 @@ internal sealed class ExampleReader(
 
     private LabelledRows ReadTraining(IDataView data, AddText add)
     {
-        var label = task.Find(data.Schema);
+        var label = Find(data, "training");
         task.Bind(label);
         var read = Read(data, label, "training", add);
         task.Learn(read.Labels);
         return read;
+    }
+
+    /// <summary>Finds the label column. Data without rows has no classes either, which would be the wrong complaint.</summary>
+    private DataViewSchema.Column Find(IDataView data, string role)
+    {
+        try
+        {
+            return task.Find(data.Schema);
+        }
+        catch (ArgumentOutOfRangeException) when (data.Schema.GetColumnOrNull(options.LabelColumnName) is not null && IsEmpty(data))
+        {
+            throw NoRows(role);
+        }
+    }
+
+    private static bool IsEmpty(IDataView data)
+    {
+        using var cursor = data.GetRowCursor([]);
+        return !cursor.MoveNext();
     }
 
     private LabelledRows Read(IDataView data, DataViewSchema.Column label, string role, AddText add)
@@ -100,9 +129,12 @@ internal sealed class ExampleReader(
             ? InputColumns.Find(data.Schema, name, "example weight",
                 type => type.Equals(NumberDataViewType.Single), "Single")
             : null;
-        DataViewSchema.Column[] needed = weight is { } w ? [label, .. texts, w] : [label, .. texts];
+        var source = MissingLabels.SourceOf(data.Schema, label);
+        DataViewSchema.Column[] needed = [label, .. texts, .. new[] { weight, source }.OfType<DataViewSchema.Column>()];
 
         using var cursor = data.GetRowCursor(needed);
+        var missing = new MissingLabels(cursor, source);
+        var total = data.GetRowCount();
         var readLabel = task.CreateReader(cursor, label);
         var readTexts = Array.ConvertAll(texts, text => cursor.GetGetter<ReadOnlyMemory<char>>(text));
         var readWeight = weight is { } column ? cursor.GetGetter<float>(column) : null;
@@ -111,14 +143,16 @@ internal sealed class ExampleReader(
         var extractor = ngrams is null ? null : new NGramExtractor(options.LowerCase, options.NGramLengths);
         var found = new List<(int Bucket, int Count)>();
         ReadOnlyMemory<char> textValue = default;
-        var (weightValue, rows) = (1f, 0L);
+        var (weightValue, rows, hasText) = (1f, 0, false);
         for (; cursor.MoveNext(); rows++)
         {
-            if (rows % 1024 == 0)
-                checkAlive();
+            monitor.CheckRow(rows, total);
             var labelValue = readLabel();
             if (float.IsNaN(labelValue))
+            {
+                missing.Add();
                 continue;
+            }
             readWeight?.Invoke(ref weightValue);
             CheckWeight(weightValue, rows);
             var hash = TextHash.Empty;
@@ -126,6 +160,7 @@ internal sealed class ExampleReader(
             {
                 readText(ref textValue);
                 hash = TextHash.Append(hash, textValue.Span);
+                hasText = hasText || !textValue.Span.IsWhiteSpace();
                 add(textValue.Span);
                 if (ngrams is null)
                     continue;
@@ -137,7 +172,7 @@ internal sealed class ExampleReader(
             weights.Add(weightValue);
             hashes.Add(hash);
         }
-        Report(role, rows, labels.Count);
+        Report(role, rows, labels.Count, hasText, missing);
         return new LabelledRows(labels, weights, ngrams, hashes);
     }
 
@@ -150,16 +185,27 @@ internal sealed class ExampleReader(
         }
     }
 
-    private void Report(string role, long rows, int labelled)
+    private void Report(string role, int rows, int labelled, bool hasText, MissingLabels missing)
     {
         if (rows == 0)
-            throw new InvalidOperationException($"The {role} data has no rows; expected at least one.");
+            throw NoRows(role);
+        if (role == "training")
+            Counts = new RowCounts(rows, rows - labelled);
         if (labelled < rows)
         {
-            channel.Warning(MessageSensitivity.None, $"{rows - labelled} of {rows} {role} rows have no label in " +
-                $"column '{options.LabelColumnName}' and are ignored.");
+            var names = missing.Counts.Count == 0 ? "" : $" The classes do not have these labels: {missing}.";
+            monitor.Log.Warning(MessageSensitivity.None, $"{rows - labelled} of {rows} {role} rows have no label in " +
+                $"column '{options.LabelColumnName}' and are ignored.{names}");
+        }
+        if (labelled > 0 && !hasText)
+        {
+            monitor.Log.Warning(MessageSensitivity.None, $"All {labelled} {role} rows have an empty text in " +
+                $"{string.Join(" and ", options.TextColumnNames.Select(name => $"'{name}'"))}; expected texts to learn from.");
         }
     }
+
+    private static InvalidOperationException NoRows(string role) =>
+        new($"The {role} data has no rows; expected at least one.");
 
     private ExampleSet Create(TokenBlock texts, LabelledRows read)
     {

@@ -47,7 +47,8 @@ internal static class NGramTrainer
             var settings = LinearSettings.DefaultOf(learner, source.Cost);
             return (Train(learner, source, settings), settings);
         }
-        var problem = Problem(source, new NGramVectors(source.Examples, source.Features), source.Rows);
+        var problem = Problem(source, Vectors(source), source.Rows);
+        var (trained, models) = (0, CountModels(learner, source.Cost));
         var together = MostWeightsAtOnce / Math.Max(1, problem.Scales.Length * learner.OutputCount);
         return Choose(learner, source.Cost, candidates => candidates.Chunk(Math.Max(1, together)).SelectMany(group =>
         {
@@ -55,7 +56,8 @@ internal static class NGramTrainer
             Concurrently.Run(group.Length, i =>
             {
                 var model = Train(learner, source, problem, group[i]);
-                tried[i] = (model, lossOf(Score(model, validation)));
+                tried[i] = (model, lossOf(Score(model, validation, source.CheckAlive)));
+                source.CheckAt?.Invoke((double)Interlocked.Increment(ref trained) / models);
             });
             return tried;
         }));
@@ -65,7 +67,7 @@ internal static class NGramTrainer
     /// <param name="source">The training data.</param>
     /// <param name="settings">The settings.</param>
     public static NGramModel Train(LinearLearner learner, NGramSource source, LinearSettings settings) => Train(
-        learner, source, Problem(source, new NGramVectors(source.Examples, source.Features), source.Rows), settings);
+        learner, source, Problem(source, Vectors(source), source.Rows), settings);
 
     /// <summary>
     /// Chooses settings by K-fold cross-validation: each row is scored by a model that was trained on the rows of the other
@@ -82,11 +84,12 @@ internal static class NGramTrainer
     public static (LinearSettings Settings, float[] Outputs) CrossFit(
         LinearLearner learner, NGramSource source, int[] folds, Func<float[], double> lossOf)
     {
-        var vectors = new NGramVectors(source.Examples, source.Features);
+        var vectors = Vectors(source);
         var places = Enumerable.Range(0, folds.Length).ToLookup(place => folds[place]);
         var parts = places.OrderBy(fold => fold.Key).Select(fold => (Places: fold.ToArray(), Problem: Problem(source, vectors,
             [.. source.Rows.Where((_, place) => folds[place] != fold.Key)]))).ToArray();
         var (outputs, seeds) = (learner.OutputCount, learner.SeedsOf(source.Seed));
+        var (trained, models) = (0, CountModels(learner, source.Cost) * parts.Length * outputs);
         var (best, found) = Choose(learner, source.Cost, candidates =>
         {
             var results = Array.ConvertAll(candidates, _ => new float[source.Rows.Length * outputs]);
@@ -101,6 +104,7 @@ internal static class NGramTrainer
                     results[candidate][place * outputs + output] =
                         (float)(bias + DualCoordinateDescent.Product(vectors, source.Rows[place], scaled));
                 }
+                source.CheckAt?.Invoke((double)Interlocked.Increment(ref trained) / models);
             });
             var losses = new double[candidates.Length];
             Concurrently.Run(candidates.Length, i => losses[i] = lossOf(results[i]));
@@ -110,11 +114,11 @@ internal static class NGramTrainer
     }
 
     /// <summary>The outputs of the n-gram part for all rows, C per row.</summary>
-    public static float[] Score(NGramModel model, ExampleSet examples) =>
-        Score(model, examples, [.. Enumerable.Range(0, examples.Count)]);
+    public static float[] Score(NGramModel model, ExampleSet examples, Action? checkAlive = null) =>
+        Score(model, examples, [.. Enumerable.Range(0, examples.Count)], checkAlive);
 
     /// <summary>The outputs of the n-gram part for some rows, C per row, in their order.</summary>
-    public static float[] Score(NGramModel model, ExampleSet examples, int[] rows)
+    public static float[] Score(NGramModel model, ExampleSet examples, int[] rows, Action? checkAlive = null)
     {
         var outputs = model.Biases.Length;
         var scores = new float[rows.Length * outputs];
@@ -123,7 +127,10 @@ internal static class NGramTrainer
             var first = task * RowsPerTask;
             var some = new ArraySegment<int>(rows, first, Math.Min(RowsPerTask, rows.Length - first));
             foreach (var vector in examples.Vectors(model.Features, some))
+            {
+                checkAlive?.Invoke();
                 model.Score(vector, scores.AsSpan(first++ * outputs, outputs));
+            }
         });
         return scores;
     }
@@ -147,6 +154,12 @@ internal static class NGramTrainer
         }
         return (best.Result, best.Settings);
     }
+
+    /// <summary>The number of settings that <see cref="Choose"/> tries.</summary>
+    private static int CountModels(LinearLearner learner, double? cost) =>
+        learner.RatioPowers.Count + (cost is null ? LinearSettings.OtherCosts.Count : 0);
+
+    private static NGramVectors Vectors(NGramSource source) => new(source.Examples, source.Features, source.CheckAlive);
 
     private static LinearProblem Problem(NGramSource source, NGramVectors vectors, int[] rows) => new(
         vectors, rows, source.Examples.Labels, source.Examples.Weights, vectors.Scales, source.CheckAlive);

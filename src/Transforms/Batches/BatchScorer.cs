@@ -1,5 +1,4 @@
 using MLNet.Attention.Transforms.Models;
-using MLNet.Attention.Transforms.Rows;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Batches;
@@ -33,8 +32,8 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
     private int[] lengths = [];
     private int[] order = [];
 
-    /// <summary>Cancels scoring between two batches; null (default) for none.</summary>
-    public Cancellation? Cancellation { get; init; }
+    /// <summary>Called before each batch, by several threads; throws to cancel scoring. Null (default) for nothing.</summary>
+    public Action? CheckAlive { get; init; }
 
     /// <summary>The texts to score: one or two for each row.</summary>
     public TokenBlock Texts { get; } = texts ?? new TokenBlock(model.SpecialIds, model.Sentences);
@@ -64,7 +63,7 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
     /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
     public void Score(Memory<float> results)
     {
-        Cancellation?.Check();
+        CheckAlive?.Invoke();
         using var lease = model.Lease();
         var used = results[..(RowCount * outputs)];
         if (NeedsNetwork)
@@ -148,7 +147,7 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
 
     private void Run(int batch, Memory<float> results)
     {
-        Cancellation?.Check();
+        CheckAlive?.Invoke();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         ReadOnlySpan<int> rows = order.AsSpan()[batches[batch]];

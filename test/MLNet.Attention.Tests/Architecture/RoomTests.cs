@@ -15,13 +15,14 @@ public sealed partial class RoomTests
     [
         "Modules/Primitives", "Modules/Positions", "Modules/Attention", "Modules/Layers", "Modules/Encoders", "Modules/Heads",
         "Modules/Decoders", "Modules/Networks",
-        "Transforms/Requirements", "Transforms/Metrics", "Transforms/Buffers", "Transforms/Serialization", "Transforms/Tokenization",
+        "Transforms/Requirements", "Transforms/Metrics", "Transforms/Buffers", "Transforms/Serialization", "Transforms/Pages",
+        "Transforms/Summaries", "Transforms/Tokenization",
         "Transforms/Sentences",
         "Transforms/NGrams", "Transforms/Columns", "Transforms/Tasks", "Transforms/Models/Encoders",
         "Transforms/Models/Decoders", "Transforms/Models",
         "Transforms/Rows", "Transforms/Batches", "Transforms/Generation", "Transforms/TokenWeights", "Transforms/Outputs", "Transforms/Explanation",
         "Transforms",
-        "Trainers/Options", "Trainers/Tokenization", "Trainers/LinearModels", "Trainers/Calibration", "Trainers/Tasks",
+        "Trainers/Options", "Trainers/Monitoring", "Trainers/Tokenization", "Trainers/LinearModels", "Trainers/Calibration", "Trainers/Tasks",
         "Trainers/Data", "Trainers/NGrams", "Trainers/Checkpoints", "Trainers/Loop", "Trainers/Pretraining", "Trainers",
         "Estimators",
     ];
