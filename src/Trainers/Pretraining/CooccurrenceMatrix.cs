@@ -68,13 +68,13 @@ internal sealed class CooccurrenceMatrix
     /// <summary>The product with a matrix [V, K], row-major.</summary>
     /// <param name="matrix">The matrix.</param>
     /// <param name="width">K</param>
-    /// <param name="checkAlive">Called often, by several threads; throws to cancel the work.</param>
-    public float[] Times(float[] matrix, int width, Action checkAlive)
+    /// <param name="checkAlive">Called often, by several threads; throws to cancel the work. Default null.</param>
+    public float[] Times(float[] matrix, int width, Action? checkAlive = null)
     {
         var result = new float[matrix.Length];
         Concurrently.Run((Size + RowsPerTask - 1) / RowsPerTask, task =>
         {
-            checkAlive();
+            checkAlive?.Invoke();
             for (var row = task * RowsPerTask; row < Math.Min(Size, (task + 1) * RowsPerTask); row++)
             {
                 var sum = result.AsSpan(row * width, width);

@@ -39,6 +39,15 @@ internal sealed class MissingLabels
         return null;
     }
 
+    /// <summary>Tells of the current row whether its key is missing.</summary>
+    /// <param name="row">The rows.</param>
+    /// <param name="label">A key column.</param>
+    public static Func<bool> Reader(DataViewRow row, DataViewSchema.Column label) =>
+        label.Type.RawType == typeof(byte) ? Reader<byte>(row, label)
+        : label.Type.RawType == typeof(ushort) ? Reader<ushort>(row, label)
+        : label.Type.RawType == typeof(uint) ? Reader<uint>(row, label)
+        : Reader<ulong>(row, label);
+
     /// <summary>Counts the current row.</summary>
     public void Add()
     {
@@ -61,5 +70,17 @@ internal sealed class MissingLabels
             .Select(pair => string.Create(CultureInfo.InvariantCulture, $"'{Excerpt.Of(pair.Key)}' ({pair.Value})"));
         var rest = counts.Count > MostNames ? $" and {counts.Count - MostNames} other values" : "";
         return $"{string.Join(", ", most)}{rest}";
+    }
+
+    // Keys count from 1; 0 is missing.
+    private static Func<bool> Reader<T>(DataViewRow row, DataViewSchema.Column label) where T : unmanaged, IEquatable<T>
+    {
+        var getter = row.GetGetter<T>(label);
+        T key = default;
+        return () =>
+        {
+            getter(ref key);
+            return key.Equals(default);
+        };
     }
 }
