@@ -21,7 +21,6 @@ internal static class TrainingSummaries
     {
         LibraryVersion = typeof(TrainingSummaries).Assembly.GetName().Version!.ToString(3),
         Seed = seed,
-        Duration = monitor.Elapsed,
         RowsRead = rows.Read,
         RowsSkipped = rows.Skipped,
         TextsCut = rows.TextsCut,
@@ -29,6 +28,7 @@ internal static class TrainingSummaries
         WeightCount = network?.parameters().Sum(parameter => parameter.numel()) ?? 0,
         ResumedAfterEpoch = outcome?.ResumedAfterEpoch ?? 0,
         Phases = monitor.Phases,
+        Duration = monitor.Elapsed,
         Epochs = outcome?.Epochs ?? [],
         KeptEpoch = outcome?.KeptEpoch ?? 0,
         End = outcome?.End ?? TrainingEnd.AllEpochs,

@@ -60,7 +60,9 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
     /// <summary>The name of the text column.</summary>
     public string InputColumnName { get; }
 
-    /// <summary>How the model of the encoder was trained; null for a model that an earlier version saved, which did not keep it.</summary>
+    /// <summary>
+    /// How the model of the encoder was trained; null for a model that an earlier version saved, which did not keep it.
+    /// </summary>
     public TrainingSummary? TrainingSummary => model.Summary;
 
     /// <summary>True: rows can be featurized one at a time, by a prediction engine.</summary>

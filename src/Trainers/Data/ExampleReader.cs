@@ -30,7 +30,7 @@ internal sealed class ExampleReader(AttentionTrainerOptions options, TrainingTas
     {
         var builder = new TokenizerBuilder(options.LowerCase, limit);
         var read = ReadTraining(data, builder.Add);
-        monitor.Begin(TrainingPhase.Tokenizer);
+        monitor.Begin(TrainingPhase.Vocabulary);
         var (tokenizer, texts, cutTexts) = builder.Build(
             options.VocabularySize, checkAlive: monitor.Check, checkAt: monitor.CheckAt);
         Counts = Counts with { TextsCut = cutTexts[0] };

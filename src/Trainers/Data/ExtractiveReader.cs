@@ -66,7 +66,7 @@ internal sealed class ExtractiveReader(ExtractiveSummarizerOptions options, Trai
                 builder.Add(sentence.Of(text.Text));
             block.Add(text);
         });
-        monitor.Begin(TrainingPhase.Tokenizer);
+        monitor.Begin(TrainingPhase.Vocabulary);
         var (tokenizer, tokens, cut) = builder.Build(
             options.VocabularySize, checkAlive: monitor.Check, checkAt: monitor.CheckAt);
         Counts = Counts with { TextsCut = cut[0] };
@@ -104,7 +104,7 @@ internal sealed class ExtractiveReader(ExtractiveSummarizerOptions options, Trai
                 single++;
                 continue;
             }
-            var chosen = GreedyOracle.Choose(text.Text, text.Sentences, pairs[i].Target, budget);
+            var chosen = GreedyOracle.Choose(text.Text, text.Sentences, pairs[i].Target, budget, monitor.Check);
             if (chosen.Length == 0)
                 continue;
             var first = labels.Count;

@@ -121,7 +121,7 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, Training
 
     private (Tokenizer Tokenizer, TokenBlock Texts, int[] CutTexts) Build(TokenizerBuilder builder, int rows)
     {
-        monitor.Begin(TrainingPhase.Tokenizer);
+        monitor.Begin(TrainingPhase.Vocabulary);
         return builder.Build(options.VocabularySize, options.MinimumTokenFrequency ?? Math.Clamp(rows / 200, 2, 20),
             monitor.Check, monitor.CheckAt);
     }

@@ -17,6 +17,7 @@ internal sealed class TrainingLoop
 {
     private const int MostEpochsInTime = 10_000;
     private const int EpochsToFall = 3; // a loss that has not fallen by then is worth a warning
+    private const double LeastFall = 1e-3; // relative
 
     private readonly IReadOnlyList<NetworkTraining> networks;
     private readonly IValidation? validation;
@@ -142,12 +143,15 @@ internal sealed class TrainingLoop
 
     private void WarnOfLoss(IReadOnlyList<TrainingEpoch> history)
     {
-        if (history.Count < EpochsToFall || history.Skip(1).Min(epoch => epoch.TrainingLoss) < history[0].TrainingLoss)
+        if (history.Count < EpochsToFall)
+            return;
+        var (first, lowest) = (history[0].TrainingLoss, history.Skip(1).Min(epoch => epoch.TrainingLoss));
+        if (lowest < first * (1 - LeastFall))
             return;
         monitor.Log.Warning(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
-            $"The training loss did not fall: it was {history[0].TrainingLoss:0.0000} in the first epoch and at least " +
-            $"{history.Skip(1).Min(epoch => epoch.TrainingLoss):0.0000} in the {history.Count - 1} after it. The network learns " +
-            $"nothing. Look at the labels, and try another '{nameof(options.LearningRate)}'."));
+            $"The training loss did not fall: it was {first:0.0000} in the first epoch and at least {lowest:0.0000} in the " +
+            $"{history.Count - 1} after it. The network learns next to nothing. Look at the labels, and try another " +
+            $"'{nameof(options.LearningRate)}'."));
     }
 
     /// <returns>The mean of the networks' training losses.</returns>

@@ -28,6 +28,7 @@ internal sealed class TrainingMonitor : IDisposable
     private TimeSpan lastLog;
     private long lastReport; // ticks
     private double share = double.NaN;
+    private (double Share, TimeSpan Time) first = (double.NaN, default); // that was reported: a checkpoint may begin in the middle
 
     /// <param name="host">Provides the progress channel; its cancellation cancels the work.</param>
     /// <param name="log">Receives the lines; not disposed.</param>
@@ -74,6 +75,7 @@ internal sealed class TrainingMonitor : IDisposable
             }
             phaseBegan = elapsed.Elapsed;
             Volatile.Write(ref share, double.NaN);
+            first = (double.NaN, default);
             latest = new TrainingProgress { Phase = phase, Elapsed = phaseBegan };
             Log.Info(MessageSensitivity.None, latest.ToString());
             lastLog = phaseBegan;
@@ -175,11 +177,14 @@ internal sealed class TrainingMonitor : IDisposable
     private TrainingProgress Now(TrainingProgress progress)
     {
         var (time, done) = (elapsed.Elapsed, Volatile.Read(ref share));
+        if (double.IsNaN(first.Share))
+            first = (done, time);
+        var since = done - first.Share;
         return progress with
         {
             Elapsed = time,
             PhaseShare = double.IsNaN(done) ? null : done,
-            PhaseRemaining = done >= LeastShare ? (time - phaseBegan) * ((1 - done) / done) : null,
+            PhaseRemaining = since >= LeastShare ? (time - first.Time) * ((1 - done) / since) : null,
         };
     }
 

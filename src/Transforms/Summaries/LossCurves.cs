@@ -13,6 +13,8 @@ internal static class LossCurves
     private const double Top = 28;
     private const double Bottom = 34;
     private const int MostTicks = 10;
+    private const int MostSteps = 5; // from the lowest to the highest loss
+    private const double SmallestSpan = 1e-9;
     private const int FewEpochs = 60; // with more, dots would run into each other
 
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
@@ -23,8 +25,8 @@ internal static class LossCurves
         var epochs = summary.Epochs;
         if (epochs.Count == 0)
             return "";
-        var losses = epochs.SelectMany(epoch => new[] { epoch.TrainingLoss, epoch.ValidationLoss ?? epoch.TrainingLoss }).ToList();
-        var (bottom, top, step) = Scale(losses.Min(), losses.Max());
+        var losses = epochs.SelectMany(epoch => new[] { epoch.TrainingLoss, epoch.ValidationLoss ?? epoch.TrainingLoss });
+        var (bottom, top, step) = Scale([.. losses]);
         double X(int epoch) => Left + (Width - Left - Right) * (epochs.Count == 1 ? 0.5 : (epoch - 1.0) / (epochs.Count - 1));
         double Y(double loss) => Top + (Height - Top - Bottom) * (top - loss) / (top - bottom);
 
@@ -35,13 +37,14 @@ internal static class LossCurves
             .Append("aria-label=\"Training and validation loss by epoch; the table below has the numbers\">\n");
         for (var loss = bottom; loss <= top + step / 2; loss += step)
         {
-            html.Append(Culture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(loss):0.#}\" y2=\"{Y(loss):0.#}\"/>")
-                .Append(Culture, $"<text class=\"axis\" x=\"{Left - 8}\" y=\"{Y(loss) + 4:0.#}\">{Math.Round(loss, 6):0.######}</text>\n");
+            AppendLine(html, "grid", Y(loss));
+            html.Append(Culture, $"<text class=\"axis\" x=\"{Left - 8}\" y=\"{Y(loss) + 4:0.#}\">")
+                .Append(Culture, $"{(Math.Abs(loss) < step / 2 ? 0 : loss):G4}</text>\n");
         }
         var every = (epochs.Count + MostTicks - 1) / MostTicks;
         foreach (var epoch in epochs.Where(epoch => (epoch.Number - 1) % every == 0))
             html.Append(Culture, $"<text class=\"tick\" x=\"{X(epoch.Number):0.#}\" y=\"{Height - 12}\">{epoch.Number}</text>\n");
-        html.Append(Culture, $"<line class=\"frame\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Height - Bottom}\" y2=\"{Height - Bottom}\"/>\n");
+        AppendLine(html, "frame", Height - Bottom);
         AppendKept(html, X(Math.Clamp(summary.KeptEpoch, 1, epochs.Count)), summary.KeptEpoch);
         AppendCurve(html, "training", [.. epochs.Select(epoch => (X(epoch.Number), Y(epoch.TrainingLoss)))]);
         AppendCurve(html, "validation", [.. epochs.Where(epoch => epoch.ValidationLoss is not null)
@@ -60,6 +63,9 @@ internal static class LossCurves
 
     private static void AppendKey(StringBuilder html, string kind, string name) => html.Append(Culture,
         $"<span><svg viewBox=\"0 0 36 8\"><line class=\"{kind}\" x1=\"0\" x2=\"36\" y1=\"4\" y2=\"4\"/></svg>{name}</span> ");
+
+    private static void AppendLine(StringBuilder html, string kind, double y) => html.Append(Culture,
+        $"<line class=\"{kind}\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\"/>\n");
 
     private static void AppendKept(StringBuilder html, double x, int epoch)
     {
@@ -82,11 +88,13 @@ internal static class LossCurves
     }
 
     /// <summary>The ends of an axis for numbers, and the step of its marks: 1, 2 or 5 times a power of ten.</summary>
-    private static (double Bottom, double Top, double Step) Scale(double least, double most)
+    private static (double Bottom, double Top, double Step) Scale(IReadOnlyList<double> numbers)
     {
-        var span = Math.Max(most - least, Math.Max(Math.Abs(most), 1e-9) * 1e-3);
-        var power = Math.Pow(10, Math.Floor(Math.Log10(span / 4)));
-        var step = power * new[] { 1, 2, 5, 10 }.First(factor => span / (power * factor) <= 5);
-        return (Math.Floor(least / step) * step, Math.Ceiling(most / step) * step is var top && top > least ? top : least + step, step);
+        var (least, most) = (numbers.Min(), numbers.Max());
+        var span = Math.Max(most - least, Math.Max(Math.Abs(most), SmallestSpan) * 1e-3);
+        var power = Math.Pow(10, Math.Floor(Math.Log10(span / MostSteps)));
+        var step = power * new[] { 1, 2, 5, 10 }.First(factor => span / (power * factor) <= MostSteps);
+        var (bottom, top) = (Math.Floor(least / step) * step, Math.Ceiling(most / step) * step);
+        return (bottom, top > bottom ? top : bottom + step, step);
     }
 }

@@ -1,13 +1,15 @@
 namespace MLNet.Attention;
 
-/// <summary>A phase of <c>Fit</c>. Which phases there are, and whether one comes again, depends on the trainer and its options.</summary>
+/// <summary>
+/// A phase of <c>Fit</c>. Which phases there are, and whether one comes again, depends on the trainer and its options.
+/// </summary>
 public enum TrainingPhase
 {
     /// <summary>Reading the rows of the training, validation and unlabelled data.</summary>
     Reading,
 
     /// <summary>Learning the vocabulary, and cutting the texts into tokens.</summary>
-    Tokenizer,
+    Vocabulary,
 
     /// <summary>Comparing the sentences of the texts with their summaries, to learn which to choose.</summary>
     Sentences,

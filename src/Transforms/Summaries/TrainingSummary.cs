@@ -33,7 +33,9 @@ public sealed record TrainingSummary
     /// <summary>Number of texts of the training data that were longer than the model reads, and were cut.</summary>
     public int TextsCut { get; internal init; }
 
-    /// <summary>Number of rows that validated; with several networks, which validate each other's rows, the rows learnt from.</summary>
+    /// <summary>
+    /// Number of rows that validated; with several networks, which validate each other's rows, the rows learnt from.
+    /// </summary>
     public int ValidationRows { get; internal init; }
 
     /// <summary>Number of tokens of the vocabulary; 0 without a network.</summary>

@@ -39,8 +39,8 @@ public sealed class WarningTests
         TinyModels.Trainer(context, options =>
         {
             options.Encoder = TextEncoder.Transformer;
-            options.LearningRate = 10;
-            options.GradientClippingNorm = 1e6;
+            options.LearningRate = 1e-9;
+            options.Dropout = 0;
             options.NumberOfEpochs = 4;
         }).Fit(TestData.Load(context, TestData.Training.Take(80))).Dispose();
         log.AssertOne(ChannelMessageKind.Warning, "The training loss did not fall: it was ");

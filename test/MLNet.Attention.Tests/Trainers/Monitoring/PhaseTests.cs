@@ -25,7 +25,7 @@ public sealed class PhaseTests
 
         CollectionAssert.AreEqual(new[]
         {
-            TrainingPhase.Reading, TrainingPhase.Tokenizer, TrainingPhase.NGrams, TrainingPhase.Embeddings,
+            TrainingPhase.Reading, TrainingPhase.Vocabulary, TrainingPhase.NGrams, TrainingPhase.Embeddings,
             TrainingPhase.Pretraining, TrainingPhase.Network, TrainingPhase.Calibration, TrainingPhase.Distillation,
         }, PhasesOf(progress));
         foreach (var (before, after) in progress.Reports.Zip(progress.Reports.Skip(1)))
@@ -33,7 +33,7 @@ public sealed class PhaseTests
         Assert.IsInRange(TimeSpan.Zero, whole, progress.Reports[^1].Elapsed);
         Assert.IsTrue(progress.Reports.All(report => report.PhaseShare is null or (>= 0 and <= 1)));
         Assert.IsTrue(progress.Reports.Where(report => report.Epoch == 0).All(report => report.TrainingLoss is null));
-        log.AssertOne(ChannelMessageKind.Info, ": tokenizer");
+        log.AssertOne(ChannelMessageKind.Info, ": vocabulary");
         log.AssertOne(ChannelMessageKind.Info, ": calibration");
         var times = model.TrainingSummary!.Phases;
         CollectionAssert.AreEqual(PhasesOf(progress), times.Select(time => time.Phase).ToArray());
@@ -48,7 +48,7 @@ public sealed class PhaseTests
         using var model = TinyModels.Trainer(context, options => options.Progress = progress).Fit(TestData.LoadTraining(context));
         CollectionAssert.AreEqual(new[]
         {
-            TrainingPhase.Reading, TrainingPhase.Tokenizer, TrainingPhase.NGrams, TrainingPhase.Network,
+            TrainingPhase.Reading, TrainingPhase.Vocabulary, TrainingPhase.NGrams, TrainingPhase.Network,
             TrainingPhase.Calibration, TrainingPhase.NGrams,
         }, PhasesOf(progress));
         Assert.HasCount(5, model.TrainingSummary!.Phases, "each once");
@@ -61,7 +61,7 @@ public sealed class PhaseTests
         var options = new ExtractiveSummarizerEstimator.Options { TargetColumnName = "Target", Progress = progress, NumberOfEpochs = 1 };
         var rows = Reports.Training.Select(row => new TextTarget { Text = $"{row.Text} It was late.", Target = row.Target });
         context.Transforms.Text.ExtractiveSummarizer(options).Fit(Reports.Load(context, rows.Take(20))).Dispose();
-        CollectionAssert.AreEqual(new[] { TrainingPhase.Reading, TrainingPhase.Sentences, TrainingPhase.Tokenizer,
+        CollectionAssert.AreEqual(new[] { TrainingPhase.Reading, TrainingPhase.Sentences, TrainingPhase.Vocabulary,
             TrainingPhase.Network }, PhasesOf(progress));
     }
 
