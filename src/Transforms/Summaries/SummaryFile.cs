@@ -153,5 +153,7 @@ internal static class SummaryFile
     private static double? Number(JsonFields fields, string name) =>
         fields.Has(name) ? fields.Real(name, -Largest, Largest) : null;
 
-    private static TimeSpan Seconds(JsonFields fields) => TimeSpan.FromSeconds(fields.Real("seconds", 0, MostSeconds));
+    // FromSeconds cuts off what a double lacks of a tick.
+    private static TimeSpan Seconds(JsonFields fields) =>
+        TimeSpan.FromTicks((long)Math.Round(fields.Real("seconds", 0, MostSeconds) * TimeSpan.TicksPerSecond));
 }
