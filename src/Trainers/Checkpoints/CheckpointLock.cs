@@ -26,12 +26,17 @@ internal sealed class CheckpointLock : IDisposable
             return null;
         Directory.CreateDirectory(directory);
         var owner = Path.Combine(directory, "checkpoint.owner");
-        var held = Open(directory, owner);
-        File.Delete(owner); // deletes a link, not its target
-        using (var stream = new FileStream(owner, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
-        using (var writer = new StreamWriter(stream))
-            writer.Write(Describe());
-        return new CheckpointLock(held, owner);
+        var taken = new CheckpointLock(Open(directory, owner), owner);
+        try
+        {
+            taken.SayWho();
+            return taken;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Releases the folder.</summary>
@@ -60,8 +65,13 @@ internal sealed class CheckpointLock : IDisposable
         }
     }
 
-    private static string Describe() => string.Create(CultureInfo.InvariantCulture,
-        $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC");
+    private void SayWho()
+    {
+        File.Delete(owner); // deletes a link, not its target
+        using var writer = new StreamWriter(new FileStream(owner, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
+        writer.Write(string.Create(CultureInfo.InvariantCulture,
+            $"process {Environment.ProcessId} on {Environment.MachineName}, since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
+    }
 
     private static string OwnerOf(string path)
     {
