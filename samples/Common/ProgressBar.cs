@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace MLNet.Attention.Samples;
 
-/// <summary>Shows how far a training is: a bar in a terminal, one line per epoch elsewhere.</summary>
+/// <summary>Shows how far a training is: a bar for each phase in a terminal, one line per epoch elsewhere.</summary>
 /// <remarks>
 /// Not a <see cref="Progress{T}"/>, which hands the reports to other threads, where they may overtake each other.
 /// </remarks>
@@ -28,6 +28,11 @@ public sealed class ProgressBar : IProgress<TrainingProgress>
     /// <summary>Shows one report of the trainer.</summary>
     public void Report(TrainingProgress progress)
     {
+        if (progress.Epoch == 0)
+        {
+            ShowPhase(progress);
+            return;
+        }
         // Known at the end of an epoch only; it stands until the next one.
         if (progress.ValidationLoss is { } loss)
         {
@@ -40,6 +45,13 @@ public sealed class ProgressBar : IProgress<TrainingProgress>
             (bar.MaxValue, bar.Value, bar.Description) = (progress.StepCount, progress.Step, Summary(progress));
         else if (progress.EpochEnded)
             Console.WriteLine(Summary(progress));
+    }
+
+    // A phase without epochs, such as reading.
+    private void ShowPhase(TrainingProgress progress)
+    {
+        if (bar is not null)
+            (bar.MaxValue, bar.Value, bar.Description) = (1, progress.PhaseShare ?? 0, progress.ToString());
     }
 
     private string Summary(TrainingProgress progress) =>

@@ -1,6 +1,7 @@
 using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
+using MLNet.Attention.Trainers.Monitoring;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Tokenization;
@@ -21,26 +22,42 @@ internal sealed class ExtractiveTrainer(IHost host, ExtractiveSummarizerOptions 
     /// <exception cref="OperationCanceledException">Fitting was cancelled.</exception>
     public ExtractiveModel Train(IDataView data)
     {
-        var alive = new TrainingCancellation(host, options.CancellationToken);
         using var channel = host.Start("Training");
-        var (reader, counter) = (new ExtractiveReader(options, channel, alive.Check), new DocumentCounter());
+        using var monitor = new TrainingMonitor(host, channel, options);
+        using var folder = CheckpointLock.Take(options.CheckpointDirectory);
+        ColumnTwins.Warn(channel, (nameof(options.TextColumnName), options.TextColumnName),
+            (nameof(options.TargetColumnName), options.TargetColumnName));
+        monitor.Begin(TrainingPhase.Reading);
+        var (reader, counter) = (new ExtractiveReader(options, monitor), new DocumentCounter());
         var pairs = reader.Read(data, "training", counter);
         Report(channel, counter);
         var counts = counter.ToCounts();
         if (options.TargetColumnName is null)
-            return new ExtractiveModel(options.Configuration, counts);
+        {
+            return new ExtractiveModel(options.Configuration, counts)
+            {
+                Summary = TrainingSummaries.Create(monitor, options, seed, network: null, reader.Counts, outcome: null),
+            };
+        }
         var (training, validation) = SplitOrRead(reader, pairs);
         var (sentences, tokenizer) = reader.LearnTokenizer(training, counts);
         // Rows that the user set apart must be of use; of rows set apart at random, none may be.
         var validated = reader.Label(validation, counts, tokenizer, mustBeOfUse: options.ValidationSet is not null);
         if (validated.Count == 0)
             channel.Info(MessageSensitivity.None, "No validation rows: all epochs run, and the last epoch is kept.");
-        return new ExtractiveModel(
-            options.Configuration, counts, TrainNetwork(channel, sentences, validated, tokenizer, alive.Check));
+        var (scorer, outcome) = TrainNetwork(monitor, sentences, validated, tokenizer);
+        return new ExtractiveModel(options.Configuration, counts, scorer)
+        {
+            Summary = TrainingSummaries.Create(monitor, options, seed, scorer.Network, reader.Counts, outcome) with
+            {
+                ValidationRows = validated.Count,
+                VocabularySize = tokenizer.VocabularySize,
+            },
+        };
     }
 
-    private SentenceModel TrainNetwork(
-        IChannel channel, SentenceSet training, SentenceSet validation, Tokenizer tokenizer, Action checkAlive)
+    private (SentenceModel Model, TrainingOutcome Outcome) TrainNetwork(
+        TrainingMonitor monitor, SentenceSet training, SentenceSet validation, Tokenizer tokenizer)
     {
         var device = Devices.Choose(host);
         using var generator = new Generator((ulong)seed, device);
@@ -49,12 +66,13 @@ internal sealed class ExtractiveTrainer(IHost host, ExtractiveSummarizerOptions 
         try
         {
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
-                directory, TrainingSettings.Create(options, seed, model.Network, training, validation), channel);
+                directory, TrainingSettings.Create(options, seed, model.Network, training, validation), monitor.Log);
             var objective = new SentenceObjective(model, training, validation, options.WordDropout);
-            TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], objective, options, Defaults,
-                checkpoint, checkAlive);
+            monitor.Begin(TrainingPhase.Network);
+            var outcome = TrainingLoop.Run(
+                monitor, [new Trainee(objective, seed, generator)], objective, options, Defaults, checkpoint);
             checkpoint?.Delete();
-            return model;
+            return (model, outcome);
         }
         catch
         {

@@ -4,6 +4,7 @@ using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
+using MLNet.Attention.Trainers.Monitoring;
 using MLNet.Attention.Trainers.Tokenization;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Columns;
@@ -33,13 +34,16 @@ internal sealed class MaskedLanguageTrainer(IHost host, AttentionPretrainingOpti
     public void Train(IDataView data)
     {
         CheckpointFolder.CheckFree(options.OutputDirectory);
-        var alive = new TrainingCancellation(host, options.CancellationToken);
         using var channel = host.Start("Pre-training");
+        using var monitor = new TrainingMonitor(host, channel, options);
+        using var locked = CheckpointLock.Take(options.CheckpointDirectory);
+        monitor.Begin(TrainingPhase.Reading);
         var checkpoint = options.Checkpoint is { } folder ? PretrainedCheckpoint.Load(folder) : null;
-        var texts = Read(data, "training", alive.Check);
-        var held = options.ValidationSet is { } set ? Read(set, "validation", alive.Check) : [];
+        var texts = Read(data, "training", monitor.Check);
+        var held = options.ValidationSet is { } set ? Read(set, "validation", monitor.Check) : [];
+        monitor.Begin(TrainingPhase.Vocabulary);
         var tokenizer = checkpoint is null
-            ? PretrainingTokenizer.Learn(texts, options.VocabularySize, options.LowerCase, alive.Check)
+            ? PretrainingTokenizer.Learn(texts, options.VocabularySize, options.LowerCase, monitor.Check)
             : TokenizerOf(checkpoint);
         var encoder = checkpoint is null
             ? CreateEncoder(tokenizer)
@@ -52,23 +56,24 @@ internal sealed class MaskedLanguageTrainer(IHost host, AttentionPretrainingOpti
         var (training, validation) = Split(texts, held.Count);
         channel.Info(MessageSensitivity.None,
             $"{texts.Count} texts, {block.TokenCount} tokens, vocabulary of {tokenizer.VocabularySize}.");
-        Train(channel, network, encoder, block, (training, validation), tokenizer, generator, alive.Check);
+        monitor.Begin(TrainingPhase.Network);
+        Train(monitor, network, encoder, block, (training, validation), tokenizer, generator);
         Write(network, encoder, tokenizer);
     }
 
-    private void Train(IChannel channel, MaskedLanguageNetwork network, PretrainedConfiguration encoder, TokenBlock texts,
-        (int[] Training, int[] Validation) rows, Tokenizer tokenizer, Generator generator, Action checkAlive)
+    private void Train(TrainingMonitor monitor, MaskedLanguageNetwork network, PretrainedConfiguration encoder, TokenBlock texts,
+        (int[] Training, int[] Validation) rows, Tokenizer tokenizer, Generator generator)
     {
         var set = new UnlabelledTexts(texts);
         var state = options.CheckpointDirectory is not { } directory ? null
-            : new Checkpoint(directory, TrainingSettings.Create(options, seed, network, set, set), channel);
+            : new Checkpoint(directory, TrainingSettings.Create(options, seed, network, set, set), monitor.Log);
         var objective = new MaskedLanguageObjective(
             network, encoder, texts, generator.device, tokenizer.TemplateIds, rows.Training);
         var rate = options.Checkpoint is null
             ? BaseRate * Math.Min(1, Math.Sqrt(BaseWidth / encoder.Dimension))
             : encoder.DefaultLearningRate;
-        TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)],
-            new MaskedLanguageValidation(objective, rows.Validation), options, new TrainingDefaults(rate), state, checkAlive);
+        TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)],
+            new MaskedLanguageValidation(objective, rows.Validation), options, new TrainingDefaults(rate), state);
         state?.Delete();
     }
 

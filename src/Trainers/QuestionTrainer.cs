@@ -2,6 +2,7 @@ using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
+using MLNet.Attention.Trainers.Monitoring;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
@@ -24,18 +25,21 @@ internal sealed class QuestionTrainer(IHost host, QuestionAnswererOptions option
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public QuestionModel Train(IDataView data)
     {
-        var alive = new TrainingCancellation(host, options.CancellationToken);
         using var channel = host.Start("Training");
+        using var monitor = new TrainingMonitor(host, channel, options);
+        using var locked = CheckpointLock.Take(options.CheckpointDirectory);
+        monitor.Begin(TrainingPhase.Reading);
         var pretrained = options.Checkpoint is { } folder ? PretrainedCheckpoint.Load(folder) : null;
         var given = pretrained?.Tokenizer;
         if (options.NumberOfEpochs == 0)
             return UseHead(pretrained!, given!);
-        var reader = new QuestionReader(options, channel, alive.Check);
+        var reader = new QuestionReader(options, channel, monitor.Check);
         var (questions, heldOut) = SplitOrRead(reader, reader.Read(data, "training"));
         var tokenizer = given ?? reader.LearnTokenizer(questions);
         var configuration = CreateConfiguration(pretrained, tokenizer);
-        var training = QuestionReader.Label(questions, configuration, tokenizer, alive.Check);
-        var validation = heldOut is null ? null : QuestionReader.Label(heldOut, configuration, tokenizer, alive.Check);
+        monitor.Begin(TrainingPhase.Vocabulary);
+        var training = QuestionReader.Label(questions, configuration, tokenizer, monitor.Check);
+        var validation = heldOut is null ? null : QuestionReader.Label(heldOut, configuration, tokenizer, monitor.Check);
         channel.Info(MessageSensitivity.None, $"{training.Count} questions, {training.Block.SequenceCount} sequences of " +
             $"{training.Block.TokenCount} tokens, vocabulary of {tokenizer.VocabularySize}.");
         if (validation is null)
@@ -48,9 +52,10 @@ internal sealed class QuestionTrainer(IHost host, QuestionAnswererOptions option
             var objective = new QuestionObjective(model, training, validation);
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(directory,
                 TrainingSettings.Create(options, seed, model.Network, training,
-                    validation ?? QuestionReader.Label([], configuration, tokenizer, alive.Check)), channel);
-            TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], objective, options,
-                DefaultsOf(configuration.Encoder), checkpoint, alive.Check);
+                    validation ?? QuestionReader.Label([], configuration, tokenizer, monitor.Check)), channel);
+            monitor.Begin(TrainingPhase.Network);
+            TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)], objective, options,
+                DefaultsOf(configuration.Encoder), checkpoint);
             checkpoint?.Delete();
             return model;
         }

@@ -1,6 +1,7 @@
 using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
+using MLNet.Attention.Trainers.Monitoring;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
@@ -28,15 +29,19 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
     /// <exception cref="FormatException">A file of a checkpoint is missing or damaged; the message names it.</exception>
     public SequenceModel Train(IDataView data, SequenceModel? start = null)
     {
-        var alive = new TrainingCancellation(host, options.CancellationToken);
         if (start is not null)
             WarmStart.CheckOptions(options, start);
         using var channel = host.Start("Training");
+        using var monitor = new TrainingMonitor(host, channel, options);
+        using var locked = CheckpointLock.Take(options.CheckpointDirectory);
+        ColumnTwins.Warn(channel, (options.Source.Option, options.Source.Name),
+            (nameof(options.TargetColumnName), options.TargetColumnName));
+        monitor.Begin(TrainingPhase.Reading);
         var device = Devices.Choose(host);
         using var generator = new Generator((ulong)seed, device);
         using var pretrained = options.Checkpoint is { } folder ? new SequenceCheckpoint(folder) : null;
         if (pretrained is not null)
-            Report(channel, pretrained);
+            Report(monitor.Log, pretrained);
         if (pretrained is not null && options.IsUntrained)
         {
             InputColumns.Text(data.Schema, options.Source.Name);
@@ -44,7 +49,7 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
             return new SequenceModel(untrained, pretrained.Tokenizer, pretrained.Tokenizer,
                 pretrained.CreateNetwork(untrained, generator), device);
         }
-        var reader = new SequenceReader(options, channel, alive.Check);
+        var reader = new SequenceReader(options, monitor);
         var (rows, configuration, source, target) = Read(data, reader, pretrained, start);
         var (training, validation) = SplitOrRead(reader, rows, source, target, configuration, start);
         if (start is not null)
@@ -67,11 +72,19 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
                 TrainingSettings.Create(options, seed, model.Network, rows, validation, unlabelled), channel);
             // A checkpoint is of the training on pairs: pre-training is behind it.
             if (unlabelled is not null && checkpoint is not { Exists: true })
-                Pretrain(channel, model, unlabelled, generator, alive);
+                Pretrain(monitor, model, unlabelled, generator);
             var objective = new SequenceObjective(model, options, training, validation);
-            TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], objective, options,
-                DefaultsOf(configuration), checkpoint, alive.Check);
+            monitor.Begin(TrainingPhase.Network);
+            var outcome = TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)], objective, options,
+                DefaultsOf(configuration), checkpoint);
             checkpoint?.Delete();
+            model.Summary = TrainingSummaries.Create(monitor, options, seed, model.Network, reader.Counts, outcome) with
+            {
+                ValidationRows = validation.Count,
+                VocabularySize = source.VocabularySize,
+                TargetVocabularySize = ReferenceEquals(source, target) ? null : target.VocabularySize,
+                IsWarmStart = start is not null,
+            };
             return model;
         }
         catch
@@ -82,14 +95,15 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
     }
 
     private void Pretrain(
-        IChannel channel, SequenceModel model, UnlabelledTexts unlabelled, Generator generator, TrainingCancellation alive)
+        TrainingMonitor monitor, SequenceModel model, UnlabelledTexts unlabelled, Generator generator)
     {
-        channel.Info(MessageSensitivity.None, $"Pre-training on {unlabelled.Texts.Count} texts without targets.");
+        monitor.Begin(TrainingPhase.Pretraining);
+        monitor.Log.Info(MessageSensitivity.None, $"Pre-training on {unlabelled.Texts.Count} texts without targets.");
         var pretraining = (AttentionGeneratorOptions)options.Clone();
         pretraining.NumberOfEpochs = options.NumberOfPretrainingEpochs;
         var objective = new DenoisingObjective(model, unlabelled.Texts);
-        TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], validation: null, pretraining,
-            DefaultsOf(model.Configuration), checkpoint: null, alive.Check);
+        TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)], validation: null, pretraining,
+            DefaultsOf(model.Configuration), checkpoint: null);
     }
 
     /// <summary>The rows, what the network will be, and the tokenizers of source and target.</summary>

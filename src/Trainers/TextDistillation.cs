@@ -1,6 +1,7 @@
 using MLNet.Attention.Trainers.Calibration;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
+using MLNet.Attention.Trainers.Monitoring;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Models;
 using Microsoft.ML.Runtime;
@@ -11,13 +12,10 @@ namespace MLNet.Attention.Trainers;
 /// Teaches one network what several have learnt: it learns from all rows, from their labels and from the outputs of a network
 /// that did not learn from the row (Hinton et al. 2015, "Distilling the Knowledge in a Neural Network").
 /// </summary>
-/// <param name="host">Provides the progress channel.</param>
-/// <param name="log">Receives a line per epoch.</param>
+/// <param name="monitor">Receives the progress; ends the training when it is cancelled.</param>
 /// <param name="options">The options of the training.</param>
 /// <param name="task">The task.</param>
-/// <param name="checkAlive">Called often; throws to cancel the training.</param>
-internal sealed class TextDistillation(
-    IHost host, IChannel log, AttentionTrainerOptions options, TrainingTask task, Action checkAlive)
+internal sealed class TextDistillation(TrainingMonitor monitor, AttentionTrainerOptions options, TrainingTask task)
 {
     /// <summary>Trains the first network of a model anew. The model is cross-fitted.</summary>
     /// <param name="model">The model, whose networks are trained.</param>
@@ -32,8 +30,8 @@ internal sealed class TextDistillation(
     public CalibrationResult? Run(TextModel model, BestWeights initial, ExampleSet examples, TextValidation validation,
         CalibrationResult? fitted, int epochs, TrainingDefaults defaults, Trainee first)
     {
-        log.Info(MessageSensitivity.None, $"One network learns what {model.Configuration.NetworkCount} have learnt.");
-        var (outputs, ofTeachers) = validation.CalibrateNetworks(checkAlive);
+        monitor.Log.Info(MessageSensitivity.None, $"One network learns what {model.Configuration.NetworkCount} have learnt.");
+        var (outputs, ofTeachers) = validation.CalibrateNetworks(monitor.Check);
         initial.Restore();
         var teacher = ofTeachers is null ? outputs
             : Array.ConvertAll(outputs, output => (float)(ofTeachers.Scales[0] * output + ofTeachers.Intercept));
@@ -42,8 +40,7 @@ internal sealed class TextDistillation(
         var objective = new TextObjective(model, model.Network.Networks[0], task, examples,
             [.. Enumerable.Range(0, examples.Count)], options.WordDropout, options.AttentionSpanPenalty, teacher,
             options.FineTuning);
-        TrainingLoop.Run(host, log, [first with { Objective = objective }], validation: null, copy, defaults,
-            checkpoint: null, checkAlive);
+        TrainingLoop.Run(monitor, [first with { Objective = objective }], validation: null, copy, defaults, checkpoint: null);
         return fitted is null || ofTeachers is null ? null : OfStudent(fitted, ofTeachers);
     }
 

@@ -3,6 +3,7 @@ using MLNet.Attention.Trainers.Calibration;
 using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
+using MLNet.Attention.Trainers.Monitoring;
 using MLNet.Attention.Trainers.NGrams;
 using MLNet.Attention.Trainers.Pretraining;
 using MLNet.Attention.Trainers.Tasks;
@@ -41,13 +42,17 @@ internal sealed class TextTrainer(
     /// <exception cref="ArgumentException">The options or the classes do not match <paramref name="start"/>.</exception>
     public TextModel Train(IDataView data, TextModel? start = null)
     {
-        var alive = new TrainingCancellation(host, options.CancellationToken);
         var encoder = pretrained?.Encoder ?? EncoderConfiguration.Create(options);
         if (start is not null)
             WarmStart.CheckOptions(options, encoder, start);
         using var channel = host.Start("Training");
+        using var monitor = new TrainingMonitor(host, channel, options);
+        using var folder = CheckpointLock.Take(options.CheckpointDirectory);
+        task.CheckAlive = monitor.Check;
+        WarnOfTwins(channel);
+        monitor.Begin(TrainingPhase.Reading);
         var device = Devices.Choose(host);
-        var reader = new ExampleReader(options, task, channel, alive.Check);
+        var reader = new ExampleReader(options, task, monitor);
         var (examples, tokenizer) = (start?.Tokenizer ?? pretrained?.Tokenizer) is { } known
             ? (reader.ReadTraining(data, known), known)
             : reader.ReadAndLearnTokenizer(data);
@@ -58,28 +63,31 @@ internal sealed class TextTrainer(
             WarmStart.WarnOfValidation(channel, start, options, examples.Count, plan.Validation.HasWeight);
         var seen = WarmStart.SeenRows(start, examples.Hashes, plan.Validation.Hashes);
         examples = examples with { Weights = task.TrainingWeights(examples.Labels, examples.Weights) };
+        if (examples.NGrams is not null)
+            monitor.Begin(TrainingPhase.NGrams);
         // Selected once, because a network may read n-grams by their ids; the labels of validation rows are not used. In
         // cross-fitting every row validates: where the cap binds, the choice has seen its label.
         var features = examples.NGrams is null ? null
             : start?.NGrams!.Features ?? NGramTrainer.SelectFeatures(examples, task.LinearLearner, plan.AllTrainingRows,
-                options.NGramLimits, text => channel.Warning(MessageSensitivity.None, text), alive.Check, options.SymmetricPairs);
+                options.NGramLimits, text => channel.Warning(MessageSensitivity.None, text), monitor.Check, options.SymmetricPairs);
         var configuration = CreateConfiguration(encoder, tokenizer, features, plan.TrainingRows.Length);
         if (encoder.ReadsNGrams)
         {
-            examples = examples.WithNGramIds(features!, options.MaximumTokens);
+            examples = examples.WithNGramIds(features!, options.MaximumTokens, monitor.Check);
             plan = plan with
             {
-                Validation = plan.Validation.WithNGramIds(features!, options.MaximumTokens),
+                Validation = plan.Validation.WithNGramIds(features!, options.MaximumTokens, monitor.Check),
             };
         }
         var layout = encoder.ReadsSentences ? new SentenceLayout(tokenizer) : null;
         if (layout is not null)
         {
-            examples = examples.WithSentences(layout);
-            plan = plan with { Validation = plan.Validation.WithSentences(layout) };
+            examples = examples.WithSentences(layout, monitor.Check);
+            plan = plan with { Validation = plan.Validation.WithSentences(layout, monitor.Check) };
         }
         var linear = features is null ? null : LinearPart.Train(task.LinearLearner,
-            new(examples, features, [.. Enumerable.Range(0, examples.Count)], seed, alive.Check, options.NGramCost), plan,
+            new(examples, features, [.. Enumerable.Range(0, examples.Count)], seed, monitor.Check, options.NGramCost,
+                monitor.CheckAt), plan,
             (rows, outputs) => task.Calibrate([outputs], Array.ConvertAll(rows, row => plan.Validation.Labels[row]),
                 Array.ConvertAll(rows, row => plan.Validation.Weights[row])).Loss);
         if (!plan.Validation.HasWeight)
@@ -99,7 +107,7 @@ internal sealed class TextTrainer(
                 directory, TrainingSettings.Create(options, seed, network, examples, plan.Validation, unlabelled), channel);
             if (start is null && IsPretrained(encoder, checkpoint))
             {
-                new EncoderPretraining(host, channel, options, seed, alive.Check)
+                new EncoderPretraining(monitor, options, seed)
                     .Run(model, Join(unlabelled, examples.Texts));
             }
             var trainees = generators.Select((generator, i) => new Trainee(new TextObjective(model, network.Networks[i], task,
@@ -110,20 +118,35 @@ internal sealed class TextTrainer(
             using var initial = options.Distillation ? new BestWeights([.. network.Networks[0].parameters()]) : null;
             initial?.Take(0, 0);
             var defaults = DefaultsOf(encoder, examples.Count);
-            var epochs = TrainingLoop.Run(host, channel, trainees, validation, options, defaults, checkpoint, alive.Check);
-            var fitted = validation.Calibrate(alive.Check);
+            monitor.Begin(TrainingPhase.Network);
+            var outcome = TrainingLoop.Run(monitor, trainees, validation, options, defaults, checkpoint);
+            monitor.Begin(TrainingPhase.Calibration);
+            var fitted = validation.Calibrate(monitor.Check);
             if (initial is not null)
             {
-                fitted = new TextDistillation(host, channel, options, task, alive.Check)
-                    .Run(model, initial, examples, validation, fitted, epochs, defaults, trainees[0]);
+                monitor.Begin(TrainingPhase.Distillation);
+                fitted = new TextDistillation(monitor, options, task)
+                    .Run(model, initial, examples, validation, fitted, outcome.KeptEpoch, defaults, trainees[0]);
                 network = KeepFirst(network);
                 configuration = configuration with { NetworkCount = 1 };
             }
+            if (linear is { NeedsFinish: true })
+                monitor.Begin(TrainingPhase.NGrams);
+            var ngrams = linear?.Finish();
+            configuration = configuration with { Scales = ScalesOf(encoder, fitted, start) };
             checkpoint?.Delete();
-            return new TextModel(configuration with { Scales = ScalesOf(encoder, fitted, start) }, tokenizer, network,
-                linear?.Finish(), device)
+            return new TextModel(configuration, tokenizer, network, ngrams, device)
             {
                 TrainingRows = seen,
+                Summary = TrainingSummaries.Create(monitor, options, seed, network, reader.Counts, outcome) with
+                {
+                    ValidationRows = plan.Validation.Weights.Count(weight => weight > 0),
+                    VocabularySize = tokenizer.VocabularySize,
+                    NGramCount = configuration.NGramFeatureCount,
+                    NetworkCount = configuration.NetworkCount,
+                    IsWarmStart = start is not null,
+                    Calibration = CalibrationOf(configuration.Scales, fitted),
+                },
             };
         }
         catch
@@ -167,6 +190,14 @@ internal sealed class TextTrainer(
     private static void Log(IChannel channel, bool hasHead) => channel.Info(MessageSensitivity.None, hasHead
         ? "The encoder and the head of the checkpoint are trained."
         : "The encoder of the checkpoint is trained, with a new head.");
+
+    private static TrainingCalibration CalibrationOf(OutputScales scales, CalibrationResult? fitted) =>
+        new(scales.NGram, scales.Network, scales.Offset, fitted?.Loss, fitted?.Accuracy);
+
+    private void WarnOfTwins(IChannel channel) => ColumnTwins.Warn(channel,
+        (nameof(options.LabelColumnName), options.LabelColumnName), (nameof(options.TextColumnName), options.TextColumnName),
+        (nameof(options.SecondTextColumnName), options.SecondTextColumnName),
+        (nameof(options.ExampleWeightColumnName), options.ExampleWeightColumnName));
 
     // With a pre-trained encoder, few steps are enough, but many classes need more of them.
     private TrainingDefaults DefaultsOf(EncoderConfiguration encoder, int rows) => pretrained is null

@@ -2,6 +2,7 @@ using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
+using MLNet.Attention.Trainers.Monitoring;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
@@ -26,13 +27,15 @@ internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, i
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public TokenModel Train(IDataView data)
     {
-        var alive = new TrainingCancellation(host, options.CancellationToken);
         using var channel = host.Start("Training");
+        using var monitor = new TrainingMonitor(host, channel, options);
+        using var locked = CheckpointLock.Take(options.CheckpointDirectory);
+        monitor.Begin(TrainingPhase.Reading);
         var pretrained = options.Checkpoint is { } folder ? PretrainedCheckpoint.Load(folder) : null;
         var given = pretrained?.Tokenizer;
         if (options.NumberOfEpochs == 0)
             return UseHead(pretrained!, given!);
-        var reader = new WordReader(options, channel, alive.Check);
+        var reader = new WordReader(options, channel, monitor.Check);
         var label = WordReader.FindLabel(data.Schema, options.LabelColumnName);
         var configuration = CreateConfiguration(CountOf(label), ClassLabels.Of(label), pretrained, given);
         var (rows, tokenizer) = given is null
@@ -51,9 +54,11 @@ internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, i
             var objective = new WordObjective(model, training, validation, options.WordDropout, options.MaximizeF1);
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(directory,
                 TrainingSettings.Create(options, seed, model.Network, training, validation ?? training.Select([])), channel);
-            TrainingLoop.Run(host, channel, [new Trainee(objective, seed, generator)], objective, options,
-                DefaultsOf(configuration.Encoder), checkpoint, alive.Check);
-            model.Network.Lower(configuration.Scheme.Outside, objective.FindDiscount(alive.Check));
+            monitor.Begin(TrainingPhase.Network);
+            TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)], objective, options,
+                DefaultsOf(configuration.Encoder), checkpoint);
+            monitor.Begin(TrainingPhase.Calibration);
+            model.Network.Lower(configuration.Scheme.Outside, objective.FindDiscount(monitor.Check));
             checkpoint?.Delete();
             return model;
         }

@@ -23,6 +23,8 @@ namespace MLNet.Attention;
 /// <para>The featurizer shares the network of its model: either can be disposed while the other is in use, and the memory is
 /// freed when both are disposed. A saved featurizer has its own copy of the network, without an n-gram part that the network
 /// does not read.</para>
+/// <para>A <see cref="PredictionEngine{TSrc, TDst}"/> disposes its transformer, unless it is created with
+/// <c>new PredictionEngineOptions { OwnsTransformer = false }</c>.</para>
 /// </remarks>
 public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
 {
@@ -57,6 +59,11 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
 
     /// <summary>The name of the text column.</summary>
     public string InputColumnName { get; }
+
+    /// <summary>
+    /// How the model of the encoder was trained; null for a model that an earlier version saved, which did not keep it.
+    /// </summary>
+    public TrainingSummary? TrainingSummary => model.Summary;
 
     /// <summary>True: rows can be featurized one at a time, by a prediction engine.</summary>
     public bool IsRowToRowMapper => true;

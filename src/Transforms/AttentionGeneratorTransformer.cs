@@ -24,7 +24,8 @@ namespace MLNet.Attention;
 /// <para><c>mlContext.Model.Save</c> saves the model, alone or in a pipeline; <c>mlContext.Model.Load</c> loads it in any
 /// process that has this assembly.</para>
 /// <para>Disposing frees the network's memory as soon as no thread generates with it any more. A
-/// <see cref="PredictionEngine{TSrc, TDst}"/> disposes its transformer by default.</para>
+/// <see cref="PredictionEngine{TSrc, TDst}"/> disposes its transformer, unless it is created with
+/// <c>new PredictionEngineOptions { OwnsTransformer = false }</c>.</para>
 /// </remarks>
 public abstract class AttentionGeneratorTransformer : ITransformer, IDisposable
 {
@@ -54,6 +55,9 @@ public abstract class AttentionGeneratorTransformer : ITransformer, IDisposable
 
     /// <summary>How texts are generated: a copy of the options that the model was fitted with.</summary>
     public GenerationOptions Generation => Model.Configuration.Generation.Clone();
+
+    /// <summary>How the model was trained; null for a model that an earlier version saved, which did not keep it.</summary>
+    public TrainingSummary? TrainingSummary => Model.Summary;
 
     /// <summary>True: rows can be read one at a time, by a prediction engine.</summary>
     public bool IsRowToRowMapper => true;

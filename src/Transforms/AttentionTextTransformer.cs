@@ -20,7 +20,8 @@ namespace MLNet.Attention;
 /// <para>Cancelling the execution of the <c>MLContext</c> that the model was fitted or loaded with cancels cursors that are
 /// being read.</para>
 /// <para>Disposing frees the network's memory as soon as no thread scores with it any more. A
-/// <see cref="PredictionEngine{TSrc, TDst}"/> disposes its transformer by default.</para>
+/// <see cref="PredictionEngine{TSrc, TDst}"/> disposes its transformer, unless it is created with
+/// <c>new PredictionEngineOptions { OwnsTransformer = false }</c>.</para>
 /// </remarks>
 public abstract class AttentionTextTransformer : ITransformer, IDisposable
 {
@@ -46,6 +47,9 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
 
     /// <summary>The name of the column with the second text of each row; null when rows have one text.</summary>
     public string? SecondTextColumnName => TextColumnNames.Count > 1 ? TextColumnNames[1] : null;
+
+    /// <summary>How the model was trained; null for a model that an earlier version saved, which did not keep it.</summary>
+    public TrainingSummary? TrainingSummary => Model.Summary;
 
     /// <summary>True: rows can be scored one at a time, by a prediction engine.</summary>
     public bool IsRowToRowMapper => true;

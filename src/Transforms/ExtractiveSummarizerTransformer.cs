@@ -25,6 +25,8 @@ namespace MLNet.Attention;
 /// <para>Time is linear in the length of the text, but for texts of up to 1,024 sentences, where it has a part that grows with
 /// the square of their number; longer texts are ranked in sections. Memory for one text has at most 4 MiB beside what is
 /// proportional to its length.</para>
+/// <para>A <see cref="PredictionEngine{TSrc, TDst}"/> disposes its transformer, unless it is created with
+/// <c>new PredictionEngineOptions { OwnsTransformer = false }</c>.</para>
 /// </remarks>
 public sealed class ExtractiveSummarizerTransformer : ITransformer, IDisposable
 {
@@ -59,6 +61,9 @@ public sealed class ExtractiveSummarizerTransformer : ITransformer, IDisposable
 
     /// <summary>The name of the text column.</summary>
     public string TextColumnName { get; }
+
+    /// <summary>How the model was trained; null for a model that an earlier version saved, which did not keep it.</summary>
+    public TrainingSummary? TrainingSummary => model.Summary;
 
     /// <summary>True: rows can be summarised one at a time, by a prediction engine.</summary>
     public bool IsRowToRowMapper => true;

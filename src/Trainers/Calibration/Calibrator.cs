@@ -13,6 +13,9 @@ internal abstract class Calibrator
     private const int MostRounds = 100;
     private const int MostHalvings = 40;
 
+    /// <summary>Called often; throws to cancel the work. Default: it is not cancelled.</summary>
+    public Action CheckAlive { get; init; } = () => { };
+
     /// <summary>Number of factors: the scales of the parts, then that of the constant part, if there is one.</summary>
     protected abstract int Count { get; }
 

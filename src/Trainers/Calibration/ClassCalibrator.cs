@@ -12,6 +12,8 @@ namespace MLNet.Attention.Trainers.Calibration;
 /// </remarks>
 internal sealed class ClassCalibrator : Calibrator
 {
+    private const int RowsPerCheck = 64;
+
     private readonly IReadOnlyList<float[]> parts;
     private readonly IReadOnlyList<float> labels;
     private readonly IReadOnlyList<float> weights;
@@ -127,6 +129,8 @@ internal sealed class ClassCalibrator : Calibrator
     /// <returns>The logarithm of the sum of the logits' exponentials.</returns>
     private double Combine(double[] factors, int row)
     {
+        if (row % RowsPerCheck == 0)
+            CheckAlive();
         var largest = double.NegativeInfinity;
         for (var c = 0; c < classes; c++)
         {

@@ -17,6 +17,7 @@ internal sealed class NumberCalibrator(
 
     protected override double LossAt(double[] factors)
     {
+        CheckAlive();
         double loss = 0;
         for (var row = 0; row < labels.Count; row++)
         {

@@ -15,7 +15,7 @@ namespace MLNet.Attention.Trainers.Checkpoints;
 /// <param name="channel">Logs that training continues.</param>
 internal sealed class Checkpoint(string directory, IReadOnlyDictionary<string, string> settings, IChannel channel)
 {
-    private const int FormatVersion = 3;
+    private const int FormatVersion = 4;
     private const string NumbersEntry = "checkpoint.json";
     private const string ChecksumEntry = "sha256";
     private const int MostNumbersBytes = 1 << 24;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNet.Attention.Trainers.Monitoring;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Trainers.Tokenization;
 using MLNet.Attention.Transforms.Batches;
@@ -14,12 +15,14 @@ using Microsoft.ML.Runtime;
 namespace MLNet.Attention.Trainers.Data;
 
 /// <summary>Reads labelled texts from data, in one pass.</summary>
-internal sealed class ExampleReader(
-    AttentionTrainerOptions options, TrainingTask task, IChannel channel, Action checkAlive)
+internal sealed class ExampleReader(AttentionTrainerOptions options, TrainingTask task, TrainingMonitor monitor)
 {
     private readonly TokenLimit limit = new(options.MaximumTokens, options.Truncation);
 
     private delegate void AddText(ReadOnlySpan<char> text);
+
+    /// <summary>What was read of the training data.</summary>
+    public RowCounts Counts { get; private set; } = new();
 
     /// <summary>Reads the training rows and learns the tokenizer from their texts, in one pass.</summary>
     /// <exception cref="InvalidOperationException">There is nothing to learn from; the message says why.</exception>
@@ -27,10 +30,12 @@ internal sealed class ExampleReader(
     {
         var builder = new TokenizerBuilder(options.LowerCase, limit);
         var read = ReadTraining(data, builder.Add, options.LowerCase);
-        var (tokenizer, texts, cutTexts) = builder.Build(options.VocabularySize, checkAlive: checkAlive);
-        channel.Info(MessageSensitivity.None,
+        monitor.Begin(TrainingPhase.Vocabulary);
+        var (tokenizer, texts, cutTexts) = builder.Build(
+            options.VocabularySize, checkAlive: monitor.Check, checkAt: monitor.CheckAt);
+        monitor.Log.Info(MessageSensitivity.None,
             $"{read.Labels.Count} rows, {texts.TokenCount} tokens, vocabulary of {tokenizer.VocabularySize}.");
-        WarnOfCutTexts(cutTexts[0], texts);
+        ReportCutTexts(cutTexts[0], texts);
         return (Create(texts, read), tokenizer);
     }
 
@@ -40,7 +45,7 @@ internal sealed class ExampleReader(
     {
         var (texts, cutTexts) = (new TokenBlock(tokenizer.SpecialIds, joinsPairs: options.JoinsTexts), 0);
         var read = ReadTraining(data, text => cutTexts += texts.Add(text, tokenizer, limit) ? 1 : 0, tokenizer.LowerCase);
-        WarnOfCutTexts(cutTexts, texts);
+        ReportCutTexts(cutTexts, texts);
         return Create(texts, read);
     }
 
@@ -48,7 +53,8 @@ internal sealed class ExampleReader(
     /// <exception cref="InvalidOperationException">There is no row with a label.</exception>
     public ExampleSet ReadValidation(IDataView data, Tokenizer tokenizer)
     {
-        var label = task.Find(data.Schema);
+        monitor.Begin(TrainingPhase.Reading);
+        var label = Find(data, "validation");
         task.CheckSame(label);
         var texts = new TokenBlock(tokenizer.SpecialIds, joinsPairs: options.JoinsTexts);
         var read = Read(data, label, "validation", text => texts.Add(text, tokenizer, limit), tokenizer.LowerCase);
@@ -62,6 +68,7 @@ internal sealed class ExampleReader(
     /// <exception cref="InvalidOperationException">There is no row.</exception>
     public TokenBlock ReadUnlabelled(IDataView data, Tokenizer tokenizer, SentenceLayout? layout)
     {
+        monitor.Begin(TrainingPhase.Reading);
         var columns = options.TextColumnNames.Select(text => InputColumns.Text(data.Schema, text)).ToArray();
         using var cursor = data.GetRowCursor(columns);
         var readTexts = Array.ConvertAll(columns, text => cursor.GetGetter<ReadOnlyMemory<char>>(text));
@@ -69,8 +76,7 @@ internal sealed class ExampleReader(
         ReadOnlyMemory<char> value = default;
         while (cursor.MoveNext())
         {
-            if (texts.Count % 1024 == 0)
-                checkAlive();
+            monitor.Check();
             foreach (var read in readTexts)
             {
                 read(ref value);
@@ -82,22 +88,42 @@ internal sealed class ExampleReader(
             : throw new InvalidOperationException("The unlabelled data has no rows; expected at least one.");
     }
 
-    private void WarnOfCutTexts(int count, TokenBlock texts)
+    private void ReportCutTexts(int count, TokenBlock texts)
     {
+        Counts = Counts with { TextsCut = count };
         if (count > 0)
         {
-            channel.Warning(MessageSensitivity.None, $"{count} of {texts.Count} texts are longer " +
+            monitor.Log.Warning(MessageSensitivity.None, $"{count} of {texts.Count} texts are longer " +
                 $"than '{nameof(options.MaximumTokens)}', {options.MaximumTokens}, and are truncated ({options.Truncation}).");
         }
     }
 
     private LabelledRows ReadTraining(IDataView data, AddText add, bool lowerCase)
     {
-        var label = task.Find(data.Schema);
+        var label = Find(data, "training");
         task.Bind(label);
         var read = Read(data, label, "training", add, lowerCase);
         task.Learn(read.Labels);
         return read;
+    }
+
+    /// <summary>Finds the label column. Data without rows has no classes either, which would be the wrong complaint.</summary>
+    private DataViewSchema.Column Find(IDataView data, string role)
+    {
+        try
+        {
+            return task.Find(data.Schema);
+        }
+        catch (ArgumentOutOfRangeException) when (data.Schema.GetColumnOrNull(options.LabelColumnName) is not null && IsEmpty(data))
+        {
+            throw NoRows(role);
+        }
+    }
+
+    private static bool IsEmpty(IDataView data)
+    {
+        using var cursor = data.GetRowCursor([]);
+        return !cursor.MoveNext();
     }
 
     /// <param name="lowerCase">Whether the n-grams are of lower-cased texts, as the model reads them later.</param>
@@ -108,9 +134,12 @@ internal sealed class ExampleReader(
             ? InputColumns.Find(data.Schema, name, "example weight",
                 type => type.Equals(NumberDataViewType.Single), "Single")
             : null;
-        DataViewSchema.Column[] needed = weight is { } w ? [label, .. texts, w] : [label, .. texts];
+        var source = MissingLabels.SourceOf(data.Schema, label);
+        DataViewSchema.Column[] needed = [label, .. texts, .. new[] { weight, source }.OfType<DataViewSchema.Column>()];
 
         using var cursor = data.GetRowCursor(needed);
+        var missing = new MissingLabels(cursor, source);
+        var total = data.GetRowCount();
         var readLabel = task.CreateReader(cursor, label);
         var readTexts = Array.ConvertAll(texts, text => cursor.GetGetter<ReadOnlyMemory<char>>(text));
         var readWeight = weight is { } column ? cursor.GetGetter<float>(column) : null;
@@ -119,14 +148,16 @@ internal sealed class ExampleReader(
         var extractor = ngrams is null ? null : new NGramExtractor(lowerCase, options.NGramLengths);
         var found = new List<(int Bucket, int Count)>();
         ReadOnlyMemory<char> textValue = default;
-        var (weightValue, rows) = (1f, 0L);
+        var (weightValue, rows, hasText) = (1f, 0, false);
         for (; cursor.MoveNext(); rows++)
         {
-            if (rows % 1024 == 0)
-                checkAlive();
+            monitor.CheckRow(rows, total);
             var labelValue = readLabel();
             if (float.IsNaN(labelValue))
+            {
+                missing.Add();
                 continue;
+            }
             readWeight?.Invoke(ref weightValue);
             CheckWeight(weightValue, rows);
             var hash = TextHash.Empty;
@@ -134,6 +165,7 @@ internal sealed class ExampleReader(
             {
                 readText(ref textValue);
                 hash = TextHash.Append(hash, textValue.Span);
+                hasText = hasText || !textValue.Span.IsWhiteSpace();
                 add(textValue.Span);
                 if (ngrams is null)
                     continue;
@@ -145,7 +177,7 @@ internal sealed class ExampleReader(
             weights.Add(weightValue);
             hashes.Add(hash);
         }
-        Report(role, rows, labels.Count);
+        Report(role, rows, labels.Count, hasText, missing);
         return new LabelledRows(labels, weights, ngrams, hashes);
     }
 
@@ -158,16 +190,27 @@ internal sealed class ExampleReader(
         }
     }
 
-    private void Report(string role, long rows, int labelled)
+    private void Report(string role, int rows, int labelled, bool hasText, MissingLabels missing)
     {
         if (rows == 0)
-            throw new InvalidOperationException($"The {role} data has no rows; expected at least one.");
+            throw NoRows(role);
+        if (role == "training")
+            Counts = new RowCounts(rows, rows - labelled);
         if (labelled < rows)
         {
-            channel.Warning(MessageSensitivity.None, $"{rows - labelled} of {rows} {role} rows have no label in " +
-                $"column '{options.LabelColumnName}' and are ignored.");
+            var names = missing.Counts.Count == 0 ? "" : $" The classes do not have these labels: {missing}.";
+            monitor.Log.Warning(MessageSensitivity.None, $"{rows - labelled} of {rows} {role} rows have no label in " +
+                $"column '{options.LabelColumnName}' and are ignored.{names}");
+        }
+        if (labelled > 0 && !hasText)
+        {
+            monitor.Log.Warning(MessageSensitivity.None, $"All {labelled} {role} rows have an empty text in " +
+                $"{string.Join(" and ", options.TextColumnNames.Select(name => $"'{name}'"))}; expected texts to learn from.");
         }
     }
+
+    private static InvalidOperationException NoRows(string role) =>
+        new($"The {role} data has no rows; expected at least one.");
 
     private ExampleSet Create(TokenBlock texts, LabelledRows read)
     {

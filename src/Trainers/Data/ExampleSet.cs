@@ -71,11 +71,12 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
     }
 
     /// <summary>The same rows with n-grams in place of tokens.</summary>
-    public ExampleSet WithNGramIds(NGramFeatures features, int maximumTokens)
+    public ExampleSet WithNGramIds(NGramFeatures features, int maximumTokens, Action checkAlive)
     {
         var (texts, found) = (new TokenBlock(NGramIds.SpecialIds), new List<(int Bucket, int Count)>());
         for (var text = 0; text < Texts.Count; text++)
         {
+            checkAlive();
             NGrams!.Read(text, found);
             texts.Add(CollectionsMarshal.AsSpan(found), features.Ids, maximumTokens);
         }
@@ -83,11 +84,12 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
     }
 
     /// <summary>The same rows with the tokens of each text in their places.</summary>
-    public ExampleSet WithSentences(SentenceLayout layout)
+    public ExampleSet WithSentences(SentenceLayout layout, Action checkAlive)
     {
         var (texts, places) = (new TokenBlock(Texts.SpecialIds), new List<int>());
         for (var text = 0; text < Texts.Count; text++)
         {
+            checkAlive();
             places.Clear();
             layout.Arrange(Texts[text], places);
             texts.Add(CollectionsMarshal.AsSpan(places));

@@ -1,3 +1,4 @@
+using MLNet.Attention.Trainers.Monitoring;
 using MLNet.Attention.Trainers.Tokenization;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Columns;
@@ -9,9 +10,12 @@ using Microsoft.ML.Runtime;
 namespace MLNet.Attention.Trainers.Data;
 
 /// <summary>Reads texts, and summaries where the options name a column of them, and turns them into labelled sentences.</summary>
-internal sealed class ExtractiveReader(ExtractiveSummarizerOptions options, IChannel channel, Action checkAlive)
+internal sealed class ExtractiveReader(ExtractiveSummarizerOptions options, TrainingMonitor monitor)
 {
-    private const int RowsPerCheck = 256;
+    private const string Training = "training";
+
+    /// <summary>What was read of the training data.</summary>
+    public RowCounts Counts { get; private set; } = new();
 
     private TokenLimit Limit => new(options.MaximumSentenceTokens, TextTruncation.KeepHead);
 
@@ -22,6 +26,7 @@ internal sealed class ExtractiveReader(ExtractiveSummarizerOptions options, ICha
     /// <returns>The texts and summaries of the rows that have both; empty without a column of summaries.</returns>
     public List<(string Text, string Target)> Read(IDataView data, string role, DocumentCounter? counter)
     {
+        monitor.Begin(TrainingPhase.Reading);
         var text = InputColumns.Text(data.Schema, options.TextColumnName);
         DataViewSchema.Column? target =
             options.TargetColumnName is { } name ? InputColumns.Text(data.Schema, name) : null;
@@ -30,11 +35,10 @@ internal sealed class ExtractiveReader(ExtractiveSummarizerOptions options, ICha
         var getTarget = target is { } column ? cursor.GetGetter<ReadOnlyMemory<char>>(column) : null;
         var pairs = new List<(string, string)>();
         ReadOnlyMemory<char> textValue = default, targetValue = default;
-        var rows = 0L;
+        var (rows, total) = (0, data.GetRowCount());
         for (; cursor.MoveNext(); rows++)
         {
-            if (rows % RowsPerCheck == 0)
-                checkAlive();
+            monitor.CheckRow(rows, total);
             getText(ref textValue);
             var read = textValue.ToString();
             counter?.Add(read);
@@ -44,6 +48,8 @@ internal sealed class ExtractiveReader(ExtractiveSummarizerOptions options, ICha
         }
         if (getTarget is not null)
             Report(role, rows, pairs.Count);
+        if (role == Training)
+            Counts = new RowCounts(rows, getTarget is null ? 0 : rows - pairs.Count);
         return pairs;
     }
 
@@ -54,14 +60,17 @@ internal sealed class ExtractiveReader(ExtractiveSummarizerOptions options, ICha
     {
         var builder = new TokenizerBuilder(options.LowerCase, Limit);
         var (block, labels) = (new SentenceBlock(new TokenBlock(default)), new List<float>());
-        Label(pairs, counts, "training", labels, text =>
+        Label(pairs, counts, Training, labels, text =>
         {
             foreach (var sentence in text.Sentences)
                 builder.Add(sentence.Of(text.Text));
             block.Add(text);
         });
-        var (tokenizer, tokens, _) = builder.Build(options.VocabularySize, checkAlive: checkAlive);
-        channel.Info(MessageSensitivity.None, $"{block.RowCount} texts, {tokens.Count} sentences, {labels.Sum()} of them in " +
+        monitor.Begin(TrainingPhase.Vocabulary);
+        var (tokenizer, tokens, cut) = builder.Build(
+            options.VocabularySize, checkAlive: monitor.Check, checkAt: monitor.CheckAt);
+        Counts = Counts with { TextsCut = cut[0] };
+        monitor.Log.Info(MessageSensitivity.None, $"{block.RowCount} texts, {tokens.Count} sentences, {labels.Sum()} of them in " +
             $"summaries, {tokens.TokenCount} tokens, vocabulary of {tokenizer.VocabularySize}.");
         return (new SentenceSet(block.WithTokens(tokens), labels), tokenizer);
     }
@@ -85,17 +94,17 @@ internal sealed class ExtractiveReader(ExtractiveSummarizerOptions options, ICha
         List<float> labels, Action<AnalyzedText> add, bool mustBeOfUse = true)
     {
         var (budget, used, single) = (options.Configuration.Budget, 0, 0);
+        monitor.Begin(TrainingPhase.Sentences);
         for (var i = 0; i < pairs.Count; i++)
         {
-            if (i % RowsPerCheck == 0)
-                checkAlive();
-            var text = AnalyzedText.Create(pairs[i].Text, counts, options.AttentionSharpness, checkAlive);
+            monitor.CheckRow(i, pairs.Count);
+            var text = AnalyzedText.Create(pairs[i].Text, counts, options.AttentionSharpness, monitor.Check);
             if (text.Sentences.Count < 2)
             {
                 single++;
                 continue;
             }
-            var chosen = GreedyOracle.Choose(text.Text, text.Sentences, pairs[i].Target, budget);
+            var chosen = GreedyOracle.Choose(text.Text, text.Sentences, pairs[i].Target, budget, monitor.Check);
             if (chosen.Length == 0)
                 continue;
             var first = labels.Count;
@@ -105,6 +114,8 @@ internal sealed class ExtractiveReader(ExtractiveSummarizerOptions options, ICha
             add(text);
             used++;
         }
+        if (role == Training)
+            Counts = Counts with { Skipped = Counts.Skipped + pairs.Count - used };
         if (used == 0 && mustBeOfUse)
         {
             throw new InvalidOperationException($"None of {pairs.Count} {role} texts with a text in column " +
@@ -112,12 +123,12 @@ internal sealed class ExtractiveReader(ExtractiveSummarizerOptions options, ICha
         }
         if (used < pairs.Count)
         {
-            channel.Warning(MessageSensitivity.None, $"{pairs.Count - used} of {pairs.Count} {role} texts are not learnt from: " +
+            monitor.Log.Warning(MessageSensitivity.None, $"{pairs.Count - used} of {pairs.Count} {role} texts are not learnt from: " +
                 $"{single} have fewer than two sentences, {pairs.Count - used - single} share no word with their target.");
         }
     }
 
-    private void Report(string role, long rows, int pairs)
+    private void Report(string role, int rows, int pairs)
     {
         if (pairs == 0)
         {
@@ -128,7 +139,7 @@ internal sealed class ExtractiveReader(ExtractiveSummarizerOptions options, ICha
         }
         if (pairs < rows)
         {
-            channel.Warning(MessageSensitivity.None, $"{rows - pairs} of {rows} {role} rows have no text in column " +
+            monitor.Log.Warning(MessageSensitivity.None, $"{rows - pairs} of {rows} {role} rows have no text in column " +
                 $"'{options.TargetColumnName}' and are ignored.");
         }
     }

@@ -16,7 +16,9 @@ internal static class GreedyOracle
     /// <param name="sentences">Its sentences; those after the first 1,024 are not chosen.</param>
     /// <param name="target">The summary.</param>
     /// <param name="budget">How many are chosen.</param>
-    public static int[] Choose(string text, IReadOnlyList<SentenceRange> sentences, string target, SentenceBudget budget)
+    /// <param name="checkAlive">Called often; throws to cancel the work. Default null.</param>
+    public static int[] Choose(string text, IReadOnlyList<SentenceRange> sentences, string target, SentenceBudget budget,
+        Action? checkAlive = null)
     {
         var tokenizer = new RougeTokenizer();
         var selection = new RougeSelection(tokenizer.Tokenize(target));
@@ -39,6 +41,7 @@ internal static class GreedyOracle
 
         int Best()
         {
+            checkAlive?.Invoke();
             var (found, score) = (-1, selection.Score);
             for (var i = 0; i < count; i++)
             {

@@ -16,7 +16,7 @@ internal static class ClassInformation
         {
             problem.CheckAlive();
             var classWeight = rows.Sum(row => (double)problem.RowWeights[row]);
-            var both = LinearProblem.WeighElements(problem.Vectors, rows, problem.RowWeights, all.Length);
+            var both = LinearProblem.WeighElements(problem.Vectors, rows, problem.RowWeights, all.Length, problem.CheckAlive);
             for (var i = 0; i < both.Length; i++)
             {
                 if (both[i] > 0)

@@ -15,7 +15,7 @@ internal static class Correlation
         var deviations = new float[labels.Length];
         foreach (var row in problem.Rows)
             deviations[row] = (float)(weights[row] * (labels[row] - mean));
-        var sums = LinearProblem.WeighElements(problem.Vectors, problem.Rows, deviations, all.Length);
+        var sums = LinearProblem.WeighElements(problem.Vectors, problem.Rows, deviations, all.Length, problem.CheckAlive);
         var squares = new double[all.Length];
         for (var i = 0; i < squares.Length; i++)
         {

@@ -6,7 +6,7 @@ namespace MLNet.Attention.Trainers.LinearModels;
 /// </summary>
 internal static class DualCoordinateDescent
 {
-    private const int RowsPerCheck = 1 << 12;
+    private const int RowsPerCheck = 1 << 6;
 
     /// <summary>
     /// A support vector machine with squared hinge loss, min ½‖w‖² + C·Σ weightᵢ·max(0, 1 − yᵢ·w·(r∘xᵢ))² (Hsieh et al. 2008,
@@ -51,7 +51,10 @@ internal static class DualCoordinateDescent
         var (duals, lengths) = (new double[vectors.Count], new double[vectors.Count]);
         var order = Array.FindAll(problem.Rows, row => problem.RowWeights[row] > 0);
         foreach (var row in order)
+        {
+            problem.CheckAlive();
             lengths[row] = 1 + SquaredLength(vectors, row, squares);
+        }
         // Shrinking (section 3.2): a row that is on the right side by more than the largest violation of the last pass will most
         // likely stay there, so it is passed over until the others are done; then all rows are looked at once more.
         var (active, limit) = (order.Length, double.PositiveInfinity);

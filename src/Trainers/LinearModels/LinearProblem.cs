@@ -10,7 +10,7 @@ namespace MLNet.Attention.Trainers.LinearModels;
 internal sealed class LinearProblem(
     ISparseRows vectors, int[] rows, float[] labels, float[] rowWeights, float[] scales, Action checkAlive)
 {
-    private readonly Lazy<double[]> elementWeights = new(() => WeighElements(vectors, rows, rowWeights, scales.Length));
+    private readonly Lazy<double[]> elementWeights = new(() => WeighElements(vectors, rows, rowWeights, scales.Length, checkAlive));
 
     public ISparseRows Vectors => vectors;
 
@@ -37,11 +37,14 @@ internal sealed class LinearProblem(
     /// <param name="some">Indices of the rows.</param>
     /// <param name="rowWeights">One per row.</param>
     /// <param name="length">Number of elements.</param>
-    public static double[] WeighElements(ISparseRows vectors, IEnumerable<int> some, float[] rowWeights, int length)
+    /// <param name="checkAlive">Called for each row; throws to cancel the work.</param>
+    public static double[] WeighElements(
+        ISparseRows vectors, IEnumerable<int> some, float[] rowWeights, int length, Action checkAlive)
     {
         var sums = new double[length];
         foreach (var row in some)
         {
+            checkAlive();
             var visitor = new WeightSum(sums, rowWeights[row]);
             vectors.Visit(row, ref visitor);
         }

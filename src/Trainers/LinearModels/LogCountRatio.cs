@@ -7,6 +7,7 @@ namespace MLNet.Attention.Trainers.LinearModels;
 internal static class LogCountRatio
 {
     private const double Smoothing = 1;
+    private const int ElementsPerCheck = 1 << 16;
 
     /// <param name="problem">The training rows.</param>
     /// <param name="targets">By row: above 0 for true.</param>
@@ -19,12 +20,15 @@ internal static class LogCountRatio
             return [.. Enumerable.Repeat(1f, length)];
         var all = problem.ElementWeights;
         var trueWeights = LinearProblem.WeighElements(
-            problem.Vectors, problem.Rows.Where(row => targets[row] > 0), problem.RowWeights, length);
+            problem.Vectors, problem.Rows.Where(row => targets[row] > 0), problem.RowWeights, length,
+            problem.CheckAlive);
         var trueSum = trueWeights.Sum() + Smoothing * length;
         var falseSum = all.Sum() + 2 * Smoothing * length - trueSum;
         var ratios = new float[length];
         for (var i = 0; i < length; i++)
         {
+            if (i % ElementsPerCheck == 0)
+                problem.CheckAlive();
             var falseWeight = all[i] - trueWeights[i];
             var ratio = Math.Log((trueWeights[i] + Smoothing) / trueSum * falseSum / (falseWeight + Smoothing));
             ratios[i] = (float)Math.Pow(Math.Abs(ratio), power); // training uses only the square

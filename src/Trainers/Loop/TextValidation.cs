@@ -54,12 +54,15 @@ internal sealed class TextValidation(
         var count = model.Configuration.Task.OutputCount;
         var outputs = new float[rows.Count * count];
         if (folds is null)
-            new TextScorer(model, texts: rows.Texts).RunNetwork(outputs);
+            new TextScorer(model, texts: rows.Texts) { CheckAlive = checkAlive }.RunNetwork(outputs);
         foreach (var part in parts)
         {
-            checkAlive();
             var found = new float[part.Rows.Length * count];
-            new TextScorer(model, texts: part.Texts) { Network = model.Network.Networks[part.Network] }.RunNetwork(found);
+            new TextScorer(model, texts: part.Texts)
+            {
+                Network = model.Network.Networks[part.Network],
+                CheckAlive = checkAlive,
+            }.RunNetwork(found);
             for (var i = 0; i < part.Rows.Length; i++)
                 found.AsSpan(i * count, count).CopyTo(outputs.AsSpan(part.Rows[i] * count));
         }

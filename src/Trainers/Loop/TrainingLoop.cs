@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using MLNet.Attention.Trainers.Checkpoints;
+using MLNet.Attention.Trainers.Monitoring;
 using MLNet.Attention.Transforms.Batches;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
@@ -14,40 +16,43 @@ namespace MLNet.Attention.Trainers.Loop;
 internal sealed class TrainingLoop
 {
     private const int MostEpochsInTime = 10_000;
+    private const int EpochsToFall = 3; // a loss that has not fallen by then is worth a warning
+    private const double LeastFall = 1e-3; // relative
 
     private readonly IReadOnlyList<NetworkTraining> networks;
     private readonly IValidation? validation;
     private readonly AttentionTrainingOptions options;
-    private readonly TrainingRun run;
+    private readonly TrainingMonitor monitor;
+    private readonly Checkpoint? checkpoint;
     private readonly int epochs;
+    private readonly ProgressReporter reporter;
     private readonly Stopwatch elapsed = new();
 
-    private TrainingLoop(IReadOnlyList<NetworkTraining> networks, IValidation? validation, AttentionTrainingOptions options,
-        TrainingRun run, int epochs)
+    private TrainingLoop(TrainingMonitor monitor, IReadOnlyList<NetworkTraining> networks, IValidation? validation,
+        AttentionTrainingOptions options, Checkpoint? checkpoint, int epochs)
     {
+        this.monitor = monitor;
         this.networks = networks;
         this.validation = validation;
         this.options = options;
-        this.run = run;
+        this.checkpoint = checkpoint;
         this.epochs = epochs;
+        reporter = new ProgressReporter(monitor, epochs, checked(epochs * networks.Sum(network => network.StepsPerEpoch)));
     }
 
     /// <summary>
     /// Trains, and reports the progress. Afterwards, the networks have their best weights and are in evaluation mode.
     /// </summary>
-    /// <param name="host">Provides the progress channel.</param>
-    /// <param name="log">Receives a line per epoch.</param>
+    /// <param name="monitor">Receives the progress in the current phase; ends the training when it is cancelled.</param>
     /// <param name="trainees">The networks, at least one.</param>
     /// <param name="validation">Measures all networks together; null for none.</param>
     /// <param name="options">The options of the training.</param>
     /// <param name="defaults">What the options leave open.</param>
     /// <param name="checkpoint">Saves the state after each epoch; null for none.</param>
-    /// <param name="checkAlive">Called often, by several threads; throws to cancel the training.</param>
-    /// <returns>The number of the epoch that is kept, from 1.</returns>
     /// <exception cref="InvalidOperationException">The loss is not finite.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    public static int Run(IHost host, IChannel log, IReadOnlyList<Trainee> trainees, IValidation? validation,
-        AttentionTrainingOptions options, TrainingDefaults defaults, Checkpoint? checkpoint, Action checkAlive)
+    public static TrainingOutcome Run(TrainingMonitor monitor, IReadOnlyList<Trainee> trainees, IValidation? validation,
+        AttentionTrainingOptions options, TrainingDefaults defaults, Checkpoint? checkpoint)
     {
         var epochs = EpochCount(options, defaults, trainees.Max(trainee => trainee.Objective.Rows.Count));
         // The caller's thread may have switched gradients off.
@@ -57,10 +62,7 @@ internal sealed class TrainingLoop
             .ToList();
         try
         {
-            using var reporter = new ProgressReporter(host, log, options.Progress, epochs,
-                checked(epochs * networks.Sum(network => network.StepsPerEpoch)));
-            return new TrainingLoop(
-                networks, validation, options, new TrainingRun(reporter, checkpoint, checkAlive), epochs).Run();
+            return new TrainingLoop(monitor, networks, validation, options, checkpoint, epochs).Run();
         }
         finally
         {
@@ -80,35 +82,82 @@ internal sealed class TrainingLoop
     // Of the time that the options allow; 0 without a limit.
     private double ShareOfTime => options.MaximumTrainingTime is { } limit ? elapsed.Elapsed / limit : 0;
 
-    private int Run()
+    private TrainingOutcome Run()
     {
         var state = new TrainingState(networks);
-        run.Checkpoint?.Load(state);
+        checkpoint?.Load(state);
+        var resumedAfter = state.Epoch;
+        reporter.Begin(resumedAfter);
         elapsed.Start();
         // However short the time is, there is a first epoch, so that there are weights to keep.
         while (state.Epoch < epochs && state.Epoch - state.BestEpoch < options.EarlyStoppingPatience
             && (state.Epoch == 0 || ShareOfTime < 1))
         {
-            run.CheckAlive();
-            var epoch = ++state.Epoch;
-            var loss = RunEpoch(epoch);
-            ForEach(network => network.Average.Swap());
-            var metrics = validation?.Validate(run.CheckAlive);
-            run.Reporter.EpochEnded(epoch, loss, metrics);
-            // Without validation rows, the last epoch is the best.
-            ForEach(network => network.Best.Improve(metrics?.Criterion ?? metrics?.Loss ?? -epoch, epoch));
-            ForEach(network => network.Average.Swap());
-            run.Checkpoint?.Save(state);
-            run.CheckAlive();
+            monitor.Check();
+            RunEpoch(state);
+            checkpoint?.Save(state);
+            monitor.Check();
         }
         ForEach(network => network.Finish());
-        return state.BestEpoch;
+        var outcome = new TrainingOutcome(state.BestEpoch, state.Epochs, EndOf(state), resumedAfter);
+        if (validation is not null)
+            LogEnd(outcome);
+        WarnOfLoss(outcome.Epochs);
+        return outcome;
+    }
+
+    private void RunEpoch(TrainingState state)
+    {
+        var began = elapsed.Elapsed;
+        var epoch = ++state.Epoch;
+        var loss = RunEpoch(epoch);
+        ForEach(network => network.Average.Swap());
+        var metrics = validation?.Validate(monitor.Check);
+        state.Epochs.Add(new TrainingEpoch(epoch, loss, metrics?.Loss, metrics?.Accuracy, elapsed.Elapsed - began));
+        reporter.EpochEnded(epoch, loss, metrics);
+        // Without validation rows, the last epoch is the best.
+        ForEach(network => network.Best.Improve(metrics?.Criterion ?? metrics?.Loss ?? -epoch, epoch));
+        ForEach(network => network.Average.Swap());
+    }
+
+    private TrainingEnd EndOf(TrainingState state) => state.Epoch >= epochs ? TrainingEnd.AllEpochs
+        : state.Epoch - state.BestEpoch >= options.EarlyStoppingPatience ? TrainingEnd.EarlyStopping
+        : TrainingEnd.TimeLimit;
+
+    private void LogEnd(TrainingOutcome outcome)
+    {
+        var end = outcome.End switch
+        {
+            TrainingEnd.EarlyStopping => $"Training stops after epoch {outcome.Epochs.Count} of {epochs}, because the validation " +
+                $"loss has not fallen for {options.EarlyStoppingPatience} epochs. ",
+            TrainingEnd.TimeLimit => $"Training stops after epoch {outcome.Epochs.Count}, because " +
+                $"'{nameof(options.MaximumTrainingTime)}', {options.MaximumTrainingTime}, is over. ",
+            _ => "",
+        };
+        var kept = outcome.Epochs.FirstOrDefault(epoch => epoch.Number == outcome.KeptEpoch);
+        var loss = kept?.ValidationLoss is { } lowest
+            ? string.Create(CultureInfo.InvariantCulture, $", whose validation loss, {lowest:0.0000}, is the lowest")
+            : "";
+        monitor.Log.Info(MessageSensitivity.None, $"{end}The weights of epoch {outcome.KeptEpoch} are kept{loss}.");
+    }
+
+    private void WarnOfLoss(IReadOnlyList<TrainingEpoch> history)
+    {
+        if (history.Count < EpochsToFall)
+            return;
+        var (first, lowest) = (history[0].TrainingLoss, history.Skip(1).Min(epoch => epoch.TrainingLoss));
+        if (lowest < first * (1 - LeastFall))
+            return;
+        monitor.Log.Warning(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
+            $"The training loss did not fall: it was {first:0.0000} in the first epoch and at least {lowest:0.0000} in the " +
+            $"{history.Count - 1} after it. The network learns next to nothing. Look at the labels, and try another " +
+            $"'{nameof(options.LearningRate)}'."));
     }
 
     /// <returns>The mean of the networks' training losses.</returns>
     private double RunEpoch(int epoch)
     {
-        run.Reporter.EpochBegins(epoch, (epoch - 1) * networks.Sum(network => network.StepsPerEpoch));
+        reporter.EpochBegins(epoch, (epoch - 1) * networks.Sum(network => network.StepsPerEpoch));
         if (networks.Count == 1)
             return networks[0].RunEpoch(epoch, () => ShareOfTime, TakeAll, StepEnded);
         var losses = new double[networks.Count];
@@ -123,11 +172,7 @@ internal sealed class TrainingLoop
         return losses.Average();
     }
 
-    private void StepEnded(int rows, double loss)
-    {
-        run.Reporter.StepEnded(rows, loss);
-        run.CheckAlive();
-    }
+    private void StepEnded(int rows, double loss) => reporter.StepEnded(rows, loss, ShareOfTime);
 
     // A turn is a step, so that other threads that score or train get a turn in between.
     private static void TakeAll(Action step)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Summaries;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Loop;
@@ -13,6 +14,9 @@ internal sealed class TrainingState(IReadOnlyList<NetworkTraining> networks) : I
     /// <summary>Number of completed epochs.</summary>
     public int Epoch { get; set; }
 
+    /// <summary>What the completed epochs came to.</summary>
+    public List<TrainingEpoch> Epochs { get; } = [];
+
     /// <summary>The epoch with the lowest validation loss; 0 before the first.</summary>
     public int BestEpoch => networks[0].Best.Epoch;
 
@@ -22,6 +26,7 @@ internal sealed class TrainingState(IReadOnlyList<NetworkTraining> networks) : I
         json.WriteNumber("best_epoch", BestEpoch);
         if (BestEpoch > 0)
             json.WriteNumber("lowest_loss", networks[0].Best.Lowest);
+        SummaryFile.WriteEpochs(json, Epochs);
         WriteNumbers(json, "averaged_steps", network => network.Average.Updates);
         WriteNumbers(json, "optimizer_steps", network => network.Optimizer.Steps);
     }
@@ -32,6 +37,9 @@ internal sealed class TrainingState(IReadOnlyList<NetworkTraining> networks) : I
     public void Read(JsonFields fields, SafetensorsReader entries)
     {
         Epoch = fields.Integer("epoch", 1, MostEpochs);
+        Epochs.AddRange(SummaryFile.ReadEpochs(fields));
+        if (Epochs.Count != Epoch)
+            throw fields.Wrong("epochs", $"an array of {Epochs.Count}", $"{Epoch}, one per epoch");
         var averaged = ReadNumbers(fields, "averaged_steps");
         var optimized = ReadNumbers(fields, "optimizer_steps");
         for (var i = 0; i < networks.Count; i++)

@@ -43,7 +43,7 @@ internal sealed class FeatureSelector(ExampleSet examples, NGramLimits limits, b
         var textsWith = new int[NGramExtractor.BucketCount];
         for (var text = 0; text < examples.Texts.Count; text++)
         {
-            if (text % 1024 == 0)
+            if (text % 64 == 0)
                 checkAlive();
             foreach (var (bucket, _) in examples.NGrams!.Buckets(text))
                 textsWith[bucket]++;
@@ -61,6 +61,8 @@ internal sealed class FeatureSelector(ExampleSet examples, NGramLimits limits, b
         // order, by being in both or in one.
         double Tell(int bucket)
         {
+            if (bucket % (1 << 16) == 0)
+                checkAlive();
             var best = 0.0;
             for (var element = bucket; element < told.Length; element += NGramExtractor.BucketCount)
                 best = Math.Max(best, told[element]);

@@ -10,6 +10,7 @@ internal sealed class LinearCrossFit
     private readonly NGramVectors vectors;
     private readonly (int[] Places, LinearProblem Problem)[] parts; // by fold
     private readonly int[] seeds; // by output
+    private int trained; // outputs of models
 
     /// <param name="learner">Trains a linear model.</param>
     /// <param name="source">The training data.</param>
@@ -17,7 +18,7 @@ internal sealed class LinearCrossFit
     public LinearCrossFit(LinearLearner learner, NGramSource source, int[] folds)
     {
         (this.learner, this.source) = (learner, source);
-        vectors = new NGramVectors(source.Examples, source.Features);
+        vectors = NGramTrainer.Vectors(source);
         seeds = learner.SeedsOf(source.Seed);
         parts = [.. Enumerable.Range(0, folds.Length).GroupBy(place => folds[place]).OrderBy(fold => fold.Key)
             .Select(fold => (fold.ToArray(), NGramTrainer.Problem(source, vectors,
@@ -26,6 +27,9 @@ internal sealed class LinearCrossFit
 
     /// <summary>K</summary>
     public int FoldCount => parts.Length;
+
+    /// <summary>How many models there will be, for the share that is done.</summary>
+    public int ModelCount { get; set; } = 1;
 
     /// <summary>How many of the first folds have together enough rows of a weight above 0; all if they have not.</summary>
     public int FoldsWith(int rows, float[] weights)
@@ -62,6 +66,7 @@ internal sealed class LinearCrossFit
             var (rest, output) = Math.DivRem(task, width);
             var (setting, fold) = Math.DivRem(rest, folds);
             Score(parts[skip + fold], settings[setting], outputs[setting], output);
+            source.CheckAt?.Invoke((double)Interlocked.Increment(ref trained) / ModelCount / width);
         });
     }
 

@@ -7,9 +7,9 @@ namespace MLNet.Attention.Trainers.NGrams;
 /// <summary>The n-gram part while the networks are trained.</summary>
 internal sealed class LinearPart
 {
-    private readonly Func<NGramModel> final;
+    private readonly Func<NGramModel>? final;
 
-    private LinearPart(NGramModel model, float[] scores, Func<NGramModel> final) =>
+    private LinearPart(NGramModel model, float[] scores, Func<NGramModel>? final = null) =>
         (Model, Scores, this.final) = (model, scores, final);
 
     /// <summary>The n-gram part that <see cref="Scores"/> are of; in cross-fitting, one that has learnt from all rows.</summary>
@@ -31,19 +31,22 @@ internal sealed class LinearPart
             var (chosen, scores) = NGramTrainer.CrossFit(
                 learner, source, plan.Folds, plan.Validation.Weights, lossOf);
             var model = NGramTrainer.Train(learner, source, chosen);
-            return new LinearPart(model, scores, () => model);
+            return new LinearPart(model, scores);
         }
         var rows = plan.TrainingRows[0];
         int[] all = [.. Enumerable.Range(0, plan.Validation.Count)];
         var (best, settings) = NGramTrainer.TrainBest(
             learner, source with { Rows = rows }, plan.Validation, outputs => lossOf(all, outputs));
-        return new LinearPart(best, NGramTrainer.Score(best, plan.Validation),
-            () => rows.Length < source.Rows.Length ? NGramTrainer.Train(learner, source, settings) : best);
+        return new LinearPart(best, NGramTrainer.Score(best, plan.Validation, source.CheckAlive),
+            rows.Length < source.Rows.Length ? () => NGramTrainer.Train(learner, source, settings) : null);
     }
+
+    /// <summary>Whether <see cref="Finish"/> has to train.</summary>
+    public bool NeedsFinish => final is not null;
 
     /// <summary>
     /// The n-gram part of the fitted model. When its scale is fitted, it learns from the validation rows too, which takes only
     /// seconds.
     /// </summary>
-    public NGramModel Finish() => final();
+    public NGramModel Finish() => final?.Invoke() ?? Model;
 }

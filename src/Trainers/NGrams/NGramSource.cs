@@ -12,5 +12,7 @@ namespace MLNet.Attention.Trainers.NGrams;
 /// <param name="Seed">Seed of the order of rows.</param>
 /// <param name="CheckAlive">Called often, on several threads; throws to cancel the training.</param>
 /// <param name="Cost">The cost of an error; null (default) to choose it.</param>
+/// <param name="CheckAt">Called often, on several threads, with the share of the models that are trained. Default null.</param>
 internal sealed record NGramSource(
-    ExampleSet Examples, NGramFeatures Features, int[] Rows, int Seed, Action CheckAlive, double? Cost = null);
+    ExampleSet Examples, NGramFeatures Features, int[] Rows, int Seed, Action CheckAlive, double? Cost = null,
+    Action<double>? CheckAt = null);

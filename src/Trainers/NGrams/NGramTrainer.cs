@@ -48,7 +48,8 @@ internal static class NGramTrainer
             var settings = LinearSettings.DefaultOf(learner, source.Cost);
             return (Train(learner, source, settings), settings);
         }
-        var problem = Problem(source, new NGramVectors(source.Examples, source.Features), source.Rows);
+        var problem = Problem(source, Vectors(source), source.Rows);
+        var (trained, models) = (0, CountModels(learner, source.Cost));
         var together = MostWeightsAtOnce / Math.Max(1, problem.Scales.Length * learner.OutputCount);
         return Choose(learner, source.Cost, candidates => candidates.Chunk(Math.Max(1, together)).SelectMany(group =>
         {
@@ -56,7 +57,8 @@ internal static class NGramTrainer
             Concurrently.Run(group.Length, i =>
             {
                 var model = Train(learner, source, problem, group[i]);
-                tried[i] = (model, lossOf(Score(model, validation)));
+                tried[i] = (model, lossOf(Score(model, validation, source.CheckAlive)));
+                source.CheckAt?.Invoke((double)Interlocked.Increment(ref trained) / models);
             });
             return tried;
         }));
@@ -66,7 +68,7 @@ internal static class NGramTrainer
     /// <param name="source">The training data.</param>
     /// <param name="settings">The settings.</param>
     public static NGramModel Train(LinearLearner learner, NGramSource source, LinearSettings settings) => Train(
-        learner, source, Problem(source, new NGramVectors(source.Examples, source.Features), source.Rows), settings);
+        learner, source, Problem(source, Vectors(source), source.Rows), settings);
 
     /// <summary>
     /// Scores each row by a model that was trained on the rows of the other folds (K-fold cross-validation), with the best of
@@ -88,6 +90,7 @@ internal static class NGramTrainer
         var crossFit = new LinearCrossFit(learner, source, folds);
         var first = crossFit.FoldsWith(RowsOfChoice, weights);
         var places = crossFit.PlacesOf(first);
+        crossFit.ModelCount = CountModels(learner, source.Cost) * first + crossFit.FoldCount - first;
         var (best, settings) = Choose(learner, source.Cost, candidates =>
         {
             var results = Array.ConvertAll(candidates, _ => new float[folds.Length * learner.OutputCount]);
@@ -101,11 +104,11 @@ internal static class NGramTrainer
     }
 
     /// <summary>The outputs of the n-gram part for all rows, C per row.</summary>
-    public static float[] Score(NGramModel model, ExampleSet examples) =>
-        Score(model, examples, [.. Enumerable.Range(0, examples.Count)]);
+    public static float[] Score(NGramModel model, ExampleSet examples, Action? checkAlive = null) =>
+        Score(model, examples, [.. Enumerable.Range(0, examples.Count)], checkAlive);
 
     /// <summary>The outputs of the n-gram part for some rows, C per row, in their order.</summary>
-    public static float[] Score(NGramModel model, ExampleSet examples, int[] rows)
+    public static float[] Score(NGramModel model, ExampleSet examples, int[] rows, Action? checkAlive = null)
     {
         var outputs = model.Biases.Length;
         var scores = new float[rows.Length * outputs];
@@ -114,7 +117,10 @@ internal static class NGramTrainer
             var first = task * RowsPerTask;
             var some = new ArraySegment<int>(rows, first, Math.Min(RowsPerTask, rows.Length - first));
             foreach (var vector in examples.Vectors(model.Features, some))
+            {
+                checkAlive?.Invoke();
                 model.Score(vector, scores.AsSpan(first++ * outputs, outputs));
+            }
         });
         return scores;
     }
@@ -138,6 +144,12 @@ internal static class NGramTrainer
         }
         return (best.Result, best.Settings);
     }
+
+    /// <summary>The number of settings that <see cref="Choose"/> tries.</summary>
+    private static int CountModels(LinearLearner learner, double? cost) =>
+        learner.RatioPowers.Count + (cost is null ? LinearSettings.OtherCosts.Count : 0);
+
+    internal static NGramVectors Vectors(NGramSource source) => new(source.Examples, source.Features, source.CheckAlive);
 
     /// <summary>The training of a linear model on some rows.</summary>
     internal static LinearProblem Problem(NGramSource source, NGramVectors vectors, int[] rows) => new(

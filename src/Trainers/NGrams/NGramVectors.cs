@@ -25,15 +25,21 @@ internal sealed class NGramVectors : ISparseRows
     private readonly (float Words, float Characters)[] lengths; // by text: the inverse lengths of its vectors
 
     /// <summary>Turns the n-grams of rows into features, see <see cref="NGramTexts.Index"/>.</summary>
-    public NGramVectors(ExampleSet examples, NGramFeatures features)
+    /// <param name="examples">The rows.</param>
+    /// <param name="features">The known n-grams.</param>
+    /// <param name="checkAlive">Called often; throws to cancel the work. Default null.</param>
+    public NGramVectors(ExampleSet examples, NGramFeatures features, Action? checkAlive = null)
     {
-        texts = examples.NGrams!.Index(features);
+        texts = examples.NGrams!.Index(features, checkAlive);
         inverseDocumentFrequencies = features.InverseDocumentFrequencies;
         words = features.WordFeatures;
         (pairs, symmetric) = (features.Pairs, features.Symmetric);
         lengths = new (float, float)[texts.Count];
         for (var text = 0; text < lengths.Length; text++)
+        {
+            checkAlive?.Invoke();
             lengths[text] = InverseLengths(text);
+        }
         Scales = pairs
             ? [.. Enumerable.Repeat(inverseDocumentFrequencies, symmetric ? 2 : 3).SelectMany(scales => scales), 1, 1]
             : inverseDocumentFrequencies;

@@ -96,18 +96,23 @@ public abstract class AttentionTrainingOptions
     public int? Seed { get; set; }
 
     /// <summary>
-    /// A folder for the checkpoint of one training at a time: the state of training, saved after each epoch. After an
+    /// A folder for the checkpoint of one training at a time (another training that wants it at the same time is an error, which
+    /// says who holds it): the state of training, saved after each epoch. After an
     /// interruption, the same <c>Fit</c>, in any process, continues after the last saved epoch and gives the same model as
     /// without the interruption. The checkpoint is deleted at the end of training. A checkpoint of other data, options or seed
     /// is an error, so set <see cref="Seed"/> or the seed of the <c>MLContext</c>. Default null: no checkpoint.
     /// </summary>
     public string? CheckpointDirectory { get; set; }
 
-    /// <summary>Receives the progress of training a few times a second and at the end of each epoch. Default null.</summary>
+    /// <summary>
+    /// Receives the progress of <c>Fit</c>: the beginning of each phase, then news a few times a second, and the end of each
+    /// epoch; one after another, on the threads that do the work. What it throws ends <c>Fit</c>. Default null.
+    /// </summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>
-    /// Cancels <c>Fit</c>, which then throws <see cref="OperationCanceledException"/>. Cancelling the execution of
+    /// Cancels <c>Fit</c>, which then throws <see cref="OperationCanceledException"/>, mostly within a tenth of a second: no more
+    /// than one training step, one batch or one checkpoint is finished first. Cancelling the execution of
     /// the <c>MLContext</c> does the same. Default none.
     /// </summary>
     public CancellationToken CancellationToken { get; set; }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Buffers;
 
@@ -13,6 +14,8 @@ internal sealed class CooccurrenceMatrix
 {
     private const int Window = 5; // tokens to either side
     private const double Smoothing = 0.75;
+    private const int PairsPerCheck = 1 << 16;
+    private const int RowsPerTask = 1 << 8;
     private const long MostTokens = 1 << 22; // of longer data, the first texts: more would change little
 
     private readonly int[] starts; // [V + 1]
@@ -37,8 +40,7 @@ internal sealed class CooccurrenceMatrix
         long tokens = 0;
         for (var text = 0; text < texts.Count && tokens < MostTokens; text++)
         {
-            if (text % 256 == 0)
-                checkAlive();
+            checkAlive();
             read.Clear();
             foreach (var id in texts[text])
             {
@@ -60,31 +62,41 @@ internal sealed class CooccurrenceMatrix
                 }
             }
         }
-        return Weigh(counts, sums);
+        return Weigh(counts, sums, checkAlive);
     }
 
     /// <summary>The product with a matrix [V, K], row-major.</summary>
-    public float[] Times(float[] matrix, int width)
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="width">K</param>
+    /// <param name="checkAlive">Called often, by several threads; throws to cancel the work. Default null.</param>
+    public float[] Times(float[] matrix, int width, Action? checkAlive = null)
     {
         var result = new float[matrix.Length];
-        Parallel.For(0, Size, row =>
+        Concurrently.Run((Size + RowsPerTask - 1) / RowsPerTask, task =>
         {
-            var sum = result.AsSpan(row * width, width);
-            for (var i = starts[row]; i < starts[row + 1]; i++)
-                VectorMath.AddScaled(matrix.AsSpan(columns[i] * width, width), values[i], sum);
+            checkAlive?.Invoke();
+            for (var row = task * RowsPerTask; row < Math.Min(Size, (task + 1) * RowsPerTask); row++)
+            {
+                var sum = result.AsSpan(row * width, width);
+                for (var i = starts[row]; i < starts[row + 1]; i++)
+                    VectorMath.AddScaled(matrix.AsSpan(columns[i] * width, width), values[i], sum);
+            }
         });
         return result;
     }
 
-    private static CooccurrenceMatrix Weigh(Dictionary<long, int> counts, double[] sums)
+    private static CooccurrenceMatrix Weigh(Dictionary<long, int> counts, double[] sums, Action checkAlive)
     {
         var size = sums.Length;
         var smoothed = Array.ConvertAll(sums, sum => Math.Pow(sum, Smoothing));
         var total = smoothed.Sum();
         var starts = new int[size + 1];
         var kept = new List<(int Row, int Column, float Value)>();
+        var seen = 0;
         foreach (var (pair, count) in counts)
         {
+            if (seen++ % PairsPerCheck == 0)
+                checkAlive();
             var (a, b) = ((int)(pair / size), (int)(pair % size));
             var value = (Information(a, b) + Information(b, a)) / 2;
             if (value > 0)

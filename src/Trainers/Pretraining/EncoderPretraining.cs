@@ -2,6 +2,7 @@ using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Trainers.Loop;
+using MLNet.Attention.Trainers.Monitoring;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.Models;
@@ -12,13 +13,10 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Trainers.Pretraining;
 
 /// <summary>Gives the encoders of a model's networks weights that were learnt from texts without labels.</summary>
-/// <param name="host">Provides the progress channel.</param>
-/// <param name="log">Receives a line per epoch.</param>
+/// <param name="monitor">Receives the progress; ends the training when it is cancelled.</param>
 /// <param name="options">The options of the training.</param>
 /// <param name="seed">Seed of all that is random.</param>
-/// <param name="checkAlive">Called often; throws to cancel the training.</param>
-internal sealed class EncoderPretraining(
-    IHost host, IChannel log, AttentionTrainerOptions options, int seed, Action checkAlive)
+internal sealed class EncoderPretraining(TrainingMonitor monitor, AttentionTrainerOptions options, int seed)
 {
     private static readonly TrainingDefaults Defaults = new(LearningRate: 0.003, BatchSize: 128);
 
@@ -34,6 +32,7 @@ internal sealed class EncoderPretraining(
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public void Run(TextModel model, TokenBlock texts)
     {
+        monitor.Begin(TrainingPhase.Embeddings);
         var configuration = model.Configuration;
         using var generator = new Generator((ulong)seed, model.Device);
         using var network = new MaskedLanguageNetwork(configuration.CreateEncoder(generator), generator);
@@ -50,8 +49,8 @@ internal sealed class EncoderPretraining(
         var (size, dimension) = ((int)encoder.Embeddings.shape[0], (int)encoder.Dimension);
         if ((long)size * dimension > MostEmbeddings)
             return; // huge ones stay random
-        var matrix = CooccurrenceMatrix.Create(texts, size, checkAlive);
-        var vectors = SpectralEmbeddings.Compute(matrix, dimension, new Random(seed), checkAlive);
+        var matrix = CooccurrenceMatrix.Create(texts, size, monitor.Check);
+        var vectors = SpectralEmbeddings.Compute(matrix, dimension, new Random(seed), monitor.Check, monitor.CheckAt);
         var deviation = Math.Sqrt(VectorMath.Dot(vectors, vectors) / vectors.Length);
         if (deviation == 0)
             return; // no token has a neighbour
@@ -63,14 +62,15 @@ internal sealed class EncoderPretraining(
 
     private void Train(MaskedLanguageNetwork network, TextModel model, TokenBlock texts, Generator generator)
     {
-        log.Info(MessageSensitivity.None, $"Pre-training on {texts.Count} texts.");
+        monitor.Begin(TrainingPhase.Pretraining);
+        monitor.Log.Info(MessageSensitivity.None, $"Pre-training on {texts.Count} texts.");
         var pretraining = (AttentionTrainerOptions)options.Clone();
         pretraining.NumberOfEpochs = options.NumberOfPretrainingEpochs
             ?? Math.Clamp(UsualTokens / Math.Max(1, texts.TokenCount), 1, MostEpochs);
         pretraining.LearningRate = null;
         var objective = new MaskedLanguageObjective(
             network, model.Configuration.Encoder, texts, model.Device, model.TemplateIds);
-        TrainingLoop.Run(host, log, [new Trainee(objective, seed, generator)], validation: null, pretraining,
-            Defaults, checkpoint: null, checkAlive);
+        TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)], validation: null, pretraining, Defaults,
+            checkpoint: null);
     }
 }

@@ -13,11 +13,13 @@ internal static class SpectralEmbeddings
     /// <param name="matrix">The matrix.</param>
     /// <param name="dimension">D; V·D is at most 2³⁰.</param>
     /// <param name="random">Source of the first subspace.</param>
-    /// <param name="checkAlive">Called often; throws to cancel the work.</param>
+    /// <param name="checkAlive">Called often, by several threads; throws to cancel the work.</param>
+    /// <param name="checkAt">Called with the share of the rounds that are done. Default null.</param>
     /// <returns>
     /// [V, D], row-major: eigenvectors times the roots of the absolute eigenvalues; zeros for a token without neighbours.
     /// </returns>
-    public static float[] Compute(CooccurrenceMatrix matrix, int dimension, Random random, Action checkAlive)
+    public static float[] Compute(CooccurrenceMatrix matrix, int dimension, Random random, Action checkAlive,
+        Action<double>? checkAt = null)
     {
         var size = matrix.Size;
         var basis = new float[size * dimension];
@@ -26,9 +28,9 @@ internal static class SpectralEmbeddings
         var lengths = new double[dimension];
         for (var round = 0; round < Rounds; round++)
         {
-            checkAlive();
-            basis = matrix.Times(basis, dimension);
-            lengths = Orthonormalize(basis, size, dimension);
+            checkAt?.Invoke((double)round / Rounds);
+            basis = matrix.Times(basis, dimension, checkAlive);
+            lengths = Orthonormalize(basis, size, dimension, checkAlive);
         }
         for (var row = 0; row < size; row++)
         {
@@ -40,7 +42,7 @@ internal static class SpectralEmbeddings
 
     /// <summary>Gram and Schmidt's process, in place, twice for accuracy.</summary>
     /// <returns>The lengths of the columns, orthogonal to the columns before them.</returns>
-    private static double[] Orthonormalize(float[] columns, int size, int width)
+    private static double[] Orthonormalize(float[] columns, int size, int width, Action checkAlive)
     {
         var lengths = new double[width];
         // By columns: a column is contiguous.
@@ -53,6 +55,7 @@ internal static class SpectralEmbeddings
         });
         for (var i = 0; i < width; i++)
         {
+            checkAlive();
             var column = transposed[i];
             for (var pass = 0; pass < 2; pass++)
             {

@@ -49,7 +49,10 @@ internal abstract class ClassificationTask(AttentionClassifierOptions options) :
         var isBinary = Prediction.OutputCount == 1;
         // The weights of the classes in training have shifted their logits, each by a share of the logarithm.
         var shifts = Prediction.Weights?.Logarithms.Select(logarithm => -logarithm).ToArray();
-        var calibrator = new ClassCalibrator(parts, Prediction.OutputCount, labels, weights, shifts);
+        var calibrator = new ClassCalibrator(parts, Prediction.OutputCount, labels, weights, shifts)
+        {
+            CheckAlive = CheckAlive,
+        };
         var factors = calibrator.Fit();
         var (loss, accuracy) = calibrator.Evaluate(factors);
         var constant = factors.Length > parts.Count ? factors[^1] : 0;

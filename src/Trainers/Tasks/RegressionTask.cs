@@ -67,7 +67,7 @@ internal sealed class RegressionTask(AttentionTrainerOptions options, bool clip 
     public override CalibrationResult Calibrate(
         IReadOnlyList<float[]> parts, IReadOnlyList<float> labels, IReadOnlyList<float> weights)
     {
-        var calibrator = new NumberCalibrator(parts, labels, weights);
+        var calibrator = new NumberCalibrator(parts, labels, weights) { CheckAlive = CheckAlive };
         var factors = calibrator.Fit();
         return new CalibrationResult(calibrator.Evaluate(factors), null, factors[..parts.Count], factors[^1]);
     }

@@ -37,6 +37,9 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     /// <summary>Trains the n-gram part.</summary>
     public abstract LinearLearner LinearLearner { get; }
 
+    /// <summary>Called often, by several threads; throws to cancel a calibration. Default: it is not cancelled.</summary>
+    public Action CheckAlive { get; set; } = () => { };
+
     /// <summary>Name of the label column.</summary>
     protected string LabelColumnName => options.LabelColumnName;
 

@@ -23,6 +23,8 @@ internal sealed class BpeTrainer
     /// </summary>
     private const int MostSymbols = 1 << 23;
 
+    private const int WordsPerCheck = 1024;
+
     private const int None = -1;
 
     private readonly long minimumFrequency;
@@ -39,7 +41,7 @@ internal sealed class BpeTrainer
     private readonly long[] counts;
     private readonly PairOccurrences pairs;
 
-    private BpeTrainer(IReadOnlyList<(string Text, long Count)> words, int minimumFrequency)
+    private BpeTrainer(IReadOnlyList<(string Text, long Count)> words, int minimumFrequency, Action? checkAlive)
     {
         this.minimumFrequency = minimumFrequency;
         tokens.AddRange(Enumerable.Range(0, 256).Select(ByteAlphabet.CharacterFor));
@@ -50,7 +52,7 @@ internal sealed class BpeTrainer
         next = new int[total];
         counts = new long[total];
         pairs = new PairOccurrences(total);
-        Fill(words);
+        Fill(words, checkAlive);
     }
 
     private static Comparer<(long Count, (int, int) Pair)> MostFrequentFirst { get; } =
@@ -62,12 +64,13 @@ internal sealed class BpeTrainer
     /// <param name="vocabularySize">The most tokens, including special tokens and bytes.</param>
     /// <param name="minimumFrequency">A pair that occurs less often is not merged.</param>
     /// <param name="checkAlive">Called often; throws to cancel the training.</param>
+    /// <param name="checkAt">Called often with the share of the merges that are learnt. Default null.</param>
     public static BpeModel Train(
         IReadOnlyList<string> words, IReadOnlyList<long> counts, int vocabularySize, int minimumFrequency,
-        Action? checkAlive)
+        Action? checkAlive, Action<double>? checkAt = null)
     {
-        var trainer = new BpeTrainer(MostFrequentWords(words, counts), minimumFrequency);
-        return trainer.Train(vocabularySize, checkAlive);
+        var trainer = new BpeTrainer(MostFrequentWords(words, counts), minimumFrequency, checkAlive);
+        return trainer.Train(vocabularySize, checkAlive, checkAt);
     }
 
     private static IReadOnlyList<(string Text, long Count)> MostFrequentWords(
@@ -81,12 +84,14 @@ internal sealed class BpeTrainer
         return [.. all.TakeWhile(word => (symbols += Encoding.UTF8.GetByteCount(word.Text)) <= MostSymbols)];
     }
 
-    private void Fill(IReadOnlyList<(string Text, long Count)> words)
+    private void Fill(IReadOnlyList<(string Text, long Count)> words, Action? checkAlive)
     {
         Span<byte> bytes = stackalloc byte[WordPreTokenizer.BufferLength * 3];
         var start = 0;
-        foreach (var (text, count) in words)
+        foreach (var (index, (text, count)) in words.Index())
         {
+            if (index % WordsPerCheck == 0)
+                checkAlive?.Invoke();
             var length = Encoding.UTF8.GetBytes(text, bytes);
             for (var i = 0; i < length; i++)
             {
@@ -102,13 +107,15 @@ internal sealed class BpeTrainer
         }
     }
 
-    private BpeModel Train(int vocabularySize, Action? checkAlive)
+    private BpeModel Train(int vocabularySize, Action? checkAlive, Action<double>? checkAt)
     {
+        var first = tokens.Count;
         foreach (var pair in pairs.Pairs)
             Propose(pair);
         while (tokens.Count < vocabularySize && candidates.TryDequeue(out var pair, out var proposed))
         {
             checkAlive?.Invoke();
+            checkAt?.Invoke((double)(tokens.Count - first) / (vocabularySize - first));
             if (pairs.Count(pair) != proposed.Count)
                 Propose(pair); // earlier merges have made the pair rarer
             else

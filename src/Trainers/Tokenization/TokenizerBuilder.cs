@@ -49,16 +49,17 @@ internal sealed class TokenizerBuilder
     /// <param name="vocabularySize">The most tokens; there are fewer if the texts have too few frequent pairs.</param>
     /// <param name="minimumPairFrequency">A pair of tokens that occurs less often is not merged.</param>
     /// <param name="checkAlive">Called often; throws to cancel the work.</param>
+    /// <param name="checkAt">Called often with the share of the merges that are learnt. Default null.</param>
     /// <returns>The tokenizer, the tokens of all texts, and for each limit the number of texts that were truncated.</returns>
     public (Tokenizer Tokenizer, TokenBlock Texts, int[] CutTexts) Build(
-        int vocabularySize, int minimumPairFrequency = 2, Action? checkAlive = null)
+        int vocabularySize, int minimumPairFrequency = 2, Action? checkAlive = null, Action<double>? checkAt = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, ByteLevelBpeTokenizer.MinimumVocabularySize);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(vocabularySize, Tokenizer.MaximumVocabularySize);
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumPairFrequency, 1);
-        var model = BpeTrainer.Train(words, counts, vocabularySize, minimumPairFrequency, checkAlive);
+        var model = BpeTrainer.Train(words, counts, vocabularySize, minimumPairFrequency, checkAlive, checkAt);
         var tokenizer = new ByteLevelBpeTokenizer(model, lowerCase);
-        var (texts, cutTexts) = Expand(tokenizer, Encode(tokenizer, checkAlive));
+        var (texts, cutTexts) = Expand(tokenizer, Encode(tokenizer, checkAlive), checkAlive);
         return (tokenizer, texts, cutTexts);
     }
 
@@ -68,7 +69,7 @@ internal sealed class TokenizerBuilder
         var words = new RaggedList<int>();
         for (var word = 0; word < this.words.Count; word++)
         {
-            if (word % 1024 == 0)
+            if (word % 256 == 0)
                 checkAlive?.Invoke();
             tokenizer.EncodeWord(this.words[word], words.Open);
             words.Close();
@@ -103,13 +104,16 @@ internal sealed class TokenizerBuilder
 
     private TokenLimit LimitOf(int row) => limits[row % limits.Length];
 
-    private (TokenBlock Texts, int[] CutTexts) Expand(Tokenizer tokenizer, RaggedList<int> words)
+    private (TokenBlock Texts, int[] CutTexts) Expand(
+        Tokenizer tokenizer, RaggedList<int> words, Action? checkAlive)
     {
         var texts = new TokenBlock(tokenizer.SpecialIds);
         var row = new List<int>();
         var cutTexts = new int[limits.Length];
         for (var i = 0; i < RowCount; i++)
         {
+            if (i % 256 == 0)
+                checkAlive?.Invoke();
             row.Clear();
             var limit = LimitOf(i);
             foreach (var word in rows[i])

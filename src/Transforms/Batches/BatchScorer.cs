@@ -1,5 +1,4 @@
 using MLNet.Attention.Transforms.Models;
-using MLNet.Attention.Transforms.Rows;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Batches;
@@ -35,8 +34,8 @@ internal abstract class BatchScorer(
     private int[] lengths = [];
     private int[] order = [];
 
-    /// <summary>Cancels scoring between two batches; null (default) for none.</summary>
-    public Cancellation? Cancellation { get; init; }
+    /// <summary>Called before each batch, by several threads; throws to cancel scoring. Null (default) for nothing.</summary>
+    public Action? CheckAlive { get; init; }
 
     /// <summary>The texts to score: one or two for each row.</summary>
     public TokenBlock Texts { get; } = texts ?? new TokenBlock(model.SpecialIds, model.Sentences, joinsPairs);
@@ -66,7 +65,7 @@ internal abstract class BatchScorer(
     /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
     public void Score(Memory<float> results)
     {
-        Cancellation?.Check();
+        CheckAlive?.Invoke();
         using var lease = model.Lease();
         var used = results[..(RowCount * outputs)];
         if (NeedsNetwork)
@@ -150,7 +149,7 @@ internal abstract class BatchScorer(
 
     private void Run(int batch, Memory<float> results)
     {
-        Cancellation?.Check();
+        CheckAlive?.Invoke();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         ReadOnlySpan<int> rows = order.AsSpan()[batches[batch]];

@@ -59,12 +59,14 @@ internal sealed class PackedCounts(int chunkLength = 1 << 20)
     /// </summary>
     /// <param name="numbers">By number: the new number plus 1, or 0 for a number that is taken out.</param>
     /// <param name="sort">Whether the new numbers of a row are put in ascending order; otherwise they keep theirs.</param>
-    public void Renumber(ReadOnlySpan<int> numbers, bool sort)
+    /// <param name="checkAlive">Called for each row; throws to cancel, which leaves rows of both kinds. Default null.</param>
+    public void Renumber(ReadOnlySpan<int> numbers, bool sort, Action? checkAlive = null)
     {
         var row = new List<(int Number, int Count)>();
         (var chunk, used) = (0, 0);
         foreach (ref var place in CollectionsMarshal.AsSpan(places))
         {
+            checkAlive?.Invoke();
             ScratchList.Clear(row);
             foreach (var (number, count) in Read(place))
             {

@@ -24,8 +24,8 @@ internal static class InputColumns
     {
         if (schema.GetColumnOrNull(name) is not { } column)
         {
-            throw new ArgumentOutOfRangeException(nameof(schema), $"The {role} column '{Excerpt.Of(name)}' is not in the data; " +
-                $"expected one of its columns: {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(schema), Missing(role, name, [.. schema.Where(c => !c.IsHidden).Select(c => c.Name)]));
         }
         if (!fits(column.Type))
         {
@@ -49,8 +49,7 @@ internal static class InputColumns
             throw new ArgumentOutOfRangeException(nameof(shape),
                 $"The {role} column '{Excerpt.Of(name)}' is a {found}; expected {expected}.");
         }
-        throw new ArgumentOutOfRangeException(nameof(shape), $"The {role} column '{Excerpt.Of(name)}' is not in the data; " +
-            $"expected one of its columns: {string.Join(", ", shape.Select(c => c.Name))}.");
+        throw new ArgumentOutOfRangeException(nameof(shape), Missing(role, name, [.. shape.Select(c => c.Name)]));
     }
 
     /// <summary>Checks the text column in a <see cref="SchemaShape"/>.</summary>
@@ -66,4 +65,8 @@ internal static class InputColumns
     public static void CheckWeightShape(SchemaShape shape, string name) => CheckShape(shape, name, "example weight",
         column => column.Kind == SchemaShape.Column.VectorKind.Scalar && !column.IsKey
             && column.ItemType.Equals(NumberDataViewType.Single), "Single");
+
+    private static string Missing(string role, string name, IReadOnlyList<string> names) =>
+        $"The {role} column '{Excerpt.Of(name)}' is not in the data; expected one of its columns: {string.Join(", ", names)}." +
+        NearMatch.Ask(name, names);
 }

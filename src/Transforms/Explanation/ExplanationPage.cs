@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MLNet.Attention.Transforms.Pages;
 using static MLNet.Attention.Transforms.Explanation.PageText;
 
 namespace MLNet.Attention.Transforms.Explanation;

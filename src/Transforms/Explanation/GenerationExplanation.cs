@@ -1,4 +1,5 @@
 using MLNet.Attention.Transforms.Explanation;
+using MLNet.Attention.Transforms.Pages;
 
 namespace MLNet.Attention;
 

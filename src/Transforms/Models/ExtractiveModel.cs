@@ -1,5 +1,6 @@
 using MLNet.Attention.Transforms.Sentences;
 using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Summaries;
 using Microsoft.ML;
 using static TorchSharp.torch;
 
@@ -25,8 +26,15 @@ internal sealed class ExtractiveModel(
     /// <summary>The trained part; null without one.</summary>
     public SentenceModel? Scorer => scorer;
 
+    /// <summary>How the model was fitted; null when it is not known.</summary>
+    public TrainingSummary? Summary { get; init; }
+
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public void CheckAlive() => ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed), this);
+    public void CheckAlive()
+    {
+        if (Volatile.Read(ref disposed))
+            throw FittedModel.Disposed(GetType().Name);
+    }
 
     /// <summary>Writes the model's files as streams of the current entry of <paramref name="context"/>.</summary>
     /// <param name="context">Where the model is written.</param>
@@ -40,7 +48,8 @@ internal sealed class ExtractiveModel(
         var (part, words) = DocumentCountsFile.Create(counts);
         context.CheckAtModel();
         context.SetVersionInfo(version);
-        Manifest.Save(context, TypeName, [part, .. scorer?.Parts ?? []], json =>
+        ModelPart[] summary = SummaryFile.Create(Summary) is { } file ? [file] : [];
+        Manifest.Save(context, TypeName, [part, .. scorer?.Parts ?? [], .. summary], json =>
         {
             json.WriteString("torch_dtype", "float32");
             columns.Write(json);
@@ -79,7 +88,7 @@ internal sealed class ExtractiveModel(
         var scorer = manifest.Fields.ObjectOrNull("scorer") is { } network
             ? SentenceModel.Read(manifest, network, chooseDevice())
             : null;
-        return (new(configuration, counts, scorer), columns);
+        return (new(configuration, counts, scorer) { Summary = SummaryFile.Read(manifest) }, columns);
     }
 
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Summaries;
 using Microsoft.ML;
 using static TorchSharp.torch;
 
@@ -47,6 +48,9 @@ internal abstract class FittedModel : IDisposable
     /// </summary>
     public ulong[] TrainingRows { get; init; } = [];
 
+    /// <summary>How the model was trained; null when it is not known. Set once, before the model is used.</summary>
+    public TrainingSummary? Summary { get; set; }
+
     /// <summary>The type of the model, as its manifest names the type.</summary>
     protected abstract string Type { get; }
 
@@ -75,6 +79,8 @@ internal abstract class FittedModel : IDisposable
         var parts = CreateParts().ToList();
         if (TrainingRowsFile.Create(TrainingRows) is { } rows)
             parts.Add(rows);
+        if (SummaryFile.Create(Summary) is { } summary)
+            parts.Add(summary);
         Manifest.Save(context, Type, parts, json =>
         {
             json.WriteString("torch_dtype", Precision.ToString().ToLowerInvariant());
@@ -100,5 +106,13 @@ internal abstract class FittedModel : IDisposable
     /// <summary>Writes the model's fields of its manifest.</summary>
     protected abstract void Write(Utf8JsonWriter json);
 
-    private void Hold() => ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) || !shared.TryHold(), GetType());
+    private void Hold()
+    {
+        if (Volatile.Read(ref disposed) || !shared.TryHold())
+            throw Disposed(GetType().Name);
+    }
+
+    /// <summary>The error for a disposed model: mostly, an engine has disposed it.</summary>
+    public static ObjectDisposedException Disposed(string name) => new(name, "The model was disposed. A PredictionEngine " +
+        "disposes its transformer, unless PredictionEngineOptions.OwnsTransformer is false.");
 }

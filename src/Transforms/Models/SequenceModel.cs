@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Summaries;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 using TorchSharp;
@@ -57,7 +58,7 @@ internal sealed class SequenceModel : FittedModel
     /// <summary>Another model that shares the network, whose memory is freed when both models are disposed.</summary>
     /// <exception cref="ObjectDisposedException">This model was disposed.</exception>
     public SequenceModel With(GenerationOptions generation) =>
-        new(this, Configuration with { Generation = generation }) { TrainingRows = TrainingRows };
+        new(this, Configuration with { Generation = generation }) { TrainingRows = TrainingRows, Summary = Summary };
 
     /// <summary>Reads what <see cref="FittedModel.Save"/> wrote.</summary>
     /// <param name="context">Where the model was written.</param>
@@ -79,11 +80,12 @@ internal sealed class SequenceModel : FittedModel
             ? ReadTokenizer(manifest, TargetTokenizerFile, size)
             : source;
         var rows = TrainingRowsFile.Read(manifest);
+        var summary = SummaryFile.Read(manifest);
         var network = manifest.Read(WeightsFile, stream => NetworkWeights.Take(
             NetworkWeights.Open(stream, WeightsFile, weightCount), configuration.CreateUninitializedNetwork()));
         try
         {
-            return (new SequenceModel(configuration, source, target, network, device) { TrainingRows = rows }, columns);
+            return (new SequenceModel(configuration, source, target, network, device) { TrainingRows = rows, Summary = summary }, columns);
         }
         catch
         {

@@ -3,6 +3,7 @@ using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Sentences;
 using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Summaries;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 using TorchSharp;
@@ -30,6 +31,7 @@ internal sealed class TextModel : FittedModel
 
     private TextModel(TextModel other, TextModelConfiguration configuration, NGramModel? ngrams) : base(other)
     {
+        Summary = other.Summary;
         Configuration = configuration;
         Tokenizer = other.Tokenizer;
         Network = other.Network;
@@ -97,10 +99,11 @@ internal sealed class TextModel : FittedModel
                 $"{configuration.VocabularySize}, the 'vocab_size' in {Manifest.FileName}.");
         }
         var rows = TrainingRowsFile.Read(manifest);
+        var summary = SummaryFile.Read(manifest);
         var (network, ngrams) = manifest.Read(WeightsFile, stream => ReadWeights(stream, configuration, weightCount));
         try
         {
-            return (new TextModel(configuration, tokenizer, network, ngrams, device) { TrainingRows = rows }, columns);
+            return (new TextModel(configuration, tokenizer, network, ngrams, device) { TrainingRows = rows, Summary = summary }, columns);
         }
         catch
         {

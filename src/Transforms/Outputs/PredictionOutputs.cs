@@ -16,7 +16,7 @@ internal sealed class PredictionOutputs(TextModel model) : RowOutputs
 
     public override RowBlock CreateBlock(ReadOnlySpan<bool> active, Cancellation? cancellation)
     {
-        var scorer = new TextScorer(model) { Cancellation = cancellation };
+        var scorer = new TextScorer(model) { CheckAlive = cancellation is null ? null : cancellation.Check };
         return new PredictionBlock(model, scorer, active);
     }
 }

@@ -13,5 +13,5 @@ internal sealed class VectorOutputs(TextModel model, string columnName) : RowOut
         [new(columnName, new VectorDataViewType(NumberDataViewType.Single, model.Configuration.VectorLength))];
 
     public override RowBlock CreateBlock(ReadOnlySpan<bool> active, Cancellation? cancellation) =>
-        new VectorBlock(new VectorScorer(model) { Cancellation = cancellation });
+        new VectorBlock(new VectorScorer(model) { CheckAlive = cancellation is null ? null : cancellation.Check });
 }

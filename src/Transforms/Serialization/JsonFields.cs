@@ -184,6 +184,21 @@ internal sealed class JsonFields
                 : throw Wrong(name, $"an object of {texts.Count} without '{i}'", expected))];
     }
 
+    /// <summary>All properties, which are strings.</summary>
+    public IReadOnlyDictionary<string, string> TextValues(int most)
+    {
+        var values = new Dictionary<string, string>();
+        foreach (var property in element.EnumerateObject())
+        {
+            if (property.Value.ValueKind != JsonValueKind.String)
+                throw Wrong(Excerpt.Of(property.Name), property.Value.ValueKind.ToString(), "a string");
+            if (values.Count == most)
+                throw new FormatException($"{source}: has more than {most} properties; expected at most {most}.");
+            values.Add(property.Name, property.Value.GetString()!);
+        }
+        return values;
+    }
+
     /// <summary>The entry of a table whose key is the value of the property.</summary>
     public T Choice<T>(string name, IReadOnlyDictionary<string, T> table, string? missing = null)
     {

@@ -85,6 +85,9 @@ internal sealed class Manifest
             : throw fields.Wrong("model_type", $"'{type}'", $"'{modelType}'");
     }
 
+    /// <summary>Whether the model has a file.</summary>
+    public bool Has(string fileName) => checksums.ContainsKey(fileName);
+
     /// <summary>Checks the checksum of a file of the model, then reads the file.</summary>
     /// <exception cref="FormatException">The file is missing or damaged, or <paramref name="read"/> refuses it.</exception>
     public T Read<T>(string fileName, Func<Stream, T> read)

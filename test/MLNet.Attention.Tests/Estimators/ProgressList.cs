@@ -5,6 +5,9 @@ internal sealed class ProgressList(Action<TrainingProgress>? act = null) : IProg
 {
     public List<TrainingProgress> Reports { get; } = [];
 
+    /// <summary>The reports of steps and of the ends of epochs.</summary>
+    public IReadOnlyList<TrainingProgress> Steps => [.. Reports.Where(report => report.TrainingLoss is not null)];
+
     public IReadOnlyList<TrainingProgress> Epochs => [.. Reports.Where(report => report.EpochEnded)];
 
     public void Report(TrainingProgress value)

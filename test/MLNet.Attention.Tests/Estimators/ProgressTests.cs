@@ -20,22 +20,24 @@ public sealed class ProgressTests
             options.EarlyStoppingPatience = 10;
         });
         CollectionAssert.AreEqual(new[] { 1, 2, 3, 4 }, progress.Epochs.Select(report => report.Epoch).ToArray());
-        foreach (var (before, after) in progress.Reports.Zip(progress.Reports.Skip(1)))
+        foreach (var (before, after) in progress.Steps.Zip(progress.Steps.Skip(1)))
         {
             Assert.IsGreaterThanOrEqualTo(before.Step, after.Step);
             Assert.IsGreaterThanOrEqualTo(before.Epoch, after.Epoch);
             Assert.IsGreaterThanOrEqualTo(before.Elapsed, after.Elapsed);
         }
-        foreach (var report in progress.Reports)
+        foreach (var report in progress.Steps)
         {
+            Assert.AreEqual(TrainingPhase.Network, report.Phase);
             Assert.AreEqual(4, report.EpochCount);
             Assert.AreEqual(4 * 23, report.StepCount, "360 rows in batches of 16, 4 times");
-            Assert.IsTrue(double.IsFinite(report.TrainingLoss));
+            Assert.IsTrue(double.IsFinite(report.TrainingLoss!.Value));
             Assert.AreEqual(report.EpochEnded, report.ValidationLoss is not null);
             Assert.AreEqual(report.EpochEnded, report.ValidationAccuracy is not null);
         }
-        Assert.IsTrue(progress.Reports[^1] is { EpochEnded: true, Step: 4 * 23 });
-        Assert.IsLessThan(progress.Epochs[0].TrainingLoss, progress.Epochs[^1].TrainingLoss, "the loss falls");
+        Assert.IsTrue(progress.Epochs[^1] is { EpochEnded: true, Step: 4 * 23 });
+        Assert.IsLessThan(
+            progress.Epochs[0].TrainingLoss!.Value, progress.Epochs[^1].TrainingLoss!.Value, "the loss falls");
     }
 
     [TestMethod]

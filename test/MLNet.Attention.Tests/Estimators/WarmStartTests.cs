@@ -29,7 +29,8 @@ public sealed class WarmStartTests
             options.NumberOfEpochs = 1;
         }).Fit(data, start);
 
-        Assert.IsLessThan(first.Epochs[0].TrainingLoss, second.Epochs[0].TrainingLoss, "the first epoch profits");
+        Assert.IsLessThan(
+            first.Epochs[0].TrainingLoss!.Value, second.Epochs[0].TrainingLoss!.Value, "the first epoch profits");
         CollectionAssert.AreEqual(
             ModelZip.Read(before, "model.safetensors"), ModelZip.Read(ModelZip.Save(start), "model.safetensors"));
         CollectionAssert.AreEqual(ModelZip.Read(before, "tokenizer.json"), ModelZip.Read(ModelZip.Save(model), "tokenizer.json"));

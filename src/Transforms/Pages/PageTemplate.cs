@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace MLNet.Attention.Transforms.Explanation;
+namespace MLNet.Attention.Transforms.Pages;
 
 /// <summary>The files of a page, which are embedded resources of this assembly.</summary>
 internal sealed partial class PageTemplate
@@ -12,18 +12,21 @@ internal sealed partial class PageTemplate
     private readonly string style;
     private readonly string script;
 
-    private PageTemplate(string html, string script, params IEnumerable<string> styles)
+    private PageTemplate(string html, string? script, params IEnumerable<string> styles)
     {
         this.html = Read(html);
-        this.script = Read(script);
+        this.script = script is null ? "" : Read(script);
         style = string.Join('\n', styles.Select(Read));
     }
 
-    /// <summary>The page of a <see cref="TextExplanation"/>.</summary>
+    /// <summary>The page of a <c>TextExplanation</c>.</summary>
     public static PageTemplate Prediction { get; } = new("page.html", "page.js", "page.css");
 
-    /// <summary>The page of a <see cref="GenerationExplanation"/>: the same style, and what only a map needs.</summary>
+    /// <summary>The page of a <c>GenerationExplanation</c>: the same style, and what only a map needs.</summary>
     public static PageTemplate Alignment { get; } = new("alignment.html", "alignment.js", "page.css", "alignment.css");
+
+    /// <summary>The page of a <c>TrainingSummary</c>, without a script.</summary>
+    public static PageTemplate Training { get; } = new("training.html", null, "page.css", "training.css");
 
     /// <summary>Replaces <c>{{names}}</c> in the page by values, in one pass, so that names in values are not replaced.</summary>
     /// <param name="values">The values by name, encoded for the places of the names.</param>
@@ -45,7 +48,7 @@ internal sealed partial class PageTemplate
 
     private static string Read(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Explanation.{name}")!;
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Pages.{name}")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }

@@ -1,4 +1,4 @@
-namespace MLNet.Attention.Transforms.Explanation;
+namespace MLNet.Attention.Transforms.Pages;
 
 /// <summary>A page as a file.</summary>
 internal static class HtmlFile
