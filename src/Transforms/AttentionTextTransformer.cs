@@ -11,7 +11,8 @@ namespace MLNet.Attention;
 
 /// <summary>The base class of all fitted text models.</summary>
 /// <remarks>
-/// <para>Scoring is thread-safe: one transformer serves any number of threads, data views and prediction engines.
+/// <para>Scoring is thread-safe: one transformer serves any number of threads, data views and prediction engines; a prediction
+/// engine, which ML.NET makes, serves one thread at a time.
 /// A missing or empty text is scored as one mask token. A text of more tokens than the model reads is truncated as the
 /// trainer's <c>Truncation</c> option says; the n-gram part reads the whole text.</para>
 /// <para><c>mlContext.Model.Save</c> saves the model, alone or in a pipeline; <c>mlContext.Model.Load</c> loads it in any
@@ -98,12 +99,7 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(mlContext);
         ArgumentNullException.ThrowIfNull(text);
-        if (Model.Configuration.Pairs != secondText is not null)
-        {
-            throw new ArgumentException(Model.Configuration.Pairs
-                ? $"'{nameof(secondText)}' is null; expected a text, because the model reads pairs of texts."
-                : $"'{nameof(secondText)}' is a text; expected null, because the model reads one text.", nameof(secondText));
-        }
+        Model.Configuration.CheckTexts(secondText);
         options ??= new ExplanationOptions();
         options.Check();
         var environment = mlContext.Model.GetEnvironment();

@@ -19,7 +19,7 @@ public sealed partial class RoomTests
         "Transforms/Sentences",
         "Transforms/NGrams", "Transforms/Columns", "Transforms/Tasks", "Transforms/Models/Encoders",
         "Transforms/Models/Decoders", "Transforms/Models",
-        "Transforms/Rows", "Transforms/Batches", "Transforms/Generation", "Transforms/TokenWeights", "Transforms/Outputs", "Transforms/Explanation",
+        "Transforms/Rows", "Transforms/Batches", "Transforms/Serving", "Transforms/Generation", "Transforms/TokenWeights", "Transforms/Outputs", "Transforms/Explanation",
         "Transforms",
         "Trainers/Options", "Trainers/Tokenization", "Trainers/LinearModels", "Trainers/Calibration", "Trainers/Tasks",
         "Trainers/Data", "Trainers/NGrams", "Trainers/Checkpoints", "Trainers/Loop", "Trainers/Pretraining", "Trainers",

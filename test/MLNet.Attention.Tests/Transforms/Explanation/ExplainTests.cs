@@ -49,7 +49,7 @@ public sealed class ExplainTests
         foreach (var c in explanation.Classes.Where(c => c.Attributions.Count > 0))
         {
             var sum = explanation.NetworkScale * c.NetworkLogit + explanation.NGramScale * c.NGramLogit + c.Offset;
-            Assert.AreEqual(c.Name == "False" ? -explanation.Offset : explanation.Offset, c.Offset, "without class weights");
+            Assert.AreEqual(c.Name == "negative" ? -explanation.Offset : explanation.Offset, c.Offset, "without class weights");
             Assert.AreEqual(sum, c.Logit, 1e-4 * (1 + Math.Abs(sum)), c.Name);
         }
         if (explanation.Predicted.Probability is not null)
@@ -140,8 +140,8 @@ public sealed class ExplainTests
         var good = ExplainedModels.Explain("Hybrid", "The film was really superb.");
         var bad = ExplainedModels.Explain("Hybrid", "The film was really dreadful.");
 
-        Assert.AreEqual("True", good.Predicted.Name);
-        Assert.AreEqual("False", bad.Predicted.Name);
+        Assert.AreEqual("positive", good.Predicted.Name);
+        Assert.AreEqual("negative", bad.Predicted.Name);
         Assert.IsGreaterThan(0, Sum(good, "superb"));
         Assert.IsGreaterThan(0, Sum(bad, "dreadful"));
         Assert.AreEqual(-good.Classes[0].Logit, good.Classes[1].Logit);

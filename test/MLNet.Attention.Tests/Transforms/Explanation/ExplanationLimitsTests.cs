@@ -152,11 +152,11 @@ public sealed class ExplanationLimitsTests
 
         SetNaN(embedding.select(0, BpeModel.MaskId)); // which only the baseline has
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => model.Explain(context, Text));
-        Assert.Contains("integrated gradients for 'False' is NaN", error.Message);
+        Assert.Contains("integrated gradients for 'negative' is NaN", error.Message);
 
         SetNaN(embedding);
         error = Assert.ThrowsExactly<InvalidOperationException>(() => model.Explain(context, Text));
-        Assert.Contains("output for 'False' is NaN; expected a finite number", error.Message);
+        Assert.Contains("output for 'negative' is NaN; expected a finite number", error.Message);
     }
 
     private AttentionSentimentTransformer Fit() =>
