@@ -77,13 +77,13 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Bind(inputSchema);
 
     /// <summary>
-    /// Explains the model's prediction for a text: what each token and n-gram adds to the logit of each class, and which tokens
-    /// the network attends to. Thread-safe; does not change the model.
+    /// Explains the model's prediction for a text: what each word and n-gram adds to the logit of each class, and which words the
+    /// network attends to. Thread-safe; does not change the model.
     /// </summary>
     /// <param name="mlContext">Logs warnings. Cancelling its execution cancels a running explanation.</param>
     /// <param name="text">The text; an empty text is explained as one mask token.</param>
     /// <param name="secondText">The second text when the model reads pairs; else null.</param>
-    /// <param name="options">Limits of the explanation; null for the defaults.</param>
+    /// <param name="options">What is explained, and its limits; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the explanation before its next pass through the network.</param>
     /// <exception cref="ArgumentException">
     /// The model reads pairs and <paramref name="secondText"/> is null, or the model reads one text and it is not null.

@@ -111,7 +111,7 @@ public sealed partial class ExplanationPageTests
 
             Assert.DoesNotContain("CONSOLE", messages); // errors of the script and of the policy
             Assert.MatchesRegex("<form id=\"picker\" class=\"picker\">", dom); // the script has unhidden it
-            Assert.Contains("Strongest tokens", dom);
+            Assert.Contains("Strongest words", dom);
             Assert.DoesNotContain("<img", WithoutCode(dom));
             Assert.AreEqual(2, Regex.Count(dom, "<script"));
         }
