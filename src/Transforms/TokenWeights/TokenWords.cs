@@ -4,7 +4,7 @@ namespace MLNet.Attention.Transforms.TokenWeights;
 
 /// <summary>
 /// The words that neighbouring tokens of a row make up. A word has at least one token: where a token is more than a word of the
-/// text, as in scripts without spaces, it is the word.
+/// text, as in scripts without spaces, it is the word. A token that is only the space before a word belongs to it.
 /// </summary>
 internal sealed class TokenWords
 {
@@ -20,7 +20,9 @@ internal sealed class TokenWords
         var words = new List<ExplainedToken>();
         for (var i = 0; i < tokens.Count; i++)
         {
-            if (i > 0 && GoesOn(tokens[i - 1].Range, tokens[i].Range))
+            if (i > 0 && IsSpaceBefore(words[^1], tokens[i].Range))
+                words[^1] = tokens[i];
+            else if (i > 0 && GoesOn(tokens[i - 1].Range, tokens[i].Range))
                 words[^1] = Join(words[^1].Range, tokens[i].Range);
             else
                 words.Add(tokens[i]);
@@ -70,6 +72,9 @@ internal sealed class TokenWords
         var range = first with { Length = Math.Max(first.End, last.End) - first.Start };
         return new ExplainedToken(texts[range.TextIndex].Substring(range.Start, range.Length), range);
     }
+
+    private static bool IsSpaceBefore(ExplainedToken word, TextRange next) => word.Range.Length > 0 && next.Length > 0
+        && string.IsNullOrWhiteSpace(word.Text) && next.TextIndex == word.Range.TextIndex && next.Start == word.Range.End;
 
     private bool GoesOn(TextRange before, TextRange next) => before.TextIndex == next.TextIndex && next.Length > 0
         && (next.Start < before.End || (next.Start == before.End && IsInWord(texts[next.TextIndex], next.Start)));

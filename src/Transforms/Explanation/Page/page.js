@@ -231,10 +231,10 @@
             title.scope = "row";
             row.append(title, element("td", "", signed(value)));
         };
-        line(isOfTerms ? "all n-grams" : `all ${unit}s`, sum.parts);
-        line(isOfTerms ? "intercept, and the network" : "intercept", sum.intercept);
+        line(isOfTerms ? "All n-grams" : `All ${unit}s`, sum.parts);
+        line(isOfTerms ? "Intercept, and the network" : "Intercept", sum.intercept);
         if (Math.abs(sum.remainder) >= 0.00005)
-            line("remainder: error of the integrated gradients, n-grams of unread text", sum.remainder);
+            line("Remainder (integrated gradients' error, n-grams of unread text)", sum.remainder);
         line(data.isRegression ? capital(target) : `Logit of ${quoted(name)}`, sum.logit, "whole");
         byId("sum-table").replaceChildren(result);
     }

@@ -55,7 +55,7 @@ public sealed partial class ExplanationPageTests
 
         Assert.IsLessThan(2_000_000, html.Length);
         Assert.AreEqual(10_000, Regex.Count(html, "<span class=\"token\">"));
-        Assert.Contains("Attention between tokens is not shown", html);
+        Assert.Contains("Attention between words is not shown", html);
     }
 
     [TestMethod]
