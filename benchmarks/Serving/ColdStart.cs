@@ -17,7 +17,8 @@ internal static class ColdStart
             var context = new MLContext(seed: 1);
             using (var model = Model.Train(context))
                 context.Model.Save(model, null, path);
-            Console.WriteLine($"a model of {new FileInfo(path).Length / 1e6:0.0} MB\nruntime\tlibtorch\tcontext\tload\tfirst\tsecond\tms");
+            Console.WriteLine($"a model of {new FileInfo(path).Length / 1e6:0.0} MB");
+            Console.WriteLine("runtime\tlibtorch\tcontext\tload\tfirst\tsecond\tms");
             for (var i = 0; i < Processes; i++)
             {
                 using var child = Process.Start("dotnet", [Environment.GetCommandLineArgs()[0], "first", path]);

@@ -21,8 +21,8 @@ var requests = new Option<int>("--requests")
 var http = new Command("http", "Asks a running samples/WebApi for predictions.") { address, seconds, requests };
 http.SetAction((parsed, _) => HttpLoad.Run(
     parsed.GetValue(address)!, TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(requests)));
-var inside = new Command("inside", "Trains a model, and asks it in this process: a prediction engine for each caller, Predict, and a " +
-    "TextPredictor with and without a delay.") { seconds };
+var inside = new Command("inside", "Trains a model, and asks it in this process: a prediction engine for each caller, Predict, " +
+    "and a TextPredictor with and without a delay.") { seconds };
 inside.SetAction((parsed, _) => InsideLoad.Run(TimeSpan.FromSeconds(parsed.GetValue(seconds))));
 var file = new Argument<string>("file");
 var first = new Command("first") { file };
@@ -30,5 +30,5 @@ first.Hidden = true; // what the other processes do
 first.SetAction(parsed => ColdStart.First(parsed.GetValue(file)!));
 var cold = new Command("cold", "Trains a model, and has new processes load it and predict: milliseconds of each step.");
 cold.SetAction(_ => ColdStart.Run());
-return CommandLine.Run(new RootCommand("1, 8 and 32 clients: requests a second, and the median, the 99th percentile and the worst " +
-    "of the milliseconds that one took.") { http, inside, cold, first }, args);
+return CommandLine.Run(new RootCommand("1, 8 and 32 clients: requests a second, and the median, the 99th percentile and the " +
+    "worst of the milliseconds that one took.") { http, inside, cold, first }, args);

@@ -8,8 +8,8 @@ namespace WebApi;
 /// The model that is served. When its file changes, the new one is loaded beside it and takes over; the old one is disposed after
 /// the last request that uses it. A file that cannot be loaded leaves the old model in place.
 /// </summary>
-internal sealed partial class ModelStore(
-    IOptions<ServiceSettings> settings, ServiceMetrics metrics, MLContext mlContext, ILogger<ModelStore> logger) : BackgroundService
+internal sealed partial class ModelStore(IOptions<ServiceSettings> settings, ServiceMetrics metrics, MLContext mlContext,
+    ILogger<ModelStore> logger) : BackgroundService
 {
     private readonly string path = Path.GetFullPath(settings.Value.ModelFile);
     private (DateTime Written, long Length) loaded;

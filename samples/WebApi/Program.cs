@@ -1,5 +1,5 @@
-// A service that predicts: POST /predict and /explain {"text": "..."}, GET /health and /metrics. With no model file it trains a small
-// model first. A new model file takes over without a request being dropped. The settings are in ServiceSettings.cs:
+// A service that predicts: POST /predict and /explain {"text": "..."}, GET /health and /metrics. With no model file it trains
+// a small model first. A new model file takes over without a request being dropped. The settings are in ServiceSettings.cs:
 //
 //   build/run.sh WebApi --urls http://localhost:5080 --Service:ModelFile=model.zip
 

@@ -3,7 +3,8 @@ using MLNet.Attention;
 namespace WebApi;
 
 /// <summary>A model with its predictor, and a count of those who use it. The last one to leave disposes both.</summary>
-internal sealed class ServedModel(AttentionPredictionTransformer<ClassPrediction> model, TextPredictorOptions options) : IDisposable
+internal sealed class ServedModel(AttentionPredictionTransformer<ClassPrediction> model, TextPredictorOptions options)
+    : IDisposable
 {
     private readonly TextPredictor<ClassPrediction> predictor = model.CreatePredictor(options);
     private int users = 1; // the store

@@ -3,7 +3,7 @@ namespace WebApi;
 /// <summary>The section "Service" of the configuration: appsettings.json, environment, or --Service:NAME=VALUE.</summary>
 internal sealed class ServiceSettings
 {
-    /// <summary>The model, a classifier or sentiment model of single texts. It is watched: a new file is loaded and takes over.</summary>
+    /// <summary>The model: a classifier or sentiment model of single texts. A new file is loaded and takes over.</summary>
     public string ModelFile { get; set; } = "model.zip";
 
     /// <summary>Labels and texts to train a small model on when there is none; null for the questions of the sample.</summary>

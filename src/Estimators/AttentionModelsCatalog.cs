@@ -33,7 +33,7 @@ public static class AttentionModelsCatalog
         return TakeOut<TTransformer>(model, inputSchema);
     }
 
-    /// <summary>Loads from a stream, as <see cref="LoadTransformer{T}(ModelOperationsCatalog, string)"/> does from a file.</summary>
+    /// <summary>The same as <see cref="LoadTransformer{T}(ModelOperationsCatalog, string)"/>, from a stream.</summary>
     /// <inheritdoc cref="LoadTransformer{T}(ModelOperationsCatalog, string)"/>
     /// <param name="catalog">The catalog.</param>
     /// <param name="stream">The content of the file; can seek.</param>
@@ -47,8 +47,8 @@ public static class AttentionModelsCatalog
     }
 
     /// <summary>
-    /// The one transformer of a type in a pipeline, or in pipelines inside it. It stays a part of the pipeline, which disposes it.
-    /// What is called on it runs without the steps before it.
+    /// The one transformer of a type in a pipeline, or in pipelines inside it. It stays a part of the pipeline, which disposes
+    /// it. What is called on it runs without the steps before it.
     /// </summary>
     /// <typeparam name="TTransformer">The type of the transformer.</typeparam>
     /// <param name="model">The pipeline, or the transformer itself.</param>
@@ -62,8 +62,8 @@ public static class AttentionModelsCatalog
         var found = steps.OfType<TTransformer>().ToList();
         return found is [var only]
             ? only
-            : throw new InvalidOperationException($"The model has {found.Count} transformers of type {typeof(TTransformer).Name}; " +
-                $"expected 1. Its steps are {NamesOf(steps)}.");
+            : throw new InvalidOperationException($"The model has {found.Count} transformers of type " +
+                $"{typeof(TTransformer).Name}; expected 1. Its steps are {NamesOf(steps)}.");
     }
 
     private static TTransformer TakeOut<TTransformer>(ITransformer model, DataViewSchema? inputSchema)
@@ -93,8 +93,9 @@ public static class AttentionModelsCatalog
             {
                 if (CountOf(next, name) > CountOf(schema, name))
                 {
-                    throw new InvalidOperationException($"The text column '{name}' of {found.GetType().Name} is made by an earlier " +
-                        $"step, {step.GetType().Name}, which would be left out. Its steps are {NamesOf([.. before, found])}.");
+                    throw new InvalidOperationException($"The text column '{name}' of {found.GetType().Name} is made by an " +
+                        $"earlier step, {step.GetType().Name}, which would be left out. The steps are " +
+                        $"{NamesOf([.. before, found])}.");
                 }
             }
             schema = next;
@@ -116,5 +117,6 @@ public static class AttentionModelsCatalog
     private static IEnumerable<ITransformer> StepsOf(ITransformer model) =>
         model is IEnumerable<ITransformer> chain ? chain.SelectMany(StepsOf) : [model];
 
-    private static string NamesOf(IReadOnlyCollection<ITransformer> steps) => string.Join(", ", steps.Select(step => step.GetType().Name));
+    private static string NamesOf(IReadOnlyCollection<ITransformer> steps) =>
+        string.Join(", ", steps.Select(step => step.GetType().Name));
 }

@@ -59,7 +59,10 @@ public abstract class AttentionPredictionTransformer<TPrediction> : AttentionTex
     {
         ArgumentNullException.ThrowIfNull(texts);
         if (Model.Configuration.Pairs)
-            throw new ArgumentException($"'{nameof(texts)}' are single texts; expected pairs, which the model reads.", nameof(texts));
+        {
+            throw new ArgumentException(
+                $"'{nameof(texts)}' are single texts; expected pairs, which the model reads.", nameof(texts));
+        }
         return Predict(texts.Select((text, i) => new TextRow(Checked(text, i, nameof(texts)))));
     }
 
@@ -74,7 +77,10 @@ public abstract class AttentionPredictionTransformer<TPrediction> : AttentionTex
     {
         ArgumentNullException.ThrowIfNull(pairs);
         if (!Model.Configuration.Pairs)
-            throw new ArgumentException($"'{nameof(pairs)}' are pairs; expected single texts, which the model reads.", nameof(pairs));
+        {
+            throw new ArgumentException(
+                $"'{nameof(pairs)}' are pairs; expected single texts, which the model reads.", nameof(pairs));
+        }
         return Predict(pairs.Select((pair, i) => new TextRow(
             Checked(pair.Text, i, nameof(pairs)), Checked(pair.SecondText, i, nameof(pairs)))));
     }

@@ -46,12 +46,16 @@ public sealed class AttentionSentimentTransformer : AttentionPredictionTransform
         ArgumentException.ThrowIfNullOrEmpty(negative);
         ArgumentException.ThrowIfNullOrEmpty(positive);
         if (negative == positive)
-            throw new ArgumentException($"'{nameof(positive)}' is '{positive}', as the other name; expected another.", nameof(positive));
+        {
+            throw new ArgumentException(
+                $"'{nameof(positive)}' is '{positive}'; expected another name than '{nameof(negative)}'.", nameof(positive));
+        }
         return new(Environment, Model.WithTask(((BinaryClassification)Model.Configuration.Task).WithNames(negative, positive)),
             TextColumnNames);
     }
 
     private protected override VersionInfo Version => CurrentVersion;
 
-    private protected override ClassPrediction Read(float[] outputs) => ((Classification)Model.Configuration.Task).Predict(outputs);
+    private protected override ClassPrediction Read(float[] outputs) =>
+        ((Classification)Model.Configuration.Task).Predict(outputs);
 }

@@ -40,5 +40,6 @@ public sealed class AttentionTextClassifierTransformer : AttentionPredictionTran
 
     private protected override VersionInfo Version => CurrentVersion;
 
-    private protected override ClassPrediction Read(float[] outputs) => ((Classification)Model.Configuration.Task).Predict(outputs);
+    private protected override ClassPrediction Read(float[] outputs) =>
+        ((Classification)Model.Configuration.Task).Predict(outputs);
 }

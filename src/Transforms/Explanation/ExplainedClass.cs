@@ -42,11 +42,11 @@ public sealed class ExplainedClass
     public float BaselineLogit { get; internal init; }
 
     /// <summary>
-    /// What each item of <see cref="TextExplanation.Tokens"/> adds through the network, by integrated gradients (Sundararajan et al.
-    /// 2017). The values sum to <see cref="NetworkLogit"/> less <see cref="BaselineLogit"/>; a value below 0 speaks against the
-    /// class. If the network reads n-grams, the value of an n-gram is divided equally among its chars, and so among its tokens.
-    /// Empty if
-    /// <see cref="ExplanationOptions.MaximumSteps"/> is 0 or the text exceeds <see cref="ExplanationOptions.MaximumTokens"/>.
+    /// What each item of <see cref="TextExplanation.Tokens"/> adds through the network, by integrated gradients (Sundararajan et
+    /// al. 2017). The values sum to <see cref="NetworkLogit"/> less <see cref="BaselineLogit"/>; a value below 0 speaks against
+    /// the class. If the network reads n-grams, the value of an n-gram is divided equally among its chars, and so among its
+    /// tokens. Empty if <see cref="ExplanationOptions.MaximumSteps"/> is 0 or the text exceeds
+    /// <see cref="ExplanationOptions.MaximumTokens"/>.
     /// </summary>
     public IReadOnlyList<float> Attributions { get; internal init; } = [];
 
@@ -69,9 +69,9 @@ public sealed class ExplainedClass
     public IReadOnlyList<NGramContribution> NGrams { get; internal init; } = [];
 
     /// <summary>
-    /// What each item of <see cref="TextExplanation.Tokens"/> adds through both parts: its attribution, plus its share of n-grams.
-    /// The value of an n-gram is divided equally among its chars, and so among its tokens. Empty if <see cref="Attributions"/> is
-    /// empty.
+    /// What each item of <see cref="TextExplanation.Tokens"/> adds through both parts: its attribution, plus its share of
+    /// n-grams. The value of an n-gram is divided equally among its chars, and so among its tokens. Empty if
+    /// <see cref="Attributions"/> is empty.
     /// </summary>
     public IReadOnlyList<float> Contributions { get; internal init; } = [];
 

@@ -96,23 +96,25 @@ internal static class ExplanationPage
         {
             var sum = predicted.Attributions.Sum();
             var whole = predicted.NetworkLogit - predicted.BaselineLogit;
-            AppendNote(html, $"Integrated gradients: the {UnitOf(explanation)}s sum to {Number(sum)}; the network's part of the " +
-                $"logit is {Number(whole)} above that for a text of mask tokens. The intercept is what the model says without " +
-                "the text.");
+            AppendNote(html, $"Integrated gradients: the {UnitOf(explanation)}s sum to {Number(sum)}; the network's part of " +
+                $"the logit is {Number(whole)} above that for a text of mask tokens. The intercept is what the model says " +
+                "without the text.");
         }
         else
         {
-            AppendNote(html, $"This page does not show what each {UnitOf(explanation)} adds through the network: the text is longer than " +
-                $"{nameof(ExplanationOptions.MaximumTokens)}, or {nameof(ExplanationOptions.MaximumSteps)} is 0.");
+            AppendNote(html, $"This page does not show what each {UnitOf(explanation)} adds through the network: the text is " +
+                $"longer than {nameof(ExplanationOptions.MaximumTokens)}, or {nameof(ExplanationOptions.MaximumSteps)} is 0.");
         }
         if (explanation.NetworkScale != 0 && explanation.NGramScale != 0)
         {
-            AppendNote(html, $"All values are parts of the model's logit, which is {Number(explanation.NetworkScale)} times the " +
-                $"network's own plus {Number(explanation.NGramScale)} times that of the n-gram part.");
+            AppendNote(html, $"All values are parts of the model's logit, which is {Number(explanation.NetworkScale)} times " +
+                $"the network's own plus {Number(explanation.NGramScale)} times that of the n-gram part.");
         }
         if (predicted.NGrams.Count > 0 && predicted.Contributions.Count > 0)
+        {
             AppendNote(html, "The value of an n-gram is divided equally among its characters, and so among their " +
                 $"{UnitOf(explanation)}s.");
+        }
         if (segments.Exists(segment => segment.IsUnread(segment.TextIndex == 0 ? explanation.Text : explanation.SecondText!)))
         {
             AppendNote(html, "The network did not read the grey text with a dotted underline, which was cut off" +
@@ -120,8 +122,8 @@ internal static class ExplanationPage
         }
         if (explanation.Rollout.Count > 0 && explanation.Attention.Count == 0)
         {
-            AppendNote(html, $"Attention between {UnitOf(explanation)}s is not shown: the network has none, or there are more than " +
-                "8,388,608 attention weights (layers × heads × tokens²).");
+            AppendNote(html, $"Attention between {UnitOf(explanation)}s is not shown: the network has none, or there are more " +
+                "than 8,388,608 attention weights (layers × heads × tokens²).");
         }
         if (explanation.Attention.Count > 0)
         {

@@ -4,8 +4,8 @@ namespace MLNet.Attention;
 public enum ExplanationUnit
 {
     /// <summary>
-    /// Whole words: runs of letters and digits, an apostrophe between letters and a stop or comma between digits included, such as
-    /// "isn't" and "1.5"; of everything else, and in scripts without spaces, the tokens.
+    /// Whole words: runs of letters and digits, an apostrophe between letters and a stop or comma between digits included, such
+    /// as "isn't" and "1.5"; of everything else, and in scripts without spaces, the tokens.
     /// </summary>
     Words,
 

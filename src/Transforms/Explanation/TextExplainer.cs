@@ -83,7 +83,8 @@ internal sealed class TextExplainer
             CheckFinite(attribution?.Values.Sum() ?? 0, "sum of integrated gradients", c);
             var ofNetwork = c.Sign * networkScale;
             var ofNGrams = c.Sign * ngramScale;
-            var attributions = attribution is null ? [] : Array.ConvertAll(PerToken(attribution.Values), value => ofNetwork * value);
+            var attributions = attribution is null
+                ? [] : Array.ConvertAll(PerToken(attribution.Values), value => ofNetwork * value);
             var terms = place < 0 || tokens.NGrams is null ? [] : tokens.NGrams.Of(c.Output, ofNGrams);
             return new ExplainedClass
             {

@@ -33,7 +33,8 @@ public sealed class TextExplanation
     public string? SecondText { get; internal init; }
 
     /// <summary>
-    /// What the model read of the text, then of the second text: whole words, or tokens with <see cref="ExplanationUnit.Tokens"/>.
+    /// What the model read of the text, then of the second text: whole words, or tokens with
+    /// <see cref="ExplanationUnit.Tokens"/>.
     /// </summary>
     public IReadOnlyList<ExplainedToken> Tokens { get; internal init; } = [];
 
@@ -50,8 +51,8 @@ public sealed class TextExplanation
     public ExplainedClass Predicted => Classes[PredictedIndex];
 
     /// <summary>
-    /// The attention weights of each layer, from the first to the last; of words the mean over the tokens that attend, and the sum
-    /// over those attended to. Empty when the network has no attention between tokens,
+    /// The attention weights of each layer, from the first to the last; of words the mean over the tokens that attend, and the
+    /// sum over those attended to. Empty when the network has no attention between tokens,
     /// or one without weights (<see cref="EncoderAttention"/>), and when there would be more than
     /// <see cref="MaximumAttentionWeights"/>.
     /// </summary>

@@ -80,8 +80,11 @@ internal sealed class RequestBatcher<TRequest, TResult>
             {
                 while (queue.Count == 0 && !closed)
                     Monitor.Wait(queue);
-                while (queue.Count > 0 && queue.Count < maximumBatchSize && !closed && Remaining(queue.Peek()) is > 0 and var left)
+                while (queue.Count > 0 && queue.Count < maximumBatchSize && !closed
+                    && Remaining(queue.Peek()) is > 0 and var left)
+                {
                     Monitor.Wait(queue, left);
+                }
                 while (batch.Count < maximumBatchSize && queue.TryDequeue(out var request))
                     batch.Add(request);
                 return batch.Count > 0;

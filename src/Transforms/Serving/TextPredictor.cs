@@ -15,8 +15,8 @@ namespace MLNet.Attention;
 /// So, where fewer requests than that come at once, its time is the delay and that of a batch of at most
 /// <see cref="TextPredictorOptions.MaximumBatchSize"/> texts. The queue has no bound: a service limits how many requests it
 /// accepts at once.</para>
-/// <para>It does not own the model: dispose the predictor first, then the model. Once the model is disposed, predictions fail with
-/// <see cref="ObjectDisposedException"/>.</para>
+/// <para>It does not own the model: dispose the predictor first, then the model. Once the model is disposed, predictions fail
+/// with <see cref="ObjectDisposedException"/>.</para>
 /// </remarks>
 /// <example><code>
 /// await using var predictor = model.CreatePredictor(new TextPredictorOptions { MaximumBatchSize = 16 });

@@ -43,7 +43,9 @@ internal sealed class TokenWords
         return sums;
     }
 
-    /// <summary>How much each word attends to each: the mean over the tokens that attend, summed over those attended to.</summary>
+    /// <summary>
+    /// How much each word attends to each: the mean over the tokens that attend, summed over those attended to.
+    /// </summary>
     /// <param name="weights">[H, L, L]</param>
     /// <param name="heads">H</param>
     /// <returns>[H, W, W] for W words.</returns>

@@ -19,7 +19,7 @@ public sealed class AttentionModelsCatalogTests
         var chain = new TransformerChain<ITransformer>(keys, new TransformerChain<ITransformer>(TinyModels.Topics, names));
         var expected = TinyModels.Topics.Predict("an otter");
         Assert.AreSame(TinyModels.Topics, chain.FindTransformer<AttentionTextClassifierTransformer>());
-        Assert.AreSame(TinyModels.Topics, TinyModels.Topics.FindTransformer<AttentionTextTransformer>(), "of a base class, alone");
+        Assert.AreSame(TinyModels.Topics, TinyModels.Topics.FindTransformer<AttentionTextTransformer>(), "alone, by its base");
 
         foreach (var schema in new[] { rows.Schema, null })
         {
@@ -41,7 +41,8 @@ public sealed class AttentionModelsCatalogTests
             Assert.AreEqual(TinyModels.Sentiment.Predict("superb").ClassName, loaded.Predict("superb").ClassName);
             Refusal.Of<InvalidOperationException>(
                 () => context.Model.LoadTransformer<AttentionSummarizerTransformer>(path),
-                "has 0 transformers of type AttentionSummarizerTransformer; expected 1", "steps are AttentionSentimentTransformer.");
+                "has 0 transformers of type AttentionSummarizerTransformer; expected 1",
+                "steps are AttentionSentimentTransformer.");
         }
         finally
         {

@@ -51,8 +51,17 @@ public sealed class PredictTests
             (options.NegativeClassName, options.PositiveClassName, options.NumberOfEpochs) = ("ham", "spam", 1);
         }).Fit(TestData.LoadTraining(context))));
         CollectionAssert.AreEqual(new[] { "ham", "spam" }, named.Predict("a film").ClassNames.ToArray());
-        CollectionAssert.AreEqual(new[] { "ham", "spam" }, named.Explain(context, "a film").Classes.Select(c => c.Name).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "ham", "spam" }, named.Explain(context, "a film").Classes.Select(c => c.Name).ToArray());
     }
+
+    [TestMethod]
+    [DataRow("", "b", "'NegativeClassName' is ''; expected the name of a class")]
+    [DataRow("a", null, "'PositiveClassName' is null; expected the name of a class")]
+    [DataRow("a", "a", "'PositiveClassName' is 'a'; expected another name than that of 'NegativeClassName'")]
+    public void NamesThatAreNone_AreRefused(string negative, string? positive, string message) =>
+        Refusal.Of<ArgumentException>(() => TinyModels.Trainer(context, options =>
+            (options.NegativeClassName, options.PositiveClassName) = (negative, positive!)), message);
 
     [TestMethod]
     public void WithClassNames_IsTheSameModel_AndSharesTheNetwork()
@@ -70,7 +79,7 @@ public sealed class PredictTests
         }
         Refusal.Of<ArgumentException>(() => named.WithClassNames("", "good"), "negative");
         Refusal.Of<ArgumentException>(() => named.WithClassNames("bad", null!), "positive");
-        Refusal.Of<ArgumentException>(() => named.WithClassNames("x", "x"), "'positive' is 'x', as the other name");
+        Refusal.Of<ArgumentException>(() => named.WithClassNames("x", "x"), "'positive' is 'x'; expected another name");
         named.Dispose();
         Assert.ThrowsExactly<ObjectDisposedException>(() => named.WithClassNames("a", "b"));
     }
@@ -190,7 +199,7 @@ public sealed class PredictTests
         using (no_grad())
             inner.Network.parameters().First().fill_(float.NaN);
         using var model = new AttentionSentimentTransformer(context, inner, ["Text"]);
-        Refusal.Of<InvalidOperationException>(() => model.Predict("a film"), "output for a text is NaN; expected a finite number");
+        Refusal.Of<InvalidOperationException>(() => model.Predict("a film"), "output for a text is NaN; expected a finite");
         Refusal.Of<InvalidOperationException>(() => model.Predict(["a film"]).ToArray(), "is NaN");
     }
 
