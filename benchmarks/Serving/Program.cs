@@ -12,7 +12,17 @@ var seconds = new Option<double>("--seconds")
     Description = "How long each number of clients asks",
     DefaultValueFactory = _ => 10,
 };
-var address = new Argument<Uri>("address") { Description = "Where the service listens" };
+var address = new Argument<Uri?>("address")
+{
+    Description = "Where the service listens",
+    CustomParser = result =>
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri))
+            return uri;
+        result.AddError($"'address' is '{result.Tokens[0].Value}'; expected one such as http://localhost:5080.");
+        return null;
+    },
+};
 var requests = new Option<int>("--requests")
 {
     Description = "How many requests in all, before the memory is read for the last time",

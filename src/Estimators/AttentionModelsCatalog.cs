@@ -1,6 +1,5 @@
 using MLNet.Attention.Transforms.Requirements;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNet.Attention;
 
