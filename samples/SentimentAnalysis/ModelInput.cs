@@ -2,10 +2,10 @@ using Microsoft.ML.Data;
 
 namespace SentimentAnalysis;
 
-/// <summary>One review: a row of the file, and what a prediction starts from.</summary>
+/// <summary>One review: a row of the file.</summary>
 public sealed class ModelInput
 {
-    /// <summary>True for a positive review. Not needed for a prediction.</summary>
+    /// <summary>True for a positive review.</summary>
     [LoadColumn(0)]
     public bool Label { get; set; }
 

@@ -86,14 +86,13 @@ int Train(ParseResult parsed)
 int Predict(string modelFile, IReadOnlyCollection<string> given)
 {
     var mlContext = new MLContext();
-    using var engine = mlContext.Model.CreatePredictionEngine<ModelInput, ModelOutput>(SavedModel.Load(mlContext, modelFile));
+    using var loaded = SavedModel.Load<AttentionSentimentTransformer>(mlContext, modelFile);
 
     Console.WriteLine("  prediction  P(positive)  text");
     foreach (var text in given.Count > 0 ? given : Console.IsInputRedirected ? StandardInput() : examples)
     {
-        var output = engine.Predict(new ModelInput { Text = text });
-        var prediction = output.PredictedLabel ? "positive" : "negative";
-        Console.WriteLine($"  {prediction,-10}  {output.Probability,11:0.000}  {text}");
+        var prediction = loaded.Predict(text);
+        Console.WriteLine($"  {prediction.ClassName,-10}  {prediction.Probabilities[1],11:0.000}  {text}");
     }
 
     return 0;

@@ -28,9 +28,30 @@ public sealed class AttentionSentimentTrainer : AttentionTextTrainer<AttentionSe
     /// <summary>The options of <see cref="AttentionSentimentTrainer"/>.</summary>
     public sealed class Options : AttentionClassifierOptions
     {
+        /// <summary>
+        /// The name of false in <see cref="ClassPrediction"/> and <see cref="TextExplanation"/>. Not empty; default "negative".
+        /// The columns of <c>Transform</c> have no names of classes.
+        /// </summary>
+        public string NegativeClassName { get; set; } = "negative";
+
+        /// <summary>The name of true. Not empty, not that of false; default "positive".</summary>
+        public string PositiveClassName { get; set; } = "positive";
+
+        internal override void Check()
+        {
+            base.Check();
+            CheckName(NegativeClassName, nameof(NegativeClassName), "class");
+            CheckName(PositiveClassName, nameof(PositiveClassName), "class");
+            if (PositiveClassName == NegativeClassName)
+            {
+                throw Wrong($"'{PositiveClassName}'", $"another name than that of '{nameof(NegativeClassName)}'",
+                    nameof(PositiveClassName));
+            }
+        }
     }
 
-    private protected override TrainingTask CreateTask() => new BinaryTask(options);
+    private protected override TrainingTask CreateTask() =>
+        new BinaryTask(options, [options.NegativeClassName, options.PositiveClassName]);
 
     private protected override AttentionSentimentTransformer CreateTransformer(
         IHostEnvironment environment, TextModel model, IReadOnlyList<string> textColumnNames) =>

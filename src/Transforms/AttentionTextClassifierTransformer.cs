@@ -20,7 +20,7 @@ namespace MLNet.Attention;
 /// product of weight and probability. The probabilities are calibrated on validation rows. To leave texts unanswered that fit no
 /// class, compare the largest probability with a threshold of your own.
 /// </remarks>
-public sealed class AttentionTextClassifierTransformer : AttentionTextTransformer
+public sealed class AttentionTextClassifierTransformer : AttentionPredictionTransformer<ClassPrediction>
 {
     internal const string LoaderSignature = "AttnClassifierTransform";
 
@@ -39,4 +39,7 @@ public sealed class AttentionTextClassifierTransformer : AttentionTextTransforme
     }
 
     private protected override VersionInfo Version => CurrentVersion;
+
+    private protected override ClassPrediction Read(float[] outputs) =>
+        ((Classification)Model.Configuration.Task).Predict(outputs);
 }

@@ -11,7 +11,7 @@ using Microsoft.ML.Runtime;
 namespace MLNet.Attention;
 
 /// <summary>A fitted regression on texts. It adds to the data <c>Score</c> (Single), the predicted number.</summary>
-public sealed class AttentionTextRegressionTransformer : AttentionTextTransformer
+public sealed class AttentionTextRegressionTransformer : AttentionPredictionTransformer<float>
 {
     internal const string LoaderSignature = "AttnRegressionTransform";
 
@@ -30,4 +30,6 @@ public sealed class AttentionTextRegressionTransformer : AttentionTextTransforme
     }
 
     private protected override VersionInfo Version => CurrentVersion;
+
+    private protected override float Read(float[] outputs) => ((Regression)Model.Configuration.Task).Predict(outputs);
 }

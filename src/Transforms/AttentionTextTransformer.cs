@@ -12,7 +12,8 @@ namespace MLNet.Attention;
 
 /// <summary>The base class of all fitted text models.</summary>
 /// <remarks>
-/// <para>Scoring is thread-safe: one transformer serves any number of threads, data views and prediction engines.
+/// <para>Scoring is thread-safe: one transformer serves any number of threads, data views and prediction engines; a prediction
+/// engine, which ML.NET makes, serves one thread at a time.
 /// A missing or empty text is scored as one mask token. A text of more tokens than the model reads is truncated as the
 /// trainer's <c>Truncation</c> option says; the n-gram part reads the whole text.</para>
 /// <para><c>mlContext.Model.Save</c> saves the model, alone or in a pipeline; <c>mlContext.Model.Load</c> loads it in any
@@ -81,13 +82,13 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Bind(inputSchema);
 
     /// <summary>
-    /// Explains the model's prediction for a text: what each token and n-gram adds to the logit of each class, and which tokens
-    /// the network attends to. Thread-safe; does not change the model.
+    /// Explains the model's prediction for a text: what each word and n-gram adds to the logit of each class, and which words the
+    /// network attends to. Thread-safe; does not change the model.
     /// </summary>
     /// <param name="mlContext">Logs warnings. Cancelling its execution cancels a running explanation.</param>
     /// <param name="text">The text; an empty text is explained as one mask token.</param>
     /// <param name="secondText">The second text when the model reads pairs; else null.</param>
-    /// <param name="options">Limits of the explanation; null for the defaults.</param>
+    /// <param name="options">What is explained, and its limits; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the explanation before its next pass through the network.</param>
     /// <exception cref="ArgumentException">
     /// The model reads pairs and <paramref name="secondText"/> is null, or the model reads one text and it is not null.
@@ -103,12 +104,7 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(mlContext);
         ArgumentNullException.ThrowIfNull(text);
-        if (Model.Configuration.Pairs != secondText is not null)
-        {
-            throw new ArgumentException(Model.Configuration.Pairs
-                ? $"'{nameof(secondText)}' is null; expected a text, because the model reads pairs of texts."
-                : $"'{nameof(secondText)}' is a text; expected null, because the model reads one text.", nameof(secondText));
-        }
+        Model.Configuration.CheckTexts(secondText);
         options ??= new ExplanationOptions();
         options.Check();
         var environment = mlContext.Model.GetEnvironment();

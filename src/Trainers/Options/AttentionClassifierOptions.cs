@@ -16,8 +16,8 @@ public abstract class AttentionClassifierOptions : AttentionTrainerOptions
     public bool BalanceClasses { get; set; }
 
     /// <summary>
-    /// What an error costs, by the name of the class of the row ("True" and "False" in a binary task). Each in (0, 1000000]; 1
-    /// for a class that is not named. Default null: 1 for all classes.
+    /// What an error costs, by the name of the class of the row (in a binary task "True" and "False", the values of the label).
+    /// Each in (0, 1000000]; 1 for a class that is not named. Default null: 1 for all classes.
     /// </summary>
     /// <remarks>
     /// <para>The model learns with rows of these weights, and <c>PredictedLabel</c> is the class whose product of weight and

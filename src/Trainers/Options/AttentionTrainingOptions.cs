@@ -147,10 +147,10 @@ public abstract class AttentionTrainingOptions
     /// <summary>The lowest <see cref="NumberOfEpochs"/>.</summary>
     private protected virtual int FewestEpochs => 1;
 
-    private protected static void CheckName(string? value, string option)
+    private protected static void CheckName(string? value, string option, string ofWhat = "column")
     {
         if (string.IsNullOrWhiteSpace(value))
-            throw Wrong(value is null ? "null" : $"'{value}'", "the name of a column", option);
+            throw Wrong(value is null ? "null" : $"'{value}'", $"the name of a {ofWhat}", option);
     }
 
     private protected static void CheckRange<T>(T value, T minimum, T maximum, string option) where T : IComparable<T>

@@ -8,15 +8,18 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Trainers.Tasks;
 
 /// <summary>Predicts true or false: one logit, binary cross-entropy in nats.</summary>
-internal sealed class BinaryTask(AttentionClassifierOptions options) : ClassificationTask(options)
+/// <param name="options">The options.</param>
+/// <param name="names">The names of false and true; null (default) for those of the label's values.</param>
+internal sealed class BinaryTask(AttentionClassifierOptions options, IReadOnlyList<string>? names = null)
+    : ClassificationTask(options)
 {
     private const string Expected = "Boolean, Single, Double or a key of 2 values";
 
-    private BinaryClassification prediction = new();
+    private BinaryClassification prediction = new(names: names);
 
     public override PredictionTask Prediction => prediction;
 
-    protected override IReadOnlyList<string> ClassNames => BinaryClassification.ClassNames;
+    protected override IReadOnlyList<string> ClassNames => BinaryClassification.LabelValues;
 
     public override IEnumerable<SchemaShape.Column> CreateOutputShape(SchemaShape.Column label) =>
         BinaryClassification.CreateShape();
@@ -38,7 +41,7 @@ internal sealed class BinaryTask(AttentionClassifierOptions options) : Classific
     public override Func<float> CreateReader(DataViewRow row, DataViewSchema.Column label) =>
         LabelReader.Create(row, label, number => number > 0 ? 1 : 0);
 
-    protected override void Weigh(ClassWeights weights) => prediction = new BinaryClassification(weights);
+    protected override void Weigh(ClassWeights weights) => prediction = new BinaryClassification(weights, names);
 
     protected override Tensor Losses(Tensor outputs, Tensor labels)
     {

@@ -1,6 +1,10 @@
+using MLNet.Attention.Transforms.TokenWeights;
+
 namespace MLNet.Attention;
 
-/// <summary>How much each token (the query) attends to each token (the key) in one layer: a matrix [L, L] per head.</summary>
+/// <summary>
+/// How much each token or word (the query) attends to each (the key) in one layer: a matrix [L, L] per head.
+/// </summary>
 /// <remarks>
 /// The weights of a query sum to 1. In a pair, the tokens of one text do not attend to the other text unless the texts are
 /// <see cref="PairEncoding.Joined"/>: these weights are 0.
@@ -17,10 +21,13 @@ public sealed class AttentionWeights
         this.weights = weights;
     }
 
+    /// <summary>The same attention between words.</summary>
+    internal AttentionWeights Merge(TokenWords words) => new(Heads, words.Words.Count, words.Merge(weights, Heads));
+
     /// <summary>Number of heads.</summary>
     public int Heads { get; }
 
-    /// <summary>Number of tokens.</summary>
+    /// <summary>L, the number of tokens or words.</summary>
     public int Tokens { get; }
 
     /// <summary>How much token <paramref name="query"/> attends to token <paramref name="key"/>.</summary>

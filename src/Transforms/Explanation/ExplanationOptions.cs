@@ -35,9 +35,13 @@ public sealed class ExplanationOptions
     /// <summary>The most classes that are explained, beginning with the most likely class. At least 1; default 10.</summary>
     public int MaximumClasses { get; set; } = 10;
 
+    /// <summary>What gets values: whole words (default), or the tokens that the network reads.</summary>
+    public ExplanationUnit Unit { get; set; }
+
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     internal void Check()
     {
+        Check(Enum.IsDefined(Unit), nameof(Unit), Unit, $"one of {string.Join(", ", Enum.GetNames<ExplanationUnit>())}");
         Check(MaximumSteps is 0 or >= IntegratedGradients.FirstSteps and <= 4096, nameof(MaximumSteps), MaximumSteps,
             $"0 or in [{IntegratedGradients.FirstSteps}, 4096]");
         Check(Tolerance is >= 0 and <= 1, nameof(Tolerance), Tolerance, "in [0, 1]");

@@ -19,6 +19,7 @@ internal static class ExplanationPage
         {
             ["title"] = Title(explanation),
             ["facts"] = Facts(explanation),
+            ["unit"] = UnitOf(explanation),
             ["classes-head"] = explanation.Predicted.Probability is null
                 ? "<th></th><th>Value</th>"
                 : "<th>Class</th><th colspan=\"2\">Probability</th><th>Logit</th>",
@@ -39,7 +40,7 @@ internal static class ExplanationPage
     private static string Facts(TextExplanation explanation)
     {
         var length = explanation.Text.Length + (explanation.SecondText?.Length ?? 0);
-        var unit = explanation.Tokens.Count == 1 ? "token" : "tokens";
+        var unit = UnitOf(explanation) + (explanation.Tokens.Count == 1 ? "" : "s");
         var texts = explanation.SecondText is null ? "a text" : "two texts";
         return string.Create(CultureInfo.InvariantCulture,
             $"{explanation.Tokens.Count:N0} {unit} read from {texts} of {length:N0} characters.");
@@ -96,21 +97,25 @@ internal static class ExplanationPage
         {
             var sum = predicted.Attributions.Sum();
             var whole = predicted.NetworkLogit - predicted.BaselineLogit;
-            AppendNote(html, $"Integrated gradients: the tokens sum to {Number(sum)}; the network's logit is {Number(whole)} " +
-                "above its logit for a text of mask tokens.");
+            AppendNote(html, $"Integrated gradients: the {UnitOf(explanation)}s sum to {Number(sum)}; the network's part of " +
+                $"the logit is {Number(whole)} above that for a text of mask tokens. The intercept is what the model says " +
+                "without the text.");
         }
         else
         {
-            AppendNote(html, "This page does not show what each token adds to the network's logit: the text is longer than " +
-                $"{nameof(ExplanationOptions.MaximumTokens)}, or {nameof(ExplanationOptions.MaximumSteps)} is 0.");
+            AppendNote(html, $"This page does not show what each {UnitOf(explanation)} adds through the network: the text is " +
+                $"longer than {nameof(ExplanationOptions.MaximumTokens)}, or {nameof(ExplanationOptions.MaximumSteps)} is 0.");
         }
         if (explanation.NetworkScale != 0 && explanation.NGramScale != 0)
         {
-            AppendNote(html, $"The logit is {Number(explanation.NetworkScale)} times the network's logit plus " +
-                $"{Number(explanation.NGramScale)} times the n-gram part's logit. The values on this page have these scales.");
+            AppendNote(html, $"All values are parts of the model's logit, which is {Number(explanation.NetworkScale)} times " +
+                $"the network's own plus {Number(explanation.NGramScale)} times that of the n-gram part.");
         }
         if (predicted.NGrams.Count > 0 && predicted.Contributions.Count > 0)
-            AppendNote(html, "The value of an n-gram is divided equally among its characters, and so among their tokens.");
+        {
+            AppendNote(html, "The value of an n-gram is divided equally among its characters, and so among their " +
+                $"{UnitOf(explanation)}s.");
+        }
         if (segments.Exists(segment => segment.IsUnread(segment.TextIndex == 0 ? explanation.Text : explanation.SecondText!)))
         {
             AppendNote(html, "The network did not read the grey text with a dotted underline, which was cut off" +
@@ -118,13 +123,13 @@ internal static class ExplanationPage
         }
         if (explanation.Rollout.Count > 0 && explanation.Attention.Count == 0)
         {
-            AppendNote(html, "Attention between tokens is not shown: the network has none, or there are more than " +
-                "8,388,608 attention weights (layers × heads × tokens²).");
+            AppendNote(html, $"Attention between {UnitOf(explanation)}s is not shown: the network has none, or there are more " +
+                "than 8,388,608 attention weights (layers × heads × tokens²).");
         }
         if (explanation.Attention.Count > 0)
         {
-            AppendNote(html, "Attention weights are rounded to about a tenth of their size. They show which tokens the network " +
-                "attends to, not for or against which class these tokens speak.");
+            AppendNote(html, "Attention weights are rounded to about a tenth of their size. They show what the network attends " +
+                $"to, not for or against which class these {UnitOf(explanation)}s speak.");
         }
         if (explanation.Classes.Any(c => c.Contributions.Count + c.NGrams.Count == 0)
             && predicted.Contributions.Count + predicted.NGrams.Count > 0)

@@ -25,6 +25,7 @@ internal static class PageData
         json.WriteStartObject();
         json.WriteNumber("predictedIndex", explanation.PredictedIndex);
         json.WriteBoolean("isRegression", explanation.Predicted.Probability is null);
+        json.WriteString("unit", PageText.UnitOf(explanation));
         WriteArray(json, "tokens", explanation.Tokens, token => json.WriteStringValue(VisibleText.Line(token.Text)));
         WriteArray(json, "segments", segments,
             segment => WriteNumbers(json, segment.TextIndex, segment.Start, segment.End, segment.First, segment.Count));
@@ -53,32 +54,41 @@ internal static class PageData
         json.WriteNumber("index", index);
         json.WriteString("name", VisibleText.Line(c.Name));
         WriteVector(json, "total", isNetwork && isNGrams ? c.Contributions : []);
-        WriteVector(json, "network", isNetwork ? Scaled(c.Attributions, explanation.NetworkScale) : []);
-        WriteVector(json, "ngrams", isNGrams ? NGramPart(c, explanation.NetworkScale) : []);
+        WriteVector(json, "network", c.Attributions);
+        WriteVector(json, "ngrams", isNGrams ? NGramPart(c) : []);
+        WriteSum(json, c);
         json.WriteNumber("count", c.NGrams.Count);
         WriteArray(json, "terms", c.NGrams.Where(n => n.Value > 0).Take(MaximumNGrams)
             .Concat(c.NGrams.Where(n => n.Value < 0).Take(MaximumNGrams)),
-            ngram => WriteTerm(json, ngram, explanation.NGramScale));
+            ngram => WriteTerm(json, ngram));
         json.WriteEndObject();
     }
 
-    private static void WriteTerm(Utf8JsonWriter json, NGramContribution ngram, float scale)
+    /// <summary>What the contributions, or without them the n-grams, and the rest of the logit sum to.</summary>
+    private static void WriteSum(Utf8JsonWriter json, ExplainedClass c)
+    {
+        json.WriteStartObject("sum");
+        json.WriteNumber("parts", c.Logit - c.Intercept - c.Remainder);
+        json.WriteNumber("intercept", c.Intercept);
+        json.WriteNumber("remainder", c.Remainder);
+        json.WriteNumber("logit", c.Logit);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTerm(Utf8JsonWriter json, NGramContribution ngram)
     {
         json.WriteStartObject();
         json.WriteString("text", VisibleText.Line(ngram.Text).Replace(' ', '␣'));
         json.WriteBoolean("words", ngram.Kind == NGramKind.Words);
-        json.WriteNumber("value", MathF.Round(ngram.Value * scale, 5));
+        json.WriteNumber("value", MathF.Round(ngram.Value, 5));
         json.WriteNumber("count", ngram.Occurrences.Count);
         WriteArray(json, "places", ngram.Occurrences.Take(MaximumPlaces),
             place => WriteNumbers(json, place.TextIndex, place.Start, place.End));
         json.WriteEndObject();
     }
 
-    private static float[] Scaled(IEnumerable<float> values, float scale) => [.. values.Select(value => value * scale)];
-
-    private static float[] NGramPart(ExplainedClass c, float networkScale) => c.Attributions.Count == 0
-        ? [.. c.Contributions]
-        : [.. c.Contributions.Zip(c.Attributions, (both, network) => both - network * networkScale)];
+    private static float[] NGramPart(ExplainedClass c) =>
+        [.. c.Contributions.Zip(c.Attributions, (both, network) => both - network)];
 
     private static void WriteVector(Utf8JsonWriter json, string name, IReadOnlyList<float> values)
     {

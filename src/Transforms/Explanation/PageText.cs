@@ -13,6 +13,9 @@ internal static class PageText
     /// <summary>A text without a character that has a meaning in HTML.</summary>
     public static string Encode(string text) => Encoder.Encode(text);
 
+    /// <summary>"word" or "token": what the values of an explanation are of.</summary>
+    public static string UnitOf(TextExplanation explanation) => explanation.Unit == ExplanationUnit.Words ? "word" : "token";
+
     public static string Percent(float share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture) + " %";
 
     public static string Number(float value) =>

@@ -14,6 +14,7 @@ internal sealed class TextExplainer
     private readonly NetworkPasses passes;
     private readonly TextScorer scorer;
     private readonly RowTokens tokens;
+    private readonly TokenWords? words; // null when tokens are explained
 
     private TextExplainer(
         TextModel model, IReadOnlyList<string> texts, ExplanationOptions options, NetworkPasses passes)
@@ -26,6 +27,7 @@ internal sealed class TextExplainer
         foreach (var text in texts)
             scorer.Add(text);
         tokens = new RowTokens(model, texts);
+        words = options.Unit == ExplanationUnit.Words ? new TokenWords(texts, tokens.Tokens) : null;
     }
 
     /// <param name="model">The model.</param>
@@ -56,18 +58,20 @@ internal sealed class TextExplainer
         var explained = Enumerable.Range(0, outputs.Length).OrderByDescending(output => output == classes[predicted].Output)
             .ThenByDescending(output => outputs[output]).Take(options.MaximumClasses).Order().ToArray();
         var network = NetworkExplanation.Create(model, scorer.Texts, explained, options, passes);
+        var (networkScale, ngramScale) = ((float)model.Configuration.Scales.Network, (float)model.Configuration.Scales.NGram);
         return new TextExplanation
         {
             Text = texts[0],
             SecondText = texts.Count > 1 ? texts[1] : null,
-            Tokens = tokens.Tokens,
+            Tokens = words?.Words ?? tokens.Tokens,
+            Unit = options.Unit,
             Classes = [.. classes.Select(Explain)],
             PredictedIndex = predicted,
-            Attention = network.Attention,
-            PoolingWeights = PerToken(network.PoolingWeights),
-            Rollout = PerToken(network.Rollout),
-            NetworkScale = (float)model.Configuration.Scales.Network,
-            NGramScale = (float)model.Configuration.Scales.NGram,
+            Attention = words is null ? network.Attention : Array.ConvertAll(network.Attention, layer => layer.Merge(words)),
+            PoolingWeights = PerUnit(PerToken(network.PoolingWeights)),
+            Rollout = PerUnit(PerToken(network.Rollout)),
+            NetworkScale = networkScale,
+            NGramScale = ngramScale,
             Offset = (float)model.Configuration.Scales.Offset,
         };
 
@@ -77,22 +81,25 @@ internal sealed class TextExplainer
             var place = Array.IndexOf(explained, c.Output);
             var attribution = place < 0 ? null : network.Attributions.ElementAtOrDefault(place);
             CheckFinite(attribution?.Values.Sum() ?? 0, "sum of integrated gradients", c);
-            var attributions = attribution is null ? [] : Array.ConvertAll(PerToken(attribution.Values), value => c.Sign * value);
-            var terms = place < 0 || tokens.NGrams is null ? [] : tokens.NGrams.Of(c.Output, c.Sign);
+            var ofNetwork = c.Sign * networkScale;
+            var ofNGrams = c.Sign * ngramScale;
+            var attributions = attribution is null
+                ? [] : Array.ConvertAll(PerToken(attribution.Values), value => ofNetwork * value);
+            var terms = place < 0 || tokens.NGrams is null ? [] : tokens.NGrams.Of(c.Output, ofNGrams);
             return new ExplainedClass
             {
                 Name = c.Name,
                 Logit = c.Logit,
                 Probability = c.Probability,
-                NetworkLogit = c.Sign * network.Outputs[c.Output],
-                BaselineLogit = c.Sign * (attribution?.BaselineOutput ?? 0),
-                Attributions = attributions,
+                NetworkLogit = ofNetwork * network.Outputs[c.Output],
+                BaselineLogit = ofNetwork * (attribution?.BaselineOutput ?? 0),
+                Attributions = PerUnit(attributions),
                 CompletenessError = attribution?.CompletenessError ?? 0,
-                NGramLogit = model.NGrams is null ? 0 : c.Sign * scorer.NGramScores[c.Output],
+                NGramLogit = model.NGrams is null ? 0 : ofNGrams * scorer.NGramScores[c.Output],
                 Offset = c.Sign * model.Configuration.OffsetOf(c.Output),
-                NGramBias = model.NGrams is null ? 0 : c.Sign * model.NGrams.Biases[c.Output],
+                NGramBias = model.NGrams is null ? 0 : ofNGrams * model.NGrams.Biases[c.Output],
                 NGrams = terms,
-                Contributions = attribution is null ? [] : Contributions(attributions, terms),
+                Contributions = attribution is null ? [] : PerUnit(Contributions(attributions, terms)),
             };
         }
     }
@@ -108,10 +115,11 @@ internal sealed class TextExplainer
 
     private float[] PerToken(float[] values) => tokens.PerToken(values, scorer.Texts, 0);
 
+    private float[] PerUnit(float[] values) => words?.Sum(values) ?? values;
+
     private float[] Contributions(float[] attributions, IReadOnlyList<NGramContribution> terms)
     {
-        var (networkScale, ngramScale) = ((float)model.Configuration.Scales.Network, (float)model.Configuration.Scales.NGram);
         var shared = tokens.Shares.Of(terms.Select(term => (term.Occurrences, term.Value)));
-        return [.. attributions.Zip(shared, (network, ngram) => networkScale * network + ngramScale * ngram)];
+        return [.. attributions.Zip(shared, (network, ngram) => network + ngram)];
     }
 }

@@ -4,14 +4,15 @@ using MLNet.Attention.Transforms.Pages;
 namespace MLNet.Attention;
 
 /// <summary>
-/// Explains a model's prediction for a text: what each token and n-gram adds to the logit of each class, and which tokens the
+/// Explains a model's prediction for a text: what each word and n-gram adds to the logit of each class, and which words the
 /// network attends to.
 /// </summary>
 /// <example><code>
 /// var explanation = model.Explain(mlContext, "a charming film");
 /// Console.WriteLine($"{explanation.Predicted.Name} {explanation.Predicted.Probability:P1}");
-/// foreach (var (token, value) in explanation.Tokens.Zip(explanation.Predicted.Contributions))
-///     Console.WriteLine($"{value,8:F3} {token.Text}");
+/// foreach (var (word, value) in explanation.Tokens.Zip(explanation.Predicted.Contributions))
+///     Console.WriteLine($"{value,8:F3} {word.Text}");
+/// Console.WriteLine($"{explanation.Predicted.Intercept,8:F3} whatever the text is");
 /// explanation.SaveHtml("explanation.html");
 /// </code></example>
 public sealed class TextExplanation
@@ -32,8 +33,14 @@ public sealed class TextExplanation
     /// <summary>The second text of a pair; null when the model reads one text.</summary>
     public string? SecondText { get; internal init; }
 
-    /// <summary>The tokens that the model read of the text, then of the second text.</summary>
+    /// <summary>
+    /// What the model read of the text, then of the second text: whole words, or tokens with
+    /// <see cref="ExplanationUnit.Tokens"/>.
+    /// </summary>
     public IReadOnlyList<ExplainedToken> Tokens { get; internal init; } = [];
+
+    /// <summary>What <see cref="Tokens"/> are.</summary>
+    public ExplanationUnit Unit { get; internal init; }
 
     /// <summary>All classes, in the order of the model's scores; a regression has one.</summary>
     public IReadOnlyList<ExplainedClass> Classes { get; internal init; } = [];
@@ -45,7 +52,8 @@ public sealed class TextExplanation
     public ExplainedClass Predicted => Classes[PredictedIndex];
 
     /// <summary>
-    /// The attention weights of each layer, from the first to the last. Empty when the network has no attention between tokens,
+    /// The attention weights of each layer, from the first to the last; of words the mean over the tokens that attend, and the
+    /// sum over those attended to. Empty when the network has no attention between tokens,
     /// or one without weights (<see cref="EncoderAttention"/>), and when there would be more than
     /// <see cref="MaximumAttentionWeights"/>.
     /// </summary>
@@ -60,10 +68,10 @@ public sealed class TextExplanation
     /// </summary>
     public IReadOnlyList<float> Rollout { get; internal init; } = [];
 
-    /// <summary>The scale of the network's logits in the model's logits.</summary>
+    /// <summary>The scale of the network's own logits, which all values of the network in the explanation have.</summary>
     public float NetworkScale { get; internal init; }
 
-    /// <summary>The scale of the n-gram part's logits in the model's logits; 0 without an n-gram part.</summary>
+    /// <summary>The scale of the n-gram part's own logits, which all values of n-grams have; 0 without an n-gram part.</summary>
     public float NGramScale { get; internal init; }
 
     /// <summary>

@@ -4,6 +4,7 @@ using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Sentences;
 using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Summaries;
+using MLNet.Attention.Transforms.Tasks;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 using TorchSharp;
@@ -68,6 +69,11 @@ internal sealed class TextModel : FittedModel
         ? new(this, Configuration, NGrams)
         : new(this, Configuration with { NGramFeatureCount = 0 },
             NGramModel.Empty(Configuration.Task.OutputCount, Configuration.Pairs, Configuration.SymmetricPairs));
+
+    /// <summary>Another model that shares all of this one but the task, which has as many outputs.</summary>
+    /// <exception cref="ObjectDisposedException">This model was disposed.</exception>
+    public TextModel WithTask(PredictionTask task) =>
+        new(this, Configuration with { Task = task }, NGrams) { TrainingRows = TrainingRows };
 
     /// <summary>Reads what <see cref="FittedModel.Save"/> wrote.</summary>
     /// <param name="context">Where the model was written.</param>

@@ -108,6 +108,19 @@ internal sealed record TextModelConfiguration
     /// <summary>What is added to the scaled outputs of the parts, for one of the C outputs.</summary>
     public float OffsetOf(int output) => (float)(Scales.Offset - Scales.WeightShare * Task.LogWeightOf(output));
 
+    /// <summary>Checks that a row has as many texts as the model reads.</summary>
+    /// <param name="secondText">The second text of the row; null for none.</param>
+    /// <exception cref="ArgumentException">It has fewer, or more.</exception>
+    public void CheckTexts(string? secondText)
+    {
+        if (Pairs != secondText is not null)
+        {
+            throw new ArgumentException(Pairs
+                ? $"'{nameof(secondText)}' is null; expected a text, because the model reads pairs of texts."
+                : $"'{nameof(secondText)}' is a text; expected null, because the model reads one text.", nameof(secondText));
+        }
+    }
+
     /// <summary>Creates the encoder of a network on the CPU.</summary>
     /// <param name="generator">Source of the initial weights and of dropout; null for the global generator.</param>
     public TokenEncoder CreateEncoder(Generator? generator) =>

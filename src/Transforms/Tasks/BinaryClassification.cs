@@ -12,7 +12,8 @@ namespace MLNet.Attention.Transforms.Tasks;
 /// true). The threshold is the logit of w(false) / (w(false) + w(true)) with the weights w of the classes, and 0 without.
 /// </summary>
 /// <param name="weights">The weights of false and true; null (default) when both are 1.</param>
-internal sealed class BinaryClassification(ClassWeights? weights = null) : PredictionTask
+/// <param name="names">The names of false and true; null (default) for those of the label's values.</param>
+internal sealed class BinaryClassification(ClassWeights? weights = null, IReadOnlyList<string>? names = null) : Classification
 {
     public const string TypeName = "binary_classification";
 
@@ -20,6 +21,7 @@ internal sealed class BinaryClassification(ClassWeights? weights = null) : Predi
     private const string PredictedLabel = "PredictedLabel";
     private const string Score = "Score";
     private const string Probability = "Probability";
+    private const string NamesField = "class_names";
 
     private readonly float threshold = weights is null ? 0 : (float)(weights.Logarithms[0] - weights.Logarithms[1]);
 
@@ -27,8 +29,10 @@ internal sealed class BinaryClassification(ClassWeights? weights = null) : Predi
 
     public override ClassWeights? Weights => weights;
 
-    /// <summary>The names of the two classes.</summary>
-    public static IReadOnlyList<string> ClassNames { get; } = ["False", "True"];
+    /// <summary>The two values of a label, as text.</summary>
+    public static IReadOnlyList<string> LabelValues { get; } = ["False", "True"];
+
+    public override IReadOnlyList<string> ClassNames => names ?? LabelValues;
 
     public override IReadOnlyList<DataViewSchema.DetachedColumn> CreateColumns(DataViewSchema input)
     {
@@ -72,8 +76,25 @@ internal sealed class BinaryClassification(ClassWeights? weights = null) : Predi
     {
         base.Write(json);
         weights?.Write(json);
+        if (names is null)
+            return;
+        json.WriteStartArray(NamesField);
+        foreach (var name in names)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
     }
 
     /// <inheritdoc cref="PredictionTask.Read"/>
-    public static new BinaryClassification Read(JsonFields fields) => new(ClassWeights.Read(fields, ClassNames.Count));
+    public static new BinaryClassification Read(JsonFields fields)
+    {
+        var names = fields.Has(NamesField) ? fields.Texts(NamesField, LabelValues.Count) : null;
+        if (names is not null && (names is not [not "", not ""] || names[0] == names[1]))
+            throw fields.Wrong(NamesField, $"[{string.Join(", ", names)}]", "two different names, neither empty");
+        return new(ClassWeights.Read(fields, LabelValues.Count), names);
+    }
+
+    /// <summary>The same task with other names of the classes.</summary>
+    public BinaryClassification WithNames(string negative, string positive) => new(weights, [negative, positive]);
+
+    protected override float[] ProbabilitiesOf(float[] outputs) => [Logits.Sigmoid(-outputs[0]), Logits.Sigmoid(outputs[0])];
 }

@@ -22,7 +22,7 @@ internal static class Logits
 
     /// <summary>exp(logit) / Σ exp(logit).</summary>
     /// <param name="logits">[C]</param>
-    /// <param name="probabilities">[C], filled.</param>
+    /// <param name="probabilities">[C], filled; may be <paramref name="logits"/>.</param>
     public static void Softmax(ReadOnlySpan<float> logits, Span<float> probabilities)
     {
         var largest = float.NegativeInfinity; // subtracted, so that no exponential overflows

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Serialization;
@@ -15,7 +16,7 @@ namespace MLNet.Attention.Transforms.Tasks;
 /// <param name="labels">[C], the values of the label's keys; null when the keys have no values.</param>
 /// <param name="weights">[C]; null (default) when all are 1.</param>
 internal sealed class MulticlassClassification(int classCount, ClassLabels? labels, ClassWeights? weights = null)
-    : PredictionTask
+    : Classification
 {
     public const string TypeName = "multiclass_classification";
 
@@ -29,6 +30,8 @@ internal sealed class MulticlassClassification(int classCount, ClassLabels? labe
     private const string SlotNames = "SlotNames";
     private const string TrainingLabelValues = "TrainingLabelValues";
 
+    private IReadOnlyList<string>? names;
+
     public override string Type => TypeName;
 
     public override int OutputCount => classCount;
@@ -37,8 +40,9 @@ internal sealed class MulticlassClassification(int classCount, ClassLabels? labe
 
     public override ClassWeights? Weights => weights;
 
-    /// <summary>The name of a class: the value of its key, or the number of the key when the keys have no values.</summary>
-    public string NameOf(int classIndex) => labels?.Names[classIndex] ?? $"{classIndex + 1}";
+    /// <summary>The values of the keys, or the numbers of the keys when they have no values.</summary>
+    public override IReadOnlyList<string> ClassNames => names ??=
+        labels?.Names ?? [.. Enumerable.Range(1, classCount).Select(key => key.ToString(CultureInfo.InvariantCulture))];
 
     public override IReadOnlyList<DataViewSchema.DetachedColumn> CreateColumns(DataViewSchema input)
     {
@@ -86,7 +90,7 @@ internal sealed class MulticlassClassification(int classCount, ClassLabels? labe
     {
         var probabilities = new float[outputs.Length];
         Logits.Softmax(outputs, probabilities);
-        return [.. outputs.Select((output, i) => new PredictedClass(NameOf(i), i, 1, output, probabilities[i]))];
+        return [.. outputs.Select((output, i) => new PredictedClass(ClassNames[i], i, 1, output, probabilities[i]))];
     }
 
     public override int PredictedIndexOf(ReadOnlySpan<float> outputs)
@@ -122,6 +126,12 @@ internal sealed class MulticlassClassification(int classCount, ClassLabels? labe
         var count = fields.Integer("num_labels", 2, MaximumClassCount);
         var labels = fields.ObjectOrNull("labels") is { } values ? ClassLabels.Read(values, count) : null;
         return new MulticlassClassification(count, labels, ClassWeights.Read(fields, count));
+    }
+
+    protected override float[] ProbabilitiesOf(float[] outputs)
+    {
+        Logits.Softmax(outputs, outputs);
+        return outputs;
     }
 
     private void AddClasses(DataViewSchema.Annotations.Builder builder)

@@ -29,8 +29,12 @@ internal sealed class Regression(LabelRange? range = null) : PredictionTask
         ];
 
     public override Delegate CreateGetter(int column, Func<ReadOnlyMemory<float>> outputs) => column == 0
-        ? (ValueGetter<float>)((ref float value) => value = range is null ? outputs().Span[0] : range.Clip(outputs().Span[0]))
+        ? (ValueGetter<float>)((ref float value) => value = Predict(outputs().Span))
         : throw NoColumn(column, 1);
+
+    /// <summary>The predicted number.</summary>
+    /// <param name="outputs">The model's output for a row [1].</param>
+    public float Predict(ReadOnlySpan<float> outputs) => range is null ? outputs[0] : range.Clip(outputs[0]);
 
     public override void Write(Utf8JsonWriter json)
     {

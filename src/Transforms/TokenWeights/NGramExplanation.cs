@@ -31,12 +31,12 @@ internal sealed class NGramExplanation
         }
     }
 
-    /// <summary>What each n-gram adds to an output, times <paramref name="sign"/>, the strongest first.</summary>
-    public IReadOnlyList<NGramContribution> Of(int output, float sign) =>
+    /// <summary>What each n-gram adds to an output, times <paramref name="scale"/>, the strongest first.</summary>
+    public IReadOnlyList<NGramContribution> Of(int output, float scale) =>
     [
         .. features.Select(item => new NGramContribution(
                 Write(item.Key, item.Value), IsOfWords(item.Key) ? NGramKind.Words : NGramKind.Characters,
-                item.Value.Places, sign * model.Part(item.Key, item.Value.First, item.Value.Second, output)))
+                item.Value.Places, scale * model.Part(item.Key, item.Value.First, item.Value.Second, output)))
             .Where(contribution => contribution.Value != 0)
             .OrderByDescending(contribution => Math.Abs(contribution.Value)),
     ];

@@ -83,8 +83,7 @@ public sealed class ClassWeightTests
         Assert.IsNotEmpty(explanation.Predicted.Attributions);
         foreach (var c in explanation.Classes)
         {
-            Assert.AreEqual(c.Logit, explanation.NetworkScale * c.NetworkLogit + explanation.NGramScale * c.NGramLogit + c.Offset,
-                1e-3f);
+            Assert.AreEqual(c.Logit, c.NetworkLogit + c.NGramLogit + c.Offset, 1e-3f);
         }
         Assert.AreEqual(0, explanation.Classes[0].Offset, "the class of weight 1");
     }

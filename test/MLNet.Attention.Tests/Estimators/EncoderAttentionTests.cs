@@ -157,7 +157,7 @@ public sealed class EncoderAttentionTests
 
     private void AssertExplained(AttentionSentimentTransformer model, bool hasWeights)
     {
-        var explanation = model.Explain(context, Text);
+        var explanation = model.Explain(context, Text, options: new() { Unit = ExplanationUnit.Tokens });
         Assert.AreEqual(1, explanation.Rollout.Sum(), 1e-4);
         Assert.HasCount(hasWeights ? 1 : 0, explanation.Attention);
         foreach (var layer in explanation.Attention)

@@ -10,6 +10,8 @@ public sealed class PoolingTests
 {
     private const string Text = "The film was not bad, it was truly charming.";
 
+    private static readonly ExplanationOptions Tokens = new() { Unit = ExplanationUnit.Tokens };
+
     private readonly MLContext context = new(1);
 
     public static IEnumerable<object[]> All =>
@@ -34,7 +36,7 @@ public sealed class PoolingTests
         Assert.AreEqual(pooling, loaded.Model.Configuration.Pooling);
         CollectionAssert.AreEqual(Scores.Of(model, test), Scores.Of(loaded, test));
 
-        var explanation = loaded.Explain(context, Text);
+        var explanation = loaded.Explain(context, Text, options: Tokens);
         Assert.HasCount(explanation.Tokens.Count, explanation.PoolingWeights);
         Assert.AreEqual(1, explanation.PoolingWeights.Sum(), 1e-4);
         Assert.AreEqual(1, explanation.Rollout.Sum(), 1e-4);
@@ -52,7 +54,7 @@ public sealed class PoolingTests
     public void TheWeights_AreThoseOfThePooling(TextPooling pooling)
     {
         using var model = Fit(options => options.Pooling = pooling);
-        var weights = model.Explain(context, Text).PoolingWeights;
+        var weights = model.Explain(context, Text, options: Tokens).PoolingWeights;
         for (var i = 0; i < weights.Count; i++)
             Assert.AreEqual(pooling == TextPooling.Mean ? 1f / weights.Count : i == 0 ? 1 : 0, weights[i], 1e-6);
     }
@@ -66,7 +68,7 @@ public sealed class PoolingTests
             options.PoolingNormalization = AttentionFunction.Entmax15;
         });
         using var loaded = (AttentionSentimentTransformer)ModelZip.Load(ModelZip.Save(model));
-        var weights = loaded.Explain(context, Text).PoolingWeights;
+        var weights = loaded.Explain(context, Text, options: Tokens).PoolingWeights;
         Assert.AreEqual(1, weights.Sum(), 1e-4);
         Assert.Contains(0f, weights);
     }

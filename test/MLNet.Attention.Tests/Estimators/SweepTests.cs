@@ -12,6 +12,7 @@ public sealed class SweepTests
     // Where rows come from, who is told, and what is tested elsewhere: EarlyStopping needs an epoch that does not improve.
     private static readonly string[] Elsewhere =
     [
+        nameof(AttentionSentimentTrainer.Options.NegativeClassName), nameof(AttentionSentimentTrainer.Options.PositiveClassName),
         nameof(AttentionTrainerOptions.LabelColumnName), nameof(AttentionTrainerOptions.TextColumnName),
         nameof(AttentionTrainerOptions.SecondTextColumnName), nameof(AttentionTrainerOptions.ExampleWeightColumnName),
         nameof(AttentionTrainerOptions.ValidationSet), nameof(AttentionTrainerOptions.EarlyStoppingPatience),

@@ -61,8 +61,9 @@ internal sealed record SampleProcess(int ExitCode, string Output, string Error)
         return new SampleProcess(process.ExitCode, output.Result, error.Result);
     }
 
+    /// <summary>A file of the built sample.</summary>
     // The tests and the samples are built into folders of the same name: bin/<configuration>/<framework>.
-    private static string BuiltFile(string sample, string file)
+    public static string BuiltFile(string sample, string file)
     {
         var testProject = Path.Combine(RepositoryRoot(), "test", "MLNet.Attention.Tests");
         var builtFolder = Path.GetRelativePath(testProject, AppContext.BaseDirectory);

@@ -18,6 +18,7 @@
     const [target, isFor, isAgainst] = data.isRegression
         ? ["predicted value", "raises", "lowers"]
         : ["logit of the class", "for", "against"];
+    const unit = data.unit; // "word" or "token"
     const capital = text => text[0].toUpperCase() + text.slice(1);
 
     // ---- The numbers ----
@@ -56,23 +57,23 @@
     const methods = {
         total: {
             title: "contributions of both parts", signed: true, has: c => c.total,
-            about: `What each token adds to the ${target}, through the network and through the n-grams.`,
+            about: `What each ${unit} adds to the ${target}, through the network and through the n-grams.`,
         },
         network: {
             title: "integrated gradients", signed: true, has: c => c.network,
-            about: `What each token adds to the ${target} through the network, compared with the mask token.`,
+            about: `What each ${unit} adds to the ${target} through the network, compared with the mask token.`,
         },
         ngrams: {
             title: "n-gram contributions", signed: true, has: c => c.ngrams,
-            about: `What the n-grams that a token is a part of add to the ${target}.`,
+            about: `What the n-grams that a ${unit} is a part of add to the ${target}.`,
         },
         rollout: {
             title: "attention rollout", signed: false, has: () => data.rollout, values: () => vector(data.rollout),
-            about: "How much of each token reaches the text's vector through the attention of all layers.",
+            about: `How much of each ${unit} reaches the text's vector through the attention of all layers.`,
         },
         pooling: {
             title: "pooling weights", signed: false, has: () => data.pooling, values: () => vector(data.pooling),
-            about: "How much the vector of each token counts in the text's vector.",
+            about: `How much the vector of each ${unit} counts in the text's vector.`,
         },
         attention: {
             title: "attention", signed: false, has: () => data.attention.length, values: attentionShown,
@@ -93,8 +94,8 @@
     function about() {
         if (byId("method").value !== "attention") return method().about;
         return chosen < 0
-            ? "How much all tokens together attend to each. Choose a token to see what it attends to."
-            : `What ${quoted(textOf(chosen))} attends to. Choose it again to see all tokens together.`;
+            ? `How much all ${unit}s together attend to each. Choose one to see what it attends to.`
+            : `What ${quoted(textOf(chosen))} attends to. Choose it again to see all ${unit}s together.`;
     }
 
     function format(value) {
@@ -159,7 +160,7 @@
         const most = rows(order.filter(i => shown[i] > 0).slice(0, 10));
         const least = isSigned ? rows(order.reverse().filter(i => shown[i] < 0).slice(0, 10)) : [];
         byId("strongest").hidden = most.length + least.length === 0;
-        byId("strongest-tables").replaceChildren(...tables(isSigned, "Token", most, least, format));
+        byId("strongest-tables").replaceChildren(...tables(isSigned, capital(unit), most, least, format));
     }
 
     function tables(isSigned, title, most, least, write) {
@@ -217,6 +218,27 @@
             terms.filter(term => term.value > 0).map(row), terms.filter(term => term.value < 0).map(row), signed));
     }
 
+    // What the model's logit is made of.
+    function drawSum() {
+        const { total, network, terms, sum, name } = explainedClass();
+        const isOfTerms = !total && !network;
+        byId("sum").hidden = isOfTerms && terms.length === 0;
+        const result = element("table", "sum");
+        const line = (text, value, className) => {
+            const row = result.insertRow();
+            row.className = className ?? "";
+            const title = element("th", "", text);
+            title.scope = "row";
+            row.append(title, element("td", "", signed(value)));
+        };
+        line(isOfTerms ? "All n-grams" : `All ${unit}s`, sum.parts);
+        line(isOfTerms ? "Intercept, and the network" : "Intercept", sum.intercept);
+        if (Math.abs(sum.remainder) >= 0.00005)
+            line("Remainder (integrated gradients' error, n-grams of unread text)", sum.remainder);
+        line(data.isRegression ? capital(target) : `Logit of ${quoted(name)}`, sum.logit, "whole");
+        byId("sum-table").replaceChildren(result);
+    }
+
     const overlapping = places => data.segments.map((_, i) => i).filter(i => places.some(([text, start, end]) =>
         text === data.segments[i][0] && start < data.segments[i][2] && end > data.segments[i][1]));
 
@@ -226,7 +248,7 @@
         if (chosen < 0) return;
         const [text, start, end, first, n] = data.segments[chosen];
         const which = data.segments.some(segment => segment[0] === 1) ? `, ${text === 0 ? "first" : "second"} text` : "";
-        detail.append(element("h3", "", `${quoted(textOf(chosen))}, token ${first + 1} of ${count}, ` +
+        detail.append(element("h3", "", `${quoted(textOf(chosen))}, ${unit} ${first + 1} of ${count}, ` +
             `characters ${start} to ${end - 1}${which}`));
         const sum = coded => bySegment(vector(coded))[chosen];
         for (const [key, { title: name, signed: isSigned, has }] of Object.entries(methods)) {
@@ -284,7 +306,7 @@
         fill(byId("head"), (data.attention[0] ?? []).map((_, i) => [i, i + 1]));
         byId("class").value = data.classes.findIndex(c => c.index === data.predictedIndex);
         for (const id of ["method", "layer", "head"]) byId(id).addEventListener("change", draw);
-        byId("class").addEventListener("change", () => { draw(); drawNGrams(); });
+        byId("class").addEventListener("change", () => { draw(); drawSum(); drawNGrams(); });
         byId("numbers").addEventListener("change", event => document.body.classList.toggle("numbers", event.target.checked));
         tokens.forEach((token, i) => {
             token.tabIndex = i === 0 ? 0 : -1; // one stop for Tab; arrows move on from it
@@ -299,6 +321,7 @@
         }
         byId("picker").hidden = false;
         draw();
+        drawSum();
         drawNGrams();
     }
 

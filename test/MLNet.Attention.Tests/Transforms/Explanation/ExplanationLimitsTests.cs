@@ -29,13 +29,13 @@ public sealed class ExplanationLimitsTests
     {
         var model = ExplainedModels.Of("Hybrid");
         var whole = model.Explain(context, Text);
-        var length = whole.Tokens.Count;
+        var length = model.Explain(context, Text, options: new() { Unit = ExplanationUnit.Tokens }).Tokens.Count;
         Assert.IsEmpty(warnings);
 
         var allowed = model.Explain(context, Text, options: new() { MaximumTokens = length });
         var tooLong = model.Explain(context, Text, options: new() { MaximumTokens = length - 1 });
 
-        Assert.HasCount(length, allowed.Predicted.Attributions);
+        Assert.HasCount(whole.Tokens.Count, allowed.Predicted.Attributions);
         Assert.HasCount(1, warnings);
         Assert.Contains($"longer than 'MaximumTokens', {length - 1}", warnings[0]);
         AssertSameButForAttributions(whole, tooLong);
@@ -56,7 +56,7 @@ public sealed class ExplanationLimitsTests
     public void LengthOfAPair_IsThatOfBothTexts()
     {
         var model = ExplainedModels.Of("pairs");
-        var length = model.Explain(context, Text, Text).Tokens.Count;
+        var length = model.Explain(context, Text, Text, new() { Unit = ExplanationUnit.Tokens }).Tokens.Count;
 
         Assert.IsNotEmpty(model.Explain(context, Text, Text, new() { MaximumTokens = length }).Predicted.Attributions);
         Assert.IsEmpty(model.Explain(context, Text, Text, new() { MaximumTokens = length - 1 }).Predicted.Attributions);
@@ -71,7 +71,7 @@ public sealed class ExplanationLimitsTests
         Assert.IsTrue(ranked.Take(3).All(c => c.Attributions.Count > 0 && c.NGrams.Count > 0));
         Assert.IsTrue(ranked.Skip(3).All(c => c.Attributions.Count + c.NGrams.Count == 0));
         foreach (var c in ranked)
-            Assert.AreEqual(explanation.NetworkScale * c.NetworkLogit + explanation.NGramScale * c.NGramLogit, c.Logit, 1e-4);
+            Assert.AreEqual(c.NetworkLogit + c.NGramLogit, c.Logit, 1e-4);
     }
 
     [TestMethod]
@@ -152,11 +152,11 @@ public sealed class ExplanationLimitsTests
 
         SetNaN(embedding.select(0, BpeModel.MaskId)); // which only the baseline has
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => model.Explain(context, Text));
-        Assert.Contains("integrated gradients for 'False' is NaN", error.Message);
+        Assert.Contains("integrated gradients for 'negative' is NaN", error.Message);
 
         SetNaN(embedding);
         error = Assert.ThrowsExactly<InvalidOperationException>(() => model.Explain(context, Text));
-        Assert.Contains("output for 'False' is NaN; expected a finite number", error.Message);
+        Assert.Contains("output for 'negative' is NaN; expected a finite number", error.Message);
     }
 
     private AttentionSentimentTransformer Fit() =>

@@ -11,6 +11,7 @@ public sealed class ExplanationOptionsTests
     [DataRow("Tolerance", 0.0, 1.0, -0.001, 1.001)]
     [DataRow("Tolerance", 0.0, 1.0, double.NaN, double.PositiveInfinity)]
     [DataRow("MaximumTokens", 1, 2097152, 0, 2097153)]
+    [DataRow("Unit", ExplanationUnit.Words, ExplanationUnit.Tokens, (ExplanationUnit)(-1), (ExplanationUnit)2)]
     [DataRow("MaximumClasses", 1, int.MaxValue, 0, -5)]
     public void Range_IsAsDocumented(string option, object lowest, object highest, object bad, object alsoBad)
     {
@@ -30,7 +31,8 @@ public sealed class ExplanationOptionsTests
     {
         foreach (var property in typeof(ExplanationOptions).GetProperties())
         {
-            var absurd = property.PropertyType == typeof(int) ? (object)int.MinValue : double.NaN;
+            var absurd = property.PropertyType == typeof(int) ? int.MinValue
+                : property.PropertyType == typeof(double) ? double.NaN : Enum.ToObject(property.PropertyType, 99);
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(With(property.Name, absurd).Check, property.Name);
         }
     }

@@ -55,7 +55,7 @@ public sealed partial class ExplanationPageTests
 
         Assert.IsLessThan(2_000_000, html.Length);
         Assert.AreEqual(10_000, Regex.Count(html, "<span class=\"token\">"));
-        Assert.Contains("Attention between tokens is not shown", html);
+        Assert.Contains("Attention between words is not shown", html);
     }
 
     [TestMethod]
@@ -111,7 +111,7 @@ public sealed partial class ExplanationPageTests
 
             Assert.DoesNotContain("CONSOLE", messages); // errors of the script and of the policy
             Assert.MatchesRegex("<form id=\"picker\" class=\"picker\">", dom); // the script has unhidden it
-            Assert.Contains("Strongest tokens", dom);
+            Assert.Contains("Strongest words", dom);
             Assert.DoesNotContain("<img", WithoutCode(dom));
             Assert.AreEqual(2, Regex.Count(dom, "<script"));
         }

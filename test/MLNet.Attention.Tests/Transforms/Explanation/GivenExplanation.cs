@@ -52,7 +52,7 @@ internal static partial class GivenExplanation
             NGrams = [.. tokens.Take(200).Select(token => new NGramContribution(token.Text,
                 random.Next(2) == 0 ? NGramKind.Words : NGramKind.Characters, [token.Range],
                 (float)random.NextDouble() - 0.5f)).OrderByDescending(ngram => Math.Abs(ngram.Value))],
-            Contributions = [.. attributions.Select(value => 0.5f * value + (float)random.NextDouble() * 0.2f)],
+            Contributions = [.. attributions.Select(value => value + (float)random.NextDouble() * 0.2f)],
         };
     }
 

@@ -8,6 +8,8 @@ namespace MLNet.Attention.Tests.Transforms.Outputs;
 [TestClass]
 public sealed class TokenColumnTests
 {
+    private static readonly ExplanationOptions Tokens = new() { Unit = ExplanationUnit.Tokens };
+
     private readonly MLContext context = new(1);
 
     [TestMethod]
@@ -28,7 +30,7 @@ public sealed class TokenColumnTests
             model, new PredictionEngineOptions { OwnsTransformer = false });
         foreach (var (row, text) in rows.Zip(texts))
         {
-            var explanation = model.Explain(context, text ?? "");
+            var explanation = model.Explain(context, text ?? "", options: Tokens);
             var single = engine.Predict(new Review { Text = text });
             var expected = explanation.Tokens.Select(token => token.Text).ToArray();
             CollectionAssert.AreEqual(expected, row.Tokens);
@@ -47,7 +49,7 @@ public sealed class TokenColumnTests
 
         foreach (var (row, review) in rows.Zip(TestData.Test))
         {
-            var explanation = model.Explain(context, review.Text!, "other");
+            var explanation = model.Explain(context, review.Text!, "other", Tokens);
             CollectionAssert.AreEqual(explanation.Tokens.Select(token => token.Text).ToArray(), row.Tokens);
             Near(explanation.Rollout, row.TokenWeights!);
             Assert.AreEqual(2, row.TokenWeights!.Sum(), 1e-4);
@@ -80,7 +82,7 @@ public sealed class TokenColumnTests
         row.GetGetter<float>(mapper.OutputSchema["Score"])(ref score);
         VBuffer<float> weights = default;
         row.GetGetter<VBuffer<float>>(mapper.OutputSchema["TokenWeights"])(ref weights);
-        Near(model.Explain(context, "a superb film").Rollout, weights.DenseValues().ToArray());
+        Near(model.Explain(context, "a superb film", options: Tokens).Rollout, weights.DenseValues().ToArray());
         row.Dispose();
     }
 
