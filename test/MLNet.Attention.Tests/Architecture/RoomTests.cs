@@ -17,7 +17,7 @@ public sealed partial class RoomTests
         "Modules/Decoders", "Modules/Networks",
         "Transforms/Requirements", "Transforms/Metrics", "Transforms/Buffers", "Transforms/Serialization", "Transforms/Tokenization",
         "Transforms/Sentences",
-        "Transforms/NGrams", "Transforms/Columns", "Transforms/Tasks", "Transforms/Models/Encoders",
+        "Transforms/NGrams", "Transforms/Columns", "Transforms/Evaluation", "Transforms/Tasks", "Transforms/Models/Encoders",
         "Transforms/Models/Decoders", "Transforms/Models",
         "Transforms/Rows", "Transforms/Batches", "Transforms/Generation", "Transforms/TokenWeights", "Transforms/Outputs", "Transforms/Explanation",
         "Transforms",
