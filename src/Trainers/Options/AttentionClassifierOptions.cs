@@ -10,10 +10,11 @@ public abstract class AttentionClassifierOptions : AttentionTrainerOptions
     public double LabelSmoothing { get; set; } = 0.1;
 
     /// <summary>
-    /// Whether all classes have the same total weight, whatever their number of rows: each class is weighted by the inverse of
-    /// its frequency, times its weight in <see cref="ClassWeights"/>. Default false.
+    /// Whether the classes have unequal numbers of rows and shall all have the same total weight: each class is weighted by the
+    /// inverse of its frequency, times its weight in <see cref="ClassWeights"/>. Named as in ML.NET's tree trainers. Default
+    /// false.
     /// </summary>
-    public bool BalanceClasses { get; set; }
+    public bool UnbalancedSets { get; set; }
 
     /// <summary>
     /// What an error costs, by the name of the class of the row ("True" and "False" in a binary task). Each in (0, 1000000]; 1

@@ -68,7 +68,7 @@ public sealed class SweepTests
         [nameof(AttentionTrainerOptions.GradientClippingNorm)] = 0.001,
         [nameof(AttentionTrainerOptions.Seed)] = 9,
         [nameof(AttentionClassifierOptions.LabelSmoothing)] = 0.4,
-        [nameof(AttentionClassifierOptions.BalanceClasses)] = true,
+        [nameof(AttentionClassifierOptions.UnbalancedSets)] = true,
         [nameof(AttentionClassifierOptions.ClassWeights)] = new Dictionary<string, double> { ["True"] = 3 },
     };
 
