@@ -1,4 +1,5 @@
 using MLNet.Attention.Trainers.Tasks;
+using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
 using Microsoft.ML.Runtime;
 
@@ -27,6 +28,10 @@ public sealed class AttentionSentimentTrainer : AttentionTextTrainer<AttentionSe
     /// <summary>The options of <see cref="AttentionSentimentTrainer"/>.</summary>
     public sealed class Options : AttentionClassifierOptions
     {
+        /// <summary>Name of the column that the model adds for the probability of true. Default "Probability".</summary>
+        public string ProbabilityColumnName { get; set; } = OutputNames.UsualProbability;
+
+        internal override OutputNames OutputNames => base.OutputNames with { Probability = ProbabilityColumnName };
     }
 
     private protected override TrainingTask CreateTask() => new BinaryTask(options);

@@ -88,7 +88,8 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
             InputColumns.CheckTextShape(inputSchema, text);
         if (options.ExampleWeightColumnName is { } weight)
             InputColumns.CheckWeightShape(inputSchema, weight);
-        var added = task.CreateOutputShape(inputSchema.Single(column => column.Name == options.LabelColumnName)).ToList();
+        var label = inputSchema.Single(column => column.Name == options.LabelColumnName);
+        var added = task.CreateOutputShape(label).Select(options.OutputNames.Rename).ToList();
         if (options.OutputTokenWeights)
             added.AddRange(TokenColumns.CreateShape());
         var kept = inputSchema.Where(column => added.TrueForAll(a => a.Name != column.Name));

@@ -208,5 +208,6 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         NGramFeatureCount = features?.Buckets.Length ?? 0,
         NGramLengths = features is null ? NGramLengths.Default : options.NGramLengths,
         OutputTokenWeights = options.OutputTokenWeights,
+        OutputNames = options.OutputNames,
     };
 }

@@ -19,7 +19,7 @@ internal static partial class TrainingSettings
         nameof(AttentionGeneratorOptions.TargetColumnName), nameof(AttentionGeneratorOptions.UnlabelledData),
         nameof(AttentionGeneratorOptions.Generation), nameof(AttentionGeneratorOptions.OutputCandidates),
         nameof(AttentionGeneratorOptions.OutputAlignment), "OutputColumnName", "SourceColumnName",
-        "ClipToLabelRange",
+        "ClipToLabelRange", "PredictedLabelColumnName", "ScoreColumnName", "ProbabilityColumnName",
         nameof(AttentionTrainingOptions.Seed), nameof(AttentionTrainingOptions.CheckpointDirectory),
         nameof(AttentionTrainingOptions.Progress), nameof(AttentionTrainingOptions.CancellationToken),
     ];

@@ -50,8 +50,7 @@ internal sealed class ExampleReader(
     /// <exception cref="InvalidOperationException">There is no row with a label.</exception>
     public ExampleSet ReadValidation(IDataView data, Tokenizer tokenizer)
     {
-        var label = task.Find(data.Schema);
-        task.CheckSame(label);
+        var label = task.FindValidation(data.Schema);
         var texts = new TokenBlock(tokenizer.SpecialIds);
         var read = Read(data, label, "validation", text => texts.Add(text, tokenizer, limit));
         return read.Labels.Count > 0

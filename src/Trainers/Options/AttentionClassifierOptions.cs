@@ -1,8 +1,13 @@
+using MLNet.Attention.Transforms.Columns;
+
 namespace MLNet.Attention;
 
 /// <summary>The options of all attention trainers that learn classes.</summary>
 public abstract class AttentionClassifierOptions : AttentionTrainerOptions
 {
+    /// <summary>Name of the column that the model adds for the predicted class. Default "PredictedLabel".</summary>
+    public string PredictedLabelColumnName { get; set; } = OutputNames.UsualPredictedLabel;
+
     /// <summary>
     /// Label smoothing: the share of each target that is spread evenly over all classes (Szegedy et al. 2016, section 7).
     /// In [0, 1); default 0.1.
@@ -30,6 +35,8 @@ public abstract class AttentionClassifierOptions : AttentionTrainerOptions
     /// the effect of the weights is only roughly taken off the probabilities.</para>
     /// </remarks>
     public IReadOnlyDictionary<string, double>? ClassWeights { get; set; }
+
+    internal override OutputNames OutputNames => base.OutputNames with { PredictedLabel = PredictedLabelColumnName };
 
     internal override AttentionTrainerOptions Clone()
     {

@@ -3,6 +3,7 @@ using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Sentences;
@@ -66,6 +67,9 @@ internal sealed record TextModelConfiguration
 
     /// <summary>Whether the model adds the columns of tokens and their weights. Default false.</summary>
     public bool OutputTokenWeights { get; init; }
+
+    /// <summary>The names of the columns that the model adds. Default: the usual ones.</summary>
+    public OutputNames OutputNames { get; init; } = OutputNames.Usual;
 
     /// <summary>The width of the pooled vectors of all networks together.</summary>
     public int VectorLength => NetworkCount * Encoder.Dimension;
@@ -162,6 +166,7 @@ internal sealed record TextModelConfiguration
         json.WriteNumber("ngram_features", NGramFeatureCount);
         NGramLengths.Write(json);
         json.WriteBoolean("output_token_weights", OutputTokenWeights);
+        OutputNames.Write(json);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -188,6 +193,7 @@ internal sealed record TextModelConfiguration
             NGramFeatureCount = fields.Integer("ngram_features", 0, NGramExtractor.BucketCount, missing: 0),
             NGramLengths = NGramLengths.Read(fields),
             OutputTokenWeights = fields.Boolean("output_token_weights", missing: false),
+            OutputNames = OutputNames.Read(fields),
         };
     }
 }

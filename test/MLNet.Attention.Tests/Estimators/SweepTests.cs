@@ -17,6 +17,8 @@ public sealed class SweepTests
         nameof(AttentionTrainerOptions.ValidationSet), nameof(AttentionTrainerOptions.EarlyStoppingPatience),
         nameof(AttentionTrainerOptions.Progress), nameof(AttentionTrainerOptions.CancellationToken),
         nameof(AttentionTrainerOptions.CheckpointDirectory), nameof(AttentionTrainerOptions.UnlabelledData),
+        nameof(AttentionTrainerOptions.ScoreColumnName), nameof(AttentionClassifierOptions.PredictedLabelColumnName),
+        nameof(AttentionSentimentTrainer.Options.ProbabilityColumnName),
     ];
 
     private static readonly Dictionary<string, object> Changed = new()
