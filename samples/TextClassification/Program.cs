@@ -125,7 +125,8 @@ void ExplainErrors(MLContext mlContext, TransformerChain<KeyToValueMappingTransf
 void PrintReport(ClassificationReport report)
 {
     Console.WriteLine($"  Accuracy  {report.Accuracy:0.000}  share of the rows that it gets right");
-    Console.WriteLine($"  Log-loss  {report.LogLoss:0.000}  nats; {Math.Log(report.Classes.Count):0.000} is guessing, 0 is perfect");
+    var guessing = Math.Log(report.Classes.Count);
+    Console.WriteLine($"  Log-loss  {report.LogLoss:0.000}  nats; {guessing:0.000} is guessing, 0 is perfect");
     Console.WriteLine();
     Console.Write(report.ClassTable);
     Console.WriteLine();

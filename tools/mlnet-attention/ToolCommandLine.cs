@@ -41,16 +41,25 @@ internal static class ToolCommandLine
         InfoCommand.Create(),
     };
 
-    // What ML.NET calls by reflection, a loader or a getter, wraps its errors.
-    private static int Fail(Exception exception) => exception switch
+    private static int Fail(Exception exception) => Cause(exception) switch
     {
-        TargetInvocationException { InnerException: { } inner } => Fail(inner),
         OperationCanceledException => Fail(ExitCode.Cancelled, "interrupted."),
-        UsageException => Fail(ExitCode.Usage, exception.Message),
+        UsageException cause => Fail(ExitCode.Usage, cause.Message),
         InputException or IOException or UnauthorizedAccessException or FormatException or InvalidOperationException
-            or ArgumentException => Fail(ExitCode.BadInput, exception.Message),
-        _ => Fail(ExitCode.BadInput, exception.ToString()),
+            or ArgumentException => Fail(ExitCode.BadInput, Cause(exception).Message),
+        var cause => Fail(ExitCode.BadInput, cause.ToString()),
     };
+
+    // What ML.NET calls by reflection or on other threads, loaders and cursors, wraps its errors.
+    private static Exception Cause(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is OperationCanceledException or UsageException or InputException)
+                return cause;
+        }
+        return exception is TargetInvocationException ? exception.GetBaseException() : exception;
+    }
 
     private static int Fail(int code, string message)
     {

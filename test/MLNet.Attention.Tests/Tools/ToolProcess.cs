@@ -57,7 +57,7 @@ internal sealed record ToolProcess(int ExitCode, string Output, string Error)
         if (!process.WaitForExit(Limit))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{Name} {string.Join(' ', arguments)} was still running after {Limit.TotalMinutes} minutes.");
+            throw new TimeoutException($"{Name} {arguments[0]} was still running after {Limit.TotalMinutes} minutes.");
         }
         Assert.DoesNotContain("\u001b", output.Result + error.Result, "Bars and colours are for terminals.");
         return new ToolProcess(process.ExitCode, output.Result, error.Result);

@@ -79,7 +79,10 @@ internal static class AutotuneCommand
     {
         var ofNumbers = given is TuningMetric.Pearson or TuningMetric.MeanAbsoluteError;
         if (given is { } metric && ofNumbers != (kind == TaskKind.Regression))
-            throw new UsageException($"'--metric' is '{metric}'; expected one of {(ofNumbers ? "classes" : "numbers")}, as the labels are.");
+        {
+            throw new UsageException(
+                $"'--metric' is '{metric}'; expected one of {(ofNumbers ? "classes" : "numbers")}, as the labels are.");
+        }
         return given ?? (kind == TaskKind.Regression ? TuningMetric.Pearson : TuningMetric.Accuracy);
     }
 }

@@ -66,8 +66,8 @@ internal static class EvaluateCommand
     {
         if (model.TextNames.Count != rows.TextNames.Count)
         {
-            throw new InputException($"{rows.Name} has {rows.TextNames.Count} columns of texts; expected {model.TextNames.Count}, " +
-                "as the model reads.");
+            throw new InputException($"{rows.Name} has {rows.TextNames.Count} columns of texts; expected " +
+                $"{model.TextNames.Count}, as the model reads.");
         }
         return model.Score(rows.Rows.Select(row =>
         {

@@ -50,7 +50,7 @@ internal static class InfoCommand
     private static void Print(string path, ZipArchive zip)
     {
         Console.WriteLine($"{path}: {new FileInfo(path).Length:#,0} bytes");
-        var manifests = zip.Entries.Where(entry => entry.FullName.Replace('\\', '/').EndsWith('/' + ManifestName)).ToList();
+        var manifests = zip.Entries.Where(entry => Path.GetFileName(entry.FullName.Replace('\\', '/')) == ManifestName).ToList();
         foreach (var manifest in manifests)
         {
             Console.WriteLine();

@@ -62,6 +62,9 @@ internal static class PredictCommand
         var output = parsed.GetValue(Output)!;
         if (file != Table.Standard && output != Table.Standard && Path.GetFullPath(file) == Path.GetFullPath(output))
             throw new UsageException($"'--output' is '{output}', which is read; expected another file.");
+        // Nothing but the end of the process ends a wait for standard input.
+        using var waiting = file == Table.Standard
+            ? cancellation.Register(() => Environment.Exit(ExitCode.Cancelled)) : default;
         using var table = Table.Open(file, CommonOptions.Reading(parsed, TableFormat.Lines));
         using var writer = output == Table.Standard ? new StreamWriter(Console.OpenStandardOutput()) : new StreamWriter(output);
         var rows = new RowStream(table, CommonOptions.Columns(parsed, hasLabel: false) with { Known = model.TextNames },

@@ -12,8 +12,11 @@ internal sealed record ColumnRoles(int? Label, int Text, int? SecondText)
     private static readonly string[] LabelNames =
         ["label", "class", "category", "sentiment", "topic", "intent", "target", "score", "rating", "stars", "similarity", "y"];
 
-    private static readonly string[] TextNames = ["text", "sentence", "content", "review", "question", "message", "comment", "body",
-        "text1", "sentence1", "first", "premise", "question1"];
+    private static readonly string[] TextNames =
+    [
+        "text", "sentence", "content", "review", "question", "message", "comment", "body", "text1", "sentence1", "first",
+        "premise", "question1",
+    ];
 
     private static readonly string[] SecondTextNames = ["text2", "sentence2", "second", "hypothesis", "question2"];
 

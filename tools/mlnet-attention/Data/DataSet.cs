@@ -46,7 +46,10 @@ internal sealed record DataSet(
 
     /// <summary>The classes, the most frequent first.</summary>
     public IReadOnlyList<KeyValuePair<string, int>> Classes =>
-        [.. Rows.CountBy(row => row.Class).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)];
+    [
+        .. Rows.CountBy(row => row.Class).OrderByDescending(pair => pair.Value)
+            .ThenBy(pair => pair.Key, StringComparer.Ordinal),
+    ];
 
     /// <summary>What was recognised, in a sentence.</summary>
     public override string ToString()

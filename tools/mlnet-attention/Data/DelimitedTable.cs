@@ -81,7 +81,7 @@ internal sealed class DelimitedTable : Table
     private void CheckQuotes(BadDataFoundArgs args)
     {
         if (args.Field.StartsWith('"'))
-            throw Unclosed(args.Context.Parser?.RawRow ?? 0);
+            throw Unclosed(parser.RawRow);
     }
 
     private InputException Unclosed(int line) => new($"{Name}, line {line}: a double quote opens a field and is not closed " +

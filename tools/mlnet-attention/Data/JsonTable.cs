@@ -52,7 +52,8 @@ internal sealed class JsonTable : Table
         JsonValueKind.String => field.GetString()!,
         JsonValueKind.Null => "",
         JsonValueKind.Object or JsonValueKind.Array => throw new InputException(
-            $"{Name}, line {line}: '{column}' is an {field.ValueKind.ToString().ToLowerInvariant()}; expected a text, a number or a truth value."),
+            $"{Name}, line {line}: '{column}' is an {field.ValueKind.ToString().ToLowerInvariant()}; expected a text, a number " +
+            "or a truth value."),
         _ => field.GetRawText(),
     };
 

@@ -62,7 +62,8 @@ internal sealed class ModelFiles(ScaffoldPlan plan)
 
             """;
         var score = plan.IsRegression
-            ? "/// <summary>The predicted number.</summary>\n        [ColumnName(\"Score\")]\n        public float Score { get; set; }"
+            ? "/// <summary>The predicted number.</summary>\n" +
+                "        [ColumnName(\"Score\")]\n        public float Score { get; set; }"
             : "/// <summary>The probability of each label, in the order of <see cref=\"GetLabels\"/>.</summary>\n" +
                 "        [ColumnName(\"Score\")]\n        public float[] Score { get; set; } = [];";
         var labels = plan.IsRegression ? "" : """
@@ -105,7 +106,8 @@ internal sealed class ModelFiles(ScaffoldPlan plan)
                 public static string MLNetModelPath { get; set; } = Path.Combine(AppContext.BaseDirectory, "{{plan.Name}}.mlnet");
 
                 /// <summary>Made at the first prediction. One engine serves one thread at a time.</summary>
-                public static readonly Lazy<PredictionEngine<ModelInput, ModelOutput>> PredictEngine = new(CreatePredictEngine, true);
+                public static readonly Lazy<PredictionEngine<ModelInput, ModelOutput>> PredictEngine =
+                    new(CreatePredictEngine, true);
 
                 /// <summary>Predicts one row.</summary>
                 public static ModelOutput Predict(ModelInput input) => PredictEngine.Value.Predict(input);
@@ -131,7 +133,7 @@ internal sealed class ModelFiles(ScaffoldPlan plan)
 
         public partial class {{plan.Name}}
         {
-            /// <summary>The rows to train on. A relative path starts at the program's folder, where the build puts the data.</summary>
+            /// <summary>The rows to train on; a relative path starts at the program's folder, which has the data.</summary>
             public const string RetrainFilePath = {{ScaffoldColumn.ToLiteral($"data/{plan.TrainFile}")}};
 
             /// <summary>What stands between the columns.</summary>
@@ -178,6 +180,7 @@ internal sealed class ModelFiles(ScaffoldPlan plan)
     /// <summary>How the model is measured.</summary>
     public string Evaluation()
     {
+        var usual = plan.TestFile is null ? "" : " = EvaluateFilePath";
         var file = plan.TestFile is null ? "" : $$"""
                 /// <summary>Rows that the model has not seen.</summary>
                 public const string EvaluateFilePath = {{ScaffoldColumn.ToLiteral($"data/{plan.TestFile}")}};
@@ -193,7 +196,7 @@ internal sealed class ModelFiles(ScaffoldPlan plan)
             public partial class {{plan.Name}}
             {
             {{file}}    /// <summary>Measures the saved model on a file of rows that it has not seen.</summary>
-                public static {{Metrics}} Evaluate(string inputDataFilePath{{(plan.TestFile is null ? "" : " = EvaluateFilePath")}})
+                public static {{Metrics}} Evaluate(string inputDataFilePath{{usual}})
                 {
                     var mlContext = new MLContext();
                     var model = mlContext.Model.Load(MLNetModelPath, out _);
@@ -236,7 +239,8 @@ internal sealed class ModelFiles(ScaffoldPlan plan)
                 return $"mlContext.Regression.Trainers.AttentionTextRegression(\n                {columns});";
             var label = plan.Label.Literal;
             return $"mlContext.Transforms.Conversion.MapValueToKey(outputColumnName: {label}, inputColumnName: {label})\n" +
-                $"            .Append(mlContext.MulticlassClassification.Trainers.AttentionTextClassifier(\n                {columns}))\n" +
+                "            .Append(mlContext.MulticlassClassification.Trainers.AttentionTextClassifier(\n" +
+                $"                {columns}))\n" +
                 "            .Append(mlContext.Transforms.Conversion.MapKeyToValue(\n" +
                 "                outputColumnName: \"PredictedLabel\", inputColumnName: \"PredictedLabel\"));";
         }

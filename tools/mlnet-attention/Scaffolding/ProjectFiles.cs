@@ -24,7 +24,7 @@ internal sealed class ProjectFiles(ScaffoldPlan plan)
               </PropertyGroup>
               <ItemGroup>
                 {library}
-                <!-- The native libtorch is the application's choice: TorchSharp-cpu, TorchSharp-cuda-linux or TorchSharp-cuda-windows. -->
+                <!-- The native libtorch is the application's choice; the others are TorchSharp-cuda-linux and -windows. -->
                 <PackageReference Include="TorchSharp-cpu" Version="{VersionOf(typeof(TorchSharp.torch))}" />
               </ItemGroup>
               <ItemGroup>
@@ -39,13 +39,14 @@ internal sealed class ProjectFiles(ScaffoldPlan plan)
     public string Program()
     {
         var input = string.Join(", ", plan.Texts.Select((text, i) => $"{text.Property} = texts[{i}]"));
-        var output = plan.IsRegression
-            ? "Console.WriteLine(Model.Predict(input).Score);"
-            : "foreach (var (label, probability) in Model.PredictAllLabels(input))\n                Console.WriteLine($\"{probability:0.000} {label}\");";
+        var (file, texts) = (plan.TestFile is null ? "FILE" : "[FILE]", string.Join(' ', plan.Texts.Select(_ => "TEXT")));
+        var output = plan.IsRegression ? "Console.WriteLine(Model.Predict(input).Score);"
+            : "foreach (var (label, probability) in Model.PredictAllLabels(input))\n" +
+                "            Console.WriteLine($\"{probability:0.000} {label}\");";
         var evaluate = plan.TestFile is null ? "Console.WriteLine(Model.Evaluate(Path.GetFullPath(args[1])));"
             : "Console.WriteLine(args.Length > 1 ? Model.Evaluate(Path.GetFullPath(args[1])) : Model.Evaluate());";
         return $$"""
-            // train, evaluate {{(plan.TestFile is null ? "FILE" : "[FILE]")}}, or predict {{string.Join(' ', plan.Texts.Select(_ => "TEXT"))}}; the model is trained when it is not there.
+            // train, evaluate {{file}}, or predict {{texts}}; the model is trained when it is not there.
 
             using Model = {{plan.Name}}Project.{{plan.Name}};
 
@@ -59,10 +60,10 @@ internal sealed class ProjectFiles(ScaffoldPlan plan)
                     break;
                 case ["predict", .. var texts] when texts.Length == {{plan.Texts.Count}}:
                     var input = new Model.ModelInput { {{input}} };
-                    {{output.Replace("\n                ", "\n            ")}}
+                    {{output}}
                     break;
                 case not ["train"]:
-                    Console.Error.WriteLine("usage: train | evaluate {{(plan.TestFile is null ? "FILE" : "[FILE]")}} | predict {{string.Join(' ', plan.Texts.Select(_ => "TEXT"))}}");
+                    Console.Error.WriteLine("usage: train | evaluate {{file}} | predict {{texts}}");
                     return 2;
             }
             return 0;

@@ -36,7 +36,8 @@ internal sealed class SearchSpace
     public SearchSpace(AttentionTrainerOptions trainer, IReadOnlyCollection<string> isFixed, int seed)
     {
         random = new Random(seed);
-        options = [.. All.Where(option => !isFixed.Contains(option.Name) && trainer.GetType().GetProperty(option.Name) is not null)];
+        options = [.. All.Where(option => !isFixed.Contains(option.Name)
+            && trainer.GetType().GetProperty(option.Name) is not null)];
         Quick = options.Any(option => option.Name == nameof(AttentionTrainerOptions.Encoder))
             ? new Setting().With(nameof(AttentionTrainerOptions.Encoder), TextEncoder.NGram) : new Setting();
     }
