@@ -1,7 +1,7 @@
 using MLNet.Attention.Trainers.Tasks;
+using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Evaluation;
 using MLNet.Attention.Transforms.Rows;
-using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -19,6 +19,8 @@ public static class AttentionReports
     private const string Probability = "Probability";
     private const string PredictedLabel = "PredictedLabel";
     private const int RowsBetweenChecks = 64;
+
+    private static readonly string[] BinaryNames = ["False", "True"];
 
     /// <summary>
     /// Reports how good a classifier is: figures, class by class, confused classes, calibration and abstention.
@@ -198,10 +200,12 @@ public static class AttentionReports
     private static ClassifiedRows FindBinary(IDataView data, string labelName, string probability, string predicted)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var task = new BinaryTask(new AttentionSentimentTrainer.Options { LabelColumnName = labelName });
-        var label = task.Find(data.Schema);
-        return ClassifiedRows.OfBinary(data, label, row => task.CreateReader(row, label), probability, predicted,
-            BinaryClassification.ClassNames);
+        var label = InputColumns.Find(data.Schema, labelName, "label",
+            type => type is BooleanDataViewType or KeyDataViewType { Count: 2 }
+                || type.Equals(NumberDataViewType.Single) || type.Equals(NumberDataViewType.Double),
+            "Boolean, Single, Double or a key of 2 values");
+        return ClassifiedRows.OfBinary(data, label, row => LabelReader.Create(row, label, number => number > 0 ? 1 : 0),
+            probability, predicted, BinaryNames);
     }
 
     private static ComparisonOptions Checked(ComparisonOptions? options)

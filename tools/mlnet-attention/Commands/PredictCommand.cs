@@ -68,9 +68,9 @@ internal static class PredictCommand
         using var table = Table.Open(file, CommonOptions.Reading(parsed, TableFormat.Lines));
         using var writer = output == Table.Standard ? new StreamWriter(Console.OpenStandardOutput()) : new StreamWriter(output);
         var rows = new RowStream(table, CommonOptions.Columns(parsed, hasLabel: false) with { Known = model.TextNames },
-            model.TextNames.Count, cancellation);
-        var kept = parsed.GetValue(WithText) ? rows : null;
-        var predictions = new PredictionWriter(writer, parsed.GetValue(To), parsed.GetValue(Top), kept);
+            model.TextNames.Count, parsed.GetValue(WithText), cancellation);
+        var predictions = new PredictionWriter(
+            writer, parsed.GetValue(To), parsed.GetValue(Top), parsed.GetValue(WithText) ? rows : null);
         predictions.Write(model.Score(rows.Read(), hasLabels: false), model.Kind, cancellation);
         return ExitCode.Success;
     }

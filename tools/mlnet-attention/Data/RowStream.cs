@@ -6,8 +6,10 @@ namespace MLNet.Attention.Tool.Data;
 /// <param name="table">The table.</param>
 /// <param name="columns">Columns that the user has named, and the names that the model knows.</param>
 /// <param name="textCount">The number of texts of a row that the model reads.</param>
+/// <param name="keepsTexts">Whether rows are kept for <see cref="Next"/>.</param>
 /// <param name="cancellation">Ends the reading.</param>
-internal sealed class RowStream(Table table, GivenColumns columns, int textCount, CancellationToken cancellation)
+internal sealed class RowStream(
+    Table table, GivenColumns columns, int textCount, bool keepsTexts, CancellationToken cancellation)
 {
     // Scoring reads ahead; what is not yet written waits here.
     private readonly Queue<Example> unwritten = new();
@@ -22,7 +24,8 @@ internal sealed class RowStream(Table table, GivenColumns columns, int textCount
             cancellation.ThrowIfCancellationRequested();
             roles ??= FindRoles(row);
             var example = Examples.Create(row, roles, null, table.Name);
-            unwritten.Enqueue(example);
+            if (keepsTexts)
+                unwritten.Enqueue(example);
             yield return example;
         }
     }
