@@ -22,7 +22,10 @@ public sealed class CommandLineTests
         directory = Directory.CreateTempSubdirectory("command-line-").FullName;
         Write("train.csv", "label,text", Topics.Training.Select(row => $"{row.Label},{Quote(row.Text!)}"));
         Write("test.csv", "label,text", Topics.Test.Select(row => $"{row.Label},{Quote(row.Text!)}"));
-        training = ToolProcess.Run(directory, ["train", "train.csv", "--output", "topics.zip", "--test", "test.csv", .. Tiny]);
+        var valid = Topics.Test.Take(30).Select(row => $"{row.Label},{Quote(row.Text!)}");
+        Write("valid.csv", "label,text", valid.Prepend("weather,rain"));
+        training = ToolProcess.Run(directory,
+            ["train", "train.csv", "--valid", "valid.csv", "--test", "test.csv", "--output", "topics.zip", .. Tiny]);
     }
 
     [ClassCleanup]
@@ -33,6 +36,7 @@ public sealed class CommandLineTests
     {
         Assert.Contains("train.csv: 210 rows, texts in 'text'; 'label' has 3 classes (animal 70, food 70, sport 70): " +
             "classification.", training.Error);
+        Assert.Contains("Warning: 1 of 31 validation rows", training.Error);
         Assert.Contains("Saved as topics.zip", training.Error);
         Assert.StartsWith("60 rows of 3 classes\naccuracy ", training.Output);
         Assert.Contains("  class   precision  recall     F1  rows\n", training.Output);

@@ -36,7 +36,7 @@ internal static class EvaluateCommand
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var context = new MLContext(seed: 1);
+        var context = ToolContext.Create();
         using var model = LoadedModel.Load(context, parsed.GetValue(CommonOptions.Model)!);
         var columns = CommonOptions.Columns(parsed) with { Known = model.TextNames };
         var rows = DataSet.Read(parsed.GetValue(File)!, CommonOptions.Reading(parsed), columns, model.Kind);

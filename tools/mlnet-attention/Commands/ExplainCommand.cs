@@ -32,7 +32,7 @@ internal static class ExplainCommand
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var context = new MLContext(seed: 1);
+        var context = ToolContext.Create();
         using var model = LoadedModel.Load(context, parsed.GetValue(CommonOptions.Model)!);
         var second = parsed.GetValue(Second);
         if (second is null != (model.TextNames.Count == 1))

@@ -56,7 +56,7 @@ internal static class PredictCommand
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var context = new MLContext(seed: 1);
+        var context = ToolContext.Create();
         using var model = LoadedModel.Load(context, parsed.GetValue(CommonOptions.Model)!);
         var file = parsed.GetValue(File)!;
         var output = parsed.GetValue(Output)!;

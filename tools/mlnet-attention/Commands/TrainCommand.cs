@@ -62,7 +62,7 @@ internal static class TrainCommand
         var options = ModelTrainer.CreateOptions(train.Kind);
         options.Seed = 1;
         parsed.SetOptions(options);
-        var context = new MLContext(options.Seed);
+        var context = ToolContext.Create(options.Seed);
         options.UnlabelledData = parsed.GetValue(Unlabelled) is { } more ? LoadTexts(context, train, more, parsed) : null;
         using var start = parsed.GetValue(WarmStart) is { } from ? LoadStart(context, from, train) : null;
         var trainer = new ModelTrainer(context, cancellation);

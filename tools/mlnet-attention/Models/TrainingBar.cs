@@ -28,7 +28,7 @@ internal sealed class TrainingBar : IProgress<TrainingProgress>
             validation = progress.ValidationAccuracy is { } accuracy
                 ? $", validation accuracy {accuracy:0.000}" : $", validation loss {loss:0.000}";
         }
-        (bar.MaxValue, bar.Value) = (progress.StepCount, progress.Step);
+        (bar.MaxValue, bar.Value) = (Math.Max(progress.StepCount, 1), progress.Step);
         bar.Description = $"epoch {progress.Epoch}/{progress.EpochCount}, loss {progress.TrainingLoss:0.000}{validation}, " +
             $"{progress.Elapsed.TotalSeconds:0} s";
     }

@@ -55,7 +55,7 @@ internal sealed class Tuner(DataSet train, DataSet valid, TuningMetric metric, A
         setOptions(options);
         foreach (var (name, value) in setting.Values)
             TrainerOptions.Set(options, name, value);
-        var context = new MLContext(options.Seed);
+        var context = ToolContext.Create(options.Seed);
         var trainer = new ModelTrainer(context, cancellation);
         ITransformer model;
         try
