@@ -54,7 +54,7 @@ internal static class ScaffoldCommand
     private static int Run(ParseResult parsed)
     {
         var folder = parsed.GetValue(Output) ?? Identifier.Of(parsed.GetValue(Name)!, "TextModel");
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() || System.IO.File.Exists(folder))
+        if (System.IO.File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
             throw new UsageException($"'--output' is '{folder}'; expected a new or an empty folder.");
         var plan = CreatePlan(parsed);
         var (model, project) = (new ModelFiles(plan), new ProjectFiles(plan));

@@ -14,6 +14,8 @@ namespace MLNet.Attention.Tool.Tuning;
 /// <param name="setOptions">Sets the options that the user has given.</param>
 internal sealed class Tuner(DataSet train, DataSet valid, TuningMetric metric, Action<AttentionTrainerOptions> setOptions)
 {
+    private Exception? failure;
+
     /// <summary>The best setting.</summary>
     public Setting? Best { get; private set; }
 
@@ -45,7 +47,7 @@ internal sealed class Tuner(DataSet train, DataSet valid, TuningMetric metric, A
         }
         cancellation.ThrowIfCancellationRequested();
         if (Best is null)
-            throw new InputException($"No training ended within {limits.Time.TotalMinutes:0.##} minutes; --minutes gives more.");
+            throw failure ?? new InputException($"No training ended within {limits.Time.TotalMinutes:0.##} minutes; --minutes gives more.");
     }
 
     private void RunTrial(int trial, Setting setting, Stopwatch watch, string output, CancellationToken cancellation)
@@ -66,9 +68,10 @@ internal sealed class Tuner(DataSet train, DataSet valid, TuningMetric metric, A
                 return trainer.Train(train, null, options);
             });
         }
-        catch (Exception error) when (trial > 1 && error is UsageException or InvalidOperationException)
+        catch (Exception error) when (error is UsageException or InvalidOperationException)
         {
             // Values that do not go together, or a loss that diverged: worth nothing, and the search goes on.
+            failure = error;
             Console.Error.WriteLine($"{trial,4}  {watch.Elapsed.TotalSeconds,6:0} s  failed: {error.Message}");
             return;
         }
