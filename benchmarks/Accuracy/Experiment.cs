@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
+using MLNet.Attention.Tools;
 
 namespace MLNet.Attention.Benchmarks;
 

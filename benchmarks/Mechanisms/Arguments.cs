@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MLNet.Attention.Samples;
+using MLNet.Attention.Tools;
 
 namespace MLNet.Attention.Benchmarks;
 

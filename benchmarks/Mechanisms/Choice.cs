@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using MLNet.Attention.Samples;
+using MLNet.Attention.Tools;
 
 namespace MLNet.Attention.Benchmarks;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Attention.Tools;
 
 namespace MLNet.Attention.Benchmarks;
 

@@ -4,6 +4,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.ML.Data;
+using MLNet.Attention;
 using MLNet.Attention.Samples;
 using ModelBuilder;
 
@@ -74,7 +75,7 @@ void UseSentimentModel(ParseResult parsed)
     if (parsed.GetValue(folds) is > 0 and var count)
         PrintFolds(SentimentModel.CrossValidate(file, count));
 
-    PrintMetrics(Evaluate(() => SentimentModel.Evaluate(), path), [.. SentimentModel.GetLabels().Select(SentimentName)]);
+    PrintReport(Evaluate(() => SentimentModel.Evaluate(), path));
     foreach (var text in reviews)
     {
         var scores = SentimentModel.PredictAllLabels(new SentimentModel.ModelInput { Text = text });
@@ -92,7 +93,7 @@ void UseQuestionTopicModel(ParseResult parsed)
     if (parsed.GetValue(folds) is > 0 and var count)
         PrintFolds(QuestionTopicModel.CrossValidate(file, count));
 
-    PrintMetrics(Evaluate(() => QuestionTopicModel.Evaluate(), path), [.. QuestionTopicModel.GetLabels()]);
+    PrintReport(Evaluate(() => QuestionTopicModel.Evaluate(), path));
     foreach (var text in questions)
         ScoreBars.Print(text, QuestionTopicModel.PredictAllLabels(new QuestionTopicModel.ModelInput { Text = text }));
 }
@@ -156,14 +157,12 @@ void PrintFolds(IReadOnlyList<MulticlassClassificationMetrics> folds)
     Console.WriteLine($"  cross-validation: accuracy {folds.Average(metrics => metrics.MicroAccuracy):0.000} ({accuracies})");
 }
 
-void PrintMetrics(MulticlassClassificationMetrics metrics, IReadOnlyList<string> names)
+void PrintReport(ClassificationReport report)
 {
-    Console.WriteLine($"  rows it has not seen: accuracy {metrics.MicroAccuracy:0.000}, log-loss {metrics.LogLoss:0.000} nats");
+    Console.WriteLine($"  rows it has not seen: accuracy {report.Accuracy:0.000}, log-loss {report.LogLoss:0.000} nats");
     Console.WriteLine();
-    ClassReport.Print(metrics.ConfusionMatrix, names);
-    Console.WriteLine();
-    ConfusionTable.Print(metrics.ConfusionMatrix, names);
-    Console.WriteLine();
+    Console.WriteLine(report.ClassTable);
+    Console.WriteLine(report.Confusion);
 }
 
 // The file of reviews has numbers for labels.

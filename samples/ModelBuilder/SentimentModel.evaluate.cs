@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Attention;
 
 namespace ModelBuilder;
 
@@ -9,7 +10,7 @@ public partial class SentimentModel
     public const string EvaluateFilePath = "data/sentiment-test.tsv";
 
     /// <summary>Measures the saved model on a file of rows.</summary>
-    public static MulticlassClassificationMetrics Evaluate(string inputDataFilePath = EvaluateFilePath,
+    public static ClassificationReport Evaluate(string inputDataFilePath = EvaluateFilePath,
         char separatorChar = RetrainSeparatorChar, bool hasHeader = RetrainHasHeader, bool allowQuoting = RetrainAllowQuoting)
     {
         var mlContext = new MLContext();
@@ -20,8 +21,8 @@ public partial class SentimentModel
     }
 
     /// <summary>Measures a model on rows.</summary>
-    public static MulticlassClassificationMetrics EvaluateModel(MLContext mlContext, ITransformer model, IDataView data) =>
-        mlContext.MulticlassClassification.Evaluate(model.Transform(data), labelColumnName: "label");
+    public static ClassificationReport EvaluateModel(MLContext mlContext, ITransformer model, IDataView data) =>
+        mlContext.MulticlassClassification.Report(model.Transform(data), labelColumnName: "label");
 
     /// <summary>Trains as many models as there are folds, each without one fold, and measures each on its fold.</summary>
     public static IReadOnlyList<MulticlassClassificationMetrics> CrossValidate(

@@ -23,11 +23,11 @@ var text = new Option<string>("--text")
     Description = "Name of the column of texts, or its index from 0; default: text, or 1 without a header",
 };
 var noHeader = new Option<bool>("--no-header") { Description = "The first line is a row too" };
-var threshold = new ValueOption<float>("--threshold", "a number from 0 to 1", value => value is >= 0 and <= 1)
+var threshold = new ValueOption<double>("--threshold", "a number from 0 to 1", value => value is >= 0 and <= 1)
 {
     HelpName = "P",
     Description = "Answer only where the probability is at least P",
-    DefaultValueFactory = _ => 0.8f,
+    DefaultValueFactory = _ => 0.8,
 };
 var errors = new ValueOption<int>("--errors", "a whole number from 0", value => value >= 0)
 {
@@ -67,7 +67,6 @@ void Run(ParseResult parsed)
     using var model = ProgressBar.Show(progress => Train(mlContext, trainData, progress));
 
     var scored = model.Transform(testFile.Load(mlContext));
-    var names = ClassNames(scored.Schema);
     // Of a class that the training rows do not have, the label is missing; no metric counts it.
     var rows = mlContext.Data.CreateEnumerable<ModelOutput>(scored, reuseRowObject: false)
         .Where(row => row.Label > 0).ToList();
@@ -75,11 +74,16 @@ void Run(ParseResult parsed)
     Console.WriteLine($"Testing on {rows.Count} rows of {ShownPath.Of(testFile.FilePath)}");
     if (rows.Count < testFile.RowCount)
         Console.WriteLine($"  Left out: {testFile.RowCount - rows.Count} rows of classes that are not in the training file");
-    PrintMetrics(mlContext.MulticlassClassification.Evaluate(scored), names);
+    var report = mlContext.MulticlassClassification.Report(scored, options: new ClassificationReportOptions
+    {
+        Thresholds = [0, 0.5, 0.7, 0.9, 0.95, parsed.GetValue(threshold)],
+    });
+    PrintReport(report);
 
     Console.WriteLine();
     Console.WriteLine("Answering only where the model is sure enough");
-    AbstentionTable.Print(rows, parsed.GetValue(threshold));
+    Console.Write(report.Abstention);
+    string[] names = [.. report.Classes.Select(found => found.Name)];
     ExplainErrors(mlContext, model, rows, names, parsed.GetValue(errors), Path.Combine(folder, "errors"));
 
     var modelFile = Path.Combine(folder, "model.zip");
@@ -118,22 +122,15 @@ void ExplainErrors(MLContext mlContext, TransformerChain<KeyToValueMappingTransf
     WorstErrors.Explain(mlContext, classifier, rows, names, count, pages);
 }
 
-void PrintMetrics(MulticlassClassificationMetrics metrics, IReadOnlyList<string> names)
+void PrintReport(ClassificationReport report)
 {
-    Console.WriteLine($"  Accuracy  {metrics.MicroAccuracy:0.000}  share of the rows that it gets right");
-    Console.WriteLine($"  Log-loss  {metrics.LogLoss:0.000}  nats; {Math.Log(names.Count):0.000} is guessing, 0 is perfect");
+    Console.WriteLine($"  Accuracy  {report.Accuracy:0.000}  share of the rows that it gets right");
+    var guessing = Math.Log(report.Classes.Count);
+    Console.WriteLine($"  Log-loss  {report.LogLoss:0.000}  nats; {guessing:0.000} is guessing, 0 is perfect");
     Console.WriteLine();
-    ClassReport.Print(metrics.ConfusionMatrix, names);
+    Console.Write(report.ClassTable);
     Console.WriteLine();
-    ConfusionTable.Print(metrics.ConfusionMatrix, names);
-}
-
-// The slots of the scores are named for the classes.
-IReadOnlyList<string> ClassNames(DataViewSchema schema)
-{
-    VBuffer<ReadOnlyMemory<char>> names = default;
-    schema["Score"].GetSlotNames(ref names);
-    return [.. names.DenseValues().Select(name => name.ToString())];
+    Console.Write(report.Confusion);
 }
 
 LabelledFile Open(ParseResult parsed, Option<string> option, string fileInData) => new(

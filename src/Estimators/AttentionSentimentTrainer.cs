@@ -1,4 +1,5 @@
 using MLNet.Attention.Trainers.Tasks;
+using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
 using Microsoft.ML.Runtime;
 
@@ -36,6 +37,11 @@ public sealed class AttentionSentimentTrainer : AttentionTextTrainer<AttentionSe
 
         /// <summary>The name of true. Not empty, not that of false; default "positive".</summary>
         public string PositiveClassName { get; set; } = "positive";
+
+        /// <summary>Name of the column that the model adds for the probability of true. Default "Probability".</summary>
+        public string ProbabilityColumnName { get; set; } = OutputNames.UsualProbability;
+
+        internal override OutputNames OutputNames => base.OutputNames with { Probability = ProbabilityColumnName };
 
         internal override void Check()
         {

@@ -102,7 +102,7 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
         var label = needsNoLabel
             ? MulticlassClassification.CreateLabelShape(options.LabelColumnName)
             : inputSchema.Single(column => column.Name == options.LabelColumnName);
-        var added = task.CreateOutputShape(label).ToList();
+        var added = task.CreateOutputShape(label).Select(options.OutputNames.Rename).ToList();
         if (options.OutputTokenWeights)
             added.AddRange(TokenColumns.CreateShape());
         var kept = inputSchema.Where(column => added.TrueForAll(a => a.Name != column.Name));

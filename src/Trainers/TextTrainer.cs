@@ -289,5 +289,6 @@ internal sealed class TextTrainer(
         NGramFeatureCount = features?.Buckets.Length ?? 0,
         NGramLengths = features is null ? NGramLengths.Default : options.NGramLengths,
         OutputTokenWeights = options.OutputTokenWeights,
+        OutputNames = options.OutputNames,
     };
 }

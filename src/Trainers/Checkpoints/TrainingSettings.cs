@@ -23,7 +23,8 @@ internal static partial class TrainingSettings
         nameof(QuestionAnswererOptions.AnswerColumnName), nameof(QuestionAnswererOptions.AnswerStartColumnName),
         nameof(QuestionAnswererOptions.MaximumAnswers),
         nameof(AttentionPretrainingOptions.OutputDirectory), nameof(AttentionGeneratorOptions.Prefix),
-        "ClipToLabelRange", "NegativeClassName", "PositiveClassName",
+        "ClipToLabelRange", "NegativeClassName", "PositiveClassName", "PredictedLabelColumnName",
+        "ScoreColumnName", "ProbabilityColumnName",
         nameof(AttentionTrainerOptions.Checkpoint), // the initial network is what counts
         nameof(AttentionTrainingOptions.Seed), nameof(AttentionTrainingOptions.CheckpointDirectory),
         nameof(AttentionTrainingOptions.Progress), nameof(AttentionTrainingOptions.CancellationToken),

@@ -54,8 +54,7 @@ internal sealed class ExampleReader(AttentionTrainerOptions options, TrainingTas
     public ExampleSet ReadValidation(IDataView data, Tokenizer tokenizer)
     {
         monitor.Begin(TrainingPhase.Reading);
-        var label = Find(data, "validation");
-        task.CheckSame(label);
+        var label = Find(data, "validation", task.FindValidation);
         var texts = new TokenBlock(tokenizer.SpecialIds, joinsPairs: options.JoinsTexts);
         var read = Read(data, label, "validation", text => texts.Add(text, tokenizer, limit), tokenizer.LowerCase);
         return read.Labels.Count > 0
@@ -100,7 +99,7 @@ internal sealed class ExampleReader(AttentionTrainerOptions options, TrainingTas
 
     private LabelledRows ReadTraining(IDataView data, AddText add, bool lowerCase)
     {
-        var label = Find(data, "training");
+        var label = Find(data, "training", task.Find);
         task.Bind(label);
         var read = Read(data, label, "training", add, lowerCase);
         task.Learn(read.Labels);
@@ -108,11 +107,11 @@ internal sealed class ExampleReader(AttentionTrainerOptions options, TrainingTas
     }
 
     /// <summary>Finds the label column. Data without rows has no classes either, which would be the wrong complaint.</summary>
-    private DataViewSchema.Column Find(IDataView data, string role)
+    private DataViewSchema.Column Find(IDataView data, string role, Func<DataViewSchema, DataViewSchema.Column> find)
     {
         try
         {
-            return task.Find(data.Schema);
+            return find(data.Schema);
         }
         catch (ArgumentOutOfRangeException) when (data.Schema.GetColumnOrNull(options.LabelColumnName) is not null && IsEmpty(data))
         {

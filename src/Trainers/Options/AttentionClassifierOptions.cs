@@ -1,8 +1,13 @@
+using MLNet.Attention.Transforms.Columns;
+
 namespace MLNet.Attention;
 
 /// <summary>The options of all attention trainers that learn classes.</summary>
 public abstract class AttentionClassifierOptions : AttentionTrainerOptions
 {
+    /// <summary>Name of the column that the model adds for the predicted class. Default "PredictedLabel".</summary>
+    public string PredictedLabelColumnName { get; set; } = OutputNames.UsualPredictedLabel;
+
     /// <summary>
     /// Label smoothing: the share of each target that is spread evenly over all classes (Szegedy et al. 2016, section 7).
     /// In [0, 1); default 0.1.
@@ -10,10 +15,11 @@ public abstract class AttentionClassifierOptions : AttentionTrainerOptions
     public double LabelSmoothing { get; set; } = 0.1;
 
     /// <summary>
-    /// Whether all classes have the same total weight, whatever their number of rows: each class is weighted by the inverse of
-    /// its frequency, times its weight in <see cref="ClassWeights"/>. Default false.
+    /// Whether the classes have unequal numbers of rows and shall all have the same total weight: each class is weighted by the
+    /// inverse of its frequency, times its weight in <see cref="ClassWeights"/>. Named as in ML.NET's tree trainers. Default
+    /// false.
     /// </summary>
-    public bool BalanceClasses { get; set; }
+    public bool UnbalancedSets { get; set; }
 
     /// <summary>
     /// What an error costs, by the name of the class of the row (in a binary task "True" and "False", the values of the label).
@@ -29,6 +35,8 @@ public abstract class AttentionClassifierOptions : AttentionTrainerOptions
     /// the effect of the weights is only roughly taken off the probabilities.</para>
     /// </remarks>
     public IReadOnlyDictionary<string, double>? ClassWeights { get; set; }
+
+    internal override OutputNames OutputNames => base.OutputNames with { PredictedLabel = PredictedLabelColumnName };
 
     internal override AttentionTrainerOptions Clone()
     {

@@ -1,4 +1,5 @@
 using MLNet.Attention.Trainers.Options;
+using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.NGrams;
@@ -83,6 +84,12 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     /// Name of the column with the weight of each row (Single, finite, at least 0). Default null: all rows have weight 1.
     /// </summary>
     public string? ExampleWeightColumnName { get; set; }
+
+    /// <summary>
+    /// Name of the column that the model adds for the number, the logit or the probabilities. Default "Score", which ML.NET's
+    /// <c>Evaluate</c> looks for.
+    /// </summary>
+    public string ScoreColumnName { get; set; } = OutputNames.UsualScore;
 
     /// <summary>The encoder of the model. Default <see cref="TextEncoder.Hybrid"/>.</summary>
     public TextEncoder Encoder { get; set; } = TextEncoder.Hybrid;
@@ -369,6 +376,9 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     IReadOnlyList<int> INetworkOptions.KernelSizes =>
         KernelSizes ?? [.. Enumerable.Range(1, Math.Clamp(Dimension, 1, 5))];
 
+    /// <summary>The names of the columns that the model adds.</summary>
+    internal virtual OutputNames OutputNames => new(Score: ScoreColumnName);
+
     /// <summary>Whether the two texts of a row are read as one.</summary>
     internal bool JoinsTexts => SecondTextColumnName is not null && PairEncoding == PairEncoding.Joined;
 
@@ -422,6 +432,7 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
             CheckName(SecondTextColumnName, nameof(SecondTextColumnName));
         if (ExampleWeightColumnName is not null)
             CheckName(ExampleWeightColumnName, nameof(ExampleWeightColumnName));
+        CheckOutputs();
         CheckRange(VocabularySize, ByteLevelBpeTokenizer.MinimumVocabularySize, Tokenizer.MaximumVocabularySize,
             nameof(VocabularySize));
         CheckRange(MaximumTokens, 1, TextModelConfiguration.MaximumTokensLimit, nameof(MaximumTokens));
@@ -509,6 +520,18 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
 
     private ArgumentOutOfRangeException WithoutTransformer(object value, string expected, string option) => OutOfRange(
         value, $"{expected} with '{nameof(Encoder)}' {Encoder}, which has no transformer layers", option);
+
+    private void CheckOutputs()
+    {
+        CheckName(OutputNames.Score, nameof(ScoreColumnName));
+        CheckName(OutputNames.PredictedLabel, "PredictedLabelColumnName");
+        CheckName(OutputNames.Probability, "ProbabilityColumnName");
+        if (!OutputNames.AreDistinct)
+        {
+            throw Wrong($"'{ScoreColumnName}', which another column of the model is named too", "a name of its own",
+                nameof(ScoreColumnName));
+        }
+    }
 
     private void CheckNGrams()
     {

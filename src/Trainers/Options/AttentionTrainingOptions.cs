@@ -11,6 +11,10 @@ public abstract class AttentionTrainingOptions
     /// Rows, with the same columns as the training data, that decide which epoch is kept and when training stops.
     /// Default null: <see cref="ValidationFraction"/> of the training rows is set apart instead.
     /// </summary>
+    /// <remarks>
+    /// The labels of a classifier may be the names of classes in place of their keys: rows as they were loaded will do. Where a
+    /// pipeline makes the texts, its steps must be applied: <c>steps.Fit(trainingData).Transform(validationData)</c>.
+    /// </remarks>
     public IDataView? ValidationSet { get; set; }
 
     /// <summary>

@@ -65,13 +65,13 @@ internal abstract class ClassificationTask(AttentionClassifierOptions options) :
 
     private ClassWeights? CreateWeights(IReadOnlyList<string> names, IReadOnlyList<float> labels)
     {
-        if (options.ClassWeights is null && !options.BalanceClasses)
+        if (options.ClassWeights is null && !options.UnbalancedSets)
             return null;
         var counts = new int[names.Count];
         foreach (var label in labels)
             counts[(int)label]++;
         var present = counts.Count(count => count > 0);
-        var result = Array.ConvertAll(counts, count => options.BalanceClasses && count > 0
+        var result = Array.ConvertAll(counts, count => options.UnbalancedSets && count > 0
             ? (double)labels.Count / (present * (double)count)
             : 1);
         foreach (var (name, weight) in options.ClassWeights ?? new Dictionary<string, double>())

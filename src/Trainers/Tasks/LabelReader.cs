@@ -1,3 +1,4 @@
+using MLNet.Attention.Transforms.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -19,16 +20,11 @@ internal static class LabelReader
             return Reader<float>(row, column, FromNumber);
         if (column.Type.Equals(NumberDataViewType.Double))
             return Reader<double>(row, column, value => FromNumber((float)value));
-        return KeyReader(row, column);
+        var key = KeyReader.Create(row, column);
+        return () => FromKey(key());
     }
 
     // Keys count from 1; 0 is missing.
-    private static Func<float> KeyReader(DataViewRow row, DataViewSchema.Column column) =>
-        column.Type.RawType == typeof(byte) ? Reader<byte>(row, column, key => FromKey(key))
-        : column.Type.RawType == typeof(ushort) ? Reader<ushort>(row, column, key => FromKey(key))
-        : column.Type.RawType == typeof(uint) ? Reader<uint>(row, column, key => FromKey(key))
-        : Reader<ulong>(row, column, FromKey);
-
     private static float FromKey(ulong key) => key == 0 ? float.NaN : key - 1;
 
     private static Func<float> Reader<T>(DataViewRow row, DataViewSchema.Column column, Func<T, float> convert)

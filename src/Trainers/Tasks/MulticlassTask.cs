@@ -11,6 +11,7 @@ namespace MLNet.Attention.Trainers.Tasks;
 internal sealed class MulticlassTask(AttentionClassifierOptions options) : ClassificationTask(options)
 {
     private const string Expected = "a key of 2 values or more (see MapValueToKey)";
+    private const string ExpectedOfValidation = "a key, as MapValueToKey makes it, or the names of the training rows' classes";
 
     private MulticlassClassification? prediction;
 
@@ -26,8 +27,7 @@ internal sealed class MulticlassTask(AttentionClassifierOptions options) : Class
         MulticlassClassification.CreateShape(label);
 
     public override DataViewSchema.Column Find(DataViewSchema schema) =>
-        InputColumns.Find(schema, LabelColumnName, "label",
-            type => type is KeyDataViewType { Count: >= 2 and <= MulticlassClassification.MaximumClassCount }, Expected);
+        InputColumns.Find(schema, LabelColumnName, "label", IsKey, Expected);
 
     public override void CheckShape(SchemaShape shape) =>
         InputColumns.CheckShape(shape, LabelColumnName, "label",
@@ -36,18 +36,24 @@ internal sealed class MulticlassTask(AttentionClassifierOptions options) : Class
     public override void Bind(DataViewSchema.Column label) =>
         prediction = new MulticlassClassification(CountOf(label), ClassLabels.Of(label));
 
-    public override void CheckSame(DataViewSchema.Column label)
+    // Rows as they were loaded have names where those of the pipeline have keys.
+    public override DataViewSchema.Column FindValidation(DataViewSchema schema)
     {
-        var (labels, other) = (Classes.Labels, ClassLabels.Of(label));
-        if (CountOf(label) == Classes.OutputCount && (labels is null || other is null || labels.Names.SequenceEqual(other.Names)))
-            return;
-        throw new ArgumentOutOfRangeException(nameof(label), $"The label column '{label.Name}' of the validation set has " +
-            $"{CountOf(label)} keys{Start(other)}; expected the {Classes.OutputCount} keys of the training " +
-            $"data{Start(labels)}. Map both with one fitted MapValueToKey.");
+        var label = InputColumns.Find(schema, LabelColumnName, "label", type => IsKey(type)
+            || (Classes.Labels is not null && type is not KeyDataViewType && ClassLabels.HasNames(type)), ExpectedOfValidation);
+        if (label.Type is KeyDataViewType)
+            CheckSame(label);
+        return label;
     }
 
-    public override Func<float> CreateReader(DataViewRow row, DataViewSchema.Column label) =>
-        LabelReader.Create(row, label, number => number);
+    public override Func<float> CreateReader(DataViewRow row, DataViewSchema.Column label)
+    {
+        if (label.Type is KeyDataViewType)
+            return LabelReader.Create(row, label, number => number);
+        var indices = ClassNames.Index().DistinctBy(pair => pair.Item).ToDictionary(pair => pair.Item, pair => pair.Index);
+        var read = ClassLabels.CreateNameReader(row, label);
+        return () => read() is { } name && indices.TryGetValue(name, out var index) ? index : float.NaN;
+    }
 
     protected override void Weigh(ClassWeights weights) =>
         prediction = new MulticlassClassification(Classes.OutputCount, Classes.Labels, weights);
@@ -65,6 +71,19 @@ internal sealed class MulticlassTask(AttentionClassifierOptions options) : Class
         var probabilities = nn.functional.log_softmax(teacher, 1).exp(); // [B, C]
         return -(probabilities * nn.functional.log_softmax(outputs, 1)).sum(1);
     }
+
+    private void CheckSame(DataViewSchema.Column label)
+    {
+        var (labels, other) = (Classes.Labels, ClassLabels.Of(label));
+        if (CountOf(label) == Classes.OutputCount && (labels is null || other is null || labels.Names.SequenceEqual(other.Names)))
+            return;
+        throw new ArgumentOutOfRangeException(nameof(label), $"The label column '{label.Name}' of the validation set has " +
+            $"{CountOf(label)} keys{Start(other)}; expected the {Classes.OutputCount} keys of the training " +
+            $"data{Start(labels)}. Map both with one fitted MapValueToKey, or leave the validation set's labels as they are.");
+    }
+
+    private static bool IsKey(DataViewType type) =>
+        type is KeyDataViewType { Count: >= 2 and <= MulticlassClassification.MaximumClassCount };
 
     private static int CountOf(DataViewSchema.Column label) => (int)((KeyDataViewType)label.Type).Count;
 

@@ -58,11 +58,11 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     {
     }
 
-    /// <summary>Checks that the label column of the validation rows has the same classes as that of the training rows.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The column has other classes.</exception>
-    public virtual void CheckSame(DataViewSchema.Column label)
-    {
-    }
+    /// <summary>
+    /// Finds the label column of the validation rows, which has the classes of the training rows; known after <see cref="Bind"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing, of the wrong type, or has other classes.</exception>
+    public virtual DataViewSchema.Column FindValidation(DataViewSchema schema) => Find(schema);
 
     /// <summary>Creates a reader of the labels of rows; NaN is a missing label.</summary>
     public abstract Func<float> CreateReader(DataViewRow row, DataViewSchema.Column label);

@@ -62,6 +62,29 @@ internal abstract class ClassLabels
     /// <summary>Texts as the values of keys.</summary>
     public static ClassLabels Of(IReadOnlyList<string> names) => Kinds[0].Parse([.. names]);
 
+    /// <summary>Whether <see cref="CreateNameReader"/> reads a column of this type.</summary>
+    public static bool HasNames(DataViewType type) =>
+        type is KeyDataViewType || Array.Exists(Kinds, kind => kind.Type.Equals(type));
+
+    /// <summary>
+    /// A reader of the current row's label as text, whether the column has keys or values; null where it is missing. A key
+    /// without values is its number.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The keys have values of another type than labels can have.</exception>
+    public static Func<string?> CreateNameReader(DataViewRow row, DataViewSchema.Column column)
+    {
+        if (column.Type is not KeyDataViewType)
+            return Array.Find(Kinds, kind => kind.Type.Equals(column.Type))!.CreateNameReader(row, column);
+        var names = Of(column)?.Names;
+        var read = KeyReader.Create(row, column);
+        return () => read() switch
+        {
+            0 => null,
+            var key when names is null => key.ToString(CultureInfo.InvariantCulture),
+            var key => names[(int)key - 1],
+        };
+    }
+
     /// <summary>Writes the values as properties of an object.</summary>
     public void Write(Utf8JsonWriter json)
     {
@@ -121,6 +144,8 @@ internal abstract class ClassLabels
         public abstract ClassLabels Read(DataViewSchema.Column column);
 
         public abstract ClassLabels Parse(string[] names);
+
+        public abstract Func<string?> CreateNameReader(DataViewRow row, DataViewSchema.Column column);
     }
 
     private sealed record ValueKind<T>(
@@ -135,5 +160,19 @@ internal abstract class ClassLabels
 
         public override ClassLabels Parse(string[] names) =>
             new Values<T>(Name, Type, Array.ConvertAll(names, name => FromText(name)), ToText);
+
+        public override Func<string?> CreateNameReader(DataViewRow row, DataViewSchema.Column column)
+        {
+            var getter = row.GetGetter<T>(column);
+            T value = default!;
+            return () =>
+            {
+                getter(ref value);
+                return IsMissing(value) ? null : ToText(value);
+            };
+        }
+
+        private static bool IsMissing(T value) =>
+            value is ReadOnlyMemory<char> { IsEmpty: true } or float.NaN or double.NaN;
     }
 }

@@ -3,6 +3,7 @@ using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Sentences;
@@ -78,6 +79,9 @@ internal sealed record TextModelConfiguration
     /// nothing.
     /// </summary>
     public string TextPrefix { get; init; } = "";
+
+    /// <summary>The names of the columns that the model adds. Default: the usual ones.</summary>
+    public OutputNames OutputNames { get; init; } = OutputNames.Usual;
 
     /// <summary>The width of the pooled vectors of all networks together.</summary>
     public int VectorLength => NetworkCount * Encoder.Dimension;
@@ -207,6 +211,7 @@ internal sealed record TextModelConfiguration
         json.WriteBoolean("output_token_weights", OutputTokenWeights);
         json.WriteBoolean("normalize_vectors", NormalizesVectors);
         json.WriteString("text_prefix", TextPrefix);
+        OutputNames.Write(json);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -237,6 +242,7 @@ internal sealed record TextModelConfiguration
             OutputTokenWeights = fields.Boolean("output_token_weights", missing: false),
             NormalizesVectors = fields.Boolean("normalize_vectors", missing: false),
             TextPrefix = ReadPrefix(fields),
+            OutputNames = OutputNames.Read(fields),
         };
     }
 

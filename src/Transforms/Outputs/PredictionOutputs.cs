@@ -10,8 +10,8 @@ internal sealed class PredictionOutputs(TextModel model) : RowOutputs
 {
     public override IReadOnlyList<DataViewSchema.DetachedColumn> CreateColumns(DataViewSchema input)
     {
-        var columns = model.Configuration.Task.CreateColumns(input);
-        return model.Configuration.OutputTokenWeights ? [.. columns, .. TokenColumns.Create()] : columns;
+        var columns = model.Configuration.Task.CreateColumns(input).Select(model.Configuration.OutputNames.Rename);
+        return model.Configuration.OutputTokenWeights ? [.. columns, .. TokenColumns.Create()] : [.. columns];
     }
 
     public override RowBlock CreateBlock(ReadOnlySpan<bool> active, Cancellation? cancellation)

@@ -62,6 +62,12 @@ public sealed class AttentionTextClassifierContractTests
         new ContractData(Load()));
 
     [TestMethod]
+    public void WithNamesOfOnesOwn() => EstimatorContract.Check(
+        context,
+        Trainer(options => (options.PredictedLabelColumnName, options.ScoreColumnName) = ("Topic", "Shares")),
+        new ContractData(Load()));
+
+    [TestMethod]
     public void FromTheLabelsTextToThePredictedText() => EstimatorContract.Check(
         context,
         context.Transforms.Conversion.MapValueToKey("Label")

@@ -19,7 +19,7 @@ public sealed class ClassWeightTests
         var balanced = Predict(options =>
         {
             options.Encoder = encoder;
-            options.BalanceClasses = true;
+            options.UnbalancedSets = true;
         });
         Assert.AreEqual(0, plain.Share);
         Assert.IsGreaterThan(0.1, balanced.Share);
@@ -96,7 +96,7 @@ public sealed class ClassWeightTests
         CollectionAssert.AreEqual(Fit(data, options => options.ClassWeights = Weights("food", 3)), Fit(data, options =>
         {
             options.ClassWeights = Weights("food", 3);
-            options.BalanceClasses = true;
+            options.UnbalancedSets = true;
         }));
     }
 
@@ -116,7 +116,7 @@ public sealed class ClassWeightTests
         {
             using var model = TinyModels.Trainer(context, options =>
             {
-                options.BalanceClasses = balance;
+                options.UnbalancedSets = balance;
                 options.ClassWeights = weights;
                 options.NumberOfEpochs = 2;
                 options.ValidationSet = TestData.Load(context, rows);
@@ -178,7 +178,7 @@ public sealed class ClassWeightTests
         var expected = Fit(trainer, data);
         weights["food"] = 1000;
         weights["no such class"] = -1;
-        options.BalanceClasses = true;
+        options.UnbalancedSets = true;
         options.SecondTextColumnName = "Nope";
         options.ClassWeights = null;
         CollectionAssert.AreEqual(expected, Fit(trainer, data));

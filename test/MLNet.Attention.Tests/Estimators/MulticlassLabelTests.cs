@@ -60,14 +60,30 @@ public sealed class MulticlassLabelTests
     public void AValidationSetWithOtherClasses_IsRefused()
     {
         Refused("The label column 'Label' of the validation set has 2 keys ('first', 'second', …); expected the 3 keys of " +
-            "the training data ('sport', 'animal', 'food', …). Map both with one fitted MapValueToKey.",
+            "the training data ('sport', 'animal', 'food', …). Map both with one fitted MapValueToKey, or leave the validation " +
+            "set's labels as they are.",
             TextPairs.LoadBetter(context, TextPairs.BetterTest));
         // As many, but in another order.
         Refused("has 3 keys ('animal', 'food', 'sport', …); expected the 3 keys of the training data " +
             "('sport', 'animal', 'food', …).",
             Topics.Load(context, Topics.Test, ValueToKeyMappingEstimator.KeyOrdinality.ByValue));
-        Refused("The label column 'Label' has type String; expected a key of 2 values or more (see MapValueToKey)",
-            TextPairs.Load(context, Topics.Test));
+        Refused("The validation set has no row with a label in column 'Label'",
+            TextPairs.Load(context, [new Row<string> { Label = "weather", Text = "rain" }]));
+        Refused("expected a key, as MapValueToKey makes it, or the names of the training rows' classes.",
+            context.Data.LoadFromEnumerable([new Row<float[]> { Label = [1], Text = "some text" }]));
+    }
+
+    [TestMethod]
+    public void AValidationSetOfNames_IsAsOneOfKeys()
+    {
+        List<float[]> Train(IDataView validation)
+        {
+            using var model = Trainer(options => options.ValidationSet = validation).Fit(Topics.LoadTraining(context));
+            return Scores(model, Topics.Test.Take(5));
+        }
+        var names = Train(TextPairs.Load(context, Topics.Test));
+        foreach (var (name, key) in names.Zip(Train(Topics.LoadTest(context))))
+            CollectionAssert.AreEqual(key, name);
     }
 
     [TestMethod]
@@ -98,7 +114,7 @@ public sealed class MulticlassLabelTests
 
     private void Refused(string message, IDataView validation)
     {
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+        var error = Assert.Throws<Exception>(() =>
             Trainer(options => options.ValidationSet = validation).Fit(Topics.LoadTraining(context)));
         Assert.Contains(message, error.Message);
     }

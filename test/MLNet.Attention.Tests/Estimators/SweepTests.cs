@@ -18,6 +18,8 @@ public sealed class SweepTests
         nameof(AttentionTrainerOptions.ValidationSet), nameof(AttentionTrainerOptions.EarlyStoppingPatience),
         nameof(AttentionTrainerOptions.Progress), nameof(AttentionTrainerOptions.CancellationToken),
         nameof(AttentionTrainerOptions.CheckpointDirectory), nameof(AttentionTrainerOptions.UnlabelledData),
+        nameof(AttentionTrainerOptions.ScoreColumnName), nameof(AttentionClassifierOptions.PredictedLabelColumnName),
+        nameof(AttentionSentimentTrainer.Options.ProbabilityColumnName),
     ];
 
     private static readonly Dictionary<string, object> Changed = new()
@@ -69,7 +71,7 @@ public sealed class SweepTests
         [nameof(AttentionTrainerOptions.GradientClippingNorm)] = 0.001,
         [nameof(AttentionTrainerOptions.Seed)] = 9,
         [nameof(AttentionClassifierOptions.LabelSmoothing)] = 0.4,
-        [nameof(AttentionClassifierOptions.BalanceClasses)] = true,
+        [nameof(AttentionClassifierOptions.UnbalancedSets)] = true,
         [nameof(AttentionClassifierOptions.ClassWeights)] = new Dictionary<string, double> { ["True"] = 3 },
     };
 

@@ -48,7 +48,7 @@ public sealed class ModelBuilderSampleTests
         Assert.IsTrue(File.Exists(Path.Combine(directory, "SentimentModel.mlnet")));
         Assert.IsTrue(File.Exists(Path.Combine(directory, "QuestionTopicModel.mlnet")));
         Assert.HasCount(3, first.Output.Split("rows it has not seen: accuracy 0."));
-        Assert.MatchesRegex(@"(?m)^  positive  +[01]\.\d{3}  +[01]\.\d{3}  +[01]\.\d{3}  +63$", first.Output);
+        Assert.MatchesRegex(@"(?m)^  1      +[01]\.\d{3}  +[01]\.\d{3}  +[01]\.\d{3}  +63$", first.Output);
         Assert.MatchesRegex(@"(?m)^  stores  +[01]\.\d{3}  +[01]\.\d{3}  +[01]\.\d{3}  +18$", first.Output);
         AssertLabelsAreSortedByScore(first.Output, "The staff were friendly", 2);
         AssertLabelsAreSortedByScore(first.Output, "You have charged me", 6);

@@ -1,4 +1,5 @@
 using MLNet.Attention.Modules.Primitives;
+using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.NGrams;
@@ -66,6 +67,8 @@ internal sealed record ModelSettings : INetworkOptions
 
     public bool OutputTokenWeights { get; init; }
 
+    public OutputNames OutputNames { get; init; } = OutputNames.Usual;
+
     /// <summary>How many n-grams the model knows; default those of <see cref="UntrainedModel"/>'s texts.</summary>
     public int? NGramFeatureCount { get; init; }
 
@@ -89,5 +92,6 @@ internal sealed record ModelSettings : INetworkOptions
         NGramLengths = NGramLengths,
         Scales = Scales,
         OutputTokenWeights = OutputTokenWeights,
+        OutputNames = OutputNames,
     };
 }

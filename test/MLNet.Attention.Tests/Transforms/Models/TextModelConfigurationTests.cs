@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNet.Attention.Modules.Primitives;
+using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Serialization;
@@ -65,6 +66,7 @@ public sealed class TextModelConfigurationTests
             NGramLengths = new NGramLengths(3, 5, 4),
             Scales = new OutputScales(1 / 3.0, 0, -1.5),
             OutputTokenWeights = true,
+            OutputNames = new OutputNames("Topic", "Shares", "P"),
         }).ToConfiguration();
         var read = Read(Written(configuration));
         Assert.AreEqual(Encoding.UTF8.GetString(Written(configuration)), Encoding.UTF8.GetString(Written(read)));

@@ -1,0 +1,35 @@
+using Spectre.Console;
+
+namespace MLNet.Attention.Tool.Models;
+
+/// <summary>Shows how far a training is, on standard error: a bar in a terminal, nothing elsewhere.</summary>
+internal sealed class TrainingBar : IProgress<TrainingProgress>
+{
+    private readonly ProgressTask bar;
+    private string validation = "";
+
+    private TrainingBar(ProgressTask bar) => this.bar = bar;
+
+    /// <summary>Trains, and shows how far the training is.</summary>
+    public static T Show<T>(string name, Func<IProgress<TrainingProgress>?, T> train)
+    {
+        if (Console.IsErrorRedirected)
+            return train(null);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Progress()
+            .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .Start(context => train(new TrainingBar(context.AddTask(Markup.Escape(name)))));
+    }
+
+    public void Report(TrainingProgress progress)
+    {
+        if (progress.ValidationLoss is { } loss)
+        {
+            validation = progress.ValidationAccuracy is { } accuracy
+                ? $", validation accuracy {accuracy:0.000}" : $", validation loss {loss:0.000}";
+        }
+        (bar.MaxValue, bar.Value) = (Math.Max(progress.StepCount, 1), progress.Step);
+        bar.Description = $"epoch {progress.Epoch}/{progress.EpochCount}, loss {progress.TrainingLoss:0.000}{validation}, " +
+            $"{progress.Elapsed.TotalSeconds:0} s";
+    }
+}
