@@ -148,9 +148,6 @@ public abstract class AttentionTrainingOptions
             throw Wrong($"'{CheckpointDirectory}'", "the name of a folder", nameof(CheckpointDirectory));
     }
 
-    /// <summary>The lowest <see cref="NumberOfEpochs"/>.</summary>
-    private protected virtual int FewestEpochs => 1;
-
     private protected static void CheckName(string? value, string option, string ofWhat = "column")
     {
         if (string.IsNullOrWhiteSpace(value))

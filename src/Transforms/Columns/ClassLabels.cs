@@ -59,9 +59,6 @@ internal abstract class ClassLabels
         return kind.Read(column);
     }
 
-    /// <summary>Texts as the values of keys.</summary>
-    public static ClassLabels Of(IReadOnlyList<string> names) => Kinds[0].Parse([.. names]);
-
     /// <summary>Whether <see cref="CreateNameReader"/> reads a column of this type.</summary>
     public static bool HasNames(DataViewType type) =>
         type is KeyDataViewType || Array.Exists(Kinds, kind => kind.Type.Equals(type));
