@@ -33,10 +33,8 @@ internal sealed class PretrainedTokenizer : Tokenizer
         inOriginal = new(parts.Added.Where(token => !token.IsNormalized).Select(token => (token.Content, token)));
         inNormalized = new(parts.Added.Where(token => token.IsNormalized).Select(token => (Normalize(token.Content), token)));
         VocabularySize = Math.Max(parts.Words.Vocabulary.Size, parts.Added.Select(token => token.Id + 1).DefaultIfEmpty().Max());
-        Roles = new TokenRoles(parts.Added);
-        var pad = Roles.Pad ?? throw new FormatException(
-            $"{TokenizerJson.FileName}: has no token for padding; expected one that tokenizer_config.json names as 'pad_token'.");
-        SpecialIds = new(pad, Roles.Mask ?? Roles.Unknown ?? pad);
+        Roles = new TokenRoles(parts.Added, parts.Words.Vocabulary);
+        SpecialIds = new(Roles.Pad, Roles.Mask ?? Roles.Unknown ?? Roles.Pad);
         appendIds = AppendIds;
         appendTokens = AppendTokens;
     }
@@ -95,7 +93,7 @@ internal sealed class PretrainedTokenizer : Tokenizer
     {
         var text = new AlignedText(content, isAligned: false);
         parts.Normalizer?.Apply(text);
-        return string.Concat(text.Pieces.Select(piece => text[piece].ToString()));
+        return string.Concat(text.Pieces.ToArray().Select(piece => text[piece].ToString()));
     }
 
     private AlignedText Cut(ReadOnlySpan<char> original, bool isAligned)
@@ -129,7 +127,7 @@ internal sealed class PretrainedTokenizer : Tokenizer
     private static void AppendTail<T>(AlignedText text, int count, List<T> tokens, PieceAppender<T> append)
     {
         var tail = new List<T>();
-        for (var i = text.Pieces.Count - 1; tail.Count < count; i--)
+        for (var i = text.Pieces.Length - 1; tail.Count < count; i--)
         {
             var last = new List<T>();
             append(text, text.Pieces[i], last);
@@ -149,6 +147,11 @@ internal sealed class PretrainedTokenizer : Tokenizer
             return;
         }
         var word = text[piece];
+        if (parts.Words.TryGetWhole(word, out var whole))
+        {
+            ids.Add(whole);
+            return;
+        }
         if (cache.TryAppend(word, ids))
             return;
         var first = ids.Count;

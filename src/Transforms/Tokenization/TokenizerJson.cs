@@ -86,11 +86,9 @@ internal static class TokenizerJson
     private static byte[] AddRoles(
         byte[] document, PretrainedTokenizerParts parts, IReadOnlyDictionary<string, string> named)
     {
-        var roles = TokenRoles.Find(named, parts.Words.Vocabulary, parts.Added).ToArray();
+        var roles = TokenRoles.FindAdded(named, parts.Words.Vocabulary, parts.Added).ToArray();
         // Without any role, the document would not be known for one of a checkpoint.
-        return roles.Length > 0
-            ? TokenizerDocument.AddRoles(document, roles)
-            : throw new FormatException($"{FileName}: has no special tokens; expected at least one for padding.");
+        return roles.Length > 0 ? TokenizerDocument.AddRoles(document, roles) : throw TokenRoles.NoPadding();
     }
 
     /// <summary>Whether a document cuts words as <see cref="WordPreTokenizer"/> does.</summary>

@@ -27,6 +27,12 @@ internal sealed class WordPieceVocabulary : WordVocabulary
         longest = vocabulary.Entries.Max(entry => entry.Key.Length);
     }
 
+    public override bool TryGetWhole(ReadOnlySpan<char> word, out int id)
+    {
+        id = 0;
+        return word.Length <= mostCharacters && Vocabulary.TryGetId(word, out id);
+    }
+
     public override void Append(ReadOnlySpan<char> word, List<VocabularyToken> tokens)
     {
         var first = tokens.Count;

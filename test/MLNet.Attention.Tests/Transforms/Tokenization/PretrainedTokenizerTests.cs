@@ -188,6 +188,14 @@ public sealed class PretrainedTokenizerTests
     }
 
     [TestMethod]
+    public void AUsualNameInTheVocabulary_HasItsRole_ButIsNotFoundInTexts()
+    {
+        var tokenizer = new TestDocument("</s>", "a").Load();
+        Assert.AreEqual(2, tokenizer.Roles.End);
+        Assert.AreEqual("<unk>", tokenizer.Tokens("a</s>"));
+    }
+
+    [TestMethod]
     public void ATokenizerWithoutPadding_IsAnError() => Assert.Contains("has no token for padding",
         Assert.ThrowsExactly<FormatException>(() => new TestDocument()
             .With("model", """{"type":"WordLevel","unk_token":"[UNK]","vocab":{"[UNK]":0}}""").Load()).Message);

@@ -70,7 +70,7 @@ public sealed class NormalizerReaderTests
     public void CharactersKnow_WhereTheyComeFrom(string json, string text, string expected)
     {
         var aligned = Normalize(json, text);
-        var piece = aligned.Pieces.Single();
+        var piece = aligned.Pieces.ToArray().Single();
         var places = Enumerable.Range(0, piece.End - piece.Start).Select(i => aligned.Locate(piece, i, i + 1));
         Assert.AreEqual(expected, string.Join(" ", places.Select(place => $"{place.Start}-{place.End}")));
     }
@@ -120,7 +120,7 @@ public sealed class NormalizerReaderTests
     private static string Apply(string json, string text)
     {
         var aligned = Normalize(json, text);
-        return string.Concat(aligned.Pieces.Select(piece => aligned[piece].ToString()));
+        return string.Concat(aligned.Pieces.ToArray().Select(piece => aligned[piece].ToString()));
     }
 
     private static AlignedText Normalize(string json, string text)

@@ -46,14 +46,14 @@ public sealed class PreTokenizerReaderTests
     public void PreTokenizers_CutTheText(string json, string text, string expected)
     {
         var aligned = Cut(json, text);
-        Assert.AreEqual(expected, string.Join("|", aligned.Pieces.Select(piece => aligned[piece].ToString())));
+        Assert.AreEqual(expected, string.Join("|", aligned.Pieces.ToArray().Select(piece => aligned[piece].ToString())));
     }
 
     [TestMethod]
     public void Pieces_KnowWhereTheyComeFrom()
     {
         var aligned = Cut("""{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":true}""", "ab  c");
-        Assert.AreEqual("0-2 2-3 3-5", string.Join(" ", aligned.Pieces.Select(piece =>
+        Assert.AreEqual("0-2 2-3 3-5", string.Join(" ", aligned.Pieces.ToArray().Select(piece =>
         {
             var (start, end) = aligned.Locate(piece, 0, piece.End - piece.Start);
             return $"{start}-{end}";
