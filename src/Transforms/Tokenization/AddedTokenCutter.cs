@@ -10,10 +10,12 @@ internal sealed class AddedTokenCutter : IPieceCutter
     private readonly ILookup<char, (string Text, AddedToken Token)> byFirst;
     private readonly SearchValues<char> firsts;
 
-    /// <param name="tokens">The tokens, each with the text that it is looked for by; one with an empty text is never found.</param>
+    /// <param name="tokens">The tokens, each with the text that it is looked for by; an empty one is never found.</param>
     public AddedTokenCutter(IEnumerable<(string Text, AddedToken Token)> tokens)
     {
-        byFirst = tokens.Where(entry => entry.Text != "").OrderByDescending(entry => entry.Text.Length).ToLookup(entry => entry.Text[0]);
+        byFirst = tokens.Where(entry => entry.Text != "")
+            .OrderByDescending(entry => entry.Text.Length)
+            .ToLookup(entry => entry.Text[0]);
         firsts = SearchValues.Create([.. byFirst.Select(group => group.Key)]);
     }
 

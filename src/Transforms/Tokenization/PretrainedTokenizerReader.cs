@@ -48,7 +48,8 @@ internal sealed class PretrainedTokenizerReader(TokenizerNode root)
                 continue;
             var id = added.TryGetValue(content, out var known) ? known.Id : IdOf(content);
             added[content] = new AddedToken(id, content, node["single_word"].Flag(), node["lstrip"].Flag(),
-                node["rstrip"].Flag(), node["normalized"].Flag(), node["special"].Flag(), ReadRoles(node[TokenizerDocument.Roles]));
+                node["rstrip"].Flag(), node["normalized"].Flag(), node["special"].Flag(),
+                ReadRoles(node[TokenizerDocument.Roles]));
         }
         return next <= Tokenizer.MaximumVocabularySize
             ? [.. added.Values]

@@ -15,7 +15,7 @@ internal sealed class TokenizerFolder(string directory)
     private const int MostBytes = 1 << 27;
 
     /// <summary>Reads the tokenizer.</summary>
-    /// <returns>A <see cref="PretrainedTokenizer"/>, or, from a folder with a vocabulary learnt by this library, its own.</returns>
+    /// <returns>A <see cref="PretrainedTokenizer"/>; of a vocabulary that this library learnt, its own.</returns>
     /// <exception cref="FileNotFoundException">The folder has no tokenizer.</exception>
     /// <exception cref="FormatException">A file is not as expected; the message names the file and the place in it.</exception>
     public Tokenizer Load()

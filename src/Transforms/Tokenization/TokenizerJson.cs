@@ -73,7 +73,7 @@ internal static class TokenizerJson
 
     /// <summary>Reads the tokenizer of a checkpoint.</summary>
     /// <param name="document">A tokenizer.json of Hugging Face's tokenizers, or of <see cref="Write"/>.</param>
-    /// <param name="named">The texts of tokens by their roles (<see cref="TokenRoles.Names"/>), where the checkpoint says them.</param>
+    /// <param name="named">The texts of tokens by <see cref="TokenRoles.Names"/>, where the checkpoint says them.</param>
     /// <exception cref="FormatException">A part of the document is not known, or has a wrong value.</exception>
     public static Tokenizer Load(byte[] document, IReadOnlyDictionary<string, string> named)
     {

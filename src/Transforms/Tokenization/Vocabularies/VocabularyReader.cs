@@ -117,7 +117,7 @@ internal sealed class VocabularyReader(TokenizerNode model, int mostTokens)
     /// <summary>A merge is one string with a space between its parts or, in newer files, an array of two.</summary>
     private static (string Left, string Right) ReadMerge(TokenizerNode merge)
     {
-        string[] parts = merge.IsText ? merge.Text().Split(' ') : [.. merge.Items(2).Select(part => part.Text())];
+        var parts = merge.IsText ? merge.Text().Split(' ') : [.. merge.Items(2).Select(part => part.Text())];
         return parts.Length == 2 ? (parts[0], parts[1]) : throw merge.Wrong("two tokens");
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace MLNet.Attention.Transforms.Tokenization.Vocabularies;
 
 /// <summary>

@@ -6,7 +6,7 @@ internal abstract class WordVocabulary(Vocabulary vocabulary)
     /// <summary>The tokens and their ids.</summary>
     public Vocabulary Vocabulary => vocabulary;
 
-    /// <summary>Whether a word is one token for sure, which is found out at once; others may be one too. By default, false.</summary>
+    /// <summary>Whether it is plain at once that a word is one token; others may be one too. By default, false.</summary>
     public virtual bool TryGetWhole(ReadOnlySpan<char> word, out int id)
     {
         id = 0;

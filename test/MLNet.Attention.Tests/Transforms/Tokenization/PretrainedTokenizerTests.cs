@@ -82,8 +82,10 @@ public sealed class PretrainedTokenizerTests
     [DataRow("null", "2 3", "0 1")]
     [DataRow("""{"type":"ByteLevel","trim_offsets":true}""", "2 3", "0 1")]
     [DataRow("""{"type":"BertProcessing","sep":["b",3],"cls":["a",2]}""", "2 2 3 3 3", "0 0 0 1 1")]
-    [DataRow("""{"type":"RobertaProcessing","sep":["b",3],"cls":["a",2],"trim_offsets":true,"add_prefix_space":true}""", "2 2 3 3 3 3", "0 0 0 0 0 0")]
-    [DataRow("""{"type":"Sequence","processors":[{"type":"ByteLevel"},{"type":"BertProcessing","sep":["b",3],"cls":["a",2]}]}""", "2 2 3 3 3", "0 0 0 1 1")]
+    [DataRow("""{"type":"RobertaProcessing","sep":["b",3],"cls":["a",2],"trim_offsets":true,"add_prefix_space":true}""",
+        "2 2 3 3 3 3", "0 0 0 0 0 0")]
+    [DataRow("""{"type":"Sequence","processors":[{"type":"ByteLevel"},{"type":"BertProcessing","sep":["b",3],"cls":["a",2]}]}""",
+        "2 2 3 3 3", "0 0 0 1 1")]
     public void OtherPostProcessors_HaveTheirTokensAndTypes(string json, string expectedIds, string expectedTypes)
     {
         var tokenizer = new TestDocument("a", "b").With("post_processor", json).Load();

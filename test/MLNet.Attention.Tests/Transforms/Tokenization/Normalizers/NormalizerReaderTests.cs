@@ -95,11 +95,15 @@ public sealed class NormalizerReaderTests
 
     [TestMethod]
     [DataRow("""{"type":"Foo"}""", "normalizer.type is \"Foo\"; expected one of Sequence, BertNormalizer")]
-    [DataRow("""{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Foo"}]}""", "normalizer.normalizers[1].type is \"Foo\"")]
+    [DataRow("""{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Foo"}]}""",
+        "normalizer.normalizers[1].type is \"Foo\"")]
     [DataRow("""{"type":"Strip","strip_left":1,"strip_right":true}""", "normalizer.strip_left is 1; expected true or false")]
-    [DataRow("""{"type":"Replace","pattern":{"Regex":"["},"content":""}""", "normalizer.pattern.Regex is \"[\"; expected a regular")]
-    [DataRow("""{"type":"Replace","pattern":{},"content":""}""", "normalizer.pattern is an object of 0 properties; expected an object with String or Regex")]
-    [DataRow("""{"type":"Precompiled","precompiled_charsmap":"!"}""", "normalizer.precompiled_charsmap is \"!\"; expected base 64")]
+    [DataRow("""{"type":"Replace","pattern":{"Regex":"["},"content":""}""",
+        "normalizer.pattern.Regex is \"[\"; expected a regular")]
+    [DataRow("""{"type":"Replace","pattern":{},"content":""}""",
+        "normalizer.pattern is an object of 0 properties; expected an object with String or Regex")]
+    [DataRow("""{"type":"Precompiled","precompiled_charsmap":"!"}""",
+        "normalizer.precompiled_charsmap is \"!\"; expected base 64")]
     [DataRow("""{"type":"Precompiled","precompiled_charsmap":"/////w=="}""", "expected a trie of at least 4 bytes")]
     [DataRow("[]", "normalizer is an array of 0; expected an object")]
     public void WrongNormalizers_AreErrors(string json, string expected)
