@@ -57,7 +57,7 @@ internal sealed class AddedTokenCutter : IPieceCutter
     {
         Rune.DecodeLastFromUtf16(piece[..start], out var before, out _);
         Rune.DecodeFromUtf16(piece[end..], out var behind, out _);
-        return start > 0 && UnicodeData.Word.Contains(before.Value)
-            || end < piece.Length && UnicodeData.Word.Contains(behind.Value);
+        return start > 0 && UnicodeData.WordCharacter.Contains(before.Value)
+            || end < piece.Length && UnicodeData.WordCharacter.Contains(behind.Value);
     }
 }
