@@ -97,7 +97,9 @@ internal sealed class VocabularyReader(TokenizerNode model, int mostTokens)
 
     private Dictionary<(int Left, int Right), (int Rank, int Id)> ReadMerges(Vocabulary vocabulary, string prefix)
     {
-        var items = model["merges"].Items(MostMerges);
+        // Older files begin with a line of merges.txt.
+        var items = model["merges"].Items(MostMerges)
+            .SkipWhile(item => item.IsText && item.Text().StartsWith("#version", StringComparison.Ordinal)).ToList();
         var merges = new Dictionary<(int Left, int Right), (int Rank, int Id)>(items.Count);
         for (var rank = 0; rank < items.Count; rank++)
         {

@@ -50,6 +50,10 @@ public sealed class WordVocabularyTests
         """{"type":"BPE","continuing_subword_prefix":"@","end_of_word_suffix":"</w>","vocab":{"a":0,"@b</w>":1},"merges":[]}""", "ab"));
 
     [TestMethod]
+    public void Bpe_SkipsTheVersionOfItsMerges() => Assert.AreEqual("aa0-2",
+        Tokens("""{"type":"BPE","vocab":{"a":0,"aa":1},"merges":["#version: 0.2","a a"]}""", "aa"));
+
+    [TestMethod]
     public void Bpe_DropsWhatItHasNoTokenFor() =>
         Assert.AreEqual("a0-1 b2-3", Tokens("""{"type":"BPE","vocab":{"a":0,"b":1},"merges":[]}""", "aéb"));
 
