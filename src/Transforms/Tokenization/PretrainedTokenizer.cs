@@ -35,20 +35,17 @@ internal sealed class PretrainedTokenizer : Tokenizer
         VocabularySize = Math.Max(parts.Words.Vocabulary.Size, parts.Added.Select(token => token.Id + 1).DefaultIfEmpty().Max());
         Roles = new TokenRoles(parts.Added, parts.Words.Vocabulary);
         SpecialIds = new(Roles.Pad, Roles.Mask ?? Roles.Unknown ?? Roles.Pad);
+        LowerCase = Normalize("A") == "a";
         appendIds = AppendIds;
         appendTokens = AppendTokens;
     }
-
-    /// <summary>Reads the tokenizer of a checkpoint's folder.</summary>
-    /// <inheritdoc cref="TokenizerFolder.Load" path="/*[not(self::summary)]"/>
-    public static Tokenizer Load(string directory) => new TokenizerFolder(directory).Load();
 
     private delegate void PieceAppender<T>(AlignedText text, TextPiece piece, List<T> tokens);
 
     public override int VocabularySize { get; }
 
     /// <summary>Whether texts are lower-cased; found out by a capital letter.</summary>
-    public override bool LowerCase => Normalize("A") == "a";
+    public override bool LowerCase { get; }
 
     /// <summary>The ids of padding, and of the mask token; without one, of the unknown token.</summary>
     public override SpecialIds SpecialIds { get; }
@@ -57,6 +54,10 @@ internal sealed class PretrainedTokenizer : Tokenizer
 
     /// <summary>The tokens that have a role.</summary>
     public TokenRoles Roles { get; }
+
+    /// <summary>Reads the tokenizer of a checkpoint's folder.</summary>
+    /// <inheritdoc cref="TokenizerFolder.Load" path="/*[not(self::summary)]"/>
+    public static Tokenizer Load(string directory) => new TokenizerFolder(directory).Load();
 
     /// <summary>The token of an id; null if there is none.</summary>
     public string? TokenOf(int id) =>

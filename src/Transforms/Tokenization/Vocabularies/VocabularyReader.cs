@@ -8,7 +8,7 @@ namespace MLNet.Attention.Transforms.Tokenization.Vocabularies;
 internal sealed class VocabularyReader(TokenizerNode model, int mostTokens)
 {
     private const int MostMerges = 1 << 20;
-    private const int MostCharacters = 1 << 12;
+    private const int MostCharacters = 1 << 10;
 
     private static readonly Dictionary<string, Func<VocabularyReader, WordVocabulary>> Kinds = new(StringComparer.Ordinal)
     {

@@ -62,6 +62,14 @@ public sealed class PretrainedTokenizerTests
     }
 
     [TestMethod]
+    public void AddedTokens_TakeNoIdOfTheVocabulary()
+    {
+        var tokenizer = new TestDocument().Add(9, "x").Add(9, "y").With("model",
+            """{"type":"WordLevel","unk_token":"<unk>","vocab":{"<pad>":0,"<unk>":1,"a":4,"b":5}}""").Load();
+        CollectionAssert.AreEqual(new[] { 6, 7, 4, 5 }, tokenizer.Ids("x y a b"));
+    }
+
+    [TestMethod]
     public void ATemplate_SaysTheSpecialTokensAndTypes()
     {
         var tokenizer = new TestDocument("<c>", "<s>", "a", "b").With("post_processor", Template).Load();
