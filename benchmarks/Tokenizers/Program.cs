@@ -11,8 +11,8 @@ var folder = new Argument<string>("folder") { Description = "The folder of the c
 var file = new Argument<string>("file") { Description = "A text a line." };
 var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 5, Description = "How often the file is read." };
 var threads = new Option<int>("--threads") { DefaultValueFactory = _ => 1, Description = "How many read it at once." };
-var command = new RootCommand("Encodes each line of a file, and prints for each round the MB of UTF-8 per second, of ids alone and " +
-    "of ids with their places.")
+var command = new RootCommand("Encodes each line of a file, and prints for each round the MB of UTF-8 per second: ids " +
+    "alone, and ids with their places.")
 {
     folder, file, rounds, threads,
 };

@@ -33,24 +33,19 @@ internal sealed class PretrainedTokenizer : Tokenizer
         inOriginal = new(parts.Added.Where(token => !token.IsNormalized).Select(token => (token.Content, token)));
         inNormalized = new(parts.Added.Where(token => token.IsNormalized).Select(token => (Normalize(token.Content), token)));
         VocabularySize = Math.Max(parts.Words.Vocabulary.Size, parts.Added.Select(token => token.Id + 1).DefaultIfEmpty().Max());
-        Roles = new TokenRoles(parts.Added);
-        var pad = Roles.Pad ?? throw new FormatException(
-            $"{TokenizerJson.FileName}: has no token for padding; expected one that tokenizer_config.json names as 'pad_token'.");
-        SpecialIds = new(pad, Roles.Mask ?? Roles.Unknown ?? pad);
+        Roles = new TokenRoles(parts.Added, parts.Words.Vocabulary);
+        SpecialIds = new(Roles.Pad, Roles.Mask ?? Roles.Unknown ?? Roles.Pad);
+        LowerCase = Normalize("A") == "a";
         appendIds = AppendIds;
         appendTokens = AppendTokens;
     }
-
-    /// <summary>Reads the tokenizer of a checkpoint's folder.</summary>
-    /// <inheritdoc cref="TokenizerFolder.Load" path="/*[not(self::summary)]"/>
-    public static Tokenizer Load(string directory) => new TokenizerFolder(directory).Load();
 
     private delegate void PieceAppender<T>(AlignedText text, TextPiece piece, List<T> tokens);
 
     public override int VocabularySize { get; }
 
     /// <summary>Whether texts are lower-cased; found out by a capital letter.</summary>
-    public override bool LowerCase => Normalize("A") == "a";
+    public override bool LowerCase { get; }
 
     /// <summary>The ids of padding, and of the mask token; without one, of the unknown token.</summary>
     public override SpecialIds SpecialIds { get; }
@@ -59,6 +54,10 @@ internal sealed class PretrainedTokenizer : Tokenizer
 
     /// <summary>The tokens that have a role.</summary>
     public TokenRoles Roles { get; }
+
+    /// <summary>Reads the tokenizer of a checkpoint's folder.</summary>
+    /// <inheritdoc cref="TokenizerFolder.Load" path="/*[not(self::summary)]"/>
+    public static Tokenizer Load(string directory) => new TokenizerFolder(directory).Load();
 
     /// <summary>The token of an id; null if there is none.</summary>
     public string? TokenOf(int id) =>
@@ -95,7 +94,7 @@ internal sealed class PretrainedTokenizer : Tokenizer
     {
         var text = new AlignedText(content, isAligned: false);
         parts.Normalizer?.Apply(text);
-        return string.Concat(text.Pieces.Select(piece => text[piece].ToString()));
+        return string.Concat(text.Pieces.ToArray().Select(piece => text[piece].ToString()));
     }
 
     private AlignedText Cut(ReadOnlySpan<char> original, bool isAligned)
@@ -129,7 +128,7 @@ internal sealed class PretrainedTokenizer : Tokenizer
     private static void AppendTail<T>(AlignedText text, int count, List<T> tokens, PieceAppender<T> append)
     {
         var tail = new List<T>();
-        for (var i = text.Pieces.Count - 1; tail.Count < count; i--)
+        for (var i = text.Pieces.Length - 1; tail.Count < count; i--)
         {
             var last = new List<T>();
             append(text, text.Pieces[i], last);
@@ -149,6 +148,11 @@ internal sealed class PretrainedTokenizer : Tokenizer
             return;
         }
         var word = text[piece];
+        if (parts.Words.TryGetWhole(word, out var whole))
+        {
+            ids.Add(whole);
+            return;
+        }
         if (cache.TryAppend(word, ids))
             return;
         var first = ids.Count;

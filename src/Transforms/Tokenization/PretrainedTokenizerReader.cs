@@ -33,7 +33,7 @@ internal sealed class PretrainedTokenizerReader(TokenizerNode root)
         roles.IsNull ? [] : [.. roles.Items(MostRoles).Select(role => role.Text())];
 
     /// <summary>
-    /// The added tokens. One that the vocabulary has, has its id there; the others follow the largest id in their order, whatever
+    /// The added tokens. One that the vocabulary has, has its id there; the others follow the vocabulary in their order, whatever
     /// the file says, as Hugging Face's tokenizers do it.
     /// </summary>
     private List<AddedToken> ReadAdded(Vocabulary vocabulary)
@@ -48,12 +48,20 @@ internal sealed class PretrainedTokenizerReader(TokenizerNode root)
                 continue;
             var id = added.TryGetValue(content, out var known) ? known.Id : IdOf(content);
             added[content] = new AddedToken(id, content, node["single_word"].Flag(), node["lstrip"].Flag(),
-                node["rstrip"].Flag(), node["normalized"].Flag(), node["special"].Flag(), ReadRoles(node[TokenizerDocument.Roles]));
+                node["rstrip"].Flag(), node["normalized"].Flag(), node["special"].Flag(),
+                ReadRoles(node[TokenizerDocument.Roles]));
         }
         return next <= Tokenizer.MaximumVocabularySize
             ? [.. added.Values]
             : throw nodes.Wrong($"at most {Tokenizer.MaximumVocabularySize} tokens with those of the vocabulary");
 
-        int IdOf(string content) => vocabulary.TryGetId(content, out var id) ? id : next++;
+        int IdOf(string content)
+        {
+            if (vocabulary.TryGetId(content, out var id))
+                return id;
+            while (vocabulary.TokenOf(next) is not null)
+                next++;
+            return next++;
+        }
     }
 }

@@ -150,8 +150,8 @@ internal sealed class SentencePieceDocument
     private string UnknownToken => model.Pieces.Single(piece => piece.Kind == SentencePiece.UnknownKind).Text;
 
     /// <summary>
-    /// The pairs of tokens that are a token: by its score, the best first; of equals, the longer parts first, then in the order of
-    /// the vocabulary.
+    /// The pairs of tokens that are a token: by its score, the best first; of equals, the longer parts first, then in the order
+    /// of the vocabulary.
     /// </summary>
     private IEnumerable<(string Left, string Right)> Merges()
     {

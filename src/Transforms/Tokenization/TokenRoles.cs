@@ -5,9 +5,11 @@ namespace MLNet.Attention.Transforms.Tokenization;
 /// <summary>The tokens that have a role, by the names that Hugging Face's tokenizer_config.json has for the roles.</summary>
 internal sealed class TokenRoles
 {
+    private const string PadRole = "pad_token";
+
     private static readonly Dictionary<string, string[]> Usual = new(StringComparer.Ordinal)
     {
-        ["pad_token"] = ["[PAD]", "<pad>", "<|padding|>"],
+        [PadRole] = ["[PAD]", "<pad>", "<|padding|>"],
         ["mask_token"] = ["[MASK]", "<mask>"],
         ["cls_token"] = ["[CLS]", "<s>"],
         ["sep_token"] = ["[SEP]", "</s>"],
@@ -18,17 +20,23 @@ internal sealed class TokenRoles
 
     private readonly Dictionary<string, int> ids;
 
-    /// <param name="added">The added tokens, which have the roles.</param>
-    public TokenRoles(IEnumerable<AddedToken> added) => ids = added
-        .SelectMany(token => token.Roles.Select(role => (role, token.Id)))
-        .DistinctBy(entry => entry.role)
-        .ToDictionary(StringComparer.Ordinal);
+    /// <param name="added">The added tokens, which have their roles.</param>
+    /// <param name="vocabulary">The tokens of the vocabulary, which have the roles that no added token has.</param>
+    public TokenRoles(IReadOnlyList<AddedToken> added, Vocabulary vocabulary)
+    {
+        ids = added.SelectMany(token => token.Roles.Select(role => (role, token.Id)))
+            .DistinctBy(entry => entry.role)
+            .ToDictionary(StringComparer.Ordinal);
+        foreach (var (role, _, id) in Find(new Dictionary<string, string>(), vocabulary, added))
+            ids.TryAdd(role, id);
+    }
 
     /// <summary>The names of the roles.</summary>
     public static IReadOnlyCollection<string> Names => Usual.Keys;
 
-    /// <summary>Padding.</summary>
-    public int? Pad => IdOf("pad_token");
+    /// <summary>Padding, which every tokenizer has.</summary>
+    /// <exception cref="FormatException">No token is for padding.</exception>
+    public int Pad => IdOf(PadRole) ?? throw NoPadding();
 
     /// <summary>What is masked.</summary>
     public int? Mask => IdOf("mask_token");
@@ -49,13 +57,22 @@ internal sealed class TokenRoles
     public int? Unknown => IdOf("unk_token");
 
     /// <summary>
-    /// The ids and texts of the tokens with a role: those that the checkpoint names, if they are there, or else those with the
-    /// texts that such tokens usually have.
+    /// The roles that added tokens are to have: of those that the checkpoint names, if they are there, which so become added
+    /// tokens; of added tokens with the texts that such tokens usually have; and of the one for padding in any case.
     /// </summary>
     /// <param name="named">The texts that the checkpoint names, by role.</param>
     /// <param name="vocabulary">The tokens of the vocabulary.</param>
     /// <param name="added">The added tokens.</param>
-    public static IEnumerable<(string Role, string Token, int Id)> Find(
+    public static IEnumerable<(string Role, string Token, int Id)> FindAdded(
+        IReadOnlyDictionary<string, string> named, Vocabulary vocabulary, IReadOnlyList<AddedToken> added) =>
+        Find(named, vocabulary, added).Where(found => found.Role == PadRole
+            || named.GetValueOrDefault(found.Role) == found.Token || added.Any(token => token.Id == found.Id));
+
+    /// <summary>The error for a tokenizer without a token for padding.</summary>
+    public static FormatException NoPadding() => new($"{TokenizerJson.FileName}: has no token for padding; expected one that " +
+        $"tokenizer_config.json names as '{PadRole}'.");
+
+    private static IEnumerable<(string Role, string Token, int Id)> Find(
         IReadOnlyDictionary<string, string> named, Vocabulary vocabulary, IReadOnlyList<AddedToken> added)
     {
         foreach (var (role, usual) in Usual)

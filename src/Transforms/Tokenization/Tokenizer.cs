@@ -100,8 +100,8 @@ internal abstract class Tokenizer
     }
 
     /// <summary>
-    /// Appends the ids of two texts as one sequence, with the special tokens around them; of the first text alone if the second is
-    /// empty, as Hugging Face's transformers do it.
+    /// Appends the ids of two texts as one sequence, with the special tokens around them; of the first text alone if the second
+    /// is empty, as Hugging Face's transformers do it.
     /// </summary>
     /// <param name="first">The first text.</param>
     /// <param name="second">The second text.</param>

@@ -68,7 +68,7 @@ internal static class TokenizerDocument
             entry[Roles] = new JsonArray([.. tokenRoles.Select(role => (JsonNode)role)]);
         }
         var value = ToBytes(tokens);
-        byte[] written = start == end ? [.. "\"added_tokens\":"u8, .. value, .. ","u8] : value;
+        var written = start == end ? [.. "\"added_tokens\":"u8, .. value, .. ","u8] : value;
         return [.. document[..start], .. written, .. document[end..]];
     }
 

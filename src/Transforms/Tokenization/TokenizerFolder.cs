@@ -14,8 +14,15 @@ internal sealed class TokenizerFolder(string directory)
     private const string SpecialTokensFile = "special_tokens_map.json";
     private const int MostBytes = 1 << 27;
 
+    /// <summary>The text of a token: a string, or an object with the string as <c>content</c>.</summary>
+    public static string? TextOf(JsonNode? token)
+    {
+        var text = token is JsonObject properties ? properties["content"] : token;
+        return text?.GetValueKind() == JsonValueKind.String ? text.GetValue<string>() : null;
+    }
+
     /// <summary>Reads the tokenizer.</summary>
-    /// <returns>A <see cref="PretrainedTokenizer"/>, or, from a folder with a vocabulary learnt by this library, its own.</returns>
+    /// <returns>A <see cref="PretrainedTokenizer"/>; of a vocabulary that this library learnt, its own.</returns>
     /// <exception cref="FileNotFoundException">The folder has no tokenizer.</exception>
     /// <exception cref="FormatException">A file is not as expected; the message names the file and the place in it.</exception>
     public Tokenizer Load()
@@ -53,13 +60,6 @@ internal sealed class TokenizerFolder(string directory)
                 roles[name] = token;
         }
         return roles;
-    }
-
-    /// <summary>The text of a token: a string, or an object with the string as <c>content</c>.</summary>
-    public static string? TextOf(JsonNode? token)
-    {
-        var text = token is JsonObject properties ? properties["content"] : token;
-        return text?.GetValueKind() == JsonValueKind.String ? text.GetValue<string>() : null;
     }
 
     private JsonObject ReadObject(string fileName)

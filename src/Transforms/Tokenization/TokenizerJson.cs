@@ -73,7 +73,7 @@ internal static class TokenizerJson
 
     /// <summary>Reads the tokenizer of a checkpoint.</summary>
     /// <param name="document">A tokenizer.json of Hugging Face's tokenizers, or of <see cref="Write"/>.</param>
-    /// <param name="named">The texts of tokens by their roles (<see cref="TokenRoles.Names"/>), where the checkpoint says them.</param>
+    /// <param name="named">The texts of tokens by <see cref="TokenRoles.Names"/>, where the checkpoint says them.</param>
     /// <exception cref="FormatException">A part of the document is not known, or has a wrong value.</exception>
     public static Tokenizer Load(byte[] document, IReadOnlyDictionary<string, string> named)
     {
@@ -86,11 +86,9 @@ internal static class TokenizerJson
     private static byte[] AddRoles(
         byte[] document, PretrainedTokenizerParts parts, IReadOnlyDictionary<string, string> named)
     {
-        var roles = TokenRoles.Find(named, parts.Words.Vocabulary, parts.Added).ToArray();
+        var roles = TokenRoles.FindAdded(named, parts.Words.Vocabulary, parts.Added).ToArray();
         // Without any role, the document would not be known for one of a checkpoint.
-        return roles.Length > 0
-            ? TokenizerDocument.AddRoles(document, roles)
-            : throw new FormatException($"{FileName}: has no special tokens; expected at least one for padding.");
+        return roles.Length > 0 ? TokenizerDocument.AddRoles(document, roles) : throw TokenRoles.NoPadding();
     }
 
     /// <summary>Whether a document cuts words as <see cref="WordPreTokenizer"/> does.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MLNet.Attention.Transforms.Tokenization;
@@ -10,7 +9,7 @@ internal static class WordPieceDocument
     public const string FileName = "vocab.txt";
 
     /// <summary>Makes the document.</summary>
-    /// <param name="lines">The file: a token a line, in the order of ids. Of a token that is there twice, the last line counts.</param>
+    /// <param name="lines">The file: a token a line, in the order of ids. Of a token in two lines, the last counts.</param>
     /// <param name="config">
     /// tokenizer_config.json: do_lower_case (default true), strip_accents (as do_lower_case), tokenize_chinese_chars (true).
     /// </param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace MLNet.Attention.Transforms.Tokenization.Characters;
@@ -32,7 +33,7 @@ internal sealed class AlignedText
     public ReadOnlySpan<char> Original => original;
 
     /// <summary>The pieces in order, none of them empty.</summary>
-    public IReadOnlyList<TextPiece> Pieces => pieces;
+    public ReadOnlySpan<TextPiece> Pieces => CollectionsMarshal.AsSpan(pieces);
 
     /// <summary>The chars of a piece as they are now.</summary>
     public ReadOnlySpan<char> this[TextPiece piece] => chars.AsSpan(piece.Start, piece.End - piece.Start);

@@ -62,6 +62,14 @@ public sealed class PretrainedTokenizerTests
     }
 
     [TestMethod]
+    public void AddedTokens_TakeNoIdOfTheVocabulary()
+    {
+        var tokenizer = new TestDocument().Add(9, "x").Add(9, "y").With("model",
+            """{"type":"WordLevel","unk_token":"<unk>","vocab":{"<pad>":0,"<unk>":1,"a":4,"b":5}}""").Load();
+        CollectionAssert.AreEqual(new[] { 6, 7, 4, 5 }, tokenizer.Ids("x y a b"));
+    }
+
+    [TestMethod]
     public void ATemplate_SaysTheSpecialTokensAndTypes()
     {
         var tokenizer = new TestDocument("<c>", "<s>", "a", "b").With("post_processor", Template).Load();
@@ -82,8 +90,10 @@ public sealed class PretrainedTokenizerTests
     [DataRow("null", "2 3", "0 1")]
     [DataRow("""{"type":"ByteLevel","trim_offsets":true}""", "2 3", "0 1")]
     [DataRow("""{"type":"BertProcessing","sep":["b",3],"cls":["a",2]}""", "2 2 3 3 3", "0 0 0 1 1")]
-    [DataRow("""{"type":"RobertaProcessing","sep":["b",3],"cls":["a",2],"trim_offsets":true,"add_prefix_space":true}""", "2 2 3 3 3 3", "0 0 0 0 0 0")]
-    [DataRow("""{"type":"Sequence","processors":[{"type":"ByteLevel"},{"type":"BertProcessing","sep":["b",3],"cls":["a",2]}]}""", "2 2 3 3 3", "0 0 0 1 1")]
+    [DataRow("""{"type":"RobertaProcessing","sep":["b",3],"cls":["a",2],"trim_offsets":true,"add_prefix_space":true}""",
+        "2 2 3 3 3 3", "0 0 0 0 0 0")]
+    [DataRow("""{"type":"Sequence","processors":[{"type":"ByteLevel"},{"type":"BertProcessing","sep":["b",3],"cls":["a",2]}]}""",
+        "2 2 3 3 3", "0 0 0 1 1")]
     public void OtherPostProcessors_HaveTheirTokensAndTypes(string json, string expectedIds, string expectedTypes)
     {
         var tokenizer = new TestDocument("a", "b").With("post_processor", json).Load();
@@ -185,6 +195,14 @@ public sealed class PretrainedTokenizerTests
         var error = Assert.ThrowsExactly<FormatException>(() => new TestDocument("a").With(part, json).Load());
         Assert.StartsWith("tokenizer.json: ", error.Message);
         Assert.Contains(expected, error.Message);
+    }
+
+    [TestMethod]
+    public void AUsualNameInTheVocabulary_HasItsRole_ButIsNotFoundInTexts()
+    {
+        var tokenizer = new TestDocument("</s>", "a").Load();
+        Assert.AreEqual(2, tokenizer.Roles.End);
+        Assert.AreEqual("<unk>", tokenizer.Tokens("a</s>"));
     }
 
     [TestMethod]

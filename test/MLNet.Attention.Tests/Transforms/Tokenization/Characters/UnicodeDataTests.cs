@@ -11,7 +11,7 @@ public sealed class UnicodeDataTests
         Check(UnicodeData.Punctuation, "!$+<=>^`|~_-«»…、‿", "aé1 €©°😀");
         Check(UnicodeData.WhiteSpace, " \t\n\v\f\r\u0085\u00A0\u1680\u2028\u3000", "a\u200B\u180E\uFEFF");
         Check(UnicodeData.Numeric, "09½²Ⅷ٣𝟘", "a%");
-        Check(UnicodeData.Word, "aé中1_\u0301\u0903\u200DⅧ𝒜", " -½€😀");
+        Check(UnicodeData.WordCharacter, "aé中1_\u0301\u0903\u200DⅧ𝒜", " -½€😀");
         Check(UnicodeData.NonspacingMark, "\u0301\u05B0", "a\u0903");
         Check(UnicodeData.Mark, "\u0301\u0903", "a");
         Check(UnicodeData.Removed, "\u0001\u007F\u00AD\u200D\uE000\uFEFF\uFFFD", "a\t\n\r ");

@@ -33,8 +33,10 @@ public sealed class DecoderReaderTests
     [TestMethod]
     [DataRow("""{"type":"CTC"}""", "decoder.type is \"CTC\"; expected one of Sequence, WordPiece")]
     [DataRow("""{"type":"WordPiece","prefix":"##"}""", "decoder.cleanup is missing; expected true or false")]
-    [DataRow("""{"type":"Sequence","decoders":[{"type":"Fuse"},{"type":"Metaspace","replacement":"▁"}]}""", "decoder.decoders[1]")]
-    [DataRow("""{"type":"Sequence","decoders":[{"type":"Fuse"},{"type":"Strip","content":" ","start":2,"stop":0}]}""", "expected a Strip of one space at the start, behind Fuse")]
+    [DataRow("""{"type":"Sequence","decoders":[{"type":"Fuse"},{"type":"Metaspace","replacement":"▁"}]}""",
+        "decoder.decoders[1]")]
+    [DataRow("""{"type":"Sequence","decoders":[{"type":"Fuse"},{"type":"Strip","content":" ","start":2,"stop":0}]}""",
+        "expected a Strip of one space at the start, behind Fuse")]
     public void WrongDecoders_AreErrors(string json, string expected) =>
         Assert.Contains(expected, Assert.ThrowsExactly<FormatException>(() => Read(json)).Message);
 

@@ -70,7 +70,7 @@ public sealed class NormalizerReaderTests
     public void CharactersKnow_WhereTheyComeFrom(string json, string text, string expected)
     {
         var aligned = Normalize(json, text);
-        var piece = aligned.Pieces.Single();
+        var piece = aligned.Pieces.ToArray().Single();
         var places = Enumerable.Range(0, piece.End - piece.Start).Select(i => aligned.Locate(piece, i, i + 1));
         Assert.AreEqual(expected, string.Join(" ", places.Select(place => $"{place.Start}-{place.End}")));
     }
@@ -95,11 +95,15 @@ public sealed class NormalizerReaderTests
 
     [TestMethod]
     [DataRow("""{"type":"Foo"}""", "normalizer.type is \"Foo\"; expected one of Sequence, BertNormalizer")]
-    [DataRow("""{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Foo"}]}""", "normalizer.normalizers[1].type is \"Foo\"")]
+    [DataRow("""{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Foo"}]}""",
+        "normalizer.normalizers[1].type is \"Foo\"")]
     [DataRow("""{"type":"Strip","strip_left":1,"strip_right":true}""", "normalizer.strip_left is 1; expected true or false")]
-    [DataRow("""{"type":"Replace","pattern":{"Regex":"["},"content":""}""", "normalizer.pattern.Regex is \"[\"; expected a regular")]
-    [DataRow("""{"type":"Replace","pattern":{},"content":""}""", "normalizer.pattern is an object of 0 properties; expected an object with String or Regex")]
-    [DataRow("""{"type":"Precompiled","precompiled_charsmap":"!"}""", "normalizer.precompiled_charsmap is \"!\"; expected base 64")]
+    [DataRow("""{"type":"Replace","pattern":{"Regex":"["},"content":""}""",
+        "normalizer.pattern.Regex is \"[\"; expected a regular")]
+    [DataRow("""{"type":"Replace","pattern":{},"content":""}""",
+        "normalizer.pattern is an object of 0 properties; expected an object with String or Regex")]
+    [DataRow("""{"type":"Precompiled","precompiled_charsmap":"!"}""",
+        "normalizer.precompiled_charsmap is \"!\"; expected base 64")]
     [DataRow("""{"type":"Precompiled","precompiled_charsmap":"/////w=="}""", "expected a trie of at least 4 bytes")]
     [DataRow("[]", "normalizer is an array of 0; expected an object")]
     public void WrongNormalizers_AreErrors(string json, string expected)
@@ -120,7 +124,7 @@ public sealed class NormalizerReaderTests
     private static string Apply(string json, string text)
     {
         var aligned = Normalize(json, text);
-        return string.Concat(aligned.Pieces.Select(piece => aligned[piece].ToString()));
+        return string.Concat(aligned.Pieces.ToArray().Select(piece => aligned[piece].ToString()));
     }
 
     private static AlignedText Normalize(string json, string text)

@@ -50,6 +50,10 @@ public sealed class WordVocabularyTests
         """{"type":"BPE","continuing_subword_prefix":"@","end_of_word_suffix":"</w>","vocab":{"a":0,"@b</w>":1},"merges":[]}""", "ab"));
 
     [TestMethod]
+    public void Bpe_SkipsTheVersionOfItsMerges() => Assert.AreEqual("aa0-2",
+        Tokens("""{"type":"BPE","vocab":{"a":0,"aa":1},"merges":["#version: 0.2","a a"]}""", "aa"));
+
+    [TestMethod]
     public void Bpe_DropsWhatItHasNoTokenFor() =>
         Assert.AreEqual("a0-1 b2-3", Tokens("""{"type":"BPE","vocab":{"a":0,"b":1},"merges":[]}""", "aéb"));
 
@@ -117,19 +121,25 @@ public sealed class WordVocabularyTests
     [DataRow("""{"type":"Foo"}""", "model.type is \"Foo\"; expected one of WordPiece, WordLevel, BPE, Unigram")]
     [DataRow("""{"type":"WordPiece","vocab":{"a":0}}""", "model.unk_token is missing; expected a token of the vocabulary")]
     [DataRow("""{"type":"WordPiece","vocab":{}}""", "model.vocab is an object of 0 properties; expected at least one token")]
-    [DataRow("""{"type":"WordLevel","unk_token":"a","vocab":{"a":0,"b":0}}""", "model.vocab[\"b\"] is 0; expected an id that no other token has")]
-    [DataRow("""{"type":"WordLevel","unk_token":"a","vocab":{"a":-1}}""", "model.vocab[\"a\"] is -1; expected a whole number from 0 to 99")]
-    [DataRow("""{"type":"WordLevel","unk_token":"a","vocab":{"a":100}}""", "model.vocab[\"a\"] is 100; expected a whole number from 0 to 99")]
-    [DataRow("""{"type":"BPE","vocab":{"a":0,"b":1},"merges":["a b"]}""", "model.merges[0] is \"a b\"; expected two tokens of the vocabulary that together are one")]
+    [DataRow("""{"type":"WordLevel","unk_token":"a","vocab":{"a":0,"b":0}}""",
+        "model.vocab[\"b\"] is 0; expected an id that no other token has")]
+    [DataRow("""{"type":"WordLevel","unk_token":"a","vocab":{"a":-1}}""",
+        "model.vocab[\"a\"] is -1; expected a whole number from 0 to 99")]
+    [DataRow("""{"type":"WordLevel","unk_token":"a","vocab":{"a":100}}""",
+        "model.vocab[\"a\"] is 100; expected a whole number from 0 to 99")]
+    [DataRow("""{"type":"BPE","vocab":{"a":0,"b":1},"merges":["a b"]}""",
+        "model.merges[0] is \"a b\"; expected two tokens of the vocabulary that together are one")]
     [DataRow("""{"type":"BPE","vocab":{"a":0,"aa":1},"merges":["a a","a c"]}""", "model.merges[1] is \"a c\"")]
     [DataRow("""{"type":"BPE","vocab":{"a":0},"merges":["a"]}""", "model.merges[0] is \"a\"; expected two tokens")]
     [DataRow("""{"type":"BPE","vocab":{"a":0},"merges":{}}""", "model.merges is an object of 0 properties; expected an array")]
     [DataRow("""{"type":"BPE","dropout":0.1,"vocab":{"a":0},"merges":[]}""", "model.dropout is 0.1; expected null or 0")]
     [DataRow("""{"type":"Unigram","unk_id":1,"vocab":[["a",0]]}""", "model.unk_id is 1; expected a whole number from 0 to 0")]
     [DataRow("""{"type":"Unigram","unk_id":null,"vocab":[["a",0]]}""", "model.unk_id is null; expected a whole number")]
-    [DataRow("""{"type":"Unigram","unk_id":0,"vocab":[["a",0],["a",1]]}""", "model.vocab[1][0] is \"a\"; expected a token that is not there before")]
+    [DataRow("""{"type":"Unigram","unk_id":0,"vocab":[["a",0],["a",1]]}""",
+        "model.vocab[1][0] is \"a\"; expected a token that is not there before")]
     [DataRow("""{"type":"Unigram","unk_id":0,"vocab":[["a","b"]]}""", "model.vocab[0][1] is \"b\"; expected a number")]
-    [DataRow("""{"type":"Unigram","unk_id":0,"vocab":[["a"]]}""", "model.vocab[0] is an array of 1; expected a token and its score")]
+    [DataRow("""{"type":"Unigram","unk_id":0,"vocab":[["a"]]}""",
+        "model.vocab[0] is an array of 1; expected a token and its score")]
     public void WrongModels_AreErrors(string json, string expected) =>
         Assert.Contains(expected, Assert.ThrowsExactly<FormatException>(() => Read(json, "a")).Message);
 
