@@ -10,10 +10,12 @@ internal sealed class AddedTokenCutter : IPieceCutter
     private readonly ILookup<char, (string Text, AddedToken Token)> byFirst;
     private readonly SearchValues<char> firsts;
 
-    /// <param name="tokens">The tokens, each with the text that it is looked for by; one with an empty text is never found.</param>
+    /// <param name="tokens">The tokens, each with the text that it is looked for by; an empty one is never found.</param>
     public AddedTokenCutter(IEnumerable<(string Text, AddedToken Token)> tokens)
     {
-        byFirst = tokens.Where(entry => entry.Text != "").OrderByDescending(entry => entry.Text.Length).ToLookup(entry => entry.Text[0]);
+        byFirst = tokens.Where(entry => entry.Text != "")
+            .OrderByDescending(entry => entry.Text.Length)
+            .ToLookup(entry => entry.Text[0]);
         firsts = SearchValues.Create([.. byFirst.Select(group => group.Key)]);
     }
 
@@ -55,7 +57,7 @@ internal sealed class AddedTokenCutter : IPieceCutter
     {
         Rune.DecodeLastFromUtf16(piece[..start], out var before, out _);
         Rune.DecodeFromUtf16(piece[end..], out var behind, out _);
-        return start > 0 && UnicodeData.Word.Contains(before.Value)
-            || end < piece.Length && UnicodeData.Word.Contains(behind.Value);
+        return start > 0 && UnicodeData.WordCharacter.Contains(before.Value)
+            || end < piece.Length && UnicodeData.WordCharacter.Contains(behind.Value);
     }
 }

@@ -9,6 +9,9 @@ internal sealed class PostProcessorReader(int mostTokens)
     private const int MostParts = 64;
     private const int MostTypes = 1 << 10;
 
+    /// <summary>Without special tokens. The second text has type id 1 unless a template says otherwise.</summary>
+    private static readonly SequenceTemplate None = new([], [], [], 1);
+
     private static readonly Dictionary<string, Func<PostProcessorReader, TokenizerNode, PostProcessing>> Kinds =
         new(StringComparer.Ordinal)
         {
@@ -18,9 +21,6 @@ internal sealed class PostProcessorReader(int mostTokens)
             ["ByteLevel"] = (_, node) => new(None, ReadTrimming(node)),
             ["Sequence"] = (reader, node) => reader.ReadSequence(node),
         };
-
-    /// <summary>Without special tokens. The second text has type id 1 unless a template says otherwise.</summary>
-    private static SequenceTemplate None { get; } = new([], [], [], 1);
 
     /// <exception cref="FormatException">The file has a post-processor that is not known, or a wrong value.</exception>
     public PostProcessing Read(TokenizerNode node) =>

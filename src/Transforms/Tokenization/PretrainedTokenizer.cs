@@ -24,6 +24,7 @@ internal sealed class PretrainedTokenizer : Tokenizer
 
     /// <param name="parts">The parts.</param>
     /// <param name="document">The tokenizer.json that has them.</param>
+    /// <exception cref="FormatException">No token is for padding.</exception>
     public PretrainedTokenizer(PretrainedTokenizerParts parts, byte[] document)
     {
         this.parts = parts;
@@ -32,7 +33,8 @@ internal sealed class PretrainedTokenizer : Tokenizer
         inOriginal = new(parts.Added.Where(token => !token.IsNormalized).Select(token => (token.Content, token)));
         inNormalized = new(parts.Added.Where(token => token.IsNormalized).Select(token => (Normalize(token.Content), token)));
         VocabularySize = Math.Max(parts.Words.Vocabulary.Size, parts.Added.Select(token => token.Id + 1).DefaultIfEmpty().Max());
-        SpecialIds = new(Roles.Pad!.Value, Roles.Mask ?? Roles.Unknown ?? Roles.Pad.Value);
+        Roles = new TokenRoles(parts.Added, parts.Words.Vocabulary);
+        SpecialIds = new(Roles.Pad, Roles.Mask ?? Roles.Unknown ?? Roles.Pad);
         appendIds = AppendIds;
         appendTokens = AppendTokens;
     }
@@ -54,7 +56,7 @@ internal sealed class PretrainedTokenizer : Tokenizer
     public override SequenceTemplate Template => parts.PostProcessing.Template;
 
     /// <summary>The tokens that have a role.</summary>
-    public TokenRoles Roles => parts.Roles;
+    public TokenRoles Roles { get; }
 
     /// <summary>The token of an id; null if there is none.</summary>
     public string? TokenOf(int id) =>
@@ -71,6 +73,19 @@ internal sealed class PretrainedTokenizer : Tokenizer
     protected override bool EncodeText(ReadOnlySpan<char> text, TokenLimit limit, List<int> ids) =>
         Encode(Cut(text, parts.PreTokenizer is { NeedsAlignment: true }), limit, ids, appendIds);
 
+    /// <inheritdoc/>
+    /// <remarks>Stops behind a word that is no added token, as Hugging Face's tokenizers since 0.23.</remarks>
+    protected override void EncodeUntil(ReadOnlySpan<char> text, int least, List<int> ids)
+    {
+        var cut = Cut(text, parts.PreTokenizer is { NeedsAlignment: true });
+        foreach (var piece in cut.Pieces)
+        {
+            AppendIds(cut, piece, ids);
+            if (ids.Count >= least && piece.TokenId == TextPiece.NoToken)
+                return;
+        }
+    }
+
     protected override bool EncodeTextWithOffsets(ReadOnlySpan<char> text, TokenLimit limit, List<TextToken> tokens) =>
         Encode(Cut(text, isAligned: true), limit, tokens, appendTokens);
 
@@ -78,7 +93,7 @@ internal sealed class PretrainedTokenizer : Tokenizer
     {
         var text = new AlignedText(content, isAligned: false);
         parts.Normalizer?.Apply(text);
-        return string.Concat(text.Pieces.Select(piece => text[piece].ToString()));
+        return string.Concat(text.Pieces.ToArray().Select(piece => text[piece].ToString()));
     }
 
     private AlignedText Cut(ReadOnlySpan<char> original, bool isAligned)
@@ -112,7 +127,7 @@ internal sealed class PretrainedTokenizer : Tokenizer
     private static void AppendTail<T>(AlignedText text, int count, List<T> tokens, PieceAppender<T> append)
     {
         var tail = new List<T>();
-        for (var i = text.Pieces.Count - 1; tail.Count < count; i--)
+        for (var i = text.Pieces.Length - 1; tail.Count < count; i--)
         {
             var last = new List<T>();
             append(text, text.Pieces[i], last);
@@ -132,6 +147,11 @@ internal sealed class PretrainedTokenizer : Tokenizer
             return;
         }
         var word = text[piece];
+        if (parts.Words.TryGetWhole(word, out var whole))
+        {
+            ids.Add(whole);
+            return;
+        }
         if (cache.TryAppend(word, ids))
             return;
         var first = ids.Count;
@@ -158,7 +178,7 @@ internal sealed class PretrainedTokenizer : Tokenizer
         var (start, end) = text.Locate(piece, token.Start, token.End);
         var place = new TextToken(token.Id, start, end - start);
         var isFirst = token.Start == 0 && piece == text.Pieces[0];
-        tokens.Add(parts.PostProcessing.Trimming?.Trim(content, place, isFirst) ?? place);
+        tokens.Add(parts.PostProcessing.Trimming?.Trim(text.Original, content, place, isFirst) ?? place);
     }
 
     private List<VocabularyToken> Tokenize(ReadOnlySpan<char> word)

@@ -87,7 +87,10 @@ internal abstract class Tokenizer
         return isCut;
     }
 
-    /// <summary>Appends the ids of two texts as one sequence, with the special tokens around them.</summary>
+    /// <summary>
+    /// Appends the ids of two texts as one sequence, with the special tokens around them; of the first text alone if the second
+    /// is empty, as Hugging Face's transformers do it.
+    /// </summary>
     /// <param name="first">The first text.</param>
     /// <param name="second">The second text.</param>
     /// <param name="limit">
@@ -100,10 +103,20 @@ internal abstract class Tokenizer
     public bool EncodePair(
         ReadOnlySpan<char> first, ReadOnlySpan<char> second, TokenLimit limit, List<int> ids, List<int> typeIds)
     {
+        if (second.IsEmpty)
+            return Encode(first, limit, ids, typeIds);
         var template = Template.Pair;
         var (firstIds, secondIds) = (new List<int>(), new List<int>());
-        EncodeText(first, Unlimited, firstIds);
-        EncodeText(second, Unlimited, secondIds);
+        if (limit.Truncation == TextTruncation.KeepHead)
+        {
+            EncodeUntil(first, limit.MaximumTokens, firstIds);
+            EncodeUntil(second, limit.MaximumTokens, secondIds);
+        }
+        else
+        {
+            EncodeText(first, Unlimited, firstIds);
+            EncodeText(second, Unlimited, secondIds);
+        }
         var most = limit.Less(template.Count).MaximumTokens;
         var isCut = firstIds.Count + secondIds.Count > most;
         if (isCut)
@@ -147,6 +160,12 @@ internal abstract class Tokenizer
 
     /// <summary>Appends the tokens of a text without special tokens, and returns whether the text was truncated.</summary>
     protected abstract bool EncodeTextWithOffsets(ReadOnlySpan<char> text, TokenLimit limit, List<TextToken> tokens);
+
+    /// <summary>
+    /// Appends the ids of a text, at least the first <paramref name="least"/>; what is behind may be left out, and then does not
+    /// count when a pair is cut.
+    /// </summary>
+    protected virtual void EncodeUntil(ReadOnlySpan<char> text, int least, List<int> ids) => EncodeText(text, Unlimited, ids);
 
     /// <summary>How many tokens two texts keep that together have too many.</summary>
     private static (int First, int Second) Divide(int most, int first, int second)

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MLNet.Attention.Transforms.Tokenization;
@@ -10,7 +9,7 @@ internal static class WordPieceDocument
     public const string FileName = "vocab.txt";
 
     /// <summary>Makes the document.</summary>
-    /// <param name="lines">The file: a token a line, in the order of ids. Of a token that is there twice, the last line counts.</param>
+    /// <param name="lines">The file: a token a line, in the order of ids. Of a token in two lines, the last counts.</param>
     /// <param name="config">
     /// tokenizer_config.json: do_lower_case (default true), strip_accents (as do_lower_case), tokenize_chinese_chars (true).
     /// </param>
@@ -24,7 +23,7 @@ internal static class WordPieceDocument
         var vocabulary = new JsonObject();
         foreach (var (token, id) in ids)
             vocabulary[token] = id;
-        return JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+        return TokenizerDocument.ToBytes(new JsonObject
         {
             ["version"] = "1.0",
             ["added_tokens"] = new JsonArray([.. special.Distinct().Where(ids.ContainsKey).Select(Added)]),
@@ -44,7 +43,14 @@ internal static class WordPieceDocument
                 ["cls"] = new JsonArray(start, IdOf(start)),
             },
             ["decoder"] = new JsonObject { ["type"] = "WordPiece", ["prefix"] = "##", ["cleanup"] = true },
-            ["model"] = new JsonObject { ["type"] = "WordPiece", ["unk_token"] = unknown, ["vocab"] = vocabulary },
+            ["model"] = new JsonObject
+            {
+                ["type"] = "WordPiece",
+                ["unk_token"] = unknown,
+                ["continuing_subword_prefix"] = "##",
+                ["max_input_chars_per_word"] = 100,
+                ["vocab"] = vocabulary,
+            },
         });
 
         string Name(string role, string usual) => TokenizerFolder.TextOf(config[role]) ?? usual;

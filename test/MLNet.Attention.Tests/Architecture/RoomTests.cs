@@ -15,7 +15,8 @@ public sealed partial class RoomTests
     [
         "Modules/Primitives", "Modules/Positions", "Modules/Attention", "Modules/Layers", "Modules/Encoders", "Modules/Heads",
         "Modules/Decoders", "Modules/Networks",
-        "Transforms/Requirements", "Transforms/Metrics", "Transforms/Buffers", "Transforms/Serialization", "Transforms/Tokenization/Characters",
+        "Transforms/Requirements", "Transforms/Metrics", "Transforms/Buffers", "Transforms/Serialization",
+        "Transforms/Tokenization/Characters",
         "Transforms/Tokenization/Normalizers", "Transforms/Tokenization/PreTokenizers", "Transforms/Tokenization/Vocabularies",
         "Transforms/Tokenization/Decoders", "Transforms/Tokenization",
         "Transforms/Sentences",

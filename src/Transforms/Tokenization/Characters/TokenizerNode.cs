@@ -52,7 +52,9 @@ internal readonly struct TokenizerNode(JsonElement element, string file, string 
     {
         if (IsNull && missing is not null)
             return missing.Value;
-        return element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : throw Wrong("true or false");
+        return element.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? element.GetBoolean()
+            : throw Wrong("true or false");
     }
 
     /// <inheritdoc cref="Text" path="/param"/>

@@ -29,7 +29,7 @@ internal static class UnicodeData
     public static CharacterSet Numeric { get; } = Set("numeric");
 
     /// <summary>The characters of words, <c>\w</c>: letters, marks, decimal digits, connectors and joiners.</summary>
-    public static CharacterSet Word { get; } = Set("word");
+    public static CharacterSet WordCharacter { get; } = Set("word");
 
     /// <summary>Marks without width of their own (Mn).</summary>
     public static CharacterSet NonspacingMark { get; } = Set("nonspacing");

@@ -3,7 +3,9 @@ using MLNet.Attention.Transforms.Tokenization.Characters;
 
 namespace MLNet.Attention.Transforms.Tokenization.Normalizers;
 
-/// <summary>Reads a <see cref="CharacterMap"/>: the bytes of the trie as a number, the trie, and the replacements, in base 64.</summary>
+/// <summary>
+/// Reads a <see cref="CharacterMap"/>: how many bytes the trie has, the trie, and the replacements, in base 64.
+/// </summary>
 internal static class CharacterMapReader
 {
     /// <exception cref="FormatException">It is no such table.</exception>

@@ -1,4 +1,3 @@
-using System.Text;
 using MLNet.Attention.Transforms.Tokenization.Characters;
 
 namespace MLNet.Attention.Transforms.Tokenization.Normalizers;

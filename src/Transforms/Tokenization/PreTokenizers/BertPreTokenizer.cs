@@ -18,7 +18,7 @@ internal sealed class BertPreTokenizer : TextCutting, IPieceCutter
         var start = 0;
         for (var at = 0; at < piece.Length;)
         {
-            var (kind, length) = KindAt(piece, at);
+            var kind = KindAt(piece, at, out var length);
             if (kind == Letter)
             {
                 at += length;
@@ -34,9 +34,11 @@ internal sealed class BertPreTokenizer : TextCutting, IPieceCutter
             parts.Add(new PieceCut(start, piece.Length));
     }
 
-    private static (byte Kind, int Length) KindAt(ReadOnlySpan<char> piece, int at) => char.IsHighSurrogate(piece[at])
-        ? (KindOf(char.ConvertToUtf32(piece[at], piece[at + 1])), 2)
-        : (BasicPlane[piece[at]], 1);
+    private static byte KindAt(ReadOnlySpan<char> piece, int at, out int length)
+    {
+        length = char.IsHighSurrogate(piece[at]) ? 2 : 1;
+        return length == 1 ? BasicPlane[piece[at]] : KindOf(char.ConvertToUtf32(piece[at], piece[at + 1]));
+    }
 
     private static byte KindOf(int codePoint)
     {

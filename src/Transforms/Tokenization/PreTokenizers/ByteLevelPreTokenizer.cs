@@ -10,7 +10,7 @@ namespace MLNet.Attention.Transforms.Tokenization.PreTokenizers;
 /// </summary>
 internal sealed partial class ByteLevelPreTokenizer(bool addsSpace, bool cuts) : TextCutting, IPieceCutter, IPieceRewriter
 {
-    private static readonly TextPattern Word = TextPattern.OfRegex(WordRegex());
+    private static readonly TextPattern WordPattern = TextPattern.OfRegex(WordRegex());
 
     private readonly PrefixRewriter prefix = new(' ', onlyFirst: false);
 
@@ -26,7 +26,7 @@ internal sealed partial class ByteLevelPreTokenizer(bool addsSpace, bool cuts) :
     public void Cut(ReadOnlySpan<char> piece, List<PieceCut> parts)
     {
         var words = new List<(int Start, int End)>();
-        Word.Find(piece, words);
+        WordPattern.Find(piece, words);
         DelimiterCuts.Add(piece.Length, words, CutBehavior.Isolated, isInverted: false, parts);
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using MLNet.Attention.Transforms.Tokenization.Characters;
 
 namespace MLNet.Attention.Transforms.Tokenization.PreTokenizers;
@@ -11,7 +10,7 @@ internal sealed class WhitespacePreTokenizer : TextCutting, IPieceCutter
     private enum Kind
     {
         Space,
-        Word,
+        InWord,
         Other,
     }
 
@@ -37,8 +36,8 @@ internal sealed class WhitespacePreTokenizer : TextCutting, IPieceCutter
 
     private static Kind KindOf(int codePoint)
     {
-        if (UnicodeData.Word.Contains(codePoint))
-            return Kind.Word;
+        if (UnicodeData.WordCharacter.Contains(codePoint))
+            return Kind.InWord;
         return UnicodeData.WhiteSpace.Contains(codePoint) ? Kind.Space : Kind.Other;
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -33,9 +31,15 @@ internal sealed class BpeVocabulary : WordVocabulary
         byteIds = options.FallsBackToBytes ? ByteTokens.Find(vocabulary) : null;
     }
 
+    public override bool TryGetWhole(ReadOnlySpan<char> word, out int id)
+    {
+        id = 0;
+        return options.IgnoresMerges && Vocabulary.TryGetId(word, out id);
+    }
+
     public override void Append(ReadOnlySpan<char> word, List<VocabularyToken> tokens)
     {
-        if (options.IgnoresMerges && Vocabulary.TryGetId(word, out var whole))
+        if (TryGetWhole(word, out var whole))
         {
             tokens.Add(new VocabularyToken(whole, 0, word.Length));
             return;

@@ -97,7 +97,9 @@ internal sealed class VocabularyReader(TokenizerNode model, int mostTokens)
 
     private Dictionary<(int Left, int Right), (int Rank, int Id)> ReadMerges(Vocabulary vocabulary, string prefix)
     {
-        var items = model["merges"].Items(MostMerges);
+        // Older files begin with a line of merges.txt.
+        var items = model["merges"].Items(MostMerges)
+            .SkipWhile(item => item.IsText && item.Text().StartsWith("#version", StringComparison.Ordinal)).ToList();
         var merges = new Dictionary<(int Left, int Right), (int Rank, int Id)>(items.Count);
         for (var rank = 0; rank < items.Count; rank++)
         {
@@ -117,7 +119,7 @@ internal sealed class VocabularyReader(TokenizerNode model, int mostTokens)
     /// <summary>A merge is one string with a space between its parts or, in newer files, an array of two.</summary>
     private static (string Left, string Right) ReadMerge(TokenizerNode merge)
     {
-        string[] parts = merge.IsText ? merge.Text().Split(' ') : [.. merge.Items(2).Select(part => part.Text())];
+        var parts = merge.IsText ? merge.Text().Split(' ') : [.. merge.Items(2).Select(part => part.Text())];
         return parts.Length == 2 ? (parts[0], parts[1]) : throw merge.Wrong("two tokens");
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace MLNet.Attention.Transforms.Tokenization.Vocabularies;
 
 /// <summary>
@@ -25,6 +23,12 @@ internal sealed class WordPieceVocabulary : WordVocabulary
             .Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value, StringComparer.Ordinal));
         longest = vocabulary.Entries.Max(entry => entry.Key.Length);
+    }
+
+    public override bool TryGetWhole(ReadOnlySpan<char> word, out int id)
+    {
+        id = 0;
+        return word.Length <= mostCharacters && Vocabulary.TryGetId(word, out id);
     }
 
     public override void Append(ReadOnlySpan<char> word, List<VocabularyToken> tokens)
