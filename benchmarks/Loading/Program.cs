@@ -1,6 +1,7 @@
 // Time and memory of loading a large model:
 //
 //   dotnet run -c Release --project benchmarks/Loading -- [dimension] [encoder]
+//   dotnet run -c Release --project benchmarks/Loading -- checkpoint [dimension]
 using System.CommandLine;
 using System.Diagnostics;
 using System.IO.Compression;
@@ -8,18 +9,27 @@ using Microsoft.ML;
 using MLNet.Attention;
 using MLNet.Attention.Benchmarks;
 using MLNet.Attention.Samples;
+using MLNet.Attention.Transforms.Pretrained;
+using MLNet.Attention.Transforms.Serialization;
 
 var dimension = new Argument<int>("dimension") { DefaultValueFactory = _ => 1024 };
 var encoder = new Argument<TextEncoder>("encoder") { DefaultValueFactory = _ => TextEncoder.Transformer };
 var file = new Argument<string>("file");
 var load = new Command("load") { file };
 load.Hidden = true; // what the other process does
+var width = new Argument<int>("dimension") { DefaultValueFactory = _ => 768 };
+var checkpoint = new Command("checkpoint", "Writes a pretrained checkpoint of BERT's shape, 12 layers of that dimension with random " +
+    "weights, and opens it in another process, which prints the same.") { width };
+var open = new Command("open") { file };
+open.Hidden = true;
 var command = new RootCommand("Trains a network of that dimension with four layers on a few texts, saves it, and loads it in " +
     "another process, which prints the size of the weights, the seconds, and how much its memory grew at most.")
 {
-    dimension, encoder, load,
+    dimension, encoder, load, checkpoint, open,
 };
 load.SetAction(parsed => Load(parsed.GetValue(file)!));
+open.SetAction(parsed => OpenCheckpoint(parsed.GetValue(file)!));
+checkpoint.SetAction(parsed => MeasureCheckpoint(parsed.GetValue(width)));
 command.SetAction(parsed => Measure(parsed.GetValue(dimension), parsed.GetValue(encoder)));
 return CommandLine.Run(command, args);
 
@@ -29,13 +39,52 @@ static void Measure(int dimension, TextEncoder encoder)
     try
     {
         Save(path, dimension, encoder);
-        using var child = Process.Start("dotnet", [Environment.GetCommandLineArgs()[0], "load", path]);
-        child.WaitForExit();
+        RunAgain("load", path);
     }
     finally
     {
         File.Delete(path);
     }
+}
+
+static void MeasureCheckpoint(int dimension)
+{
+    var directory = Directory.CreateTempSubdirectory("checkpoint").FullName;
+    try
+    {
+        WriteCheckpoint(directory, dimension);
+        RunAgain("open", directory);
+    }
+    finally
+    {
+        Directory.Delete(directory, recursive: true);
+    }
+}
+
+static void RunAgain(string command, string path)
+{
+    using var child = Process.Start("dotnet", [Environment.GetCommandLineArgs()[0], command, path]);
+    child.WaitForExit();
+}
+
+static void WriteCheckpoint(string directory, int dimension)
+{
+    const int Vocabulary = 30_522;
+    File.WriteAllText(Path.Combine(directory, "config.json"), $$"""
+        {
+          "model_type": "bert", "architectures": ["BertModel"], "vocab_size": {{Vocabulary}}, "hidden_size": {{dimension}},
+          "num_hidden_layers": 12, "num_attention_heads": {{dimension / 64}}, "intermediate_size": {{4 * dimension}},
+          "max_position_embeddings": 512, "type_vocab_size": 2
+        }
+        """);
+    string[] special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+    var words = Enumerable.Range(0, Vocabulary - special.Length).Select(i => $"w{i}");
+    File.WriteAllLines(Path.Combine(directory, "vocab.txt"), special.Concat(words));
+    var encoder = CheckpointConfig.Read(directory).Encoder;
+    using var module = encoder.CreateModule(Vocabulary, encoder.MostTokens, null);
+    using var scope = TorchSharp.torch.NewDisposeScope();
+    using var stream = File.Create(Path.Combine(directory, CheckpointWeights.FileName));
+    Safetensors.Write(stream, new CheckpointNames(encoder, hasPrefix: false).Map(module).ToEntries());
 }
 
 static void Save(string path, int dimension, TextEncoder encoder)
@@ -63,11 +112,20 @@ static void Load(string path)
     using (var zip = ZipFile.OpenRead(path))
         weights = zip.Entries.Single(entry => entry.Name == "model.safetensors").Length;
     var context = new MLContext(seed: 1);
+    Report(weights, () => (IDisposable)context.Model.Load(path, out _));
+}
+
+static void OpenCheckpoint(string directory) => Report(
+    new FileInfo(Path.Combine(directory, CheckpointWeights.FileName)).Length,
+    () => PretrainedCheckpoint.Load(directory).CreateEncoder());
+
+static void Report(long weights, Func<IDisposable> load)
+{
     _ = TorchSharp.torch.zeros(1); // the native library itself
     using var process = Process.GetCurrentProcess();
     var before = process.WorkingSet64;
     var watch = Stopwatch.StartNew();
-    using var model = (IDisposable)context.Model.Load(path, out _);
+    using var model = load();
     Console.WriteLine($"loading\tweights {weights / 1e6:0} MB\t{watch.Elapsed.TotalSeconds:0.00} s\t" +
         $"peak {(Peak() - before) / 1e6:0} MB more than before, {(double)(Peak() - before) / weights:0.00} of the weights");
 }

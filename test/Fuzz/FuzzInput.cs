@@ -8,7 +8,11 @@ namespace MLNet.Attention.Fuzz;
 /// <param name="Zip">The whole file.</param>
 internal sealed record FuzzInput(string Kind, string Model, string Entry, byte[] Content, byte[] Zip)
 {
+    /// <summary>The files of a damaged folder, in place of a model's; null for a model.</summary>
+    public IReadOnlyDictionary<string, byte[]>? Folder { get; init; }
+
     /// <summary>Whether the damage is to what this library reads itself, so that the error must be its own.</summary>
     public bool IsOurs =>
-        Entry is "manifest.json" or "tokenizer.json" or "target_tokenizer.json" or "model.safetensors" || Kind == "consistent";
+        Entry is "manifest.json" or "tokenizer.json" or "target_tokenizer.json" or "model.safetensors"
+        || Kind == "consistent" || Folder is not null;
 }

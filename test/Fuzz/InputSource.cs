@@ -25,12 +25,17 @@ internal sealed class InputSource(int seed)
 
     private readonly BaseModel[] models = [.. SavedModels.Names.Select(name => new BaseModel(name, SavedModels.Zip(name)))];
 
+    private readonly BaseCheckpoint[] checkpoints =
+        [.. new[] { "bert", "distilbert", "roberta", "bert_ner", "bert_qa" }.Select(name => new BaseCheckpoint(name))];
+
     public FuzzInput Create(long number)
     {
         var random = new Random(HashCode(number));
         var share = random.Next(1000);
         if (share < 4)
             return Consistent(random);
+        if (share < 104)
+            return ChangedCheckpoint(checkpoints[random.Next(checkpoints.Length)], random);
         var model = models[random.Next(25) == 0
             ? models.Length - 1 - random.Next(ModelsWithTable)
             : random.Next(models.Length - ModelsWithTable)];
@@ -58,6 +63,19 @@ internal sealed class InputSource(int seed)
 
     // Not HashCode.Combine, which differs from process to process.
     private int HashCode(long number) => (int)((ulong)(number * 0x9E3779B97F4A7C1 + seed * 0x632BE59BD9B4E019) >> 33);
+
+    private static FuzzInput ChangedCheckpoint(BaseCheckpoint checkpoint, Random random)
+    {
+        const string Config = "config.json";
+        return random.Next(6) switch
+        {
+            0 or 1 => checkpoint.With("checkpoint config", Config, JsonMutator.Mutate(checkpoint[Config], random)),
+            2 => checkpoint.With("checkpoint config bytes", Config, ByteMutator.Mutate(checkpoint[Config], random)),
+            3 => checkpoint.With("checkpoint header", Weights, SafetensorsMutator.MutateHeader(checkpoint[Weights], random)),
+            4 => checkpoint.With("checkpoint data", Weights, SafetensorsMutator.MutateData(checkpoint[Weights], random)),
+            _ => checkpoint.With("checkpoint bytes", Weights, ByteMutator.Mutate(checkpoint[Weights], random)),
+        };
+    }
 
     private static FuzzInput Changed(BaseModel model, string kind, string entry, byte[] content) =>
         new(kind, model.Name, entry, content, model.With(entry, content));

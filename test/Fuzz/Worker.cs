@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.MemoryMappedFiles;
 using MLNet.Attention.Tests.Transforms.Models;
+using MLNet.Attention.Tests.Transforms.Pretrained;
 
 namespace MLNet.Attention.Fuzz;
 
@@ -53,7 +54,7 @@ internal sealed class Worker(int seed, string corpus, string progressFile)
         string? wrong = null;
         try
         {
-            isLoaded = trial.Run(input.Zip, out var refusal);
+            isLoaded = Run(input, out var refusal);
             wrong = refusal is null ? null : Wrong(refusal, input);
         }
         catch (Exception error)
@@ -72,6 +73,23 @@ internal sealed class Worker(int seed, string corpus, string progressFile)
         counts[input.Kind] = (tried + 1, loaded + (isLoaded ? 1 : 0));
         if (wrong is not null)
             Keep(input, number, wrong);
+    }
+
+    private bool Run(FuzzInput input, out Exception? refusal)
+    {
+        if (input.Folder is null)
+            return trial.Run(input.Zip, out refusal);
+        var folder = Directory.CreateTempSubdirectory("checkpoint");
+        try
+        {
+            foreach (var (name, content) in input.Folder)
+                File.WriteAllBytes(Path.Combine(folder.FullName, name), content);
+            return CheckpointTrial.Run(folder.FullName, out refusal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     /// <summary>What is wrong with an error of loading, or null.</summary>

@@ -72,7 +72,7 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
     public override (Tensor Output, IReadOnlyList<Tensor> Weights) forward(Tensor ids, Tensor? padding) =>
         Encode(Embed(ids), padding);
 
-    /// <summary>Looks up the embeddings of tokens and, where the encoder has types of tokens, adds those of their types.</summary>
+    /// <summary>Looks up the embeddings of tokens and, where the encoder has types of tokens, adds those of the types.</summary>
     /// <param name="ids">[B, L] Int64, each in [0, V).</param>
     /// <param name="types">
     /// [B, L] Int64, the type of each token, below <see cref="TypeCount"/>; null (default) where all are of type 0.
@@ -86,7 +86,10 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
         if (types is not null)
         {
             if (TypeCount == 0)
-                throw new ArgumentException("'types' is given to an encoder without types of tokens; expected null.", nameof(types));
+            {
+                throw new ArgumentException(
+                    "'types' is given to an encoder without types of tokens; expected null.", nameof(types));
+            }
             Shapes.Are(types, shape, nameof(types), $"[B, L] = [{shape[0]}, {shape[1]}]");
         }
         return AddTypes(LookUp(ids, embedding), types);

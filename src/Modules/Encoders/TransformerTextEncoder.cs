@@ -12,8 +12,8 @@ namespace MLNet.Attention.Modules.Encoders;
 /// encoder (Vaswani et al. 2017, sections 3.1, 3.4 and 3.5).
 /// </summary>
 /// <remarks>
-/// Unlike in the paper, positions start as small as embeddings that are not scaled, and there is no final layer normalisation unless
-/// one is asked for, so that tokens rare in training add little to a text's vector.
+/// Unlike in the paper, positions start as small as embeddings that are not scaled, and there is no final layer normalisation
+/// unless one is asked for, so that tokens rare in training add little to a text's vector.
 /// </remarks>
 public sealed class TransformerTextEncoder : TokenEncoder
 {
@@ -53,8 +53,8 @@ public sealed class TransformerTextEncoder : TokenEncoder
         PositionalEncoding positionalEncoding = PositionalEncoding.Sinusoidal, IReadOnlyList<long>? kernelSizes = null,
         Generator? generator = null, bool scaleEmbedding = false, long? segmentLength = null,
         TokenEmbeddingOptions? embedding = null, bool finalNorm = false)
-        : this(vocabularySize, maximumLength, TransformerEncoder.Same(layers, options), positionalEncoding, kernelSizes, generator,
-            scaleEmbedding, segmentLength, embedding, finalNorm)
+        : this(vocabularySize, maximumLength, TransformerEncoder.Same(layers, options), positionalEncoding, kernelSizes,
+            generator, scaleEmbedding, segmentLength, embedding, finalNorm)
     {
     }
 
@@ -78,10 +78,10 @@ public sealed class TransformerTextEncoder : TokenEncoder
         Generator? generator = null, bool scaleEmbedding = false, long? segmentLength = null,
         TokenEmbeddingOptions? embedding = null, bool finalNorm = false)
         : base(nameof(TransformerTextEncoder), vocabularySize, TransformerEncoder.Checked(layers)[0].Dimension, generator,
-            maximumLength, scaleEmbedding, embedding?.Dimension)
+            maximumLength, scaleEmbedding, embedding?.Checked().Dimension)
     {
         var first = layers[0].Checked();
-        var reading = (embedding ?? new()).Checked();
+        var reading = embedding ?? new();
         this.segmentLength = segmentLength is { } width ? Arguments.AtLeast(1, width, nameof(segmentLength)) : null;
         TypeCount = reading.TypeCount;
         if (TypeCount > 0)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Heads;
 
-/// <summary>The layer of a head that <see cref="HiddenLayerOptions"/> describe: dropout, linear layer, activation, norm.</summary>
+/// <summary>The layer of a head that <see cref="HiddenLayerOptions"/> describe: dropout, linear, activation, norm.</summary>
 internal sealed class HiddenLayer : nn.Module<Tensor, Tensor>
 {
     private readonly Activation activation;

@@ -4,8 +4,8 @@ using MLNet.Attention.Modules.Primitives;
 namespace MLNet.Attention.Modules.Heads;
 
 /// <summary>
-/// A layer of a head before its output: norm(f(W·x + b)), D wide. BERT's pooler has f = tanh and no norm (Devlin et al. 2019); the
-/// heads of RoBERTa, ELECTRA, DistilBERT and ModernBERT differ in f, norm and bias.
+/// A layer of a head before its output: norm(f(W·x + b)), D wide. BERT's pooler has f = tanh and no norm (Devlin et al. 2019);
+/// the heads of RoBERTa, ELECTRA, DistilBERT and ModernBERT differ in f, norm and bias.
 /// </summary>
 /// <param name="Activation">f, one without a gate.</param>
 public sealed record HiddenLayerOptions(Activation Activation)

@@ -28,6 +28,7 @@ public abstract class SequencePooling : nn.Module<Tensor, Tensor?, (Tensor Outpu
         TextPooling.Mean => new MeanPooling(dimension),
         TextPooling.Max => new MaxPooling(dimension),
         TextPooling.FirstToken => new FirstTokenPooling(dimension),
+        TextPooling.RootLength => new RootLengthPooling(dimension),
         TextPooling.Dot => new AttentionPooling(dimension, generator, PoolingScore.Dot, function),
         TextPooling.ScaledDot => new AttentionPooling(dimension, generator, PoolingScore.ScaledDot, function),
         TextPooling.General => new AttentionPooling(dimension, generator, PoolingScore.General, function),

@@ -32,4 +32,10 @@ public enum TextPooling
     /// al. 2019, "BERT", section 3).
     /// </summary>
     FirstToken,
+
+    /// <summary>
+    /// The sum divided by the square root of the number of tokens (Cer et al. 2018, "Universal Sentence Encoder", section 3.1),
+    /// as some sentence-transformers have it.
+    /// </summary>
+    RootLength,
 }

@@ -30,7 +30,7 @@ public sealed class TransformerEncoder
     /// <param name="layers">The shape of each layer, at least one, all with the same D.</param>
     /// <param name="finalNorm">Whether the output is normalised, as the last layer normalises. Default true.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>
-    /// <exception cref="ArgumentException">There is no layer, the dimensions differ, or an option is outside its range.</exception>
+    /// <exception cref="ArgumentException">There is no layer, dimensions differ, or an option is outside its range.</exception>
     public TransformerEncoder(
         IReadOnlyList<TransformerLayerOptions> layers, bool finalNorm = true, Generator? generator = null)
         : base(nameof(TransformerEncoder))

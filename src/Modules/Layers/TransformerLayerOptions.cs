@@ -63,8 +63,8 @@ public sealed record TransformerLayerOptions(long Dimension, long Heads, long Fe
     public double Dropout { get; init; }
 
     /// <summary>
-    /// Share of the feed-forward block's inner layer dropped in training, in [0, 1). Default <see cref="Dropout"/>; 0 in Devlin et
-    /// al. 2019 (BERT).
+    /// Share of the feed-forward block's inner layer dropped in training, in [0, 1). Default <see cref="Dropout"/>; 0 in Devlin
+    /// et al. 2019 (BERT).
     /// </summary>
     public double? ActivationDropout { get; init; }
 

@@ -178,7 +178,8 @@ internal sealed record TextModelConfiguration
             PoolingNormalization = fields.Choice<AttentionFunction>("pooling_normalization", missing: AttentionFunction.Softmax),
             Task = PredictionTask.Read(fields.Object("task")),
             Encoder = encoder,
-            VocabularySize = tokenizer.Integer("vocab_size", 1, Tokenizer.MaximumVocabularySize),
+            VocabularySize = tokenizer.Integer(
+                "vocab_size", 1, Math.Min(Tokenizer.MaximumVocabularySize, encoder.MostVocabulary)),
             Limit = new TokenLimit(
                 tokenizer.Integer("model_max_length", 1, Math.Min(MaximumTokensLimit, encoder.MostTokens)),
                 tokenizer.Choice<TextTruncation>("truncation")),

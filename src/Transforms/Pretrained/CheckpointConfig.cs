@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.Serialization;
 
@@ -13,8 +15,18 @@ internal sealed record CheckpointConfig(
 {
     public const string FileName = "config.json";
 
-    private const int MaximumBytes = 1 << 26; // a million labels of 64 bytes
-    private const int MaximumLabels = 1 << 20;
+    private const int MaximumBytes = 1 << 24;
+    private const int MaximumLabels = 1 << 17;
+
+    // The ends of the names of classes that have a head.
+    private static readonly Dictionary<string, PretrainedHead> Ends = new()
+    {
+        ["ForSequenceClassification"] = PretrainedHead.TextClassification,
+        ["ForTokenClassification"] = PretrainedHead.TokenClassification,
+        ["ForQuestionAnswering"] = PretrainedHead.QuestionAnswering,
+        ["ForMaskedLM"] = PretrainedHead.MaskedLanguage,
+        ["BertForPreTraining"] = PretrainedHead.MaskedLanguage,
+    };
 
     /// <param name="directory">The folder of the file.</param>
     /// <exception cref="FormatException">The file is missing, or a field is missing or wrong; the message names it.</exception>
@@ -32,6 +44,30 @@ internal sealed record CheckpointConfig(
         });
     }
 
+    /// <summary>Writes a <c>config.json</c> that transformers reads.</summary>
+    public void Write(Stream stream)
+    {
+        using var json = new Utf8JsonWriter(stream, new() { Indented = true, NewLine = "\n" });
+        ToJson().WriteTo(json);
+    }
+
+    private JsonObject ToJson()
+    {
+        var ends = Ends.Where(end => end.Value == Head).Select(end => end.Key).DefaultIfEmpty("Model");
+        var json = new JsonObject { ["architectures"] = new JsonArray(Encoder.Family.ClassPrefix + ends.First()) };
+        foreach (var (name, value) in Encoder.ToJson())
+            json[Encoder.Family.OtherNames.TryGetValue(name, out var others) ? others[^1] : name] = value!.DeepClone();
+        if (Labels.Count > 0)
+        {
+            var (names, numbers) = (new JsonObject(), new JsonObject());
+            foreach (var (i, label) in Labels.Index())
+                (names[$"{i}"], numbers[label]) = (label, i);
+            (json["id2label"], json["label2id"]) = (names, numbers);
+        }
+        json["torch_dtype"] = "float32";
+        return json;
+    }
+
     private static CheckpointConfig Read(JsonFields fields)
     {
         CheckSupported(fields);
@@ -46,24 +82,18 @@ internal sealed record CheckpointConfig(
             throw fields.Wrong("is_decoder", "true", "false");
         if (fields.TextOrNull("position_embedding_type") is { } positions and not "absolute")
             throw fields.Wrong("position_embedding_type", $"'{positions}'", "'absolute'");
+        var rotary = fields.ObjectOrNull("rope_parameters");
         foreach (var layers in (string[])["full_attention", "sliding_attention"])
         {
-            if (fields.ObjectOrNull("rope_parameters")?.ObjectOrNull(layers)?.TextOrNull("rope_type") is { } kind and not "default")
+            if (rotary?.ObjectOrNull(layers)?.TextOrNull("rope_type") is { } kind and not "default")
                 throw fields.Wrong("rope_parameters", $"of type '{kind}'", "'default'");
         }
     }
 
     private static PretrainedHead ReadHead(JsonFields fields)
     {
-        var names = fields.Has("architectures") ? fields.Texts("architectures", 16) : [];
-        return names.Length == 0 ? PretrainedHead.None
-            : Ends("ForSequenceClassification") ? PretrainedHead.TextClassification
-            : Ends("ForTokenClassification") ? PretrainedHead.TokenClassification
-            : Ends("ForQuestionAnswering") ? PretrainedHead.QuestionAnswering
-            : Ends("ForMaskedLM") ? PretrainedHead.MaskedLanguage
-            : names[0] == "BertForPreTraining" ? PretrainedHead.MaskedLanguage
-            : PretrainedHead.None;
-
-        bool Ends(string end) => names[0].EndsWith(end, StringComparison.Ordinal);
+        var name = fields.Has("architectures") ? fields.Texts("architectures", 16).FirstOrDefault() : null;
+        var end = name is null ? null : Ends.Keys.FirstOrDefault(end => name.EndsWith(end, StringComparison.Ordinal));
+        return end is null ? PretrainedHead.None : Ends[end];
     }
 }

@@ -17,7 +17,7 @@ internal sealed class CheckpointWeights : IDisposable
     public const string IndexName = "model.safetensors.index.json";
 
     private const int MaximumHeaderBytes = 100_000_000;
-    private const int MaximumIndexBytes = 1 << 26;
+    private const int MaximumIndexBytes = 1 << 24;
     private const int MaximumShards = 1024;
 
     // What older checkpoints have; pickles, which can run any code.
@@ -27,7 +27,7 @@ internal sealed class CheckpointWeights : IDisposable
     private readonly Dictionary<string, (SafetensorsReader File, SafetensorsSlot Slot)> tensors = new(StringComparer.Ordinal);
 
     /// <param name="directory">The folder.</param>
-    /// <exception cref="FormatException">A file is missing or damaged, or the index is wrong; the message names the file.</exception>
+    /// <exception cref="FormatException">A file is missing or damaged, or the index is wrong; the message names it.</exception>
     public CheckpointWeights(string directory)
     {
         try
@@ -99,18 +99,21 @@ internal sealed class CheckpointWeights : IDisposable
         var shards = shardOf.Values.Distinct(StringComparer.Ordinal).ToList();
         if (shards.Count > MaximumShards)
             throw new FormatException($"{IndexName}: has {shards.Count} files; expected at most {MaximumShards}.");
+        if (shards.Find(shard => !File.Exists(Path.Combine(directory, shard))) is { } absent)
+            throw new FormatException($"{IndexName}: names '{Excerpt.Of(absent)}', which is missing; expected it beside.");
         foreach (var shard in shards)
         {
-            if (!File.Exists(Path.Combine(directory, shard)))
-                throw new FormatException($"{IndexName}: names the file '{Excerpt.Of(shard)}', which is missing; expected it beside.");
-            foreach (var slot in Open(directory, shard).Left)
+            if (Open(directory, shard).Left.FirstOrDefault(slot => shardOf.GetValueOrDefault(slot.Name) != shard) is { } other)
             {
-                if (shardOf.GetValueOrDefault(slot.Name) != shard)
-                    throw new FormatException($"{shard}: has a tensor '{Excerpt.Of(slot.Name)}' that {IndexName} does not place there.");
+                throw new FormatException(
+                    $"{shard}: has a tensor '{Excerpt.Of(other.Name)}' that {IndexName} does not place there.");
             }
         }
         if (shardOf.Keys.FirstOrDefault(name => !tensors.ContainsKey(Rename(name))) is { } missing)
-            throw new FormatException($"{shardOf[missing]}: has no tensor '{Excerpt.Of(missing)}'; expected one, as {IndexName} says.");
+        {
+            throw new FormatException(
+                $"{shardOf[missing]}: has no tensor '{Excerpt.Of(missing)}'; expected one, as {IndexName} says.");
+        }
     }
 
     /// <summary>From the name of a tensor to the name of its file.</summary>
@@ -135,6 +138,6 @@ internal sealed class CheckpointWeights : IDisposable
         var isPlain = value.ValueKind == JsonValueKind.String && name.EndsWith(".safetensors", StringComparison.Ordinal)
             && name.IndexOfAny(['/', '\\', ':', '\0']) < 0;
         return isPlain ? name : throw new FormatException(
-            $"{IndexName}: 'weight_map' names the file '{Excerpt.Of(name)}'; expected the name of a .safetensors file in the folder.");
+            $"{IndexName}: names '{Excerpt.Of(name)}'; expected the name of a .safetensors file in the folder.");
     }
 }

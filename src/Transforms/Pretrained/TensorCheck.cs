@@ -26,8 +26,9 @@ internal static class TensorCheck
             .Select(name => $"{Excerpt.Of(name)} {Excerpt.Of(weights.ShapeOf(name)!)}").ToList();
         if (missing.Count + misshapen.Count + unexpected.Count > 0)
         {
-            throw new FormatException($"{CheckpointWeights.FileName}: does not have the tensors that {CheckpointConfig.FileName} asks " +
-                "for" + Named("missing", missing) + Named("of another shape", misshapen) + Named("not expected", unexpected) + ".");
+            throw new FormatException($"{CheckpointWeights.FileName}: does not have the tensors that " +
+                $"{CheckpointConfig.FileName} asks for" + Named("missing", missing) +
+                Named("of another shape", misshapen) + Named("not expected", unexpected) + ".");
         }
     }
 

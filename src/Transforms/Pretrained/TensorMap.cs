@@ -1,5 +1,5 @@
-using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Models.Encoders;
+using MLNet.Attention.Transforms.Serialization;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Pretrained;
@@ -7,23 +7,30 @@ namespace MLNet.Attention.Transforms.Pretrained;
 /// <summary>The parameters of a module, and the tensors of a checkpoint that they are made of.</summary>
 internal sealed class TensorMap
 {
-    private readonly List<(string Own, Tensor Parameter, string[] Theirs)> entries = [];
+    private readonly List<(Tensor Parameter, string[] Theirs)> entries = [];
 
     /// <summary>Adds the parameters of a module.</summary>
     /// <param name="module">The module.</param>
-    /// <param name="names">Names of all its parameters that begin with <paramref name="path"/>; others are left out.</param>
+    /// <param name="names">Names of its parameters; those without a name are left out.</param>
     /// <param name="path">What comes before each own name in the module. Default nothing.</param>
-    /// <exception cref="InvalidOperationException">A parameter has no name.</exception>
+    /// <exception cref="InvalidOperationException">The module has no parameter of a name.</exception>
     public TensorMap Add(nn.Module module, IEnumerable<TensorName> names, string path = "")
     {
         var theirs = names.ToDictionary(name => path + name.Own, name => name.Theirs, StringComparer.Ordinal);
         foreach (var (name, parameter) in module.named_parameters())
         {
             if (theirs.Remove(name, out var parts))
-                entries.Add((name, parameter, parts));
+                entries.Add((parameter, parts));
         }
         return theirs.Count == 0 ? this : throw new InvalidOperationException(
             $"The module has no parameter '{theirs.Keys.First()}'.");
+    }
+
+    /// <summary>Adds what another map has.</summary>
+    public TensorMap Add(TensorMap other)
+    {
+        entries.AddRange(other.entries);
+        return this;
     }
 
     /// <summary>Number of values of the parameters.</summary>
@@ -38,7 +45,11 @@ internal sealed class TensorMap
 
     /// <summary>Reads all parameters.</summary>
     /// <exception cref="FormatException">A tensor is of no floating-point type, or has a value that is not finite.</exception>
-    public void Read(CheckpointWeights weights) => ForEachPart(weights.Read);
+    public void Read(CheckpointWeights weights)
+    {
+        using var scope = NewDisposeScope();
+        ForEachPart(weights.Read);
+    }
 
     /// <summary>The tensors as they are written to a checkpoint.</summary>
     public IReadOnlyList<SafetensorsEntry> ToEntries()
@@ -50,7 +61,7 @@ internal sealed class TensorMap
 
     private void ForEachPart(Action<string, Tensor> use)
     {
-        foreach (var (_, parameter, theirs) in entries)
+        foreach (var (parameter, theirs) in entries)
         {
             var rows = parameter.shape[0] / theirs.Length;
             for (var i = 0; i < theirs.Length; i++)

@@ -219,6 +219,9 @@ internal sealed class JsonFields
     public FormatException Wrong(string name, string found, string expected) =>
         new($"{source}: '{ShownName(name)}' is {Excerpt.Of(found)}; expected {expected}.");
 
+    /// <summary>The name that an error gives a property.</summary>
+    public string ShownName(string name) => NamesOf(name).FirstOrDefault(other => FindPath(other, out _)) ?? NamesOf(name)[0];
+
     private bool Find(string name, out JsonElement value)
     {
         if (otherNames is null)
@@ -242,8 +245,6 @@ internal sealed class JsonFields
         }
         return value.ValueKind != JsonValueKind.Null;
     }
-
-    private string ShownName(string name) => NamesOf(name).FirstOrDefault(other => FindPath(other, out _)) ?? NamesOf(name)[0];
 
     private string[] NamesOf(string name) =>
         otherNames is not null && otherNames.TryGetValue(name, out var names) ? names : [name];

@@ -11,6 +11,8 @@ namespace MLNet.Attention.Transforms.Models.Encoders;
 /// </summary>
 internal class BertFamily : PretrainedFamily
 {
+    public override string ClassPrefix => "Bert";
+
     public override string Prefix => "bert.";
 
     public override TokenEncoder CreateEncoder(PretrainedConfiguration configuration, Generator? generator) =>

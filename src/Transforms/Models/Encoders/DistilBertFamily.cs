@@ -6,19 +6,21 @@ namespace MLNet.Attention.Transforms.Models.Encoders;
 /// <summary>DistilBERT (Sanh et al. 2019, section 3): BERT without types of tokens and without a pooler.</summary>
 internal sealed class DistilBertFamily : BertFamily
 {
+    public override string ClassPrefix => "DistilBert";
+
     public override string Prefix => "distilbert.";
 
     public override bool HasTypes => false;
 
     public override IReadOnlyDictionary<string, string[]> OtherNames { get; } = new Dictionary<string, string[]>
     {
-        [Hyperparameters.Dimension.Field] = ["dim"],
-        [Hyperparameters.Layers.Field] = ["n_layers"],
-        [Hyperparameters.Heads.Field] = ["n_heads"],
-        [Hyperparameters.FeedForwardDimension.Field] = ["hidden_dim"],
-        [Hyperparameters.Dropout.Field] = ["dropout"],
-        [PretrainedHyperparameters.AttentionDropout.Field] = ["attention_dropout"],
-        [PretrainedHyperparameters.Activation.Field] = ["activation"],
+        ["hidden_size"] = ["dim"],
+        ["num_hidden_layers"] = ["n_layers"],
+        ["num_attention_heads"] = ["n_heads"],
+        ["intermediate_size"] = ["hidden_dim"],
+        ["hidden_dropout_prob"] = ["dropout"],
+        ["attention_probs_dropout_prob"] = ["attention_dropout"],
+        ["hidden_act"] = ["activation"],
     };
 
     public override HiddenLayerOptions? TextLayer(PretrainedConfiguration configuration) => new(Activation.Relu);

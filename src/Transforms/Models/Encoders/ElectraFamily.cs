@@ -9,6 +9,8 @@ namespace MLNet.Attention.Transforms.Models.Encoders;
 /// </summary>
 internal sealed class ElectraFamily : BertFamily
 {
+    public override string ClassPrefix => "Electra";
+
     public override string Prefix => "electra.";
 
     public override bool HasEmbeddingDimension => true;

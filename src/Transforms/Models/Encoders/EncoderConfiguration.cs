@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Transforms.Serialization;
@@ -55,6 +56,9 @@ internal abstract class EncoderConfiguration
     /// <summary>The most tokens of a text that the encoder can read; any number unless a derived class changes it.</summary>
     public virtual int MostTokens => int.MaxValue;
 
+    /// <summary>The most tokens of a vocabulary; any number unless a derived class changes it.</summary>
+    public virtual int MostVocabulary => int.MaxValue;
+
     /// <summary>The learning rate if the options have none.</summary>
     public virtual double DefaultLearningRate => ScaledRate(layers: 1);
 
@@ -85,6 +89,19 @@ internal abstract class EncoderConfiguration
         values.Write(json);
     }
 
+    /// <summary>The fields that <see cref="Write"/> writes, without the kind.</summary>
+    public JsonObject ToJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            values.Write(json);
+            json.WriteEndObject();
+        }
+        return JsonNode.Parse(buffer.ToArray())!.AsObject();
+    }
+
     /// <summary>The first option in which another encoder of the same kind differs; null when none does.</summary>
     public (string Option, string Found, string Expected)? FindDifference(EncoderConfiguration other) =>
         values.FindDifference(other.values);
@@ -106,7 +123,8 @@ internal abstract class EncoderConfiguration
     /// <param name="width">The width of the vector.</param>
     /// <param name="outputs">C, the number of outputs.</param>
     /// <param name="generator">Source of the initial weights and of dropout; null for the global generator.</param>
-    public virtual LinearHead CreateHead(long width, int outputs, Generator? generator) => new(width, outputs, Dropout, generator);
+    public virtual LinearHead CreateHead(long width, int outputs, Generator? generator) =>
+        new(width, outputs, Dropout, generator);
 
     /// <summary>
     /// The learning rate of a network with some layers: 0.005 up to a width of 64 and with one layer, since deeper and wider ones

@@ -9,7 +9,7 @@ internal sealed class ManifestValues(JsonFields fields) : HyperparameterValues
     public override Exception Wrong<T, TOther>(
         Hyperparameter<T> hyperparameter, T value, string expected, Hyperparameter<TOther> other) =>
         fields.Wrong(hyperparameter.Field, hyperparameter.Show(value),
-            string.Format(CultureInfo.InvariantCulture, expected, other.Field));
+            string.Format(CultureInfo.InvariantCulture, expected, fields.ShownName(other.Field)));
 
     protected override T FindUnused<T>(Hyperparameter<T> hyperparameter, T unused) => unused;
 

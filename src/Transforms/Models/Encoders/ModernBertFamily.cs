@@ -12,6 +12,8 @@ namespace MLNet.Attention.Transforms.Models.Encoders;
 /// </summary>
 internal sealed class ModernBertFamily : PretrainedFamily
 {
+    public override string ClassPrefix => "ModernBert";
+
     public override string Prefix => "model.";
 
     public override bool HasTypes => false;
@@ -20,13 +22,13 @@ internal sealed class ModernBertFamily : PretrainedFamily
 
     public override IReadOnlyDictionary<string, string[]> OtherNames { get; } = new Dictionary<string, string[]>
     {
-        [Hyperparameters.Dropout.Field] = ["embedding_dropout"],
-        [PretrainedHyperparameters.AttentionDropout.Field] = ["attention_dropout"],
-        [PretrainedHyperparameters.Activation.Field] = ["hidden_activation"],
-        [PretrainedHyperparameters.NormEpsilon.Field] = ["norm_eps"],
-        [PretrainedHyperparameters.GlobalRotaryBase.Field] =
+        ["hidden_dropout_prob"] = ["embedding_dropout"],
+        ["attention_probs_dropout_prob"] = ["attention_dropout"],
+        ["hidden_act"] = ["hidden_activation"],
+        ["layer_norm_eps"] = ["norm_eps"],
+        ["global_rope_theta"] =
             ["rope_parameters.full_attention.rope_theta", "global_rope_theta"],
-        [PretrainedHyperparameters.LocalRotaryBase.Field] =
+        ["local_rope_theta"] =
             ["rope_parameters.sliding_attention.rope_theta", "local_rope_theta"],
     };
 
@@ -84,7 +86,8 @@ internal sealed class ModernBertFamily : PretrainedFamily
         PretrainedConfiguration configuration, WindowedLayers windows, bool isFull, int layer) =>
         new(configuration.Dimension, configuration.Heads, configuration.FeedForwardDimension)
         {
-            Activation = Activation.Geglu,
+            Activation = configuration.Activation,
+            IsFeedForwardGated = true,
             HasBias = windows.HasBias,
             HasNormBias = windows.HasNormBias,
             HasAttentionNorm = layer > 0,

@@ -1,7 +1,7 @@
+using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Modules.Layers;
-using MLNet.Attention.Modules.Attention;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models.Encoders;
@@ -29,8 +29,8 @@ internal sealed class PretrainedConfiguration : EncoderConfiguration
         MostTokens = positionCount - FirstPositionRow;
         if (MostTokens < 1)
         {
-            throw values.Wrong(PretrainedHyperparameters.PositionCount, positionCount, $"at least '{{0}}' + 2, {FirstPositionRow + 1}",
-                PretrainedHyperparameters.PadId);
+            throw values.Wrong(PretrainedHyperparameters.PositionCount, positionCount,
+                $"at least '{{0}}' + 2, {FirstPositionRow + 1}", PretrainedHyperparameters.PadId);
         }
         TypeCount = Family.HasTypes ? values.Get(PretrainedHyperparameters.TypeCount) : 0;
         EmbeddingDimension =
@@ -76,6 +76,8 @@ internal sealed class PretrainedConfiguration : EncoderConfiguration
 
     public override int MostTokens { get; }
 
+    public override int MostVocabulary => VocabularySize;
+
     /// <summary>The pooling before the checkpoint's own head of a classification.</summary>
     public TextPooling HeadPooling => Windows?.Pooling ?? TextPooling.FirstToken;
 
@@ -94,7 +96,8 @@ internal sealed class PretrainedConfiguration : EncoderConfiguration
     public override long ActivationCount(long tokens, int maximumLength)
     {
         var keys = Math.Min(maximumLength, AutoAttention.DefaultLongest);
-        return base.ActivationCount(tokens, maximumLength) + 2 * tokens * FeedForwardDimension + (long)Layers * Heads * keys * keys;
+        return base.ActivationCount(tokens, maximumLength) + 2 * tokens * FeedForwardDimension
+            + (long)Layers * Heads * keys * keys;
     }
 
     public override long TrainingActivationCount(long sequences, int length)

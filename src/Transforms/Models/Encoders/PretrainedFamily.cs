@@ -13,6 +13,9 @@ internal abstract class PretrainedFamily
     /// <summary>The families, by the <c>model_type</c> of a <c>config.json</c>.</summary>
     public static IReadOnlyDictionary<string, PretrainedFamily> ByModelType { get; } = CreateAll();
 
+    /// <summary>What the names of its classes in Hugging Face's transformers begin with, such as <c>Bert</c>.</summary>
+    public abstract string ClassPrefix { get; }
+
     /// <summary>What the names of the encoder's tensors begin with in a checkpoint that has a head.</summary>
     public abstract string Prefix { get; }
 
@@ -68,9 +71,9 @@ internal abstract class PretrainedFamily
     {
         ["bert"] = new BertFamily(),
         ["distilbert"] = new DistilBertFamily(),
-        ["roberta"] = new RobertaFamily(),
-        ["xlm-roberta"] = new RobertaFamily(),
-        ["camembert"] = new RobertaFamily(),
+        ["roberta"] = new RobertaFamily("Roberta"),
+        ["xlm-roberta"] = new RobertaFamily("XLMRoberta"),
+        ["camembert"] = new RobertaFamily("Camembert"),
         ["electra"] = new ElectraFamily(),
         ["modernbert"] = new ModernBertFamily(),
     };

@@ -1,6 +1,6 @@
 namespace MLNet.Attention;
 
-/// <summary>What a pretrained checkpoint has behind its encoder, as <c>architectures</c> in its <c>config.json</c> says.</summary>
+/// <summary>What a checkpoint has behind its encoder, as <c>architectures</c> in its <c>config.json</c> says.</summary>
 public enum PretrainedHead
 {
     /// <summary>Nothing that can be used: the encoder alone.</summary>

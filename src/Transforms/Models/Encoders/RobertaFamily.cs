@@ -7,8 +7,11 @@ namespace MLNet.Attention.Transforms.Models.Encoders;
 /// RoBERTa (Liu et al. 2019) and XLM-RoBERTa (Conneau et al. 2020, section 3): BERT, whose positions are counted from behind the
 /// number of the padding token, and with another head.
 /// </summary>
-internal sealed class RobertaFamily : BertFamily
+/// <param name="classPrefix">What the names of its classes in Hugging Face's transformers begin with.</param>
+internal sealed class RobertaFamily(string classPrefix) : BertFamily
 {
+    public override string ClassPrefix => classPrefix;
+
     public override string Prefix => "roberta.";
 
     public override bool CountsFromPadding => true;

@@ -1,4 +1,6 @@
+using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Encoders;
+using MLNet.Attention.Modules.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -111,5 +113,71 @@ public sealed class TransformerTextEncoderTests
         using var noGradient = no_grad();
         foreach (var (_, parameter) in encoder.named_parameters().Where(named => named.name.Contains("distances")))
             parameter.copy_(Given.Random(8, parameter.shape));
+    }
+
+    // A projection of narrow embeddings, types, norms, a first layer without a norm, and layers that differ.
+    private static TransformerTextEncoder CreatePretrained(NormPlacement placement = NormPlacement.Pre)
+    {
+        var first = new TransformerLayerOptions(4, 2, 6)
+        {
+            Norm = placement, NormEpsilon = 0.01, Activation = Activation.GeluTanh, HasAttentionNorm = false,
+        };
+        var second = first with { Mechanism = AttentionMechanism.GlobalWindow(1), HasBias = false, HasAttentionNorm = true };
+        return new TransformerTextEncoder(8, 6, [first, second], PositionalEncoding.Learned, generator: new Generator(3),
+            finalNorm: true,
+            embedding: new TokenEmbeddingOptions { Dimension = 3, TypeCount = 2, HasNorm = true, FirstPositionRow = 1 });
+    }
+
+    [TestMethod]
+    [DataRow(NormPlacement.Pre)]
+    [DataRow(NormPlacement.Post)]
+    public void GradientsOfWhatCheckpointsHave_AreRight(NormPlacement placement)
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = CreatePretrained(placement);
+        var ids = TinyEncoder.Ids([[1, 2, 3, 4], [5, 6, 0, 0]], 4);
+        var types = TinyEncoder.Ids([[0, 0, 1, 1], [1, 0, 0, 0]], 4);
+        var padding = Given.Padding(4, 0, 2);
+        GradientAssert.IsRight(encoder, [], () => encoder.Encode(encoder.Embed(ids, types), padding).Output);
+    }
+
+    [TestMethod]
+    public void TypesOfTokens_AreAddedToTheirEmbeddings()
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = CreatePretrained();
+        encoder.eval();
+        Assert.AreEqual(2, encoder.TypeCount);
+        Assert.AreEqual(3, encoder.EmbeddingDimension);
+        var parameters = encoder.named_parameters().ToDictionary(named => named.name, named => (Tensor)named.parameter);
+        CollectionAssert.AreEqual(new long[] { 7, 3 }, parameters["positions.weight"].shape);
+        var ids = TinyEncoder.Ids([[1, 2, 3]], 3);
+        var table = parameters["typeEmbedding"];
+        var embedded = parameters["embedding"].narrow(0, 1, 3);
+        TensorAssert.Near(embedded + table[0], encoder.Embed(ids).squeeze(0));
+        TensorAssert.Near(embedded + table.index_select(0, tensor(new long[] { 1, 0, 1 })),
+            encoder.Embed(ids, TinyEncoder.Ids([[1, 0, 1]], 3)).squeeze(0));
+
+        Refusal.OfShape("types", TinyEncoder.Ids([[1, 0]], 2), types => encoder.Embed(ids, types));
+        using var without = new TransformerTextEncoder(8, 6, 1, new(4, 2, 6));
+        Refusal.Of<ArgumentException>(() => without.Embed(ids, ids), "'types' is given to an encoder without types of tokens");
+    }
+
+    [TestMethod]
+    public void WrongOptionsOfCheckpoints_AreRefused()
+    {
+        var layer = new TransformerLayerOptions(4, 2, 6);
+        IsRefused("'Dimension' is 0; expected at least 1.", [layer], new() { Dimension = 0 });
+        IsRefused("'TypeCount' is -1; expected at least 0.", [layer], new() { TypeCount = -1 });
+        IsRefused("'FirstPositionRow' is -1; expected at least 0.", [layer], new() { FirstPositionRow = -1 });
+        IsRefused("'layers' is 0; expected at least 1.", []);
+        IsRefused("'Dimension' is 8; expected 4, as in the first layer.", [layer, new(8, 2, 6)]);
+        IsRefused("'NormEpsilon' is 0; expected a positive, finite number.", [layer with { NormEpsilon = 0 }]);
+        IsRefused("'ActivationDropout' is 1; expected a share in [0, 1).", [layer with { ActivationDropout = 1 }]);
+        IsRefused("'frequencyBase' is 1; expected a finite number above 1.", [layer with { RotaryBase = 1 }]);
+
+        static void IsRefused(string message, TransformerLayerOptions[] layers, TokenEmbeddingOptions? embedding = null) =>
+            Refusal.Of<ArgumentOutOfRangeException>(
+                () => new TransformerTextEncoder(8, 6, layers, PositionalEncoding.Rotary, embedding: embedding), message);
     }
 }

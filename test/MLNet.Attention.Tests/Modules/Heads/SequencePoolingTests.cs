@@ -32,6 +32,20 @@ public sealed class SequencePoolingTests
     }
 
     [TestMethod]
+    public void TheSum_IsDividedByTheRootOfTheLength()
+    {
+        using var scope = NewDisposeScope();
+        using var pooling = new RootLengthPooling(Width);
+        var input = Given.RandomDouble(1, 2, 3, Width);
+        var (output, weights) = pooling.call(input, Given.Padding(3, 0, 1));
+
+        TensorAssert.Near(tensor(new[] { 1 / 3.0, 1 / 3.0, 1 / 3.0, 0.5, 0.5, 0 }, [2, 3]), weights);
+        TensorAssert.Near(input[0].sum([0]) / Math.Sqrt(3), output[0]);
+        TensorAssert.Near((input[1, 0] + input[1, 1]) / Math.Sqrt(2), output[1]);
+        TensorAssert.Near(output[0], pooling.call(input, null).Output[0]);
+    }
+
+    [TestMethod]
     public void TheMaximum_IsThatOfEachDimension_AndAWeightIsTheShareOfThem()
     {
         using var scope = NewDisposeScope();

@@ -33,6 +33,16 @@ public sealed class LearnedPositionalEncodingTests
     }
 
     [TestMethod]
+    public void TheFirstPosition_HasTheRowThatIsAskedFor()
+    {
+        using var scope = NewDisposeScope();
+        using var positions = new LearnedPositionalEncoding(5, 4, new Generator(1), firstRow: 2);
+        var table = positions.parameters().Single();
+        CollectionAssert.AreEqual(new long[] { 7, 4 }, table.shape);
+        TensorAssert.Same(table.narrow(0, 3, 3), positions.forward(zeros(1, 3, 4), 1).squeeze(0));
+    }
+
+    [TestMethod]
     public void WrongShapesOffsetsAndOptions_AreRefused()
     {
         using var scope = NewDisposeScope();
@@ -45,6 +55,8 @@ public sealed class LearnedPositionalEncodingTests
             Refusal.Of<ArgumentOutOfRangeException>(() => positions.forward(zeros(1, 3, 8), offset),
                 $"'offset' is {offset}; expected 0 to 2, for 3 of 5 positions.");
         }
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => new LearnedPositionalEncoding(5, 8, firstRow: -1), "'firstRow' is -1; expected at least 0.");
         Refusal.Of<ArgumentOutOfRangeException>(
             () => new LearnedPositionalEncoding(0, 8), "'maximumLength' is 0; expected at least 1.");
         Refusal.Of<ArgumentOutOfRangeException>(

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
+using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Tests.Modules;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Tests.Transforms.Pretrained;
@@ -36,6 +37,40 @@ public sealed class CheckpointParityTests
             AreNear(rows, "logits", head.call(pooling.call(vectors, padding).Output));
             AreNear(rows, "mean_pooled_last_hidden", mean.call(vectors, padding).Output);
         }
+    }
+
+    [TestMethod]
+    [DataRow("bert")]
+    [DataRow("distilbert")]
+    [DataRow("roberta")]
+    public void ANetworkOfTexts_GetsTheWeights_WithItsOutputOrWithout(string name)
+    {
+        using var scope = NewDisposeScope();
+        var fixture = new CheckpointFixture(name);
+        var checkpoint = PretrainedCheckpoint.Load(fixture.Directory);
+        using var generator = new Generator(1);
+        using var network = new TextNetwork(checkpoint.Encoder.CreateModule(1, 1, generator),
+            new FirstTokenPooling(checkpoint.Dimension), checkpoint.Encoder.CreateHead(checkpoint.Dimension, 3, generator));
+        network.eval();
+        var output = network.named_parameters().Single(named => named.name == "head.output.weight").parameter;
+        using var initial = output.detach().clone();
+        checkpoint.Read(network, readsOutput: false);
+        TensorAssert.Same(initial, output);
+        checkpoint.Read(network, readsOutput: true);
+        var row = fixture.Rows.First();
+        AreNear([row], "logits", network.call(CheckpointFixture.Batch([row], 0).Ids, null));
+    }
+
+    [TestMethod]
+    public void AnotherHead_IsNotReadAsThatOfTexts()
+    {
+        using var scope = NewDisposeScope();
+        var checkpoint = PretrainedCheckpoint.Load(new CheckpointFixture("bert_ner").Directory);
+        using var network = new TextNetwork(checkpoint.Encoder.CreateModule(1, 1, null),
+            new FirstTokenPooling(checkpoint.Dimension), checkpoint.Encoder.CreateHead(checkpoint.Dimension, 5, null));
+        checkpoint.Read(network, readsOutput: false);
+        Refusal.Of<InvalidOperationException>(() => checkpoint.Read(network, readsOutput: true),
+            "has the head TokenClassification; expected TextClassification.");
     }
 
     [TestMethod]
