@@ -30,18 +30,23 @@ internal sealed class BeamSearch(DecoderState state, GenerationRequest request) 
             var (parent, id, logProbability, _) = continuations[rank];
             var chain = source.Hypotheses[parent].Chain!;
             var row = firstRow + parent;
-            if (id != Request.EndId && !(IsLast(chain) && rank >= beam))
+            if (id != Request.EndId && (rank < beam || !GetsFull(chain)))
                 next.Add(new(parent, chain.With(id, logProbability, attention.Alignment(row), attention.CopyProbability(row))));
             else if (id == Request.EndId && rank < beam)
                 source.AddEnded(chain.End(Request, logProbability));
         }
-        if (next.Count > 0 && source.HasEnough(BestScore(next[0].Chain!)))
+        if (next is [{ Chain: { } best } first, ..] && !GetsFull(source.Hypotheses[first.Parent].Chain!)
+            && source.HasEnough(BestScore(best)))
+        {
             source.Finish();
+        }
         return next;
     }
 
-    /// <summary>Whether a hypothesis reaches the most tokens next, and the rules then drop those behind the beam.</summary>
-    private bool IsLast(TokenChain chain) =>
+    /// <summary>
+    /// Whether a hypothesis reaches the most tokens with the next, and the rules then compare it with those that have ended.
+    /// </summary>
+    private bool GetsFull(TokenChain chain) =>
         Request.Rules == SearchRules.HuggingFace && chain.Length + 1 >= Request.Options.MaximumTokens;
 
     /// <summary>The score that ended hypotheses must have so that one in progress is not waited for.</summary>

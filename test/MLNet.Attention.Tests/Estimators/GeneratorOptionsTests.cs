@@ -205,7 +205,14 @@ public sealed class GeneratorOptionsTests
         if (type == typeof(TimeSpan))
             return [TimeSpan.Zero, TimeSpan.MinValue];
         if (type == typeof(string))
-            return property.Name == nameof(AttentionTrainingOptions.CheckpointDirectory) ? ["", " "] : [null, "", " "];
+        {
+            return property.Name switch
+            {
+                nameof(AttentionTrainingOptions.CheckpointDirectory) or nameof(AttentionGeneratorOptions.Checkpoint) => ["", " "],
+                nameof(AttentionGeneratorOptions.Prefix) => [null],
+                _ => [null, "", " "],
+            };
+        }
         if (type == typeof(bool))
             return []; // both values are good
         if (type == typeof(IDataView))

@@ -15,6 +15,7 @@ public sealed class GeneratorSweepTests
         nameof(AttentionTrainingOptions.CancellationToken), nameof(AttentionTrainingOptions.CheckpointDirectory),
         "TextColumnName", "OutputColumnName",
         nameof(AttentionGeneratorOptions.UnlabelledData), nameof(AttentionGeneratorOptions.NumberOfPretrainingEpochs),
+        nameof(AttentionGeneratorOptions.Checkpoint),
     ];
 
     private static readonly Dictionary<string, object> Changed = new()
@@ -48,6 +49,7 @@ public sealed class GeneratorSweepTests
         [nameof(AttentionGeneratorOptions.FeedForwardDimension)] = 9,
         [nameof(AttentionGeneratorOptions.PositionalEncoding)] = PositionalEncoding.Learned,
         [nameof(AttentionGeneratorOptions.GatedHeads)] = true,
+        [nameof(AttentionGeneratorOptions.Prefix)] = "a ",
         [nameof(AttentionGeneratorOptions.CopyMechanism)] = false,
         [nameof(AttentionGeneratorOptions.CoverageLoss)] = 1.0,
         [nameof(AttentionGeneratorOptions.TieEmbeddings)] = false,

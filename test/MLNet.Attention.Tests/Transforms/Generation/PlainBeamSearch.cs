@@ -22,7 +22,7 @@ internal static class PlainBeamSearch
             var candidates = running.SelectMany(sequence => Next(sequence).Select((value, id) =>
                     new Sequence([.. sequence.Ids, id], sequence.Total + value)))
                 .Where(sequence => double.IsFinite(sequence.Total))
-                .OrderByDescending(sequence => sequence.Total).Take(2 * beam).ToList();
+                .OrderByDescending(sequence => sequence.Total).Take(beam == 1 ? 1 : 2 * beam).ToList(); // 1 is greedy
             var hits = candidates.Select(sequence => length == most || sequence.Ids[^1] == request.EndId).ToList();
             finished.AddRange(candidates.Take(beam).Where((_, i) => hits[i])
                 .Select(sequence => (sequence.Ids, sequence.Total / Math.Pow(length, penalty))));

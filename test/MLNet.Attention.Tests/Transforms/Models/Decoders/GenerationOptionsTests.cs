@@ -18,6 +18,7 @@ public sealed class GenerationOptionsTests
     [DataRow("TopK", 0, 262144, -1, 262145)]
     [DataRow("TopP", 1e-9, 1.0, 0.0, 1.1)]
     [DataRow("NumberOfResults", 1, 4, 0, 5)]
+    [DataRow("EarlyStopping", EarlyStopping.Estimate, EarlyStopping.Never, (EarlyStopping)(-1), (EarlyStopping)3)]
     public void Range_IsAsDocumented(string option, object lowest, object highest, object bad, object alsoBad)
     {
         With(option, lowest).Check();
@@ -50,6 +51,7 @@ public sealed class GenerationOptionsTests
         {
             BeamSize = 9, LengthPenalty = 10, MinimumTokens = 2, MaximumTokens = 70, NoRepeatNGramSize = 3, Sample = true,
             Temperature = 100, TopK = 5, TopP = 1, Seed = -3, NumberOfResults = 12, MaximumTimePerRow = TimeSpan.FromSeconds(1.5),
+            EarlyStopping = EarlyStopping.Full,
         };
         foreach (var property in typeof(GenerationOptions).GetProperties())
         {
@@ -64,6 +66,7 @@ public sealed class GenerationOptionsTests
     [TestMethod]
     [DataRow("num_beams", "4", "65", "expected in [1, 64]")]
     [DataRow("length_penalty", "0.6", "-1", "expected in [0, 10]")]
+    [DataRow("early_stopping", "\"Never\"", "\"Soon\"", "expected one of Estimate, Full, Never")]
     [DataRow("max_new_tokens", "128", "0", "expected in [1, 1048576]")]
     [DataRow("min_new_tokens", "0", "200", "expected in [0, 128]")]
     [DataRow("no_repeat_ngram_size", "0", "1.5", "expected a whole number")]
@@ -77,11 +80,11 @@ public sealed class GenerationOptionsTests
     [DataRow("max_time", "2", "-1", "expected a number in [0, ")]
     public void AFieldThatIsWrong_IsNamed(string field, string right, string wrong, string expected)
     {
-        var json = Json(new() { Seed = 7, MaximumTimePerRow = TimeSpan.FromSeconds(2) });
+        var json = Json(new() { Seed = 7, MaximumTimePerRow = TimeSpan.FromSeconds(2), EarlyStopping = EarlyStopping.Never });
         var before = $"\"{field}\":{right}";
         Assert.Contains(before, json);
         Refusal.OfSource("manifest", () => Read(json.Replace(before, $"\"{field}\":{wrong}")), $"'{field}' is ", expected);
-        if (field is not ("seed" or "max_time"))
+        if (field is not ("seed" or "max_time" or "early_stopping"))
             Refusal.OfSource("manifest", () => Read(json.Replace($"\"{field}\"", "\"other\"")), $"'{field}' is missing");
     }
 
