@@ -13,6 +13,7 @@ using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Sentences;
+using MLNet.Attention.Transforms.Tasks;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -70,7 +71,7 @@ internal sealed class TextTrainer(
         var features = examples.NGrams is null ? null
             : start?.NGrams!.Features ?? NGramTrainer.SelectFeatures(examples, task.LinearLearner, plan.AllTrainingRows,
                 options.NGramLimits, text => channel.Warning(MessageSensitivity.None, text), monitor.Check, options.SymmetricPairs);
-        var configuration = CreateConfiguration(encoder, tokenizer, features, plan.TrainingRows.Length);
+        var configuration = CreateConfiguration(task.Prediction, encoder, tokenizer, features, plan.TrainingRows.Length);
         if (encoder.ReadsNGrams)
         {
             examples = examples.WithNGramIds(features!, options.MaximumTokens, monitor.Check);
@@ -170,10 +171,8 @@ internal sealed class TextTrainer(
             InputColumns.Text(schema, text);
         DataViewSchema.Column? label = schema.GetColumnOrNull(options.LabelColumnName) is null ? null : task.Find(schema);
         var prediction = pretrained!.PredictionOf(task, label);
-        var configuration = CreateConfiguration(pretrained.Encoder, pretrained.Tokenizer, features: null, networks: 1) with
-        {
-            Task = prediction,
-        };
+        var configuration = CreateConfiguration(
+            prediction, pretrained.Encoder, pretrained.Tokenizer, features: null, networks: 1);
         var network = configuration.CreateUninitializedNetworks();
         try
         {
@@ -272,10 +271,10 @@ internal sealed class TextTrainer(
         return TrainingPlan.Hold(training, examples.Select(validation), networks);
     }
 
-    private TextModelConfiguration CreateConfiguration(
-        EncoderConfiguration encoder, Tokenizer tokenizer, NGramFeatures? features, int networks) => new()
+    private TextModelConfiguration CreateConfiguration(PredictionTask prediction, EncoderConfiguration encoder,
+        Tokenizer tokenizer, NGramFeatures? features, int networks) => new()
     {
-        Task = task.Prediction,
+        Task = prediction,
         Encoder = encoder,
         VocabularySize = tokenizer.VocabularySize,
         Limit = new TokenLimit(options.MaximumTokens, options.Truncation),

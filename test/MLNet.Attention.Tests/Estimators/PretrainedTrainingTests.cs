@@ -17,12 +17,11 @@ public sealed class PretrainedTrainingTests
     {
         using var folders = new TinyCheckpoints();
         var folder = folders.Copy("bert", "config.json", text => text);
-        var log = new LogList(context);
-        using var model = TinyCheckpoints.Sentiment(context, folder, options => options.NumberOfEpochs = 4)
-            .Fit(TestData.LoadTraining(context));
+        var (log, progress) = (new LogList(context), new ProgressList());
+        using var model = TinyCheckpoints.Sentiment(context, folder, options =>
+            (options.NumberOfEpochs, options.Progress) = (3, progress)).Fit(TestData.LoadTraining(context));
         log.AssertOne(ChannelMessageKind.Info, "The encoder of the checkpoint is trained, with a new head.");
-        var metrics = context.BinaryClassification.Evaluate(model.Transform(TestData.LoadTest(context)));
-        Assert.IsGreaterThan(0.7, metrics.Accuracy);
+        Assert.IsLessThan(progress.Epochs[0].TrainingLoss, progress.Epochs[^1].TrainingLoss);
         Assert.AreEqual(1, model.Model.Configuration.NetworkCount);
         var zip = ModelZip.Save(model);
         Directory.Delete(folder, recursive: true);

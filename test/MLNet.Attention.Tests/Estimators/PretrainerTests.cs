@@ -26,17 +26,17 @@ public sealed class PretrainerTests
         Assert.AreEqual("bert", checkpoint.ModelType);
         Assert.AreEqual(PretrainedHead.MaskedLanguage, checkpoint.Head);
         Assert.AreEqual((16, 24), (checkpoint.Dimension, checkpoint.MaximumTokens));
-        var vectors = featurizer.Transform(TestData.LoadTest(context)).GetColumn<VBuffer<float>>("Features").ToList();
+        var vectors = featurizer.Transform(TestData.LoadTest(context)).GetColumn<float[]>("Features").ToList();
         Assert.AreEqual(16, vectors[0].Length);
         using var again = context.Transforms.Text.AttentionFeaturizer("Features", "Text", folder)
             .Fit(TestData.LoadTest(context));
-        CollectionAssert.AreEqual(vectors[0].DenseValues().ToArray(), again.Transform(TestData.LoadTest(context))
-            .GetColumn<VBuffer<float>>("Features").First().DenseValues().ToArray());
+        CollectionAssert.AreEqual(
+            vectors[0], again.Transform(TestData.LoadTest(context)).GetColumn<float[]>("Features").First());
 
-        using var model = TinyCheckpoints.Sentiment(context, folder, options => options.NumberOfEpochs = 4)
-            .Fit(TestData.LoadTraining(context));
-        var metrics = context.BinaryClassification.Evaluate(model.Transform(TestData.LoadTest(context)));
-        Assert.IsGreaterThan(0.7, metrics.Accuracy);
+        progress = new ProgressList();
+        using var model = TinyCheckpoints.Sentiment(context, folder, options =>
+            (options.NumberOfEpochs, options.Progress) = (3, progress)).Fit(TestData.LoadTraining(context));
+        Assert.IsLessThan(progress.Epochs[0].TrainingLoss, progress.Epochs[^1].TrainingLoss);
     }
 
     [TestMethod]

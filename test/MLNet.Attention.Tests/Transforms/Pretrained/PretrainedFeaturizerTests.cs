@@ -71,5 +71,5 @@ public sealed class PretrainedFeaturizerTests
         "Features", "Text", TinyCheckpoints.Of(name), pooling, normalize, prefix, maximumTokens).Fit(Scores.Load(context, [""]));
 
     private float[] Vector(ITransformer featurizer, string text) =>
-        [.. featurizer.Transform(Scores.Load(context, [text])).GetColumn<VBuffer<float>>("Features").Single().DenseValues()];
+        featurizer.Transform(Scores.Load(context, [text])).GetColumn<float[]>("Features").Single();
 }
