@@ -10,7 +10,8 @@ internal static class WordPieceDocument
     public const string FileName = "vocab.txt";
 
     /// <summary>Makes the document.</summary>
-    /// <param name="lines">The file: a token a line, in the order of ids. Of a token that is there twice, the last line counts.</param>
+    /// <param name="lines">The file: a token a line, in the order of ids. Of a token that is there twice, the last line
+    /// counts.</param>
     /// <param name="config">
     /// tokenizer_config.json: do_lower_case (default true), strip_accents (as do_lower_case), tokenize_chinese_chars (true).
     /// </param>

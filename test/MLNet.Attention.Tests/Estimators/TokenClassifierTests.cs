@@ -238,6 +238,24 @@ public sealed class TokenClassifierTests
     }
 
     [TestMethod]
+    public void MaximizeF1_FindsMoreEntities_WhereThatIsBetter()
+    {
+        var keys = context.Transforms.Conversion.MapValueToKey("Label").Fit(Load(Training));
+        EntityScore Score(bool maximize)
+        {
+            using var model = context.MulticlassClassification.Trainers.AttentionTokenClassifier(Options(options =>
+            {
+                (options.MaximizeF1, options.NumberOfEpochs) = (maximize, 1);
+                options.ValidationSet = keys.Transform(Load(Test));
+            })).Fit(keys.Transform(Load(Training[..60])));
+            return context.EvaluateEntities(model.Transform(keys.Transform(Load(Test)))).Micro;
+        }
+        var (with, without) = (Score(true), Score(false));
+        Assert.IsGreaterThan(without.F1, with.F1);
+        Assert.IsGreaterThan(without.PredictedCount, with.PredictedCount);
+    }
+
+    [TestMethod]
     public void WhatCannotBeLearntFrom_IsAnError()
     {
         void Refused(Tagged[] rows, params string[] texts) =>
