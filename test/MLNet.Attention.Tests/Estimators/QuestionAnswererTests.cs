@@ -190,7 +190,7 @@ public sealed class QuestionAnswererTests
         Refused(options => options.OutputColumnName = "", "'OutputColumnName' is ''");
         Refused(options => options.MaximumAnswers = 0, "'MaximumAnswers' is 0; expected in [1, 1000].");
         Refused(options => options.MaximumAnswerTokens = 0, "'MaximumAnswerTokens' is 0; expected in [1, 4096].");
-        Refused(options => options.MaximumTokens = 4, "'MaximumTokens' is 4; expected in [5, 1048576].");
+        Refused(options => options.MaximumTokens = 3, "'MaximumTokens' is 3; expected in [4, 1048576].");
         Refused(options => options.Overlap = -1, "'Overlap' is -1; expected in [0, 1048576].");
         Refused(options => options.Encoder = TextEncoder.NGram, "'Encoder' is NGram");
         Refused(options => options.Checkpoint = "", "'Checkpoint' is ''; expected the name of a folder.");
@@ -203,6 +203,7 @@ public sealed class QuestionAnswererTests
     [DataRow("handle_impossible_answer", "1", "'handle_impossible_answer' is Number")]
     [DataRow("encoder.type", "\"NGram\"", "'type' is 'NGram'; expected one of Transformer, Recurrent, Convolutional")]
     [DataRow("tokenizer.vocab_size", "258", "expected 258, the 'vocab_size' in manifest.json")]
+    [DataRow("tokenizer.model_max_length", "3", "'model_max_length' is 3; expected at least 4")]
     [DataRow("model_type", "\"text\"", "'model_type' is 'text'; expected 'question_answering'")]
     public void ADamagedModel_IsNamed(string field, string value, string message) => Assert.Contains(message, Refusal.OfModel(
         ModelZip.WithField(ModelZip.Save(Fitted.Value), field, System.Text.Json.Nodes.JsonNode.Parse(value)!)));

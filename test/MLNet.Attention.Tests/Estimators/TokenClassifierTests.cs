@@ -294,7 +294,7 @@ public sealed class TokenClassifierTests
 
     [TestMethod]
     [DataRow("num_labels", "5", "'values' is an array of 4; expected 5 values")]
-    [DataRow("num_labels", "0", "'num_labels' is 0; expected a whole number from 1 to 4096")]
+    [DataRow("num_labels", "0", "'num_labels' is 0; expected a whole number from 1 to 1024")]
     [DataRow("feature_buckets", "1", "'feature_buckets' is 1; expected 0, or a number from 2 on")]
     [DataRow("feature_buckets", "2000000", "'feature_buckets' is 2000000")]
     [DataRow("feature_buckets", "1000000", "model.safetensors: has")]
