@@ -24,7 +24,8 @@ public sealed class KeyFacts
     [TestMethod]
     public void VectorsOfTexts_AreVectorsOfKeys_AndBack()
     {
-        var data = context.Data.LoadFromEnumerable(new[] { new Texts { Value = ["b", "a", ""] }, new Texts { Value = ["c", "a"] } });
+        Texts[] rows = [new() { Value = ["b", "a", ""] }, new() { Value = ["c", "a"] }];
+        var data = context.Data.LoadFromEnumerable(rows);
         var keys = context.Transforms.Conversion.MapValueToKey("Key", "Value").Fit(data).Transform(data);
         CollectionAssert.AreEqual(new uint[] { 1, 2, 0, 3, 2 }, keys.GetColumn<uint[]>("Key").SelectMany(row => row).ToArray());
         var back = context.Transforms.Conversion.MapKeyToValue("Back", "Key").Fit(keys).Transform(keys);
@@ -35,7 +36,8 @@ public sealed class KeyFacts
     [TestMethod]
     public void Keys_MayComeFromOtherData()
     {
-        var transformer = context.Transforms.Conversion.MapValueToKey("Key", "Value", keyData: Load("b", "a")).Fit(Load("a", "c"));
+        var transformer = context.Transforms.Conversion.MapValueToKey("Key", "Value", keyData: Load("b", "a"))
+            .Fit(Load("a", "c"));
         CollectionAssert.AreEqual(
             new uint[] { 2, 0, 1 }, transformer.Transform(Load("a", "c", "b")).GetColumn<uint>("Key").ToArray());
     }

@@ -27,8 +27,8 @@ public sealed class RefusalTests
         () => context.Data.LoadFromTextFile(typeof(RefusalTests).Assembly.Location, [Column(DataKind.Int32)]));
 
     [TestMethod]
-    public void KeysFromDataOfTwoColumns() => Refused("The key data has 2 columns, the first of them String; expected one of String",
-        () => context.Transforms.Conversion.MapValueToKey("Key", "Text", keyData:
+    public void KeysFromDataOfTwoColumns() => Refused(
+        "The key data has 2 columns, the first of them String; expected one of String", () => context.Transforms.Conversion.MapValueToKey("Key", "Text", keyData:
             context.Transforms.CopyColumns("Other", "Text").Fit(Rows()).Transform(Rows())).Fit(Rows()));
 
     [TestMethod]
