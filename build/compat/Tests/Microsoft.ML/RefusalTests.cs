@@ -28,7 +28,8 @@ public sealed class RefusalTests
 
     [TestMethod]
     public void KeysFromDataOfTwoColumns() => Refused(
-        "The key data has 2 columns, the first of them String; expected one of String", () => context.Transforms.Conversion.MapValueToKey("Key", "Text", keyData:
+        "The key data has 2 columns, the first of them String; expected one of String",
+        () => context.Transforms.Conversion.MapValueToKey("Key", "Text", keyData:
             context.Transforms.CopyColumns("Other", "Text").Fit(Rows()).Transform(Rows())).Fit(Rows()));
 
     [TestMethod]
