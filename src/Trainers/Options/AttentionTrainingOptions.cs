@@ -59,7 +59,7 @@ public abstract class AttentionTrainingOptions
     /// <see cref="TextEncoder.NGram"/>, 0.005 with another encoder, times √(64 / <c>Dimension</c>) where that is below 1, and
     /// divided by √<c>NumberOfLayers</c> of a transformer or recurrent network, because wide and deep networks diverge at the
     /// rate of small ones; for a summarizer or translator 0.002 as a transformer, 0.005 as a recurrent network; 0.001 for one
-    /// that extracts sentences; 0.002 for a token classifier.
+    /// that extracts sentences or finds answers; 0.002 for a token classifier.
     /// </summary>
     public double? LearningRate { get; set; }
 
