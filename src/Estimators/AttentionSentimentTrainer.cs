@@ -6,7 +6,8 @@ namespace MLNet.Attention;
 
 /// <summary>
 /// Learns to classify texts as true or false, such as reviews as positive or negative, with a transformer encoder and attention
-/// pooling beside a linear model on n-grams. Trained from scratch, in any language: no weights are downloaded.
+/// pooling beside a linear model on n-grams. Trained from scratch, in any language, or from a pretrained checkpoint on disk: no
+/// weights are downloaded.
 /// </summary>
 /// <remarks>
 /// Input: a label column (Boolean, Single, Double or a key of 2 values; rows without a label are ignored) and one or two

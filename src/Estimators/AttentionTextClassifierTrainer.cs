@@ -6,7 +6,7 @@ namespace MLNet.Attention;
 
 /// <summary>
 /// Learns to classify texts, such as questions by topic, with a transformer encoder and attention pooling beside a linear model
-/// on n-grams. Trained from scratch, in any language: no weights are downloaded.
+/// on n-grams. Trained from scratch, in any language, or from a pretrained checkpoint on disk: no weights are downloaded.
 /// </summary>
 /// <remarks>
 /// Input: a label column (a key, as <c>MapValueToKey</c> makes it; rows without a label are ignored) and one or two text

@@ -6,7 +6,8 @@ namespace MLNet.Attention;
 
 /// <summary>
 /// Learns to predict a number from texts, such as a rating or the similarity of two texts, with a transformer encoder and
-/// attention pooling beside a linear model on n-grams. Trained from scratch, in any language: no weights are downloaded.
+/// attention pooling beside a linear model on n-grams. Trained from scratch, in any language, or from a pretrained checkpoint on
+/// disk: no weights are downloaded.
 /// </summary>
 /// <remarks>
 /// Input: a label column (Single; rows with NaN are ignored) and one or two text columns (String). Output: see

@@ -3,6 +3,7 @@ using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Outputs;
+using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -35,10 +36,16 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">
     /// There is nothing to learn from (no rows, no labels, or all labels the same), the loss diverged, or the checkpoint belongs
-    /// to another training.
+    /// to another training, or <see cref="AttentionTrainingOptions.NumberOfEpochs"/> is 0 and the pretrained head does not fit.
     /// </exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    /// <exception cref="FormatException">The checkpoint is damaged; the message names the file.</exception>
+    /// <exception cref="FormatException">
+    /// The checkpoint, of the training or the pretrained one, is damaged or not known; the message names the file.
+    /// </exception>
+    /// <exception cref="DirectoryNotFoundException">
+    /// The folder of <see cref="AttentionTrainerOptions.Checkpoint"/> is missing.
+    /// </exception>
+    /// <exception cref="FileNotFoundException">That folder has no tokenizer.</exception>
     public TTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -73,7 +80,9 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
 
     private TTransformer Fit(IDataView input, TextModel? start)
     {
-        var model = new TextTrainer(host, options, CreateTask(), seed).Train(input, start);
+        var pretrained = PretrainedStart.Open(options);
+        var trainer = new TextTrainer(host, pretrained?.Options ?? options, CreateTask(), seed, pretrained);
+        var model = options.NumberOfEpochs == 0 && start is null ? trainer.UseAsIs(input.Schema) : trainer.Train(input, start);
         return CreateTransformer(host, model, options.TextColumnNames);
     }
 
@@ -83,12 +92,17 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         var task = CreateTask();
-        task.CheckShape(inputSchema);
+        var needsNoLabel = options.NumberOfEpochs == 0 && inputSchema.All(column => column.Name != options.LabelColumnName);
+        if (!needsNoLabel)
+            task.CheckShape(inputSchema);
         foreach (var text in options.TextColumnNames)
             InputColumns.CheckTextShape(inputSchema, text);
         if (options.ExampleWeightColumnName is { } weight)
             InputColumns.CheckWeightShape(inputSchema, weight);
-        var added = task.CreateOutputShape(inputSchema.Single(column => column.Name == options.LabelColumnName)).ToList();
+        var label = needsNoLabel
+            ? MulticlassClassification.CreateLabelShape(options.LabelColumnName)
+            : inputSchema.Single(column => column.Name == options.LabelColumnName);
+        var added = task.CreateOutputShape(label).ToList();
         if (options.OutputTokenWeights)
             added.AddRange(TokenColumns.CreateShape());
         var kept = inputSchema.Where(column => added.TrueForAll(a => a.Name != column.Name));

@@ -1,3 +1,4 @@
+using MLNet.Attention.Transforms.Pretrained;
 using MLNet.Attention.Transforms.Requirements;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -26,6 +27,71 @@ public static class AttentionTransformsCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         RequirementsCheck.Run();
         return new AttentionFeaturizerEstimator(outputColumnName, inputColumnName, model);
+    }
+
+    /// <summary>
+    /// Creates an estimator of the vectors that a pretrained encoder gives to texts, as sentence-transformers does. Nothing is
+    /// trained, and no row is read.
+    /// </summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">The column to add: Vector&lt;Single&gt;, as wide as the encoder's vectors.</param>
+    /// <param name="inputColumnName">The text: String; null for <paramref name="outputColumnName"/>.</param>
+    /// <param name="checkpointDirectory">
+    /// The folder of the checkpoint, see <see cref="PretrainedCheckpoint"/>. The fitted featurizer needs it no more.
+    /// </param>
+    /// <param name="pooling">
+    /// How the vectors of tokens become that of the text: <see cref="TextPooling.Mean"/>, <see cref="TextPooling.FirstToken"/>,
+    /// <see cref="TextPooling.Max"/> or <see cref="TextPooling.RootLength"/>. Default null: what the folder's <c>modules.json</c> says, or <see cref="TextPooling.Mean"/>.
+    /// </param>
+    /// <param name="normalize">
+    /// Whether vectors are divided by their Euclidean norm, so that their dot product is the cosine. Default null: what the
+    /// folder's <c>modules.json</c> says, or false.
+    /// </param>
+    /// <param name="prefix">
+    /// What is read before each text, as some encoders were trained, such as "query: ". At most 1024 chars; default nothing.
+    /// </param>
+    /// <param name="maximumTokens">
+    /// The most tokens of a text that are read, special tokens included; the rest is cut off. At least 1, and at most as many as
+    /// the checkpoint can read; default null: that many.
+    /// </param>
+    /// <exception cref="ArgumentException">An argument is outside its range.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
+    public static AttentionFeaturizerEstimator AttentionFeaturizer(
+        this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        string checkpointDirectory,
+        TextPooling? pooling = null,
+        bool? normalize = null,
+        string prefix = "",
+        int? maximumTokens = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        RequirementsCheck.Run();
+        var featurizer = new PretrainedFeaturizer(checkpointDirectory, pooling, normalize, prefix, maximumTokens);
+        featurizer.Check();
+        return new AttentionFeaturizerEstimator(EnvironmentOf(catalog), outputColumnName, inputColumnName, featurizer);
+    }
+
+    /// <summary>
+    /// Creates an estimator that pre-trains a text encoder on texts without labels, and writes it as a checkpoint.
+    /// </summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="textColumnName">The text: String.</param>
+    /// <param name="options">
+    /// All other options, of which <see cref="AttentionPretrainingOptions.OutputDirectory"/> is required. The name of the text
+    /// column in it does not count. Later changes have no effect.
+    /// </param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
+    public static AttentionPretrainerEstimator AttentionPretrainer(
+        this TransformsCatalog.TextTransforms catalog, string textColumnName, AttentionPretrainerEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        RequirementsCheck.Run();
+        var named = (AttentionPretrainerEstimator.Options)options.Clone();
+        named.TextColumnName = textColumnName;
+        return new(EnvironmentOf(catalog), named);
     }
 
     /// <summary>Creates an estimator of a summarizer, which learns from pairs of text and summary.</summary>

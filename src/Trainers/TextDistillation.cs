@@ -40,7 +40,8 @@ internal sealed class TextDistillation(
         var copy = (AttentionTrainerOptions)options.Clone();
         copy.NumberOfEpochs = epochs;
         var objective = new TextObjective(model, model.Network.Networks[0], task, examples,
-            [.. Enumerable.Range(0, examples.Count)], options.WordDropout, options.AttentionSpanPenalty, teacher);
+            [.. Enumerable.Range(0, examples.Count)], options.WordDropout, options.AttentionSpanPenalty, teacher,
+            options.FineTuning);
         TrainingLoop.Run(host, log, [first with { Objective = objective }], validation: null, copy, defaults,
             checkpoint: null, checkAlive);
         return fitted is null || ofTeachers is null ? null : OfStudent(fitted, ofTeachers);

@@ -7,10 +7,12 @@ using MLNet.Attention.Trainers.NGrams;
 using MLNet.Attention.Trainers.Pretraining;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Sentences;
+using MLNet.Attention.Transforms.Tasks;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -19,8 +21,18 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Trainers;
 
 /// <summary>Trains a text model on labelled texts, for all attention trainers.</summary>
-internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, TrainingTask task, int seed)
+/// <param name="host">Provides channels and the device.</param>
+/// <param name="options">The options.</param>
+/// <param name="task">The task.</param>
+/// <param name="seed">Seed of all that is random.</param>
+/// <param name="pretrained">The checkpoint that the model starts from; null for none.</param>
+internal sealed class TextTrainer(
+    IHost host, AttentionTrainerOptions options, TrainingTask task, int seed, PretrainedStart? pretrained = null)
 {
+    // Adapters begin as 0, and need larger steps than the weights that they adapt.
+    private const double AdapterRate = 10;
+    private const double MostAdapterRate = 0.005;
+
     private const int UsualModels = 4;
     private const int MostRowsOfSeveral = 20_000;
 
@@ -31,15 +43,15 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
     public TextModel Train(IDataView data, TextModel? start = null)
     {
         var alive = new TrainingCancellation(host, options.CancellationToken);
-        var encoder = EncoderConfiguration.Create(options);
+        var encoder = pretrained?.Encoder ?? EncoderConfiguration.Create(options);
         if (start is not null)
             WarmStart.CheckOptions(options, encoder, start);
         using var channel = host.Start("Training");
         var device = Devices.Choose(host);
         var reader = new ExampleReader(options, task, channel, alive.Check);
-        var (examples, tokenizer) = start is null
-            ? reader.ReadAndLearnTokenizer(data)
-            : (reader.ReadTraining(data, start.Tokenizer), start.Tokenizer);
+        var (examples, tokenizer) = (start?.Tokenizer ?? pretrained?.Tokenizer) is { } known
+            ? (reader.ReadTraining(data, known), known)
+            : reader.ReadAndLearnTokenizer(data);
         if (start is not null)
             WarmStart.CheckLabels(task, options.LabelColumnName, start);
         var plan = Plan(reader, examples, tokenizer, start);
@@ -52,7 +64,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         var features = examples.NGrams is null ? null
             : start?.NGrams!.Features ?? NGramTrainer.SelectFeatures(examples, task.LinearLearner, plan.AllTrainingRows,
                 options.NGramLimits, text => channel.Warning(MessageSensitivity.None, text), alive.Check, options.SymmetricPairs);
-        var configuration = CreateConfiguration(encoder, tokenizer, features, plan.TrainingRows.Length);
+        var configuration = CreateConfiguration(task.Prediction, encoder, tokenizer, features, plan.TrainingRows.Length);
         if (encoder.ReadsNGrams)
         {
             examples = examples.WithNGramIds(features!, options.MaximumTokens);
@@ -79,6 +91,8 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         {
             if (start is not null)
                 NetworkWeights.Copy(start.Network, network);
+            else if (pretrained is not null)
+                Log(channel, pretrained.CopyTo(network, task.Prediction, takesHead: task.HasClasses)); // numbers are in other units
             var unlabelled = options.UnlabelledData is not { } texts || options.Pretraining == TextPretraining.None ? null
                 : new UnlabelledTexts(reader.ReadUnlabelled(texts, tokenizer, layout));
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
@@ -89,7 +103,8 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
                     .Run(model, Join(unlabelled, examples.Texts));
             }
             var trainees = generators.Select((generator, i) => new Trainee(new TextObjective(model, network.Networks[i], task,
-                examples, plan.TrainingRows[i], options.WordDropout, options.AttentionSpanPenalty), (int)SeedOf(i), generator))
+                examples, plan.TrainingRows[i], options.WordDropout, options.AttentionSpanPenalty,
+                fineTuning: options.FineTuning), (int)SeedOf(i), generator))
                 .ToList();
             var validation = new TextValidation(model, task, plan.Validation, linear?.Scores, plan.Folds);
             using var initial = options.Distillation ? new BestWeights([.. network.Networks[0].parameters()]) : null;
@@ -122,10 +137,42 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         }
     }
 
+    /// <summary>The model of the checkpoint, with its own head. Reads no rows.</summary>
+    /// <param name="schema">The schema of the data, which may lack the label column.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">The checkpoint has no head that fits the task or the label column.</exception>
+    public TextModel UseAsIs(DataViewSchema schema)
+    {
+        foreach (var text in options.TextColumnNames)
+            InputColumns.Text(schema, text);
+        DataViewSchema.Column? label = schema.GetColumnOrNull(options.LabelColumnName) is null ? null : task.Find(schema);
+        var prediction = pretrained!.PredictionOf(task, label);
+        var configuration = CreateConfiguration(
+            prediction, pretrained.Encoder, pretrained.Tokenizer, features: null, networks: 1);
+        var network = configuration.CreateUninitializedNetworks();
+        try
+        {
+            pretrained.CopyTo(network, prediction, takesHead: true);
+            return new TextModel(configuration, pretrained.Tokenizer, network, ngrams: null, Devices.Choose(host));
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private static void Log(IChannel channel, bool hasHead) => channel.Info(MessageSensitivity.None, hasHead
+        ? "The encoder and the head of the checkpoint are trained."
+        : "The encoder of the checkpoint is trained, with a new head.");
+
     // With a pre-trained encoder, few steps are enough, but many classes need more of them.
-    private TrainingDefaults DefaultsOf(EncoderConfiguration encoder, int rows) => new(encoder.DefaultLearningRate,
-        BatchSize: Math.Clamp(rows / 50, 32, 128), Steps: 300 + 10 * task.Prediction.OutputCount, FewestEpochs: 4,
-        MostEpochs: 20);
+    private TrainingDefaults DefaultsOf(EncoderConfiguration encoder, int rows) => pretrained is null
+        ? new(encoder.DefaultLearningRate, BatchSize: Math.Clamp(rows / 50, 32, 128),
+            Steps: 300 + 10 * task.Prediction.OutputCount, FewestEpochs: 4, MostEpochs: 20)
+        : new(options.LoraRank is null ? encoder.DefaultLearningRate
+            : Math.Min(MostAdapterRate, AdapterRate * encoder.DefaultLearningRate),
+            BatchSize: Math.Clamp(rows / 50, 16, 32), Steps: 300, FewestEpochs: 3, MostEpochs: 10);
 
     // A checkpoint is of the training on labels: pre-training is behind it, except for a network that is to learn at the end.
     private bool IsPretrained(EncoderConfiguration encoder, Checkpoint? checkpoint) =>
@@ -174,7 +221,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
     private TrainingPlan Plan(ExampleReader reader, ExampleSet examples, Tokenizer tokenizer, TextModel? start)
     {
         var networks = options.NumberOfModels ?? start?.Configuration.NetworkCount
-            ?? (examples.Count <= MostRowsOfSeveral || options.Distillation ? UsualModels : 1);
+            ?? (options.Distillation || (pretrained is null && examples.Count <= MostRowsOfSeveral) ? UsualModels : 1);
         var known = WarmStart.KnownRows(start);
         if (options.ValidationSet is not null)
         {
@@ -192,10 +239,10 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         return TrainingPlan.Hold(training, examples.Select(validation), networks);
     }
 
-    private TextModelConfiguration CreateConfiguration(
-        EncoderConfiguration encoder, Tokenizer tokenizer, NGramFeatures? features, int networks) => new()
+    private TextModelConfiguration CreateConfiguration(PredictionTask prediction, EncoderConfiguration encoder,
+        Tokenizer tokenizer, NGramFeatures? features, int networks) => new()
     {
-        Task = task.Prediction,
+        Task = prediction,
         Encoder = encoder,
         VocabularySize = tokenizer.VocabularySize,
         Limit = new TokenLimit(options.MaximumTokens, options.Truncation),
@@ -203,6 +250,7 @@ internal sealed class TextTrainer(IHost host, AttentionTrainerOptions options, T
         NetworkCount = networks,
         PairEncoding = options.PairEncoding,
         SymmetricPairs = options.SymmetricPairs,
+        ReadsTypes = pretrained?.ReadsTypes ?? true,
         Pooling = options.Pooling,
         PoolingNormalization = options.PoolingNormalization,
         NGramFeatureCount = features?.Buckets.Length ?? 0,

@@ -15,6 +15,10 @@ internal static class WarmStart
     public static void CheckOptions(AttentionTrainerOptions options, EncoderConfiguration encoder, TextModel model)
     {
         var configuration = model.Configuration;
+        Check(nameof(options.Checkpoint), options.Checkpoint is null ? "null" : "given",
+            configuration.Encoder is PretrainedConfiguration ? "given" : "null");
+        if (options.NumberOfEpochs == 0)
+            throw Differs(nameof(options.NumberOfEpochs), 0, "at least 1");
         Check(nameof(options.Encoder), encoder.Kind, configuration.Encoder.Kind);
         if (encoder.FindDifference(configuration.Encoder) is var (option, found, expected))
             throw Differs(option, found, expected);
@@ -26,10 +30,12 @@ internal static class WarmStart
         Check(nameof(options.SymmetricPairs), options.SymmetricPairs, configuration.SymmetricPairs);
         Check(nameof(options.Pooling), options.Pooling, configuration.Pooling);
         Check(nameof(options.PoolingNormalization), options.PoolingNormalization, configuration.PoolingNormalization);
-        Check(nameof(options.LowerCase), options.LowerCase, model.Tokenizer.LowerCase);
         Check(nameof(options.MaximumTokens), options.MaximumTokens, configuration.Limit.MaximumTokens);
         if (configuration.Encoder.HasNGramPart)
             CheckNGrams(options, configuration.NGramLengths);
+        if (options.Checkpoint is not null)
+            return;
+        Check(nameof(options.LowerCase), options.LowerCase, model.Tokenizer.LowerCase);
         // The option is a maximum, which the model does not store: its vocabulary may be smaller.
         if (options.VocabularySize < configuration.VocabularySize)
             throw Differs(nameof(options.VocabularySize), options.VocabularySize, $"at least {configuration.VocabularySize}");

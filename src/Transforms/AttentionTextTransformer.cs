@@ -2,6 +2,7 @@ using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Explanation;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Outputs;
+using MLNet.Attention.Transforms.Pretrained;
 using MLNet.Attention.Transforms.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -119,6 +120,20 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
             execution.Check();
         }
     }
+
+    /// <summary>
+    /// Writes the model as a checkpoint, a folder in the layout of Hugging Face's transformers: <c>config.json</c> with the names of
+    /// the classes, <c>model.safetensors</c>, <c>tokenizer.json</c> and <c>tokenizer_config.json</c>. The logits of its head are
+    /// those of this model: scales and offsets are in the head. The folder appears when it is complete.
+    /// </summary>
+    /// <param name="directory">The folder, which must be new or empty.</param>
+    /// <exception cref="InvalidOperationException">
+    /// A checkpoint cannot hold the model: it was not fitted with the option <c>Checkpoint</c>, or it has an
+    /// n-gram part, several networks, another pooling than the architecture's head, or reads the texts of a pair apart.
+    /// </exception>
+    /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
+    public void SaveCheckpoint(string directory) => TextModelCheckpoint.Write(Model, directory);
 
     private static void Warn(IChannelProvider provider, ExplainedClass predicted, ExplanationOptions options)
     {

@@ -64,6 +64,12 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask
         RegisterComponents();
     }
 
+    /// <summary>
+    /// What is added to the projections of queries, keys and values of self-attention; null (default) for nothing. Not parts of
+    /// this module.
+    /// </summary>
+    internal LowRankAdapter?[] Adapters { get; } = new LowRankAdapter?[3];
+
     private long Width => heads * headDimension;
 
     /// <param name="query">[B, L, D]</param>
@@ -114,6 +120,9 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask
         return (out_proj.call(merged), weights);
     }
 
+    /// <summary>The weight [H·Dh, D] that projects queries (0), keys (1) or values (2) of self-attention.</summary>
+    internal Tensor ProjectionOf(int part) => in_proj_weight!.narrow(0, part * Width, Width);
+
     /// <summary>Rotates queries and keys of the same positions, from <paramref name="offset"/> on.</summary>
     private (Tensor Q, Tensor? K) Rotate(Tensor q, Tensor? k, long offset) =>
         k is not null && k.shape[2] == q.shape[2]
@@ -132,10 +141,18 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask
     /// <summary>Self-attention: one matrix product for all three projections.</summary>
     private (Tensor Q, Tensor? K, Tensor? V) ProjectTogether(Tensor input)
     {
-        var projected = nn.functional.linear(input, in_proj_weight!, in_proj_bias) // [B, L, 3·H·Dh]
+        var projected = Adapted(nn.functional.linear(input, in_proj_weight!, in_proj_bias), input) // [B, L, 3·H·Dh]
             .view(input.shape[0], input.shape[1], 3, heads, headDimension)
             .permute(2, 0, 3, 1, 4); // [3, B, H, L, Dh]
         return (projected.select(0, 0), projected.select(0, 1), projected.select(0, 2));
+    }
+
+    private Tensor Adapted(Tensor projected, Tensor input)
+    {
+        if (Array.TrueForAll(Adapters, adapter => adapter is null))
+            return projected;
+        return projected.Plus(cat([.. Adapters.Select((adapter, i) =>
+            adapter?.Apply(input) ?? zeros_like(projected.narrow(-1, i * Width, Width)))], -1));
     }
 
     private (Tensor Q, Tensor? K, Tensor? V) ProjectApart(Tensor query, Tensor? memory)

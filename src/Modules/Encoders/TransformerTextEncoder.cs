@@ -136,7 +136,7 @@ public sealed class TransformerTextEncoder : TokenEncoder
             return Read(embedded, padding);
         var (segments, masked) = Segments.Cut(embedded, padding, width); // [B, S, W, D]
         var (read, _) = Read(segments.flatten(0, 1), masked?.flatten(0, 1)); // [B·S, W, D]
-        var joined = read.view(segments.shape[0], segments.shape[1], width, Dimension);
+        var joined = read.view(segments.shape[0], segments.shape[1], segments.shape[2], Dimension);
         return (Segments.Join(joined, embedded.shape[1]), []);
     }
 

@@ -42,6 +42,9 @@ public sealed class TransformerEncoder
         RegisterComponents();
     }
 
+    /// <summary>Keeps less in training than the activations of all layers; null (default) to keep them.</summary>
+    internal ActivationCheckpoints? Checkpoints { get; set; }
+
     /// <summary>The options of layers that are all the same.</summary>
     internal static TransformerLayerOptions[] Same(int layers, TransformerLayerOptions options)
     {
@@ -66,7 +69,7 @@ public sealed class TransformerEncoder
     /// <param name="mask">Which positions are visible.</param>
     /// <returns>
     /// Output [B, L, D] and, from the first layer to the last, weights per head [B, H, L, L], or the shape that the mechanism
-    /// states; empty where it has none.
+    /// states; empty where it has none, and in training with checkpoints of activations.
     /// </returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public override (Tensor Output, IReadOnlyList<Tensor> Weights) forward(Tensor input, AttentionMask mask)
@@ -75,6 +78,11 @@ public sealed class TransformerEncoder
         var x = input;
         foreach (var layer in layers)
         {
+            if (training && Checkpoints is not null)
+            {
+                x = Checkpoints.Run(layer, x, mask);
+                continue;
+            }
             (x, var layerWeights) = layer.call(x, mask);
             if (layerWeights is not null)
                 weights.Add(layerWeights);

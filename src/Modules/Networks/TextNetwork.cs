@@ -62,16 +62,30 @@ public sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="padding">Boolean, of the shape of the ids, true = padding; null when there is none.</param>
     /// <returns>Logits [B, C].</returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public override Tensor forward(Tensor ids, Tensor? padding) => Classify(Pool(Embed(ids), padding).Pooled);
+    public override Tensor forward(Tensor ids, Tensor? padding) => forward(ids, padding, types: null);
+
+    /// <summary>The same for tokens of types.</summary>
+    /// <param name="ids">[B, L] Int64; with pairs [2·B, L]: the first texts, then their partners.</param>
+    /// <param name="padding">Boolean, of the shape of the ids, true = padding; null when there is none.</param>
+    /// <param name="types">
+    /// Int64, of the shape of the ids: the type of each token, which an encoder without types does not read; null where all are of
+    /// type 0.
+    /// </param>
+    /// <returns>Logits [B, C].</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public Tensor forward(Tensor ids, Tensor? padding, Tensor? types) => Classify(Pool(Embed(ids, types), padding).Pooled);
 
     /// <summary>Looks up the embeddings of tokens.</summary>
     /// <param name="ids">[B, L] Int64, each in [0, V).</param>
-    /// <returns>[B, L, D]</returns>
-    /// <exception cref="ArgumentException">The shape does not fit.</exception>
-    public Tensor Embed(Tensor ids) => encoder.Embed(ids);
+    /// <param name="types">
+    /// [B, L] Int64, the type of each token, which an encoder without types does not read; null (default) where all are of type 0.
+    /// </param>
+    /// <returns>[B, L, E], E the width of the encoder's embeddings.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public Tensor Embed(Tensor ids, Tensor? types = null) => encoder.Embed(ids, encoder.TypeCount == 0 ? null : types);
 
     /// <summary>One vector per text.</summary>
-    /// <param name="embedded">[B, L, D]; with pairs [2·B, L, D].</param>
+    /// <param name="embedded">[B, L, E]; with pairs [2·B, L, E].</param>
     /// <param name="padding">[B, L] Boolean, true = padding; null when there is none.</param>
     /// <returns>
     /// Pooled [B, D], the weights of the pooling [B, L] and, from the first layer to the last, the attention weights of the

@@ -35,17 +35,26 @@ public sealed class TextNetworkEnsemble : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="padding">Boolean, of the shape of the ids, true = padding; null when there is none.</param>
     /// <returns>Logits [B, C].</returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public override Tensor forward(Tensor ids, Tensor? padding) =>
-        Mean([.. networks.Select(network => network.call(ids, padding))]);
+    public override Tensor forward(Tensor ids, Tensor? padding) => forward(ids, padding, types: null);
+
+    /// <summary>The same for tokens of types.</summary>
+    /// <param name="ids">[B, L] Int64; with pairs [2·B, L]: the first texts, then their partners.</param>
+    /// <param name="padding">Boolean, of the shape of the ids, true = padding; null when there is none.</param>
+    /// <param name="types">Int64, of the shape of the ids: the type of each token; null where all are of type 0.</param>
+    /// <returns>Logits [B, C].</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public Tensor forward(Tensor ids, Tensor? padding, Tensor? types) =>
+        Mean([.. networks.Select(network => network.forward(ids, padding, types))]);
 
     /// <summary>Looks up the embeddings of tokens.</summary>
     /// <param name="ids">[B, L] Int64, each in [0, V).</param>
-    /// <returns>[B, L, K·D]</returns>
-    /// <exception cref="ArgumentException">The shape does not fit.</exception>
-    public Tensor Embed(Tensor ids) => Join([.. networks.Select(network => network.Embed(ids))], -1);
+    /// <param name="types">[B, L] Int64, the type of each token; null (default) where all are of type 0.</param>
+    /// <returns>[B, L, K·E], E the width of an encoder's embeddings.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public Tensor Embed(Tensor ids, Tensor? types = null) => Join([.. networks.Select(network => network.Embed(ids, types))], -1);
 
     /// <summary>One vector per text.</summary>
-    /// <param name="embedded">[B, L, K·D]; with pairs [2·B, L, K·D].</param>
+    /// <param name="embedded">[B, L, K·E]; with pairs [2·B, L, K·E].</param>
     /// <param name="padding">[B, L] Boolean, true = padding; null when there is none.</param>
     /// <returns>
     /// Pooled [B, K·D], the weights of the pooling [B, L], averaged, and the attention rollout [B, L], averaged, and, from the

@@ -31,7 +31,14 @@ internal sealed class LinearLayer : nn.Module<Tensor, Tensor>
     /// <summary>b [outputs]; null when there is none.</summary>
     public Tensor? Bias => bias;
 
+    /// <summary>What is added to W·x; null (default) for nothing. Not a part of this module.</summary>
+    public LowRankAdapter? Adapter { get; set; }
+
     /// <param name="input">[..., inputs]</param>
     /// <returns>[..., outputs]</returns>
-    public override Tensor forward(Tensor input) => nn.functional.linear(input, weight, bias);
+    public override Tensor forward(Tensor input)
+    {
+        var output = nn.functional.linear(input, weight, bias);
+        return Adapter is null ? output : output.Plus(Adapter.Apply(input));
+    }
 }

@@ -22,7 +22,8 @@ internal static partial class TrainingSettings
         nameof(QuestionAnswererOptions.ContextColumnName), nameof(QuestionAnswererOptions.QuestionColumnName),
         nameof(QuestionAnswererOptions.AnswerColumnName), nameof(QuestionAnswererOptions.AnswerStartColumnName),
         nameof(QuestionAnswererOptions.MaximumAnswers),
-        "ClipToLabelRange",
+        nameof(AttentionPretrainingOptions.OutputDirectory),
+        "ClipToLabelRange", nameof(AttentionTrainerOptions.Checkpoint), // the initial network is what counts
         nameof(AttentionTrainingOptions.Seed), nameof(AttentionTrainingOptions.CheckpointDirectory),
         nameof(AttentionTrainingOptions.Progress), nameof(AttentionTrainingOptions.CancellationToken),
     ];

@@ -26,15 +26,11 @@ internal sealed class ExampleReader(
     public (ExampleSet Examples, Tokenizer Tokenizer) ReadAndLearnTokenizer(IDataView data)
     {
         var builder = new TokenizerBuilder(options.LowerCase, limit);
-        var read = ReadTraining(data, builder.Add);
+        var read = ReadTraining(data, builder.Add, options.LowerCase);
         var (tokenizer, texts, cutTexts) = builder.Build(options.VocabularySize, checkAlive: checkAlive);
         channel.Info(MessageSensitivity.None,
             $"{read.Labels.Count} rows, {texts.TokenCount} tokens, vocabulary of {tokenizer.VocabularySize}.");
-        if (cutTexts[0] > 0)
-        {
-            channel.Warning(MessageSensitivity.None, $"{cutTexts[0]} of {texts.Count} texts are longer " +
-                $"than '{nameof(options.MaximumTokens)}', {options.MaximumTokens}, and are truncated ({options.Truncation}).");
-        }
+        WarnOfCutTexts(cutTexts[0], texts);
         return (Create(texts, read), tokenizer);
     }
 
@@ -42,8 +38,10 @@ internal sealed class ExampleReader(
     /// <exception cref="InvalidOperationException">There is nothing to learn from; the message says why.</exception>
     public ExampleSet ReadTraining(IDataView data, Tokenizer tokenizer)
     {
-        var texts = new TokenBlock(tokenizer.SpecialIds);
-        return Create(texts, ReadTraining(data, text => texts.Add(text, tokenizer, limit)));
+        var (texts, cutTexts) = (new TokenBlock(tokenizer.SpecialIds, joinsPairs: options.JoinsTexts), 0);
+        var read = ReadTraining(data, text => cutTexts += texts.Add(text, tokenizer, limit) ? 1 : 0, tokenizer.LowerCase);
+        WarnOfCutTexts(cutTexts, texts);
+        return Create(texts, read);
     }
 
     /// <summary>Reads validation rows with the tokenizer learnt from the training rows.</summary>
@@ -52,8 +50,8 @@ internal sealed class ExampleReader(
     {
         var label = task.Find(data.Schema);
         task.CheckSame(label);
-        var texts = new TokenBlock(tokenizer.SpecialIds);
-        var read = Read(data, label, "validation", text => texts.Add(text, tokenizer, limit));
+        var texts = new TokenBlock(tokenizer.SpecialIds, joinsPairs: options.JoinsTexts);
+        var read = Read(data, label, "validation", text => texts.Add(text, tokenizer, limit), tokenizer.LowerCase);
         return read.Labels.Count > 0
             ? Create(texts, read)
             : throw new InvalidOperationException(
@@ -84,16 +82,26 @@ internal sealed class ExampleReader(
             : throw new InvalidOperationException("The unlabelled data has no rows; expected at least one.");
     }
 
-    private LabelledRows ReadTraining(IDataView data, AddText add)
+    private void WarnOfCutTexts(int count, TokenBlock texts)
+    {
+        if (count > 0)
+        {
+            channel.Warning(MessageSensitivity.None, $"{count} of {texts.Count} texts are longer " +
+                $"than '{nameof(options.MaximumTokens)}', {options.MaximumTokens}, and are truncated ({options.Truncation}).");
+        }
+    }
+
+    private LabelledRows ReadTraining(IDataView data, AddText add, bool lowerCase)
     {
         var label = task.Find(data.Schema);
         task.Bind(label);
-        var read = Read(data, label, "training", add);
+        var read = Read(data, label, "training", add, lowerCase);
         task.Learn(read.Labels);
         return read;
     }
 
-    private LabelledRows Read(IDataView data, DataViewSchema.Column label, string role, AddText add)
+    /// <param name="lowerCase">Whether the n-grams are of lower-cased texts, as the model reads them later.</param>
+    private LabelledRows Read(IDataView data, DataViewSchema.Column label, string role, AddText add, bool lowerCase)
     {
         var texts = options.TextColumnNames.Select(text => InputColumns.Text(data.Schema, text)).ToArray();
         DataViewSchema.Column? weight = options.ExampleWeightColumnName is { } name
@@ -108,7 +116,7 @@ internal sealed class ExampleReader(
         var readWeight = weight is { } column ? cursor.GetGetter<float>(column) : null;
         var (labels, weights, hashes) = (new List<float>(), new List<float>(), new List<ulong>());
         var ngrams = EncoderConfiguration.HasNGrams(options.Encoder) ? new NGramTexts() : null;
-        var extractor = ngrams is null ? null : new NGramExtractor(options.LowerCase, options.NGramLengths);
+        var extractor = ngrams is null ? null : new NGramExtractor(lowerCase, options.NGramLengths);
         var found = new List<(int Bucket, int Count)>();
         ReadOnlyMemory<char> textValue = default;
         var (weightValue, rows) = (1f, 0L);

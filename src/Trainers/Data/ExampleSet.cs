@@ -7,7 +7,7 @@ using MLNet.Attention.Transforms.Sentences;
 namespace MLNet.Attention.Trainers.Data;
 
 /// <summary>Labelled rows in memory, as tokens: the token cache that all epochs read.</summary>
-/// <param name="Texts">The texts; row r has T texts, from index r·T on.</param>
+/// <param name="Texts">The texts; row r has T texts, from index r·T on, or one, r, where pairs are joined.</param>
 /// <param name="Labels">One per row: a class from 0, or a number.</param>
 /// <param name="Weights">One per row, at least 0.</param>
 /// <param name="NGrams">The n-grams of each text; null when no part of the model reads n-grams.</param>
@@ -16,6 +16,9 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
     NGramTexts? NGrams, int TextsPerRow) : ITrainingRows
 {
     public int Count => Labels.Length;
+
+    /// <summary>The texts of a row that the network reads apart: 1 where pairs are joined, else T.</summary>
+    public int SequencesPerRow => Texts.JoinsPairs ? 1 : TextsPerRow;
 
     /// <summary>The <see cref="TextHash"/> of each row, by which equal texts are found; null to find none.</summary>
     public IReadOnlyList<ulong>? Hashes { get; init; }
@@ -34,11 +37,11 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
     /// <summary>A copy of the texts of some of the rows.</summary>
     public TokenBlock SelectTexts(int[] rows)
     {
-        var texts = new TokenBlock(Texts.SpecialIds);
+        var texts = new TokenBlock(Texts.SpecialIds, joinsPairs: Texts.JoinsPairs);
         foreach (var row in rows)
         {
-            for (var text = row * TextsPerRow; text < (row + 1) * TextsPerRow; text++)
-                texts.Add(Texts[text]);
+            for (var text = row * SequencesPerRow; text < (row + 1) * SequencesPerRow; text++)
+                texts.Add(Texts, text);
         }
         return texts;
     }
@@ -50,8 +53,10 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
         for (var text = 0; text < Texts.Count; text++)
         {
             hash.AppendRow(Texts[text]);
-            NGrams?.AppendTo(hash, text);
+            hash.AppendRow(Texts.TypesOf(text));
         }
+        for (var text = 0; text < Count * TextsPerRow; text++)
+            NGrams?.AppendTo(hash, text);
     }
 
     private NGramTexts SelectNGrams(int[] rows)

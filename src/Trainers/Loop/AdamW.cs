@@ -16,17 +16,21 @@ internal sealed class AdamW : IDisposable
     private readonly IReadOnlyList<Parameter> parameters;
     private readonly double weightDecay;
     private readonly double beta2;
+    private readonly ILookup<double, int> groups; // from factor to parameters
 
     /// <param name="parameters">What each step changes.</param>
     /// <param name="weightDecay">
     /// Decay of matrices, in units of the learning rate. Biases and the scales of normalization have none: it would only harm them.
     /// </param>
     /// <param name="beta2">Share of the old average in <see cref="SecondMoments"/>, in [0, 1).</param>
-    public AdamW(IReadOnlyList<Parameter> parameters, double weightDecay, double beta2 = 0.999)
+    /// <param name="rateFactors">Factor on the learning rate of each parameter; default 1.</param>
+    public AdamW(IReadOnlyList<Parameter> parameters, double weightDecay, double beta2 = 0.999,
+        IReadOnlyList<double>? rateFactors = null)
     {
         this.parameters = parameters;
         this.weightDecay = weightDecay;
         this.beta2 = beta2;
+        groups = Enumerable.Range(0, parameters.Count).ToLookup(i => rateFactors?[i] ?? 1);
         FirstMoments = [.. parameters.Select(Zeros)];
         SecondMoments = [.. parameters.Select(Zeros)];
     }
@@ -45,10 +49,22 @@ internal sealed class AdamW : IDisposable
     {
         Steps++;
         using var noGradient = no_grad();
+        foreach (var group in groups)
+            Step(group, learningRate * group.Key);
+    }
+
+    public void Dispose()
+    {
+        foreach (var moment in FirstMoments.Concat(SecondMoments))
+            moment.Dispose();
+    }
+
+    private void Step(IEnumerable<int> group, double learningRate)
+    {
         using var keep = Scalars.Once(1 - learningRate * weightDecay);
         using var correction = Scalars.Once(Math.Sqrt(1 - Math.Pow(beta2, Steps)));
         using var stepSize = Scalars.Once(-learningRate / (1 - Math.Pow(Beta1, Steps)));
-        for (var i = 0; i < parameters.Count; i++)
+        foreach (var i in group)
         {
             var (parameter, first, second) = (parameters[i], FirstMoments[i], SecondMoments[i]);
             using var gradient = parameter.grad;
@@ -62,12 +78,6 @@ internal sealed class AdamW : IDisposable
             denominator.div_(correction).Increase(Scalars.Of(Epsilon));
             parameter.addcdiv_(first, denominator, stepSize);
         }
-    }
-
-    public void Dispose()
-    {
-        foreach (var moment in FirstMoments.Concat(SecondMoments))
-            moment.Dispose();
     }
 
     private static Tensor Zeros(Parameter parameter) => zeros_like(parameter).DetachFromDisposeScope();

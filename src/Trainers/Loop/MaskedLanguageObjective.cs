@@ -16,8 +16,10 @@ namespace MLNet.Attention.Trainers.Loop;
 /// <param name="configuration">The configuration of its encoder.</param>
 /// <param name="texts">The texts.</param>
 /// <param name="device">The device of the network.</param>
-internal sealed class MaskedLanguageObjective(
-    MaskedLanguageNetwork network, EncoderConfiguration configuration, TokenBlock texts, Device device) : TrainingObjective
+/// <param name="templateIds">The special tokens around texts, which stay as they are; null (default) for none.</param>
+/// <param name="trainingRows">Indices of the texts to train on; null (default) for all.</param>
+internal sealed class MaskedLanguageObjective(MaskedLanguageNetwork network, EncoderConfiguration configuration, TokenBlock texts,
+    Device device, IReadOnlyCollection<int>? templateIds = null, int[]? trainingRows = null) : TrainingObjective
 {
     // Of the tokens that are restored: shares that are replaced by the mask token and by a random token; the others stay.
     private const double Masked = 0.8;
@@ -26,7 +28,8 @@ internal sealed class MaskedLanguageObjective(
 
     private const int Negatives = 1000; // drawn for each batch
 
-    private readonly int[] rows = [.. Enumerable.Range(0, texts.Count)];
+    private readonly int[] rows = trainingRows ?? [.. Enumerable.Range(0, texts.Count)];
+    private readonly long[] unmasked = [texts.SpecialIds.Pad, .. templateIds ?? []];
     private readonly int vocabulary = (int)network.VocabularySize;
 
     public override nn.Module Network => network;
@@ -67,7 +70,7 @@ internal sealed class MaskedLanguageObjective(
             start = text++ * longest;
             for (var i = 0; i < ids.Length; i++)
             {
-                if (ids[i] == texts.SpecialIds.Pad || random.NextDouble() >= Share)
+                if (unmasked.Contains(ids[i]) || random.NextDouble() >= Share)
                     continue;
                 places.Add(start + i);
                 labels.Add(ids[i]);

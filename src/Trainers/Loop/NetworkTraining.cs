@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using MLNet.Attention.Modules.Attention;
+using MLNet.Attention.Modules.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using TransformerEncoder = MLNet.Attention.Modules.Layers.TransformerEncoder;
 
 namespace MLNet.Attention.Trainers.Loop;
 
@@ -15,7 +17,8 @@ internal sealed class NetworkTraining : IDisposable
     private readonly AttentionTrainingOptions options;
     private readonly int batchSize;
     private readonly LearningRateSchedule schedule;
-    private readonly Parameter[] parameters;
+    private readonly TrainedParameters parameters;
+    private readonly ActivationCheckpoints? activations;
     private Random random;
 
     /// <param name="trainee">The network.</param>
@@ -30,14 +33,23 @@ internal sealed class NetworkTraining : IDisposable
         StepsPerEpoch = BatchPlan.Count(Objective.Rows.Count, batchSize);
         schedule = new LearningRateSchedule(
             options.LearningRate ?? defaults.LearningRate, checked(epochs * StepsPerEpoch), options.WarmUpFraction);
-        parameters = [.. Network.parameters()];
-        Optimizer = new AdamW(parameters, options.WeightDecay);
-        Average = new ExponentialMovingAverage(parameters, options.WeightAveraging);
-        Best = new BestWeights(parameters);
+        parameters = new TrainedParameters(Network, Objective.FineTuning, trainee.Generator);
+        Optimizer = new AdamW(parameters.All, options.WeightDecay, rateFactors: parameters.RateFactors);
+        Average = new ExponentialMovingAverage(parameters.All, options.WeightAveraging);
+        Best = new BestWeights(parameters.All);
         random = new Random(trainee.Seed);
+        if (Objective.FineTuning.RecomputesLayers)
+            activations = new ActivationCheckpoints(trainee.Generator, () => random.Next());
+        SetCheckpoints(activations);
     }
 
     public nn.Module Network => Objective.Network;
+
+    /// <summary>The names of what is trained.</summary>
+    public IReadOnlyList<string> Names => parameters.Names;
+
+    /// <summary>What is trained, a parameter per name.</summary>
+    public IReadOnlyList<Parameter> Parameters => parameters.All;
 
     public AdamW Optimizer { get; }
 
@@ -83,7 +95,8 @@ internal sealed class NetworkTraining : IDisposable
     public void Finish()
     {
         Best.Restore();
-        Network.zero_grad(); // gradients would take as much memory as the weights
+        parameters.ClearGradients(); // they would take as much memory as the weights
+        parameters.Merge();
         Network.eval();
     }
 
@@ -92,6 +105,14 @@ internal sealed class NetworkTraining : IDisposable
         Optimizer.Dispose();
         Average.Dispose();
         Best.Dispose();
+        parameters.Dispose();
+        SetCheckpoints(null);
+    }
+
+    private void SetCheckpoints(ActivationCheckpoints? checkpoints)
+    {
+        foreach (var encoder in Network.modules().OfType<TransformerEncoder>())
+            encoder.Checkpoints = checkpoints;
     }
 
     private double RunStep(int[] rows, double rate, int epoch, double share)
@@ -99,12 +120,12 @@ internal sealed class NetworkTraining : IDisposable
         // The thread may have switched gradients off.
         using var trainable = inference_mode(false);
         using var gradients = enable_grad();
-        Network.zero_grad();
+        parameters.ClearGradients();
         var batchWeight = Objective.WeightOf(rows);
         var loss = MicroBatches.Create(Objective, rows).Sum(part => Backpropagate(part, batchWeight, share));
         CheckFinite(loss, "loss", epoch);
         // Of an infinite norm, clipping would make weights that are NaN.
-        CheckFinite(nn.utils.clip_grad_norm_(parameters, options.GradientClippingNorm), "norm of the gradients", epoch);
+        CheckFinite(nn.utils.clip_grad_norm_(parameters.All, options.GradientClippingNorm), "norm of the gradients", epoch);
         Optimizer.Step(rate);
         Average.Update();
         return loss;
@@ -126,15 +147,19 @@ internal sealed class NetworkTraining : IDisposable
     {
         using var scope = NewDisposeScope();
         var loss = Objective.Loss(rows, batchWeight, random, share);
-        Backward(loss);
+        Backward(() =>
+        {
+            loss.backward();
+            activations?.Backward();
+        });
         return loss.item<float>();
     }
 
-    private static void Backward(Tensor loss)
+    private static void Backward(Action differentiate)
     {
         try
         {
-            loss.backward();
+            differentiate();
         }
         catch (ExternalException) when (ChunkedAttention.BackwardError is { } cause)
         {

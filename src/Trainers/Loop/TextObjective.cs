@@ -2,6 +2,7 @@ using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Trainers.Data;
+using MLNet.Attention.Trainers.Options;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
@@ -18,22 +19,27 @@ namespace MLNet.Attention.Trainers.Loop;
 /// <param name="wordDropout">Share of tokens that are replaced by the mask token in training, in [0, 1).</param>
 /// <param name="spanPenalty">What is added to the loss for each position of the mean span of adaptive heads.</param>
 /// <param name="teacher">Outputs that are learnt beside the labels, C for each of all rows; null (default) for none.</param>
+/// <param name="fineTuning">How much of the network learns; null (default) for all of it.</param>
 internal sealed class TextObjective(TextModel model, TextNetwork network, TrainingTask task, ExampleSet examples,
-    int[] trainingRows, double wordDropout, double spanPenalty = 0, float[]? teacher = null) : TrainingObjective
+    int[] trainingRows, double wordDropout, double spanPenalty = 0, float[]? teacher = null,
+    FineTuning? fineTuning = null) : TrainingObjective
 {
     private readonly AdaptiveSpanAttention[] adaptive = [.. network.modules().OfType<AdaptiveSpanAttention>()];
+    private readonly long[] unmasked = [examples.Texts.SpecialIds.Pad, .. model.TemplateIds];
     private readonly float meanWeight = trainingRows.Length == 0 ? 0 : trainingRows.Average(row => examples.Weights[row]);
 
     public override nn.Module Network => network;
 
+    public override FineTuning FineTuning => fineTuning ?? FineTuning.Everything;
+
     public override IReadOnlyList<int> Rows => trainingRows;
 
-    public override int LengthOf(int row) => examples.Texts.LongestOf(row, examples.TextsPerRow);
+    public override int LengthOf(int row) => examples.Texts.LongestOf(row, examples.SequencesPerRow);
 
-    public override (int Sequences, int Longest) SizeOf(int row) => (examples.TextsPerRow, LengthOf(row));
+    public override (int Sequences, int Longest) SizeOf(int row) => (examples.SequencesPerRow, LengthOf(row));
 
     public override long FloatsOf(long sequences, int longest) =>
-        model.Configuration.TrainingActivationCount(sequences, longest);
+        model.Configuration.TrainingActivationCount(sequences, longest, FineTuning.RecomputesLayers);
 
     public override float WeightOf(int row) => examples.Weights[row];
 
@@ -43,8 +49,8 @@ internal sealed class TextObjective(TextModel model, TextNetwork network, Traini
     public override Tensor Loss(int[] rows, float batchWeight, Random random, double share)
     {
         var (ids, padding) = PaddedBatch.Create(
-            examples.Texts, rows, examples.TextsPerRow, model.Device, ids => MaskWords(ids, random));
-        var outputs = network.call(ids, padding); // [B, C]
+            examples.Texts, rows, examples.SequencesPerRow, model.Device, ids => MaskWords(ids, random));
+        var outputs = network.forward(ids, padding, PaddedBatch.CreateTypes(examples.Texts, rows, model)); // [B, C]
         var labels = tensor(Array.ConvertAll(rows, row => examples.Labels[row]), device: model.Device);
         var weights = tensor(Array.ConvertAll(rows, row => examples.Weights[row]), device: model.Device);
         var loss = task.Loss(outputs, labels, weights, batchWeight, Teacher(rows));
@@ -68,7 +74,8 @@ internal sealed class TextObjective(TextModel model, TextNetwork network, Traini
     }
 
     /// <summary>
-    /// Word dropout: replaces tokens, but no padding between sentences, by the mask token (Iyyer et al. 2015, section 3.2).
+    /// Word dropout: replaces tokens, but neither padding between sentences nor the special tokens around texts, by the mask token
+    /// (Iyyer et al. 2015, section 3.2).
     /// </summary>
     private void MaskWords(Span<long> ids, Random random)
     {
@@ -76,7 +83,7 @@ internal sealed class TextObjective(TextModel model, TextNetwork network, Traini
             return;
         foreach (ref var id in ids)
         {
-            if (id != examples.Texts.SpecialIds.Pad && random.NextDouble() < wordDropout)
+            if (!unmasked.Contains(id) && random.NextDouble() < wordDropout)
                 id = examples.Texts.SpecialIds.Mask;
         }
     }

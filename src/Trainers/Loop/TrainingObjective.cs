@@ -1,3 +1,4 @@
+using MLNet.Attention.Trainers.Options;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Loop;
@@ -9,6 +10,9 @@ internal abstract class TrainingObjective
 {
     /// <summary>The network that is trained.</summary>
     public abstract nn.Module Network { get; }
+
+    /// <summary>How much of the network learns, and how fast; default all of it, at the same rate.</summary>
+    public virtual FineTuning FineTuning => FineTuning.Everything;
 
     /// <summary>Indices of the training rows.</summary>
     public abstract IReadOnlyList<int> Rows { get; }

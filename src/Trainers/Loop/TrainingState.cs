@@ -10,9 +10,6 @@ internal sealed class TrainingState(IReadOnlyList<NetworkTraining> networks) : I
 {
     private const int MostEpochs = 10_000;
 
-    private readonly string[][] names =
-        [.. networks.Select(network => network.Network.named_parameters().Select(named => named.name).ToArray())];
-
     /// <summary>Number of completed epochs.</summary>
     public int Epoch { get; set; }
 
@@ -42,7 +39,7 @@ internal sealed class TrainingState(IReadOnlyList<NetworkTraining> networks) : I
         var bestEpoch = fields.Integer("best_epoch", 0, Epoch);
         if (bestEpoch > 0)
         {
-            Read(Enumerable.Range(0, networks.Count).SelectMany(i => Named(i, "best", Parameters(i))), entries);
+            Read(Enumerable.Range(0, networks.Count).SelectMany(i => Named(i, "best", networks[i].Parameters)), entries);
             foreach (var network in networks)
                 network.Best.Take(fields.Real("lowest_loss", double.MinValue, double.MaxValue), bestEpoch);
         }
@@ -74,15 +71,13 @@ internal sealed class TrainingState(IReadOnlyList<NetworkTraining> networks) : I
     private IEnumerable<(string Name, Tensor Tensor)> Tensors(bool withBest) => networks.SelectMany((network, i) =>
         (IEnumerable<(string, Tensor)>)
         [
-            .. Named(i, "weights", Parameters(i)),
+            .. Named(i, "weights", network.Parameters),
             .. Named(i, "averages", network.Average.Shadows),
             .. withBest ? Named(i, "best", network.Best.Copies) : [],
             .. Named(i, "first_moments", network.Optimizer.FirstMoments),
             .. Named(i, "second_moments", network.Optimizer.SecondMoments),
         ]);
 
-    private IReadOnlyList<Tensor> Parameters(int network) => [.. networks[network].Network.parameters()];
-
     private IEnumerable<(string Name, Tensor Tensor)> Named(int network, string kind, IReadOnlyList<Tensor> tensors) =>
-        names[network].Select((name, i) => ($"{network}.{kind}.{name}", tensors[i]));
+        networks[network].Names.Select((name, i) => ($"{network}.{kind}.{name}", tensors[i]));
 }

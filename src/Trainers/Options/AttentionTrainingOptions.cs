@@ -24,7 +24,11 @@ public abstract class AttentionTrainingOptions
     /// <summary>
     /// The most passes over the training rows. In [1, 10000]; default null: enough for 2,000 steps, but from 10 to 40, or with a
     /// text model, whose encoder is pre-trained, for 300 steps and 10 for each class, but from 4 to 20; with a <see
-    /// cref="MaximumTrainingTime"/>, as many as the time allows. The learning rate falls to 0 at the end of the last one.
+    /// cref="MaximumTrainingTime"/>, as many as the time allows. The learning rate falls to 0 at the end of the last one. With
+    /// <see cref="AttentionTrainerOptions.Checkpoint"/>, enough for 300 steps, but from 3 to 10; and there 0 is allowed too: the
+    /// checkpoint's own head is used as it is. Nothing is learnt then and no row is read; there is no n-gram part, and no label
+    /// column is needed. The classes are those of the head (<c>id2label</c>); where there is a label column, its keys must have
+    /// the names of these classes, in any order. A head of two classes is a sentiment model whose second class is true.
     /// </summary>
     public int? NumberOfEpochs { get; set; }
 
@@ -50,7 +54,8 @@ public abstract class AttentionTrainingOptions
 
     /// <summary>
     /// Rows per batch, and so per training step. In [1, 65536]; default null: 32, but for a text model a fiftieth of the rows,
-    /// from 32 to 128.
+    /// from 32 to 128, with a <see cref="AttentionTrainerOptions.Checkpoint"/> from 16 to 32. A batch that needs too much memory at
+    /// once is computed in parts whose gradients add up, so that a large one needs no more memory than a small one.
     /// </summary>
     public int? BatchSize { get; set; }
 
@@ -59,7 +64,9 @@ public abstract class AttentionTrainingOptions
     /// <see cref="TextEncoder.NGram"/>, 0.005 with another encoder, times √(64 / <c>Dimension</c>) where that is below 1, and
     /// divided by √<c>NumberOfLayers</c> of a transformer or recurrent network, because wide and deep networks diverge at the
     /// rate of small ones; for a summarizer or translator 0.002 as a transformer, 0.005 as a recurrent network; 0.001 for one
-    /// that extracts sentences or finds answers; 0.002 for a token classifier.
+    /// that extracts sentences or finds answers; 0.002 for a token classifier. With a
+    /// <see cref="AttentionTrainerOptions.Checkpoint"/>, 0.00005 times 768 / its width where that is
+    /// above 1, and ten times that with <see cref="AttentionTrainerOptions.LoraRank"/>, but at most 0.005.
     /// </summary>
     public double? LearningRate { get; set; }
 
@@ -105,9 +112,6 @@ public abstract class AttentionTrainingOptions
     /// </summary>
     public CancellationToken CancellationToken { get; set; }
 
-    /// <summary>The lowest <see cref="NumberOfEpochs"/>.</summary>
-    private protected virtual int FewestEpochs => 1;
-
     /// <summary>A copy, so that changes after the estimator is created have no effect.</summary>
     internal virtual AttentionTrainingOptions Clone() => (AttentionTrainingOptions)MemberwiseClone();
 
@@ -131,6 +135,9 @@ public abstract class AttentionTrainingOptions
         if (CheckpointDirectory is not null && string.IsNullOrWhiteSpace(CheckpointDirectory))
             throw Wrong($"'{CheckpointDirectory}'", "the name of a folder", nameof(CheckpointDirectory));
     }
+
+    /// <summary>The lowest <see cref="NumberOfEpochs"/>.</summary>
+    private protected virtual int FewestEpochs => 1;
 
     private protected static void CheckName(string? value, string option)
     {

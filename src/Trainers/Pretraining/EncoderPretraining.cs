@@ -68,7 +68,8 @@ internal sealed class EncoderPretraining(
         pretraining.NumberOfEpochs = options.NumberOfPretrainingEpochs
             ?? Math.Clamp(UsualTokens / Math.Max(1, texts.TokenCount), 1, MostEpochs);
         pretraining.LearningRate = null;
-        var objective = new MaskedLanguageObjective(network, model.Configuration.Encoder, texts, model.Device);
+        var objective = new MaskedLanguageObjective(
+            network, model.Configuration.Encoder, texts, model.Device, model.TemplateIds);
         TrainingLoop.Run(host, log, [new Trainee(objective, seed, generator)], validation: null, pretraining,
             Defaults, checkpoint: null, checkAlive);
     }

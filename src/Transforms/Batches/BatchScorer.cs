@@ -13,10 +13,12 @@ namespace MLNet.Attention.Transforms.Batches;
 /// thread each. Only a single row with a long text takes all threads.
 /// </remarks>
 /// <param name="model">The model.</param>
-/// <param name="textsPerRow">1 or 2.</param>
+/// <param name="sequencesPerRow">The texts of a row that the network reads apart, 1 or 2.</param>
 /// <param name="outputs">C, the number of outputs per row.</param>
 /// <param name="texts">The texts, if they are already tokenized; null to begin with an empty block.</param>
-internal abstract class BatchScorer(TextModel model, int textsPerRow, int outputs, TokenBlock? texts)
+/// <param name="joinsPairs">Whether the two texts of a row are read as one. Default false.</param>
+internal abstract class BatchScorer(
+    TextModel model, int sequencesPerRow, int outputs, TokenBlock? texts, bool joinsPairs = false)
 {
     // Large enough that matrix products run at full rate, small enough that a batch stays in the cache.
     private const int TokensPerBatch = 4096;
@@ -37,17 +39,17 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
     public Cancellation? Cancellation { get; init; }
 
     /// <summary>The texts to score: one or two for each row.</summary>
-    public TokenBlock Texts { get; } = texts ?? new TokenBlock(model.SpecialIds, model.Sentences);
+    public TokenBlock Texts { get; } = texts ?? new TokenBlock(model.SpecialIds, model.Sentences, joinsPairs);
 
     /// <summary>C, the number of outputs per row.</summary>
     public int Outputs => outputs;
 
     /// <summary>Number of complete rows.</summary>
-    public int RowCount => Texts.Count / textsPerRow;
+    public int RowCount => Texts.Count / sequencesPerRow;
 
     protected TextModel Model => model;
 
-    protected int TextsPerRow => textsPerRow;
+    protected int SequencesPerRow => sequencesPerRow;
 
     /// <summary>Whether the model's outputs depend on the network.</summary>
     protected virtual bool NeedsNetwork => true;
@@ -121,7 +123,7 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
         }
         for (var row = 0; row < count; row++)
         {
-            lengths[row] = Texts.LongestOf(row, textsPerRow);
+            lengths[row] = Texts.LongestOf(row, sequencesPerRow);
             order[row] = row;
         }
         Array.Sort(lengths, order, 0, count);
@@ -137,7 +139,7 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
         for (int start = 0, end; start < count; start = end)
         {
             end = start + 1;
-            while (end < count && (end + 1L - start) * textsPerRow * lengths[end] <= share
+            while (end < count && (end + 1L - start) * sequencesPerRow * lengths[end] <= share
                 && (end + 1L - start) * outputs <= OutputsPerBatch)
             {
                 end++;
@@ -152,7 +154,7 @@ internal abstract class BatchScorer(TextModel model, int textsPerRow, int output
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         ReadOnlySpan<int> rows = order.AsSpan()[batches[batch]];
-        var (ids, padding) = PaddedBatch.Create(Texts, rows, textsPerRow, model.Device);
+        var (ids, padding) = PaddedBatch.Create(Texts, rows, sequencesPerRow, model.Device);
         var output = Compute(ids, padding, rows).cpu().data<float>().ToArray();
         for (var i = 0; i < rows.Length; i++)
             output.AsSpan(i * outputs, outputs).CopyTo(results.Span[(rows[i] * outputs)..]);

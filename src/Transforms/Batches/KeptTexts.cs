@@ -21,14 +21,17 @@ internal sealed class KeptTexts
         weights.Add([]);
     }
 
-    /// <summary>Sets the weights of a text's positions. Several threads may call it at once, for different texts.</summary>
-    public void SetWeights(int text, ReadOnlySpan<float> values) =>
-        CollectionsMarshal.AsSpan(weights)[text] = values.ToArray();
+    /// <summary>
+    /// Sets the weights of a sequence's positions: of a text or, where pairs are joined, of both. Several threads may call it at
+    /// once, for different sequences.
+    /// </summary>
+    public void SetWeights(int sequence, ReadOnlySpan<float> values) =>
+        CollectionsMarshal.AsSpan(weights)[sequence] = values.ToArray();
 
     /// <summary>The texts of a row.</summary>
     public IReadOnlyList<string> TextsOf(int row, int textsPerRow) => texts.GetRange(row * textsPerRow, textsPerRow);
 
     /// <summary>The weights of all positions of a row.</summary>
-    public float[] WeightsOf(int row, int textsPerRow) =>
-        [.. weights.GetRange(row * textsPerRow, textsPerRow).SelectMany(values => values)];
+    public float[] WeightsOf(int row, int sequencesPerRow) =>
+        [.. weights.GetRange(row * sequencesPerRow, sequencesPerRow).SelectMany(values => values)];
 }

@@ -1,3 +1,4 @@
+using MLNet.Attention.Transforms.Models;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Batches;
@@ -41,6 +42,28 @@ internal static class PaddedBatch
         var padding = hasPadding ? Array.ConvertAll(ids, id => id == block.SpecialIds.Pad) : null;
         ReadOnlySpan<long> shape = [count, longest];
         return (tensor(ids, shape, device: device), padding is null ? null : tensor(padding, shape, device: device));
+    }
+
+    /// <summary>The types of the ids of joined texts, as <see cref="Create"/> pads them.</summary>
+    /// <param name="block">The texts, one for each row.</param>
+    /// <param name="rows">[B], the indices of the rows, in the order of the batch.</param>
+    /// <param name="model">The model that reads them.</param>
+    /// <returns>[B, L] Int64; null when all are of type 0, or the model reads no types.</returns>
+    public static Tensor? CreateTypes(TokenBlock block, ReadOnlySpan<int> rows, TextModel model)
+    {
+        if (!block.JoinsPairs || !model.Configuration.ReadsTypes)
+            return null;
+        var longest = 0;
+        foreach (var row in rows)
+            longest = Math.Max(longest, block.Length(row));
+        var types = new long[rows.Length * longest];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var at = i * longest;
+            foreach (var type in block.TypesOf(rows[i]))
+                types[at++] = type;
+        }
+        return Array.TrueForAll(types, type => type == 0) ? null : tensor(types, [rows.Length, longest], device: model.Device);
     }
 
     /// <summary>The index in the block of the text at <paramref name="place"/> in the batch.</summary>

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Transforms.Models;
 using static TorchSharp.torch;
 
@@ -8,7 +9,8 @@ namespace MLNet.Attention.Transforms.Batches;
 /// <param name="texts">The texts, if they are already tokenized; null (default) to begin with an empty block.</param>
 /// <param name="everyPart">Whether parts with scale 0 run too. Default false: they do not change the outputs.</param>
 internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool everyPart = false)
-    : BatchScorer(model, model.Configuration.TextsPerRow, model.Configuration.Task.OutputCount, texts)
+    : BatchScorer(model, model.Configuration.SequencesPerRow, model.Configuration.Task.OutputCount, texts,
+        model.Configuration.JoinsTexts)
 {
     // Scores a row as soon as its texts are added, and keeps the scores until the network has run.
     private readonly RowNGrams? ngrams = texts is null ? RowNGrams.Create(model, everyPart) : null;
@@ -18,8 +20,8 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool
 
     private KeptTexts? kept;
 
-    /// <summary>The network to run, of the shape of the model's; null (default) for the model's.</summary>
-    public nn.Module<Tensor, Tensor?, Tensor>? Network { get; init; }
+    /// <summary>The network to run, one of the model's; null (default) for all of them.</summary>
+    public TextNetwork? Network { get; init; }
 
     /// <summary>The unscaled outputs of the n-gram part; empty without an n-gram part.</summary>
     public ReadOnlySpan<float> NGramScores => ngrams is null ? default : ngrams.Scores;
@@ -30,10 +32,10 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool
     public void KeepTexts() => kept ??= new KeptTexts();
 
     /// <summary>The texts of a row that was scored.</summary>
-    public IReadOnlyList<string> TextsOf(int row) => kept!.TextsOf(row, TextsPerRow);
+    public IReadOnlyList<string> TextsOf(int row) => kept!.TextsOf(row, Model.Configuration.TextsPerRow);
 
     /// <summary>How much of each position of a row's texts reaches the pooled vector of its text (attention rollout).</summary>
-    public float[] PositionWeightsOf(int row) => kept!.WeightsOf(row, TextsPerRow);
+    public float[] PositionWeightsOf(int row) => kept!.WeightsOf(row, SequencesPerRow);
 
     public override void Clear()
     {
@@ -60,14 +62,15 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool
 
     protected override Tensor Compute(Tensor ids, Tensor? padding, ReadOnlySpan<int> rows)
     {
+        var types = PaddedBatch.CreateTypes(Texts, rows, Model);
         if (kept is null)
-            return (Network ?? Model.Network).call(ids, padding); // [B, C]
-        var (pooled, _, rollout, _) = Model.Network.Pool(Model.Network.Embed(ids), padding);
+            return Network is null ? Model.Network.forward(ids, padding, types) : Network.forward(ids, padding, types); // [B, C]
+        var (pooled, _, rollout, _) = Model.Network.Pool(Model.Network.Embed(ids, types), padding);
         var weights = rollout.cpu().data<float>().ToArray(); // [T·B, L]
         var longest = (int)ids.shape[1];
-        for (var i = 0; i < rows.Length * TextsPerRow; i++)
+        for (var i = 0; i < rows.Length * SequencesPerRow; i++)
         {
-            var text = PaddedBatch.TextOf(rows, i, TextsPerRow);
+            var text = PaddedBatch.TextOf(rows, i, SequencesPerRow);
             kept.SetWeights(text, weights.AsSpan(i * longest, Texts.Length(text)));
         }
         return Model.Network.Classify(pooled);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.NGrams;
 using static TorchSharp.torch;
@@ -7,7 +8,7 @@ namespace MLNet.Attention.Transforms.Batches;
 
 /// <summary>Computes the pooled vector [D] of each text, which is the input of a model's head.</summary>
 internal sealed class VectorScorer(TextModel model)
-    : BatchScorer(model, textsPerRow: 1, model.Configuration.VectorLength, texts: null)
+    : BatchScorer(model, sequencesPerRow: 1, model.Configuration.VectorLength, texts: null)
 {
     private readonly NGramExtractor? extractor = model.Configuration.Encoder.ReadsNGrams
         ? new NGramExtractor(model.Tokenizer.LowerCase, model.Configuration.NGramLengths)
@@ -19,9 +20,13 @@ internal sealed class VectorScorer(TextModel model)
     {
         found.Clear();
         extractor?.Extract(text, found);
-        AddIds(text, CollectionsMarshal.AsSpan(found));
+        var prefix = Model.Configuration.TextPrefix;
+        AddIds(prefix == "" ? text : string.Concat(prefix, text), CollectionsMarshal.AsSpan(found));
     }
 
-    protected override Tensor Compute(Tensor ids, Tensor? padding, ReadOnlySpan<int> rows) =>
-        Model.Network.Pool(Model.Network.Embed(ids), padding).Pooled;
+    protected override Tensor Compute(Tensor ids, Tensor? padding, ReadOnlySpan<int> rows)
+    {
+        var vectors = Model.Network.Pool(Model.Network.Embed(ids), padding).Pooled; // [B, K·D]
+        return Model.Configuration.NormalizesVectors ? CosineAttention.Normalized(vectors) : vectors;
+    }
 }

@@ -59,6 +59,9 @@ internal abstract class ClassLabels
         return kind.Read(column);
     }
 
+    /// <summary>Texts as the values of keys.</summary>
+    public static ClassLabels Of(IReadOnlyList<string> names) => Kinds[0].Parse([.. names]);
+
     /// <summary>Writes the values as properties of an object.</summary>
     public void Write(Utf8JsonWriter json)
     {

@@ -2,7 +2,8 @@ namespace MLNet.Attention;
 
 /// <summary>How much each token (the query) attends to each token (the key) in one layer: a matrix [L, L] per head.</summary>
 /// <remarks>
-/// The weights of a query sum to 1. In a pair, the tokens of one text do not attend to the other text: these weights are 0.
+/// The weights of a query sum to 1. In a pair, the tokens of one text do not attend to the other text unless the texts are
+/// <see cref="PairEncoding.Joined"/>: these weights are 0.
 /// They are the encoder's: the alignment of <see cref="PairEncoding.Crossed"/> texts is not among them.
 /// </remarks>
 public sealed class AttentionWeights

@@ -2,7 +2,6 @@ using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
-using MLNet.Attention.Transforms.Tokenization;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Explanation;
@@ -37,12 +36,13 @@ internal sealed record NetworkExplanation(
         using var noGradient = no_grad();
         var network = model.Network;
         var (ids, padding) = PaddedBatch.Create(row, [0], row.Count, model.Device); // [T, L]
-        var embedded = network.Embed(ids);
+        var types = PaddedBatch.CreateTypes(row, [0], model);
+        var embedded = network.Embed(ids, types);
         var result = passes.Run(() => Look(network, embedded, padding, row));
         if (options.MaximumSteps == 0 || row.CountWithoutPadding() > options.MaximumTokens)
             return result;
         var attributions = IntegratedGradients.Compute(path => Run(network, path, padding), embedded,
-            network.Embed(Baseline(ids, model.SpecialIds)), outputs, options, passes);
+            network.Embed(Baseline(ids, model), types), outputs, options, passes);
         return result with
         {
             Attributions = Array.ConvertAll(attributions, a => a with { Values = PerPosition(a.Values, row) }),
@@ -64,9 +64,17 @@ internal sealed record NetworkExplanation(
         return network.Classify(pooled);
     }
 
-    /// <summary>The baseline: as many mask tokens, which the network knows from word dropout in training.</summary>
-    private static Tensor Baseline(Tensor ids, SpecialIds special) =>
-        ids.masked_fill(ids.ne(Scalars.Of(special.Pad)), Scalars.Of(special.Mask));
+    /// <summary>
+    /// The baseline: mask tokens, which the network knows from word dropout or pre-training, in place of all but the special tokens
+    /// around texts.
+    /// </summary>
+    private static Tensor Baseline(Tensor ids, TextModel model)
+    {
+        var masked = ids.masked_fill(ids.ne(Scalars.Of(model.SpecialIds.Pad)), Scalars.Of(model.SpecialIds.Mask));
+        foreach (var special in model.TemplateIds)
+            masked = masked.masked_fill(ids.eq(Scalars.Of(special)), Scalars.Of(special));
+        return masked;
+    }
 
     /// <summary>The values [T, L] without padding, one text after the other.</summary>
     private static float[] PerPosition(float[] values, TokenBlock row)

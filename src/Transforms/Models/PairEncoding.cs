@@ -15,4 +15,10 @@ public enum PairEncoding
     /// and memory grow with the product of the lengths.
     /// </summary>
     Crossed,
+
+    /// <summary>
+    /// The texts are one sequence, with a separator between them; the tokens of the second are of another type (Devlin et al.
+    /// 2019, "BERT", section 3). So a pretrained encoder reads pairs: only with the option <c>Checkpoint</c>.
+    /// </summary>
+    Joined,
 }

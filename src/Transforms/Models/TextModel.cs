@@ -52,6 +52,9 @@ internal sealed class TextModel : FittedModel
     /// <summary>The ids of padding and of the mask token, among the tokens or n-grams that the network reads.</summary>
     public SpecialIds SpecialIds => Configuration.Encoder.ReadsNGrams ? NGramIds.SpecialIds : Tokenizer.SpecialIds;
 
+    /// <summary>The ids of the special tokens around texts; none where the network reads n-grams.</summary>
+    public IReadOnlyCollection<int> TemplateIds => Configuration.Encoder.ReadsNGrams ? [] : Tokenizer.TemplateIds;
+
     protected override string Type => TypeName;
 
     /// <summary>

@@ -25,6 +25,9 @@ internal sealed record TextModelConfiguration
     /// <summary>The highest <see cref="NetworkCount"/> of a model.</summary>
     public const int MaximumNetworkCount = 16;
 
+    /// <summary>The most chars of <see cref="TextPrefix"/>.</summary>
+    public const int MaximumPrefixLength = 1024;
+
     /// <summary>The task of the model. Required.</summary>
     public required PredictionTask Task { get; init; }
 
@@ -67,14 +70,37 @@ internal sealed record TextModelConfiguration
     /// <summary>Whether the model adds the columns of tokens and their weights. Default false.</summary>
     public bool OutputTokenWeights { get; init; }
 
+    /// <summary>Whether a featurizer divides vectors by their Euclidean norm. Default false.</summary>
+    public bool NormalizesVectors { get; init; }
+
+    /// <summary>
+    /// What a featurizer reads before each text, such as "query: ". At most <see cref="MaximumPrefixLength"/> chars; default
+    /// nothing.
+    /// </summary>
+    public string TextPrefix { get; init; } = "";
+
     /// <summary>The width of the pooled vectors of all networks together.</summary>
     public int VectorLength => NetworkCount * Encoder.Dimension;
 
     /// <summary>Texts per row: 1 or 2.</summary>
     public int TextsPerRow => Pairs ? 2 : 1;
 
+    /// <summary>
+    /// Whether the network reads the types of the tokens of joined texts; if not, all are of the first type. Default true.
+    /// </summary>
+    public bool ReadsTypes { get; init; } = true;
+
+    /// <summary>Whether the network reads the texts of a pair as one.</summary>
+    public bool JoinsTexts => Pairs && PairEncoding == PairEncoding.Joined;
+
+    /// <summary>The texts of a row that the network reads apart: 1 or 2.</summary>
+    public int SequencesPerRow => IsSiamese ? 2 : 1;
+
     /// <summary>Whether the network compares the tokens of a pair, and so gives no vector to a text alone.</summary>
     public bool ComparesTokens => Pairs && PairEncoding == PairEncoding.Crossed;
+
+    // Whether the network has two vectors for a row.
+    private bool IsSiamese => Pairs && !JoinsTexts;
 
     // Number of embeddings of the network.
     private int EmbeddingCount => Encoder.ReadsNGrams ? NGramIds.Count(NGramFeatureCount) : VocabularySize;
@@ -91,8 +117,8 @@ internal sealed record TextModelConfiguration
     public TextNetwork CreateNetwork(Generator? generator = null) => new(
         CreateEncoder(generator),
         Encoder.CreatePooling(Pooling, PoolingNormalization, generator),
-        Encoder.CreateHead(TextNetwork.WidthOf(Encoder.Dimension, Pairs, SymmetricPairs), Task.OutputCount, generator),
-        Pairs, ComparesTokens ? new PairComparison(Encoder.Dimension, Encoder.Dropout, generator) : null, SymmetricPairs);
+        Encoder.CreateHead(TextNetwork.WidthOf(Encoder.Dimension, IsSiamese, SymmetricPairs), Task.OutputCount, generator),
+        IsSiamese, ComparesTokens ? new PairComparison(Encoder.Dimension, Encoder.Dropout, generator) : null, SymmetricPairs);
 
     /// <summary>Creates all networks on the CPU with uninitialized weights, which the caller must set.</summary>
     public TextNetworkEnsemble CreateUninitializedNetworks() => NetworkWeights.CreateUninitialized(
@@ -127,12 +153,16 @@ internal sealed record TextModelConfiguration
     /// <summary>Roughly the activations that a training step of a network keeps for a batch.</summary>
     /// <param name="sequences">Number of texts of the batch.</param>
     /// <param name="longest">The length of the longest, to which all are padded.</param>
-    public long TrainingActivationCount(long sequences, int longest)
+    /// <param name="recomputesLayers">Whether only the inputs of layers are kept. Default false.</param>
+    public long TrainingActivationCount(long sequences, int longest, bool recomputesLayers = false)
     {
         // Of each pair of tokens: score, masked score, weight, and a gradient; longer texts are aligned by blocks.
         var keys = longest > AutoAttention.DefaultLongest ? 0 : longest;
         var comparison = ComparesTokens ? sequences * longest * (32L * Encoder.Dimension + 4L * keys) : 0;
-        return Encoder.TrainingActivationCount(sequences, longest) + comparison + 3 * sequences / TextsPerRow * Task.OutputCount;
+        var ofEncoder = recomputesLayers
+            ? Encoder.RecomputedActivationCount(sequences, longest)
+            : Encoder.TrainingActivationCount(sequences, longest);
+        return ofEncoder + comparison + 3 * sequences / SequencesPerRow * Task.OutputCount;
     }
 
     /// <summary>Writes the configuration as properties of an object.</summary>
@@ -141,6 +171,7 @@ internal sealed record TextModelConfiguration
         json.WriteNumber("texts_per_row", TextsPerRow);
         json.WriteString("pair_encoding", PairEncoding.ToString());
         json.WriteBoolean("symmetric_pairs", SymmetricPairs);
+        json.WriteBoolean("token_types", ReadsTypes);
         json.WriteString("pooling", Pooling.ToString());
         json.WriteString("pooling_normalization", PoolingNormalization.ToString());
         json.WriteStartObject("task");
@@ -161,6 +192,8 @@ internal sealed record TextModelConfiguration
         json.WriteNumber("ngram_features", NGramFeatureCount);
         NGramLengths.Write(json);
         json.WriteBoolean("output_token_weights", OutputTokenWeights);
+        json.WriteBoolean("normalize_vectors", NormalizesVectors);
+        json.WriteString("text_prefix", TextPrefix);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -174,6 +207,7 @@ internal sealed record TextModelConfiguration
             Pairs = fields.Integer("texts_per_row", 1, 2, missing: 1) == 2,
             PairEncoding = fields.Choice<PairEncoding>("pair_encoding", missing: PairEncoding.Separate),
             SymmetricPairs = fields.Boolean("symmetric_pairs", missing: false),
+            ReadsTypes = fields.Boolean("token_types", missing: true),
             Pooling = fields.Choice<TextPooling>("pooling", missing: TextPooling.Additive),
             PoolingNormalization = fields.Choice<AttentionFunction>("pooling_normalization", missing: AttentionFunction.Softmax),
             Task = PredictionTask.Read(fields.Object("task")),
@@ -188,6 +222,15 @@ internal sealed record TextModelConfiguration
             NGramFeatureCount = fields.Integer("ngram_features", 0, NGramExtractor.BucketCount, missing: 0),
             NGramLengths = NGramLengths.Read(fields),
             OutputTokenWeights = fields.Boolean("output_token_weights", missing: false),
+            NormalizesVectors = fields.Boolean("normalize_vectors", missing: false),
+            TextPrefix = ReadPrefix(fields),
         };
+    }
+
+    private static string ReadPrefix(JsonFields fields)
+    {
+        var prefix = fields.TextOrNull("text_prefix") ?? "";
+        return prefix.Length <= MaximumPrefixLength ? prefix
+            : throw fields.Wrong("text_prefix", $"of {prefix.Length} chars", $"at most {MaximumPrefixLength}");
     }
 }

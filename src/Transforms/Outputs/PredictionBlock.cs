@@ -36,5 +36,5 @@ internal sealed class PredictionBlock : NumberBlock
 
     /// <summary>How much of each token of a row reaches the pooled vector of its text (attention rollout).</summary>
     private float[] TokenWeightsOf(int row) => TokensOf(row).PerToken(
-        scorer.PositionWeightsOf(row), scorer.Texts, row * model.Configuration.TextsPerRow);
+        scorer.PositionWeightsOf(row), scorer.Texts, row * model.Configuration.SequencesPerRow);
 }

@@ -67,6 +67,9 @@ public sealed class PretrainedCheckpoint
     /// <summary>The configuration of the encoder.</summary>
     internal PretrainedConfiguration Encoder => config.Encoder;
 
+    /// <summary>Whether the encoder gets the types of the tokens of two texts that are one sequence.</summary>
+    internal bool ReadsTypes => TokenizerConfig.HasTypes(encoderDirectory);
+
     /// <summary>The tokenizer.</summary>
     internal Tokenizer Tokenizer { get; }
 
@@ -139,6 +142,15 @@ public sealed class PretrainedCheckpoint
         Read(names.Map(network, name => own.Contains("head." + name.Own) && name.Theirs.All(tensors.Contains)
             && (readsOutput || !name.Own.StartsWith("output.", StringComparison.Ordinal))));
     }
+
+    /// <summary>
+    /// Reads the weights of a masked language model whose encoder has this configuration: the encoder's and, where the checkpoint
+    /// has them, the others.
+    /// </summary>
+    /// <param name="network">The network, on the CPU.</param>
+    /// <exception cref="FormatException">A weight is not finite; the network may have changed.</exception>
+    internal void Read(MaskedLanguageNetwork network) =>
+        Read(Head == PretrainedHead.MaskedLanguage ? names.Map(network) : names.Map(network.Encoder));
 
     /// <summary>
     /// Reads the weights of a network that classifies tokens, whose encoder has this configuration: the encoder's, and on request

@@ -19,9 +19,12 @@ internal static class Safetensors
     };
 
     /// <summary>Writes the tensors in the given order, in chunks: no tensor is copied as a whole.</summary>
-    public static void Write(Stream stream, IReadOnlyList<SafetensorsEntry> entries)
+    /// <param name="stream">Receives the file.</param>
+    /// <param name="entries">The tensors.</param>
+    /// <param name="format">The format that the metadata names, such as <c>pt</c>; null (default) for no metadata.</param>
+    public static void Write(Stream stream, IReadOnlyList<SafetensorsEntry> entries, string? format = null)
     {
-        var header = SafetensorsHeader.Create(entries);
+        var header = SafetensorsHeader.Create(entries, format);
         Span<byte> length = stackalloc byte[LengthBytes];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         stream.Write(length);

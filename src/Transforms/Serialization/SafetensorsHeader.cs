@@ -9,13 +9,21 @@ internal static class SafetensorsHeader
     private const string Metadata = "__metadata__";
 
     /// <summary>Creates the header of tensors that follow each other, padded so that the first tensor is aligned.</summary>
-    public static byte[] Create(IReadOnlyList<SafetensorsEntry> entries)
+    /// <param name="entries">The tensors.</param>
+    /// <param name="format">What the metadata names as the format of the tensors; null (default) for no metadata.</param>
+    public static byte[] Create(IReadOnlyList<SafetensorsEntry> entries, string? format = null)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
             long offset = 0;
             json.WriteStartObject();
+            if (format is not null)
+            {
+                json.WriteStartObject(Metadata);
+                json.WriteString("format", format);
+                json.WriteEndObject();
+            }
             foreach (var entry in entries)
             {
                 json.WriteStartObject(entry.Name);

@@ -70,6 +70,11 @@ internal sealed class MulticlassClassification(int classCount, ClassLabels? labe
             new SchemaShape(ScoreAnnotations.CreateShape().Concat(classes)));
     }
 
+    /// <summary>The shape of a label column whose keys have names.</summary>
+    public static SchemaShape.Column CreateLabelShape(string name) => new(
+        name, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true, new SchemaShape(
+            [new(KeyValues, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false)]));
+
     public override Delegate CreateGetter(int column, Func<ReadOnlyMemory<float>> outputs) => column switch
     {
         0 => (ValueGetter<uint>)((ref uint value) => value = KeyOf(outputs().Span)),

@@ -20,7 +20,7 @@ internal sealed class RowTokens
     {
         this.model = model;
         this.texts = texts;
-        Tokens = [.. texts.SelectMany(ReadTokens)];
+        Tokens = model.Configuration.JoinsTexts ? [.. ReadPair()] : [.. texts.SelectMany(ReadTokens)];
         ngrams = new(() => model.NGrams is null ? null
             : new(model.NGrams, model.Configuration.NGramLengths, model.Tokenizer.LowerCase, texts));
         shares = new(() => new(texts, Tokens));
@@ -53,7 +53,7 @@ internal sealed class RowTokens
     /// <summary>The values without those of the padding between sentences.</summary>
     private float[] WithoutPadding(float[] values, TokenBlock block, int first) =>
     [
-        .. Enumerable.Range(first, texts.Count).SelectMany(text => block[text].ToArray()).Zip(values)
+        .. Enumerable.Range(first, model.Configuration.SequencesPerRow).SelectMany(text => block[text].ToArray()).Zip(values)
             .Where(place => place.First != block.SpecialIds.Pad).Select(place => place.Second),
     ];
 
@@ -69,7 +69,16 @@ internal sealed class RowTokens
         model.Tokenizer.EncodeWithOffsets(text, limit, read);
         if (read.Count == 0)
             read.Add(new TextToken(model.Tokenizer.SpecialIds.Mask, 0, 0)); // the network reads an empty text as one mask token
-        return read.Select(token => new ExplainedToken(
-            text.Substring(token.Start, token.Length), new TextRange(index, token.Start, token.Length)));
+        return read.Select(token => Explained(token, index));
     }
+
+    private IEnumerable<ExplainedToken> ReadPair()
+    {
+        var read = new List<(TextToken Token, int Text)>();
+        model.Tokenizer.EncodePairWithOffsets(texts[0], texts[1], model.Configuration.Limit, read);
+        return read.Select(pair => Explained(pair.Token, pair.Text));
+    }
+
+    private ExplainedToken Explained(TextToken token, int text) => new(
+        texts[text].Substring(token.Start, token.Length), new TextRange(text, token.Start, token.Length));
 }

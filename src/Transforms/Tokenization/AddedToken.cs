@@ -8,5 +8,7 @@ namespace MLNet.Attention.Transforms.Tokenization;
 /// <param name="StripsRight">Whether it takes the white space behind it.</param>
 /// <param name="IsNormalized">Whether it is looked for, normalized, in the normalized text; otherwise in the original text.</param>
 /// <param name="IsSpecial">Whether it stands for no text.</param>
+/// <param name="Roles">Its roles, by <see cref="TokenRoles.Names"/>.</param>
 internal sealed record AddedToken(
-    int Id, string Content, bool IsSingleWord, bool StripsLeft, bool StripsRight, bool IsNormalized, bool IsSpecial);
+    int Id, string Content, bool IsSingleWord, bool StripsLeft, bool StripsRight, bool IsNormalized, bool IsSpecial,
+    IReadOnlyList<string> Roles);

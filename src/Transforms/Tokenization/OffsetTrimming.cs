@@ -12,10 +12,11 @@ internal sealed class OffsetTrimming(bool addsSpace)
 {
     private static readonly char Space = ByteAlphabet.CharacterFor(' ')[0];
 
+    /// <param name="text">The original text.</param>
     /// <param name="token">What is looked at for spaces: the text of the token.</param>
     /// <param name="place">The place of the token in the text.</param>
     /// <param name="isFirst">Whether it is the first token of the text.</param>
-    public TextToken Trim(ReadOnlySpan<char> token, TextToken place, bool isFirst)
+    public TextToken Trim(ReadOnlySpan<char> text, ReadOnlySpan<char> token, TextToken place, bool isFirst)
     {
         var (leading, trailing) = (0, 0);
         while (leading < token.Length && IsSpace(token[leading]))
@@ -25,9 +26,10 @@ internal sealed class OffsetTrimming(bool addsSpace)
         if (leading == 1 && addsSpace && (isFirst || place.Start == 0))
             leading = 0;
         var (start, end) = (place.Start, place.Start + place.Length);
-        start = Math.Min(start + leading, end);
-        if (end >= trailing)
-            end = Math.Max(end - trailing, start);
+        for (; leading > 0 && start < end; leading--)
+            start += char.IsHighSurrogate(text[start]) ? 2 : 1;
+        for (; trailing > 0 && end > start; trailing--)
+            end -= char.IsLowSurrogate(text[end - 1]) ? 2 : 1;
         return place with { Start = start, Length = end - start };
     }
 

@@ -24,6 +24,7 @@ internal sealed class PretrainedTokenizer : Tokenizer
 
     /// <param name="parts">The parts.</param>
     /// <param name="document">The tokenizer.json that has them.</param>
+    /// <exception cref="FormatException">No token is for padding.</exception>
     public PretrainedTokenizer(PretrainedTokenizerParts parts, byte[] document)
     {
         this.parts = parts;
@@ -32,7 +33,10 @@ internal sealed class PretrainedTokenizer : Tokenizer
         inOriginal = new(parts.Added.Where(token => !token.IsNormalized).Select(token => (token.Content, token)));
         inNormalized = new(parts.Added.Where(token => token.IsNormalized).Select(token => (Normalize(token.Content), token)));
         VocabularySize = Math.Max(parts.Words.Vocabulary.Size, parts.Added.Select(token => token.Id + 1).DefaultIfEmpty().Max());
-        SpecialIds = new(Roles.Pad!.Value, Roles.Mask ?? Roles.Unknown ?? Roles.Pad.Value);
+        Roles = new TokenRoles(parts.Added);
+        var pad = Roles.Pad ?? throw new FormatException(
+            $"{TokenizerJson.FileName}: has no token for padding; expected one that tokenizer_config.json names as 'pad_token'.");
+        SpecialIds = new(pad, Roles.Mask ?? Roles.Unknown ?? pad);
         appendIds = AppendIds;
         appendTokens = AppendTokens;
     }
@@ -54,7 +58,7 @@ internal sealed class PretrainedTokenizer : Tokenizer
     public override SequenceTemplate Template => parts.PostProcessing.Template;
 
     /// <summary>The tokens that have a role.</summary>
-    public TokenRoles Roles => parts.Roles;
+    public TokenRoles Roles { get; }
 
     /// <summary>The token of an id; null if there is none.</summary>
     public string? TokenOf(int id) =>
@@ -70,6 +74,19 @@ internal sealed class PretrainedTokenizer : Tokenizer
 
     protected override bool EncodeText(ReadOnlySpan<char> text, TokenLimit limit, List<int> ids) =>
         Encode(Cut(text, parts.PreTokenizer is { NeedsAlignment: true }), limit, ids, appendIds);
+
+    /// <inheritdoc/>
+    /// <remarks>Stops behind a word that is no added token, as Hugging Face's tokenizers since 0.23.</remarks>
+    protected override void EncodeUntil(ReadOnlySpan<char> text, int least, List<int> ids)
+    {
+        var cut = Cut(text, parts.PreTokenizer is { NeedsAlignment: true });
+        foreach (var piece in cut.Pieces)
+        {
+            AppendIds(cut, piece, ids);
+            if (ids.Count >= least && piece.TokenId == TextPiece.NoToken)
+                return;
+        }
+    }
 
     protected override bool EncodeTextWithOffsets(ReadOnlySpan<char> text, TokenLimit limit, List<TextToken> tokens) =>
         Encode(Cut(text, isAligned: true), limit, tokens, appendTokens);
@@ -158,7 +175,7 @@ internal sealed class PretrainedTokenizer : Tokenizer
         var (start, end) = text.Locate(piece, token.Start, token.End);
         var place = new TextToken(token.Id, start, end - start);
         var isFirst = token.Start == 0 && piece == text.Pieces[0];
-        tokens.Add(parts.PostProcessing.Trimming?.Trim(content, place, isFirst) ?? place);
+        tokens.Add(parts.PostProcessing.Trimming?.Trim(text.Original, content, place, isFirst) ?? place);
     }
 
     private List<VocabularyToken> Tokenize(ReadOnlySpan<char> word)

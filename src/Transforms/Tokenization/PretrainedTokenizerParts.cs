@@ -12,7 +12,6 @@ namespace MLNet.Attention.Transforms.Tokenization;
 /// <param name="Words">Turns words into tokens.</param>
 /// <param name="PostProcessing">The special tokens around texts.</param>
 /// <param name="Decoder">Turns tokens back into text.</param>
-/// <param name="Roles">The tokens with a role.</param>
 internal sealed record PretrainedTokenizerParts(
     IReadOnlyList<AddedToken> Added, TextRewriting? Normalizer, TextCutting? PreTokenizer, WordVocabulary Words,
-    PostProcessing PostProcessing, TokenDecoding Decoder, TokenRoles Roles);
+    PostProcessing PostProcessing, TokenDecoding Decoder);

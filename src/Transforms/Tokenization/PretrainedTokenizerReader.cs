@@ -8,14 +8,13 @@ namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>Reads a tokenizer.json of Hugging Face's tokenizers, and checks every part of it.</summary>
 /// <remarks>
-/// <c>truncation</c> and <c>padding</c> are left to the caller. What Hugging Face's tokenizers have not got is
-/// <see cref="RolesProperty"/>, which they skip.
+/// <c>truncation</c> and <c>padding</c> are left to the caller. What Hugging Face's tokenizers have not got, and skip, are the
+/// roles of added tokens.
 /// </remarks>
 /// <param name="root">The document.</param>
 internal sealed class PretrainedTokenizerReader(TokenizerNode root)
 {
-    /// <summary>Names the tokens that have a role, as tokenizer_config.json does.</summary>
-    public const string RolesProperty = "special_tokens";
+    private const int MostRoles = 16;
 
     /// <exception cref="FormatException">A part is not known, or has a wrong value.</exception>
     public PretrainedTokenizerParts Read()
@@ -27,8 +26,11 @@ internal sealed class PretrainedTokenizerReader(TokenizerNode root)
         var added = ReadAdded(words.Vocabulary);
         return new(added, NormalizerReader.Read(root["normalizer"]), PreTokenizerReader.Read(root["pre_tokenizer"]), words,
             new PostProcessorReader(Tokenizer.MaximumVocabularySize).Read(root["post_processor"]),
-            DecoderReader.Read(root["decoder"]), new TokenRolesReader(words.Vocabulary, added).Read(root[RolesProperty]));
+            DecoderReader.Read(root["decoder"]));
     }
+
+    private static string[] ReadRoles(TokenizerNode roles) =>
+        roles.IsNull ? [] : [.. roles.Items(MostRoles).Select(role => role.Text())];
 
     /// <summary>
     /// The added tokens. One that the vocabulary has, has its id there; the others follow the largest id in their order, whatever
@@ -46,7 +48,7 @@ internal sealed class PretrainedTokenizerReader(TokenizerNode root)
                 continue;
             var id = added.TryGetValue(content, out var known) ? known.Id : IdOf(content);
             added[content] = new AddedToken(id, content, node["single_word"].Flag(), node["lstrip"].Flag(),
-                node["rstrip"].Flag(), node["normalized"].Flag(), node["special"].Flag());
+                node["rstrip"].Flag(), node["normalized"].Flag(), node["special"].Flag(), ReadRoles(node[TokenizerDocument.Roles]));
         }
         return next <= Tokenizer.MaximumVocabularySize
             ? [.. added.Values]

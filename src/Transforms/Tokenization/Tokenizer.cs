@@ -25,6 +25,14 @@ internal abstract class Tokenizer
     /// <summary>The special tokens around texts.</summary>
     public abstract SequenceTemplate Template { get; }
 
+    /// <summary>The ids of the special tokens around texts, each once.</summary>
+    public IReadOnlyCollection<int> TemplateIds =>
+    [
+        .. Template.Single.Before.Concat(Template.Single.After)
+            .Concat(Template.Pair.Before).Concat(Template.Pair.Between).Concat(Template.Pair.After)
+            .Select(token => token.Id).Distinct(),
+    ];
+
     /// <summary>Appends the ids of a text and of the special tokens around it.</summary>
     /// <param name="text">The text.</param>
     /// <param name="limit">The most ids that are appended.</param>
@@ -91,7 +99,10 @@ internal abstract class Tokenizer
         return isCut;
     }
 
-    /// <summary>Appends the ids of two texts as one sequence, with the special tokens around them.</summary>
+    /// <summary>
+    /// Appends the ids of two texts as one sequence, with the special tokens around them; of the first text alone if the second is
+    /// empty, as Hugging Face's transformers do it.
+    /// </summary>
     /// <param name="first">The first text.</param>
     /// <param name="second">The second text.</param>
     /// <param name="limit">
@@ -104,10 +115,20 @@ internal abstract class Tokenizer
     public bool EncodePair(
         ReadOnlySpan<char> first, ReadOnlySpan<char> second, TokenLimit limit, List<int> ids, List<int> typeIds)
     {
+        if (second.IsEmpty)
+            return Encode(first, limit, ids, typeIds);
         var template = Template.Pair;
         var (firstIds, secondIds) = (new List<int>(), new List<int>());
-        EncodeText(first, Unlimited, firstIds);
-        EncodeText(second, Unlimited, secondIds);
+        if (limit.Truncation == TextTruncation.KeepHead)
+        {
+            EncodeUntil(first, limit.MaximumTokens, firstIds);
+            EncodeUntil(second, limit.MaximumTokens, secondIds);
+        }
+        else
+        {
+            EncodeText(first, Unlimited, firstIds);
+            EncodeText(second, Unlimited, secondIds);
+        }
         var most = limit.Less(template.Count).MaximumTokens;
         var isCut = firstIds.Count + secondIds.Count > most;
         if (isCut)
@@ -122,6 +143,35 @@ internal abstract class Tokenizer
         Append(secondIds, template.SecondTypeId, ids, typeIds);
         Append(template.After, ids, typeIds);
         return isCut;
+    }
+
+    /// <summary>Appends the same tokens as <see cref="EncodePair"/>, with their places in their texts.</summary>
+    /// <param name="first">The first text.</param>
+    /// <param name="second">The second text.</param>
+    /// <param name="limit">The most tokens that are appended.</param>
+    /// <param name="tokens">
+    /// Receives the tokens, and the text of each, 0 or 1; the special tokens before the second text are of the first.
+    /// </param>
+    public void EncodePairWithOffsets(
+        ReadOnlySpan<char> first, ReadOnlySpan<char> second, TokenLimit limit, List<(TextToken Token, int Text)> tokens)
+    {
+        var template = Template.Pair;
+        var (firstTokens, secondTokens) = (new List<TextToken>(), new List<TextToken>());
+        Tokenize(first, firstTokens);
+        Tokenize(second, secondTokens);
+        var most = limit.Less(template.Count).MaximumTokens;
+        if (firstTokens.Count + secondTokens.Count > most)
+        {
+            var (firstCount, secondCount) = Divide(most, firstTokens.Count, secondTokens.Count);
+            Cut(firstTokens, firstCount, limit.Truncation);
+            Cut(secondTokens, secondCount, limit.Truncation);
+        }
+        var (firstEnd, secondEnd) = (first.Length, second.Length);
+        tokens.AddRange(template.Before.Select(special => (new TextToken(special.Id, 0, 0), 0)));
+        tokens.AddRange(firstTokens.Select(token => (token, 0)));
+        tokens.AddRange(template.Between.Select(special => (new TextToken(special.Id, firstEnd, 0), 0)));
+        tokens.AddRange(secondTokens.Select(token => (token, 1)));
+        tokens.AddRange(template.After.Select(special => (new TextToken(special.Id, secondEnd, 0), 1)));
     }
 
     /// <summary>
@@ -151,6 +201,12 @@ internal abstract class Tokenizer
 
     /// <summary>Appends the tokens of a text without special tokens, and returns whether the text was truncated.</summary>
     protected abstract bool EncodeTextWithOffsets(ReadOnlySpan<char> text, TokenLimit limit, List<TextToken> tokens);
+
+    /// <summary>
+    /// Appends the ids of a text, at least the first <paramref name="least"/>; what is behind may be left out, and then does not
+    /// count when a pair is cut.
+    /// </summary>
+    protected virtual void EncodeUntil(ReadOnlySpan<char> text, int least, List<int> ids) => EncodeText(text, Unlimited, ids);
 
     /// <summary>How many tokens two texts keep that together have too many.</summary>
     private static (int First, int Second) Divide(int most, int first, int second)

@@ -22,21 +22,34 @@ internal sealed class TokenizerFolder(string directory)
     {
         var config = ReadObject(ConfigFile);
         var roles = ReadRoles(config);
-        if (Read(TokenizerJson.FileName) is { } json)
-            return TokenizerJson.Load(json, roles);
+        return TokenizerJson.Load(Read(TokenizerJson.FileName) ?? MakeDocument(config), roles);
+    }
+
+    /// <summary>Makes a tokenizer.json of older files.</summary>
+    private byte[] MakeDocument(JsonObject config)
+    {
         if (Read(WordPieceDocument.FileName) is { } words)
-            return TokenizerJson.Load(WordPieceDocument.Make(words, config), roles);
-        throw new FileNotFoundException($"'{directory}' has no {TokenizerJson.FileName} and no {WordPieceDocument.FileName}.");
+            return WordPieceDocument.Make(words, config);
+        if (Read(ByteLevelDocument.VocabularyFile) is { } vocabulary && Read(ByteLevelDocument.MergesFile) is { } merges)
+            return ByteLevelDocument.Make(vocabulary, merges, config);
+        foreach (var name in (string[])[SentencePieceDocument.T5File, SentencePieceDocument.XlmRobertaFile])
+        {
+            if (Read(name) is { } model)
+                return SentencePieceDocument.Make(model, name, config);
+        }
+        throw new FileNotFoundException($"'{directory}' has no tokenizer; expected {TokenizerJson.FileName}, or " +
+            $"{WordPieceDocument.FileName}, or {ByteLevelDocument.VocabularyFile} with {ByteLevelDocument.MergesFile}, or " +
+            $"{SentencePieceDocument.T5File}, or {SentencePieceDocument.XlmRobertaFile}.");
     }
 
     /// <summary>The texts of the tokens with a role that the folder names.</summary>
-    private JsonObject ReadRoles(JsonObject config)
+    private Dictionary<string, string> ReadRoles(JsonObject config)
     {
         var map = ReadObject(SpecialTokensFile);
-        var roles = new JsonObject();
-        foreach (var name in TokenRolesReader.Names)
+        var roles = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in TokenRoles.Names)
         {
-            if (TextOf(config[name]) is { } token || (token = TextOf(map[name])) is not null)
+            if ((TextOf(config[name]) ?? TextOf(map[name])) is { } token)
                 roles[name] = token;
         }
         return roles;

@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Tokenization.Characters;
 
@@ -37,8 +35,6 @@ internal static class TokenizerJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static void Write(Stream stream, BpeModel model, bool lowerCase)
     {
         using var json = new Utf8JsonWriter(stream, Format);
@@ -66,48 +62,41 @@ internal static class TokenizerJson
             throw new FormatException($"{FileName}: has {stream.Length} bytes; expected at most {MostBytes}.");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        return JsonText.Read(bytes, FileName,
-            root => Has(root, PretrainedTokenizerReader.RolesProperty) ? ReadPretrained(root, bytes) : ReadOwn(root));
+        return JsonText.Read<Tokenizer>(bytes, FileName, root =>
+        {
+            if (TokenizerDocument.HasRoles(root))
+                return new PretrainedTokenizer(new PretrainedTokenizerReader(new(root, FileName)).Read(), bytes);
+            var (model, lowerCase) = new TokenizerJsonReader(root).Read();
+            return new ByteLevelBpeTokenizer(model, lowerCase);
+        });
     }
 
     /// <summary>Reads the tokenizer of a checkpoint.</summary>
     /// <param name="document">A tokenizer.json of Hugging Face's tokenizers, or of <see cref="Write"/>.</param>
-    /// <param name="roles">The tokens that have a role, by <see cref="TokenRolesReader.Names"/>, if the document has them not.</param>
+    /// <param name="named">The texts of tokens by their roles (<see cref="TokenRoles.Names"/>), where the checkpoint says them.</param>
     /// <exception cref="FormatException">A part of the document is not known, or has a wrong value.</exception>
-    public static Tokenizer Load(byte[] document, JsonObject roles)
+    public static Tokenizer Load(byte[] document, IReadOnlyDictionary<string, string> named)
     {
-        if (JsonText.Read(document, FileName, IsOwn))
-            return Load(new MemoryStream(document));
-        var complete = JsonText.Read(document, FileName, root => Has(root, PretrainedTokenizerReader.RolesProperty)
+        var complete = JsonText.Read(document, FileName, root => TokenizerDocument.HasRoles(root) || IsOwn(root)
             ? document
-            : AddRoles(document, roles));
+            : AddRoles(document, new PretrainedTokenizerReader(new(root, FileName)).Read(), named));
         return Load(new MemoryStream(complete));
     }
 
-    private static Tokenizer ReadPretrained(JsonElement root, byte[] document) =>
-        new PretrainedTokenizer(new PretrainedTokenizerReader(new(root, FileName)).Read(), document);
-
-    private static Tokenizer ReadOwn(JsonElement root)
+    private static byte[] AddRoles(
+        byte[] document, PretrainedTokenizerParts parts, IReadOnlyDictionary<string, string> named)
     {
-        var (model, lowerCase) = new TokenizerJsonReader(root).Read();
-        return new ByteLevelBpeTokenizer(model, lowerCase);
-    }
-
-    /// <summary>The document with the tokens that have a role as its first property; the rest byte for byte.</summary>
-    private static byte[] AddRoles(byte[] document, JsonObject roles)
-    {
-        var start = Array.IndexOf(document, (byte)'{') + 1;
-        var property = $"\n  \"{PretrainedTokenizerReader.RolesProperty}\": {roles.ToJsonString(Compact)},";
-        return [.. document[..start], .. Encoding.UTF8.GetBytes(property), .. document[start..]];
+        var roles = TokenRoles.Find(named, parts.Words.Vocabulary, parts.Added).ToArray();
+        // Without any role, the document would not be known for one of a checkpoint.
+        return roles.Length > 0
+            ? TokenizerDocument.AddRoles(document, roles)
+            : throw new FormatException($"{FileName}: has no special tokens; expected at least one for padding.");
     }
 
     /// <summary>Whether a document cuts words as <see cref="WordPreTokenizer"/> does.</summary>
     private static bool IsOwn(JsonElement root) => new TokenizerNode(root, FileName)["pre_tokenizer"]["pretokenizers"] is
         { IsArray: true } parts && parts.Items(int.MaxValue) is [var split, ..] && split["pattern"]["Regex"] is
         { IsText: true } pattern && pattern.Text() == WordPreTokenizer.Pattern;
-
-    private static bool Has(JsonElement root, string property) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(property, out _);
 
     /// <summary>Reads the tokenizer of a file of another name, which the error names.</summary>
     /// <inheritdoc cref="Load(Stream)" path="/exception"/>

@@ -1,3 +1,4 @@
+using MLNet.Attention.Tests.Transforms.Pretrained;
 using MLNet.Attention.Tests.Transforms.Models;
 using Microsoft.ML;
 
@@ -34,6 +35,10 @@ public sealed class AttentionFeaturizerContractTests
         EstimatorContract.Check(
             context, context.Transforms.Text.AttentionFeaturizer("Features", nameof(Review.Text), model), Data());
     }
+
+    [TestMethod]
+    public void OfACheckpoint() => EstimatorContract.Check(context, context.Transforms.Text.AttentionFeaturizer(
+        "Features", nameof(Review.Text), TinyCheckpoints.Of("roberta"), normalize: true, prefix: "query: "), Data());
 
     private ContractData Data() => new(Load())
     {

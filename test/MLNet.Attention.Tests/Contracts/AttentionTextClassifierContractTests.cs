@@ -1,3 +1,4 @@
+using MLNet.Attention.Tests.Transforms.Pretrained;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -21,6 +22,23 @@ public sealed class AttentionTextClassifierContractTests
             NotForFit = [Without("Second"), Copied("Weight", "Second")],
             NotForTransform = [Without("Second"), Copied("Weight", "Second")],
         });
+
+    [TestMethod]
+    [DataRow(TextEncoder.Hybrid)]
+    [DataRow(TextEncoder.Transformer)]
+    public void OfACheckpoint_WithPairsAsOne(TextEncoder encoder) => EstimatorContract.Check(
+        context,
+        TinyCheckpoints.Classifier(context, TinyCheckpoints.Bert, options =>
+        {
+            (options.Encoder, options.SecondTextColumnName, options.OutputTokenWeights) = (encoder, "Second", true);
+        }),
+        new ContractData(Load()));
+
+    [TestMethod]
+    public void OfACheckpointAsItIs_WithoutLabels() => EstimatorContract.Check(
+        context,
+        TinyCheckpoints.Classifier(context, TinyCheckpoints.Bert, options => options.NumberOfEpochs = 0),
+        new ContractData(Without("Label")));
 
     [TestMethod]
     public void OfNGramsAlone() => EstimatorContract.Check(

@@ -22,7 +22,7 @@ public sealed class OptionsTests
     private static readonly string[] MayBeNull =
     [
         nameof(AttentionTrainerOptions.ExampleWeightColumnName), nameof(AttentionTrainerOptions.SecondTextColumnName),
-        nameof(AttentionTrainerOptions.CheckpointDirectory),
+        nameof(AttentionTrainerOptions.CheckpointDirectory), nameof(AttentionTrainerOptions.Checkpoint),
     ];
 
     private readonly MLContext context = new(1);
@@ -57,6 +57,10 @@ public sealed class OptionsTests
     [DataRow("NumberOfGlobalTokens", 0, 1024, -1, 1025)]
     [DataRow("MaximumAttentionSpan", 1, 65536, 0, 65537)]
     [DataRow("AttentionSpanPenalty", 0.0, 1.0, -0.001, 1.001)]
+    [DataRow("LayerwiseLearningRateDecay", 1e-12, 1.0, 0.0, 1.001)]
+    [DataRow("NumberOfFrozenLayers", 0, 1, -1, 129)]
+    [DataRow("LoraRank", 1, 1024, 0, 1025)]
+    [DataRow("LoraAlpha", 1e-12, 10000.0, 0.0, 10000.001)]
     [DataRow("WarmUpFraction", 0.0, 0.999, -0.001, 1.0)]
     [DataRow("WeightDecay", 0.0, 10.0, -0.001, 10.001)]
     [DataRow("GradientClippingNorm", 1e-12, 1e6, 0.0, 1000001.0)]

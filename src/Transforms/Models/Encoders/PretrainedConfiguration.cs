@@ -1,7 +1,9 @@
+using System.Text.Json;
 using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Modules.Layers;
+using MLNet.Attention.Transforms.Serialization;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models.Encoders;
@@ -78,6 +80,8 @@ internal sealed class PretrainedConfiguration : EncoderConfiguration
 
     public override int MostVocabulary => VocabularySize;
 
+    public override int LayerCount => Layers;
+
     /// <summary>The pooling before the checkpoint's own head of a classification.</summary>
     public TextPooling HeadPooling => Windows?.Pooling ?? TextPooling.FirstToken;
 
@@ -108,6 +112,16 @@ internal sealed class PretrainedConfiguration : EncoderConfiguration
         // Of each pair of tokens: score, masked score, weight, and a gradient; longer texts are attended to by blocks.
         var keys = length > AutoAttention.DefaultLongest ? 0 : length;
         return sequences * length * (4L * Dimension + Layers * (12L * Dimension + 4L * FeedForwardDimension + 4L * Heads * keys));
+    }
+
+    /// <summary>The same encoder as another kind, and with another dropout unless that is null.</summary>
+    public PretrainedConfiguration With(TextEncoder kind, double? dropout)
+    {
+        var fields = ToJson();
+        if (dropout is { } share)
+            fields[Hyperparameters.Dropout.Field] = share;
+        using var document = JsonDocument.Parse(fields.ToJsonString());
+        return new(kind, new ManifestValues(new JsonFields(document.RootElement, "the encoder")));
     }
 
     private void CheckHeads(HyperparameterValues values)

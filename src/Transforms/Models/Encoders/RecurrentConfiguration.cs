@@ -20,6 +20,8 @@ internal sealed class RecurrentConfiguration : EncoderConfiguration
         scaleEmbedding = values.Get(Hyperparameters.ScaleEmbedding);
     }
 
+    public override int LayerCount => layers;
+
     public override double DefaultLearningRate => ScaledRate(layers);
 
     // Gates, states and inputs of each step in both directions.

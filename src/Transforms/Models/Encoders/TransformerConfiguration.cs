@@ -64,6 +64,8 @@ internal class TransformerConfiguration : EncoderConfiguration
                 IsGated = gatedHeads,
             }, positionalEncoding, Convolution.ToLong(kernelSizes), generator, scaleEmbedding, SegmentLength);
 
+    public override int LayerCount => layers;
+
     public override double DefaultLearningRate => ScaledRate(layers);
 
     public override long ActivationCount(long tokens, int maximumLength)

@@ -9,6 +9,7 @@ namespace MLNet.Attention.Transforms.Tokenization.Characters;
 internal sealed class AlignedText
 {
     private readonly List<PieceCut> parts = [];
+    private readonly char[] original;
     private char[] chars;
     private TextAlignment? alignment;
     private List<TextPiece> pieces = [];
@@ -20,11 +21,15 @@ internal sealed class AlignedText
     {
         chars = original.ToArray();
         ReplaceLoneSurrogates(chars);
+        this.original = chars;
         if (isAligned)
             Align();
         if (chars.Length > 0)
             pieces.Add(new TextPiece(0, chars.Length, 0));
     }
+
+    /// <summary>The text before it was changed.</summary>
+    public ReadOnlySpan<char> Original => original;
 
     /// <summary>The pieces in order, none of them empty.</summary>
     public IReadOnlyList<TextPiece> Pieces => pieces;

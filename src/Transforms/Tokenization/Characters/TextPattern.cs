@@ -34,6 +34,7 @@ internal sealed class TextPattern
     {
         // In Oniguruma, ^ and $ match at every line.
         const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.Multiline;
+        pattern = WithWordCharacters(pattern);
         try
         {
             return new(null, new Regex(pattern, Options | RegexOptions.NonBacktracking, Regex.InfiniteMatchTimeout));
@@ -54,6 +55,30 @@ internal sealed class TextPattern
             FindRegex(piece, matches);
         else
             FindBeyondBasicPlane(piece, matches);
+    }
+
+    /// <summary>
+    /// Writes <c>\w</c> as categories: in .NET it lacks marks with a width and numerals that are letters, and has joiners.
+    /// </summary>
+    private static string WithWordCharacters(string pattern)
+    {
+        const string Categories = @"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}";
+        var written = new StringBuilder();
+        var depth = 0; // of character classes
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            var isEscape = pattern[i] == '\\' && i + 1 < pattern.Length;
+            if (!isEscape)
+                depth = Math.Max(0, depth + (pattern[i] == '[' ? 1 : pattern[i] == ']' ? -1 : 0));
+            var character = isEscape ? pattern.Substring(i++, 2) : pattern.Substring(i, 1);
+            written.Append(character switch
+            {
+                @"\w" => depth > 0 ? Categories : $"[{Categories}]",
+                @"\W" when depth == 0 => $"[^{Categories}]",
+                _ => character,
+            });
+        }
+        return written.ToString();
     }
 
     private void FindText(ReadOnlySpan<char> piece, List<(int Start, int End)> matches)

@@ -34,6 +34,20 @@ public sealed class AdamWTests
     }
 
     [TestMethod]
+    public void ARateFactor_IsOfItsParameterAlone_AndOfItsDecayToo()
+    {
+        using var scope = NewDisposeScope();
+        Parameter[] parameters = [new(ones(2, 3)), new(ones(2, 3)), new(ones(2, 3))];
+        using var optimizer = new AdamW(parameters, weightDecay: 0.5, rateFactors: [1, 0.25, 1]);
+        foreach (var parameter in parameters)
+            parameter.grad = ones(2, 3);
+        optimizer.Step(0.04);
+        TensorAssert.Near(full([2, 3], 1 - 0.5 * 0.04 - 0.04), parameters[0].detach());
+        TensorAssert.Near(full([2, 3], 1 - 0.5 * 0.01 - 0.01), parameters[1].detach());
+        TensorAssert.Same(parameters[0].detach(), parameters[2].detach());
+    }
+
+    [TestMethod]
     public void SmallGradients_AreNotClipped()
     {
         using var scope = NewDisposeScope();

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
@@ -34,7 +35,7 @@ public sealed class TextValidationTests
         Assert.IsTrue(Array.TrueForAll(both.Scales, scale => scale >= 0));
 
         var expected = Task.Calibrate(
-            [NGramTrainer.Score(model.NGrams!, rows), Run(model, rows, model.Network)], rows.Labels, rows.Weights);
+            [NGramTrainer.Score(model.NGrams!, rows), Run(model, rows)], rows.Labels, rows.Weights);
         CollectionAssert.AreEqual(expected.Scales, both.Scales);
         Assert.AreEqual((expected.Loss, expected.Accuracy), (both.Loss, both.Accuracy));
         Assert.AreEqual(new ValidationMetrics(both.Loss, both.Accuracy), Validation(model, rows).Validate(() => { }));
@@ -70,7 +71,7 @@ public sealed class TextValidationTests
     private static TextValidation Validation(TextModel model, ExampleSet rows) =>
         new(model, Task, rows, model.NGrams is null ? null : NGramTrainer.Score(model.NGrams, rows), folds: null);
 
-    private static float[] Run(TextModel model, ExampleSet rows, nn.Module<Tensor, Tensor?, Tensor> network)
+    private static float[] Run(TextModel model, ExampleSet rows, TextNetwork? network = null)
     {
         var outputs = new float[rows.Count];
         new TextScorer(model, texts: rows.Texts) { Network = network }.RunNetwork(outputs);

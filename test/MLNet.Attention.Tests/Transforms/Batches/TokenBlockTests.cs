@@ -41,6 +41,33 @@ public sealed class TokenBlockTests
     }
 
     [TestMethod]
+    public void TwoTextsOfAPair_BecomeOne_WhereTheyAreJoined()
+    {
+        var (tokenizer, limit) = (UntrainedModel.Tokenizer, new TokenLimit(5, TextTruncation.KeepHead));
+        var block = new TokenBlock(new SpecialIds(0, 1), joinsPairs: true);
+        Assert.IsFalse(block.Add("good", tokenizer, limit));
+        Assert.AreEqual(0, block.Count, "the second text is missing");
+        Assert.IsTrue(block.Add("good film good film good film", tokenizer, limit));
+        block.Add("", tokenizer, limit);
+        block.Add("", tokenizer, limit);
+        Assert.AreEqual(2, block.Count);
+        Assert.AreEqual((5, 5), (block.Length(0), block.TypesOf(0).Length));
+        CollectionAssert.AreEqual(new[] { BpeModel.MaskId }, block[1].ToArray());
+        CollectionAssert.AreEqual(new[] { 0 }, block.TypesOf(1).ToArray());
+
+        var other = new TokenBlock(new SpecialIds(0, 1), joinsPairs: true);
+        other.Add(block, 0);
+        CollectionAssert.AreEqual(block[0].ToArray(), other[0].ToArray());
+        CollectionAssert.AreEqual(block.TypesOf(0).ToArray(), other.TypesOf(0).ToArray());
+
+        block.Clear();
+        block.Add("good", tokenizer, limit);
+        block.Clear();
+        block.Add("good", tokenizer, limit);
+        Assert.AreEqual(0, block.Count, "what waited is forgotten");
+    }
+
+    [TestMethod]
     public void ALongText_IsCut()
     {
         var block = new TokenBlock(new SpecialIds(0, 1));

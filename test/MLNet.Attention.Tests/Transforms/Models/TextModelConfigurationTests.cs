@@ -24,7 +24,7 @@ public sealed class TextModelConfigurationTests
         "encoder.num_global_tokens", "encoder.gated_heads", "tokenizer.vocab_size",
         "tokenizer.model_max_length", "tokenizer.truncation", "scales.ngram", "scales.network", "scales.offset", "num_networks",
         "ngram_features", "word_ngram_length", "character_ngram_length", "minimum_character_ngram_length", "output_token_weights",
-        "pair_encoding", "symmetric_pairs", "pooling", "pooling_normalization",
+        "pair_encoding", "symmetric_pairs", "token_types", "pooling", "pooling_normalization", "normalize_vectors", "text_prefix",
     ];
 
     private static readonly string[] TextFields =
@@ -112,7 +112,8 @@ public sealed class TextModelConfigurationTests
         "texts_per_row", "encoder.hidden_dropout_prob", "encoder.kernel_sizes", "encoder.scale_embedding",
         "encoder.attention_type", "encoder.attention_normalization", "encoder.gated_heads", "scales.offset", "num_networks",
         "ngram_features", "word_ngram_length", "character_ngram_length", "minimum_character_ngram_length",
-        "output_token_weights", "pair_encoding", "symmetric_pairs", "pooling", "pooling_normalization",
+        "output_token_weights", "pair_encoding", "symmetric_pairs", "token_types", "pooling", "pooling_normalization",
+        "normalize_vectors", "text_prefix",
     ];
 
     [TestMethod]
@@ -137,8 +138,18 @@ public sealed class TextModelConfigurationTests
         Assert.AreEqual(new NGramLengths(2, 6, 2), read.NGramLengths);
         Assert.AreEqual((PairEncoding.Separate, false, TextPooling.Additive, AttentionFunction.Softmax),
             (read.PairEncoding, read.SymmetricPairs, read.Pooling, read.PoolingNormalization));
+        Assert.AreEqual((true, false, ""), (read.ReadsTypes, read.NormalizesVectors, read.TextPrefix));
         Assert.Contains("\"kernel_sizes\":[]", Encoding.UTF8.GetString(Written(read)));
         Assert.Contains("\"scale_embedding\":false", Encoding.UTF8.GetString(Written(read)));
+    }
+
+    [TestMethod]
+    public void ALongPrefix_IsRefused()
+    {
+        var json = Json(Settings);
+        json["text_prefix"] = new string('a', 1025);
+        var error = Assert.Throws<FormatException>(() => Read(json.ToJsonString()));
+        Assert.Contains("'text_prefix' is of 1025 chars; expected at most 1024", error.Message);
     }
 
     [TestMethod]

@@ -1,4 +1,5 @@
 using System.Text;
+using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Tests.Transforms.Tokenization;
@@ -82,6 +83,29 @@ public sealed class TokenizerTests
     }
 
     private static Tokenizer UntrainedTokenizer() => Models.UntrainedModel.Tokenizer;
+
+    [TestMethod]
+    [DataRow(100, TextTruncation.KeepHead)]
+    [DataRow(9, TextTruncation.KeepHead)]
+    [DataRow(8, TextTruncation.KeepHeadAndTail)]
+    [DataRow(3, TextTruncation.KeepTail)]
+    public void PairsWithOffsets_HaveTheSameTokens_AtTheirPlaces(int most, TextTruncation truncation)
+    {
+        var tokenizer = new Letters(Bert);
+        var (ids, types, tokens) = (new List<int>(), new List<int>(), new List<(TextToken Token, int Text)>());
+        tokenizer.EncodePair("abcdef", "ghi", Limit(most, truncation), ids, types);
+        tokenizer.EncodePairWithOffsets("abcdef", "ghi", Limit(most, truncation), tokens);
+        CollectionAssert.AreEqual(ids, tokens.Select(pair => pair.Token.Id).ToList());
+        foreach (var (token, text) in tokens.Where(pair => pair.Token.Length > 0))
+            Assert.AreEqual((char)token.Id, (text == 0 ? "abcdef" : "ghi")[token.Start]);
+    }
+
+    [TestMethod]
+    public void TemplateIds_AreThoseAroundTexts()
+    {
+        CollectionAssert.AreEquivalent(new[] { Cls, Sep }, new Letters(Bert).TemplateIds.ToArray());
+        Assert.IsEmpty(UntrainedModel.Tokenizer.TemplateIds);
+    }
 
     private static TokenLimit Limit(int most, TextTruncation truncation = TextTruncation.KeepHead) => new(most, truncation);
 

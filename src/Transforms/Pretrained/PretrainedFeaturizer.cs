@@ -1,0 +1,67 @@
+using MLNet.Attention.Modules.Networks;
+using MLNet.Attention.Modules.Primitives;
+using MLNet.Attention.Transforms.Models;
+using MLNet.Attention.Transforms.Tasks;
+using MLNet.Attention.Transforms.Tokenization;
+using static TorchSharp.torch;
+
+namespace MLNet.Attention.Transforms.Pretrained;
+
+/// <summary>Makes of a checkpoint a model that gives vectors to texts.</summary>
+/// <param name="directory">The folder of the checkpoint.</param>
+/// <param name="pooling">From the vectors of tokens to that of the text; null for what the folder says.</param>
+/// <param name="normalize">Whether vectors are divided by their norm; null for what the folder says.</param>
+/// <param name="prefix">What is read before each text.</param>
+/// <param name="maximumTokens">The most tokens of a text; null for as many as the checkpoint can read.</param>
+internal sealed class PretrainedFeaturizer(
+    string directory, TextPooling? pooling, bool? normalize, string prefix, int? maximumTokens)
+{
+    /// <exception cref="ArgumentException">An argument is outside its range; the message names it.</exception>
+    public void Check()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(directory);
+        ArgumentNullException.ThrowIfNull(prefix);
+        if (pooling is not (null or TextPooling.Mean or TextPooling.Max or TextPooling.FirstToken or TextPooling.RootLength))
+        {
+            throw Arguments.Wrong(pooling, $"{TextPooling.Mean}, {TextPooling.Max}, {TextPooling.FirstToken} or " +
+                $"{TextPooling.RootLength}: a pooling by attention has weights, which would have to be trained", nameof(pooling));
+        }
+        if (prefix.Length > TextModelConfiguration.MaximumPrefixLength)
+            throw Arguments.Wrong(prefix.Length, $"at most {TextModelConfiguration.MaximumPrefixLength} chars", nameof(prefix));
+        Arguments.AtLeast(1, maximumTokens ?? 1, nameof(maximumTokens));
+    }
+
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FormatException">The folder holds no checkpoint that can be read; the message says why.</exception>
+    /// <exception cref="ArgumentException">An argument does not fit the checkpoint; the message names it.</exception>
+    public TextModel CreateModel(Device device)
+    {
+        var checkpoint = PretrainedCheckpoint.Load(directory);
+        if (maximumTokens > checkpoint.MaximumTokens)
+        {
+            throw Arguments.Wrong(maximumTokens,
+                $"at most {checkpoint.MaximumTokens}, as in the checkpoint '{directory}'", nameof(maximumTokens));
+        }
+        var configuration = new TextModelConfiguration
+        {
+            Task = new Regression(), // of which nothing is read: the vectors are before the head
+            Encoder = checkpoint.Encoder,
+            VocabularySize = checkpoint.Tokenizer.VocabularySize,
+            Limit = new TokenLimit(maximumTokens ?? checkpoint.MaximumTokens, TextTruncation.KeepHead),
+            Pooling = pooling ?? checkpoint.Sentences?.Pooling ?? TextPooling.Mean,
+            NormalizesVectors = normalize ?? checkpoint.Sentences?.IsNormalized ?? false,
+            TextPrefix = prefix,
+        };
+        var network = new TextNetworkEnsemble([configuration.CreateNetwork()]);
+        try
+        {
+            checkpoint.Read(network.Networks[0], readsOutput: false);
+            return new TextModel(configuration, checkpoint.Tokenizer, network, ngrams: null, device);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MLNet.Attention.Transforms.Tokenization;
+
+/// <summary>
+/// Makes a tokenizer.json of a model of SentencePiece, as Hugging Face's transformers do it for T5 and XLM-RoBERTa.
+/// </summary>
+internal sealed class SentencePieceDocument
+{
+    /// <summary>The file of T5.</summary>
+    public const string T5File = "spiece.model";
+
+    /// <summary>The file of XLM-RoBERTa.</summary>
+    public const string XlmRobertaFile = "sentencepiece.bpe.model";
+
+    private const int ExtraTokens = 100;
+    private const int MostExtraTokens = 1 << 14;
+
+    private readonly SentencePieceModel model;
+    private readonly List<(string Text, double Score)> tokens;
+    private readonly List<(string Text, bool StripsLeft)> added;
+    private readonly JsonObject template;
+    private readonly bool prependsFirst;
+
+    private SentencePieceDocument(SentencePieceModel model, JsonObject config, bool isT5)
+    {
+        this.model = model;
+        prependsFirst = config["legacy"]?.GetValueKind() == JsonValueKind.False;
+        var pieces = model.Pieces.Select(piece => (piece.Text, (double)piece.Score));
+        if (isT5)
+        {
+            string[] extra = [.. Enumerable.Range(0, ExtraCount(config)).Reverse().Select(i => $"<extra_id_{i}>")];
+            tokens = [.. pieces, .. extra.Select(token => (token, 0.0))];
+            added = [.. new[] { "<pad>", "</s>", "<unk>" }.Concat(extra).Select(token => (token, false))];
+            template = Template(["A", "</s>"], ["A", "</s>", "B", "</s>"]);
+        }
+        else
+        {
+            // The vocabulary of fairseq: its special tokens instead of the three of SentencePiece.
+            string[] special = ["<s>", "<pad>", "</s>", "<unk>"];
+            tokens = [.. special.Select(token => (token, 0.0)), .. pieces.Skip(3), ("<mask>", 0.0)];
+            added = [.. special.Select(token => (token, false)), ("<mask>", true)];
+            template = Template(["<s>", "A", "</s>"], ["<s>", "A", "</s>", "</s>", "B", "</s>"]);
+        }
+    }
+
+    /// <summary>Makes the document.</summary>
+    /// <param name="file">The model.</param>
+    /// <param name="fileName">The name of the file, which tells T5 from XLM-RoBERTa.</param>
+    /// <param name="config">tokenizer_config.json: extra_ids (T5, default 100), legacy (default true).</param>
+    /// <exception cref="FormatException">The model or the configuration is not as expected.</exception>
+    public static byte[] Make(byte[] file, string fileName, JsonObject config)
+    {
+        var document = new SentencePieceDocument(SentencePieceModel.Read(file, fileName), config, fileName == T5File);
+        return JsonSerializer.SerializeToUtf8Bytes(document.Make());
+    }
+
+    private JsonObject Make() => new()
+    {
+        ["version"] = "1.0",
+        ["added_tokens"] = new JsonArray([.. added.Where(token => IdOf(token.Text) >= 0)
+            .Select(token => TokenizerDocument.Special(token.Text, IdOf(token.Text), token.StripsLeft))]),
+        ["normalizer"] = Normalizer(),
+        ["pre_tokenizer"] = Metaspace(),
+        ["post_processor"] = template,
+        ["decoder"] = Metaspace(),
+        ["model"] = model.IsBpe ? Bpe() : Unigram(),
+    };
+
+    private JsonObject Normalizer()
+    {
+        var parts = new JsonArray();
+        if (model.CharacterMap.Length > 0)
+        {
+            parts.Add(new JsonObject
+            {
+                ["type"] = "Precompiled",
+                ["precompiled_charsmap"] = Convert.ToBase64String(model.CharacterMap),
+            });
+        }
+        parts.Add(new JsonObject { ["type"] = "Strip", ["strip_left"] = false, ["strip_right"] = true });
+        parts.Add(new JsonObject
+        {
+            ["type"] = "Replace",
+            ["pattern"] = new JsonObject { ["Regex"] = " {2,}" },
+            ["content"] = "\u2581",
+        });
+        return new() { ["type"] = "Sequence", ["normalizers"] = parts };
+    }
+
+    private JsonObject Metaspace() => new()
+    {
+        ["type"] = "Metaspace",
+        ["replacement"] = "\u2581",
+        ["prepend_scheme"] = prependsFirst ? "first" : "always",
+        ["split"] = true,
+    };
+
+    private JsonObject Template(string[] single, string[] pair)
+    {
+        var special = new JsonObject();
+        foreach (var token in pair.Where(part => part.Length > 1).Distinct())
+        {
+            special[token] = new JsonObject
+            {
+                ["id"] = token,
+                ["ids"] = new JsonArray(RequiredIdOf(token)),
+                ["tokens"] = new JsonArray(token),
+            };
+        }
+        return new()
+        {
+            ["type"] = "TemplateProcessing",
+            ["single"] = Parts(single),
+            ["pair"] = Parts(pair),
+            ["special_tokens"] = special,
+        };
+
+        static JsonArray Parts(string[] parts) => [.. parts.Select(part => new JsonObject
+        {
+            [part.Length > 1 ? "SpecialToken" : "Sequence"] = new JsonObject { ["id"] = part, ["type_id"] = 0 },
+        })];
+    }
+
+    private JsonObject Unigram() => new()
+    {
+        ["type"] = "Unigram",
+        ["unk_id"] = IdOf(UnknownToken),
+        ["vocab"] = new JsonArray([.. tokens.Select(token => new JsonArray(token.Text, token.Score))]),
+        ["byte_fallback"] = model.FallsBackToBytes,
+    };
+
+    private JsonObject Bpe()
+    {
+        var vocabulary = new JsonObject();
+        for (var id = 0; id < tokens.Count; id++)
+            vocabulary[tokens[id].Text] = id;
+        return new()
+        {
+            ["type"] = "BPE",
+            ["unk_token"] = UnknownToken,
+            ["fuse_unk"] = true,
+            ["byte_fallback"] = model.FallsBackToBytes,
+            ["vocab"] = vocabulary,
+            ["merges"] = new JsonArray([.. Merges().Select(merge => new JsonArray(merge.Left, merge.Right))]),
+        };
+    }
+
+    private string UnknownToken => model.Pieces.Single(piece => piece.Kind == SentencePiece.UnknownKind).Text;
+
+    /// <summary>
+    /// The pairs of tokens that are a token: by its score, the best first; of equals, the longer parts first, then in the order of
+    /// the vocabulary.
+    /// </summary>
+    private IEnumerable<(string Left, string Right)> Merges()
+    {
+        var ids = tokens.Select((token, id) => (token.Text, id)).ToDictionary(StringComparer.Ordinal);
+        return tokens
+            .SelectMany(token => Enumerable.Range(1, Math.Max(0, token.Text.Length - 1))
+                .Where(at => !char.IsLowSurrogate(token.Text[at]))
+                .Select(at => (Left: token.Text[..at], Right: token.Text[at..], token.Score))
+                .Where(merge => ids.ContainsKey(merge.Left) && ids.ContainsKey(merge.Right))
+                .OrderBy(merge => ids[merge.Left]).ThenBy(merge => ids[merge.Right]))
+            .OrderByDescending(merge => merge.Score)
+            .ThenByDescending(merge => CharacterCount(merge.Left)).ThenByDescending(merge => CharacterCount(merge.Right))
+            .Select(merge => (merge.Left, merge.Right));
+    }
+
+    private static int CharacterCount(string text) => text.EnumerateRunes().Count();
+
+    private static int ExtraCount(JsonObject config)
+    {
+        var value = config["extra_ids"];
+        if (value is null)
+            return ExtraTokens;
+        return value.GetValueKind() == JsonValueKind.Number && value.AsValue().TryGetValue<int>(out var count)
+            && count is >= 0 and <= MostExtraTokens
+            ? count
+            : throw new FormatException(
+                $"tokenizer_config.json: 'extra_ids' is not a whole number from 0 to {MostExtraTokens}; expected one.");
+    }
+
+    private int RequiredIdOf(string token) => IdOf(token) is >= 0 and var id
+        ? id
+        : throw new FormatException($"the model of SentencePiece has no piece \"{token}\"; expected that special token.");
+
+    private int IdOf(string token) => tokens.FindIndex(entry => entry.Text == token);
+}
