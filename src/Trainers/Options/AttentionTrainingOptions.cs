@@ -23,8 +23,8 @@ public abstract class AttentionTrainingOptions
 
     /// <summary>
     /// The most passes over the training rows. In [1, 10000]; default null: enough for 2,000 steps, but from 10 to 40, or with a
-    /// text model, whose encoder is pre-trained, for 300 steps and 10 for each class, but from 4 to 20; with a <see
-    /// cref="MaximumTrainingTime"/>, as many as the time allows. The learning rate falls to 0 at the end of the last one. With
+    /// text model, whose encoder is pre-trained, for 300 steps and 10 for each class, but from 4 to 20, or with a token classifier
+    /// for 800 steps, but from 8 to 40; with a <see cref="MaximumTrainingTime"/>, as many as the time allows. The learning rate falls to 0 at the end of the last one. With
     /// <see cref="AttentionTrainerOptions.Checkpoint"/>, enough for 300 steps, but from 3 to 10; and there 0 is allowed too: the
     /// checkpoint's own head is used as it is. Nothing is learnt then and no row is read; there is no n-gram part, and no label
     /// column is needed. The classes are those of the head (<c>id2label</c>); where there is a label column, its keys must have
