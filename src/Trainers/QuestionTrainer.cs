@@ -68,7 +68,7 @@ internal sealed class QuestionTrainer(IHost host, QuestionAnswererOptions option
 
     // A pretrained encoder needs few epochs (Devlin et al. 2019, appendix A.3).
     private static TrainingDefaults DefaultsOf(EncoderConfiguration encoder) => encoder is PretrainedConfiguration
-        ? new(encoder.DefaultLearningRate, Steps: 1000, FewestEpochs: 2, MostEpochs: 10)
+        ? new(encoder.DefaultLearningRate, Steps: 300, FewestEpochs: 3, MostEpochs: 10)
         : FromScratch;
 
     /// <summary>The model of a checkpoint, with its own head. Reads no rows.</summary>

@@ -18,7 +18,7 @@ namespace MLNet.Attention.Trainers;
 /// <summary>Trains a token classifier on texts with a label for each token.</summary>
 internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, int seed)
 {
-    private static readonly TrainingDefaults FromScratch = new(LearningRate: 0.002);
+    private static readonly TrainingDefaults FromScratch = new(LearningRate: 0.002, Steps: 800, FewestEpochs: 8);
 
     /// <exception cref="ArgumentException">
     /// A column is missing or of the wrong type, or an option does not fit the checkpoint.
@@ -71,7 +71,7 @@ internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, i
 
     // A pretrained encoder needs few epochs (Devlin et al. 2019, appendix A.3).
     private static TrainingDefaults DefaultsOf(EncoderConfiguration encoder) => encoder is PretrainedConfiguration
-        ? new(encoder.DefaultLearningRate, Steps: 1000, FewestEpochs: 3, MostEpochs: 10)
+        ? new(encoder.DefaultLearningRate, Steps: 300, FewestEpochs: 3, MostEpochs: 10)
         : FromScratch;
 
     /// <summary>The model of a checkpoint, with its own head. Reads no rows.</summary>

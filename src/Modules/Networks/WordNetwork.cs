@@ -33,8 +33,9 @@ public sealed class WordNetwork : nn.Module<WordInput, Tensor>
     /// <param name="encoder">From token ids to vectors [B, S, D]; becomes a part of this module.</param>
     /// <param name="tags">C, at least 1.</param>
     /// <param name="pooling">From the vectors of a word's tokens to that of the word.</param>
-    /// <param name="chain">The chain of C tags, which becomes a part of this module; null for tags that do not depend on each
-    /// other.</param>
+    /// <param name="chain">
+    /// The chain of C tags, which becomes a part of this module; null for tags that do not depend on each other.
+    /// </param>
     /// <param name="featureBuckets">H, the number of features; 0 for none.</param>
     /// <param name="dropout">Share of a word's vector that is dropped in training, in [0, 1). Default 0.</param>
     /// <param name="generator">Source of initial weights and dropout; default the global generator.</param>

@@ -7,7 +7,7 @@ namespace MLNet.Attention;
 /// <summary>The options of question answerers.</summary>
 public abstract class QuestionAnswererOptions : AttentionTrainingOptions, INetworkOptions
 {
-    private const int FewestTokens = 5; // of a mask token before question and context, and one of each
+    private const int FewestTokens = 4; // a mask token before question and context each, and one token of either
 
     // What the folder of a checkpoint says, or what is of no use with one.
     private static readonly (string Option, Func<QuestionAnswererOptions, object?> ValueOf)[] OfCheckpoint =
@@ -85,7 +85,7 @@ public abstract class QuestionAnswererOptions : AttentionTrainingOptions, INetwo
 
     /// <summary>
     /// The most subwords of question and context that the network reads at once, those between and around them included. A
-    /// question gets at most half of them; a longer context is read in windows. In [5, 1048576]; default 384, or as many as a
+    /// question gets at most half of them; a longer context is read in windows. In [4, 1048576]; default 384, or as many as a
     /// <see cref="Checkpoint"/> can read, if that is less.
     /// </summary>
     public int MaximumTokens

@@ -22,7 +22,8 @@ internal static class QuestionBatch
         var (types, padding) = (new long[ids.Length], new bool[ids.Length]);
         for (var i = 0; i < sequences.Length; i++)
         {
-            var (own, ofOwn) = (block.IdsOf(sequences[i]), block.TypesOf(sequences[i]));
+            var own = block.IdsOf(sequences[i]);
+            var ofOwn = block.TypesOf(sequences[i]);
             for (var place = 0; place < own.Length; place++)
                 (ids[i * longest + place], types[i * longest + place]) = (own[place], ofOwn[place]);
             padding.AsSpan(i * longest + own.Length, longest - own.Length).Fill(true);

@@ -23,30 +23,28 @@ internal readonly record struct WordWindow(int First, int End, int Tokens, int O
         var windows = new List<WordWindow>();
         for (var row = 0; row < block.RowCount; row++)
         {
-            var end = block.StartOf(row) + block.CountOf(row);
-            for (var own = block.StartOf(row); own < end;)
-            {
-                // Back from the first own word, until half of the overlap is before it.
-                var (first, tokens) = (own, 0);
-                while (first > block.StartOf(row) && tokens + block.Tokens.Length(first - 1) <= overlap / 2)
-                    tokens += block.Tokens.Length(--first);
-                if (tokens + block.Tokens.Length(own) > maximumTokens)
-                    (first, tokens) = (own, 0);
-                var last = own;
-                while (last < end && tokens + block.Tokens.Length(last) <= maximumTokens)
-                    tokens += block.Tokens.Length(last++);
-                // Unless the row ends here, the last half of the overlap belongs to the next window.
-                var ownEnd = last;
-                for (var left = 0; last < end && ownEnd > own + 1; ownEnd--)
-                {
-                    left += block.Tokens.Length(ownEnd - 1);
-                    if (left > overlap / 2)
-                        break;
-                }
-                windows.Add(new WordWindow(first, last, tokens, own, ownEnd));
-                own = ownEnd;
-            }
+            var (start, end) = (block.StartOf(row), block.StartOf(row) + block.CountOf(row));
+            for (var own = start; own < end; own = windows[^1].OwnEnd)
+                windows.Add(Create(block.Tokens, start, end, own, maximumTokens, overlap / 2));
         }
         return windows;
+    }
+
+    /// <summary>The window of a row whose first own word is given.</summary>
+    private static WordWindow Create(TokenBlock words, int start, int end, int own, int maximumTokens, int margin)
+    {
+        var (first, tokens) = (own, 0);
+        while (first > start && tokens + words.Length(first - 1) <= margin)
+            tokens += words.Length(--first);
+        if (tokens + words.Length(own) > maximumTokens)
+            (first, tokens) = (own, 0);
+        var last = own;
+        while (last < end && tokens + words.Length(last) <= maximumTokens)
+            tokens += words.Length(last++);
+        // Unless the row ends here, the margin at the end belongs to the next window.
+        var (ownEnd, left) = (last, 0);
+        while (last < end && ownEnd > own + 1 && (left += words.Length(ownEnd - 1)) <= margin)
+            ownEnd--;
+        return new WordWindow(first, last, tokens, own, ownEnd);
     }
 }

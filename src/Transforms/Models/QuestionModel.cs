@@ -52,6 +52,12 @@ internal sealed class QuestionModel : FittedModel
             throw new FormatException($"{TokenizerJson.FileName}: has {tokenizer.VocabularySize} tokens; expected " +
                 $"{configuration.VocabularySize}, the 'vocab_size' in {Manifest.FileName}.");
         }
+        var fewest = new QuestionLayout(configuration, tokenizer).FewestTokens;
+        if (configuration.MaximumTokens < fewest)
+        {
+            throw manifest.Fields.Object("tokenizer").Wrong(
+                "model_max_length", $"{configuration.MaximumTokens}", $"at least {fewest}, with the tokenizer's special tokens");
+        }
         var network = manifest.Read(WeightsFile, stream => NetworkWeights.Take(
             NetworkWeights.Open(stream, WeightsFile, weightCount), configuration.CreateUninitializedNetwork()));
         try

@@ -73,6 +73,12 @@ internal sealed class TokenModel : FittedModel
             throw new FormatException($"{TokenizerJson.FileName}: has {tokenizer.VocabularySize} tokens; expected " +
                 $"{configuration.VocabularySize}, the 'vocab_size' in {Manifest.FileName}.");
         }
+        var special = tokenizer.Template.Single.Count;
+        if (configuration.MaximumTokens <= special)
+        {
+            throw manifest.Fields.Object("tokenizer").Wrong("model_max_length", $"{configuration.MaximumTokens}",
+                $"more than the {special} special tokens of the tokenizer");
+        }
         var network = manifest.Read(WeightsFile, stream => NetworkWeights.Take(
             NetworkWeights.Open(stream, WeightsFile, weightCount), configuration.CreateUninitializedNetwork()));
         try

@@ -17,7 +17,7 @@ namespace MLNet.Attention.Transforms.Models;
 internal sealed record TokenModelConfiguration
 {
     /// <summary>The most keys that a label may have.</summary>
-    public const int MaximumKeyCount = 1 << 12;
+    public const int MaximumKeyCount = 1 << 10;
 
     /// <summary>The highest <see cref="MaximumTokens"/>.</summary>
     public const int MaximumTokensLimit = 1 << 20;
@@ -29,7 +29,7 @@ internal sealed record TokenModelConfiguration
     public static readonly TextEncoder[] EncoderKinds =
         [TextEncoder.Transformer, TextEncoder.Recurrent, TextEncoder.Convolutional];
 
-    /// <param name="keyCount">K, the number of keys of the label, in [1, 4096].</param>
+    /// <param name="keyCount">K, the number of keys of the label, in [1, 1024].</param>
     /// <param name="labels">The values of the keys; null when they have none.</param>
     public TokenModelConfiguration(int keyCount, ClassLabels? labels)
     {

@@ -70,11 +70,14 @@ public sealed class PretrainedTokenClassifierTests
         var data = context.Data.LoadFromEnumerable(rows);
         var values = context.Data.LoadFromEnumerable(keys.Split(',').Select(key => new Key { Value = key }));
         var mapped = context.Transforms.Conversion.MapValueToKey("Label", keyData: values).Fit(data).Transform(data);
-        var trainer = Trainer(options => (options.Checkpoint, options.NumberOfEpochs, options.LearningRate)
-            = (new CheckpointFixture(name).Directory, 15, 0.01));
-        using var model = trainer.Fit(mapped);
+        var progress = new ProgressList();
+        using var model = Trainer(options =>
+        {
+            (options.Checkpoint, options.Progress) = (new CheckpointFixture(name).Directory, progress);
+            (options.NumberOfEpochs, options.LearningRate, options.BatchSize) = (6, 0.003, 8);
+        }).Fit(mapped);
         log.AssertOne(Microsoft.ML.Runtime.ChannelMessageKind.Info, message);
-        Assert.IsGreaterThan(0.5, context.EvaluateEntities(model.Transform(mapped)).Micro.F1);
+        Assert.IsLessThan(0.7 * progress.Epochs[0].TrainingLoss, progress.Epochs[^1].TrainingLoss);
     }
 
     [TestMethod]

@@ -22,6 +22,27 @@ public sealed class KeyFacts
         new uint[] { 2, 1, 2 }, Map(ValueToKeyMappingEstimator.KeyOrdinality.ByValue, "pos", "neg", "pos"));
 
     [TestMethod]
+    public void VectorsOfTexts_AreVectorsOfKeys_AndBack()
+    {
+        Texts[] rows = [new() { Value = ["b", "a", ""] }, new() { Value = ["c", "a"] }];
+        var data = context.Data.LoadFromEnumerable(rows);
+        var keys = context.Transforms.Conversion.MapValueToKey("Key", "Value").Fit(data).Transform(data);
+        CollectionAssert.AreEqual(new uint[] { 1, 2, 0, 3, 2 }, keys.GetColumn<uint[]>("Key").SelectMany(row => row).ToArray());
+        var back = context.Transforms.Conversion.MapKeyToValue("Back", "Key").Fit(keys).Transform(keys);
+        CollectionAssert.AreEqual(
+            new[] { "b", "a", "", "c", "a" }, back.GetColumn<string[]>("Back").SelectMany(row => row).ToArray());
+    }
+
+    [TestMethod]
+    public void Keys_MayComeFromOtherData()
+    {
+        var transformer = context.Transforms.Conversion.MapValueToKey("Key", "Value", keyData: Load("b", "a"))
+            .Fit(Load("a", "c"));
+        CollectionAssert.AreEqual(
+            new uint[] { 2, 0, 1 }, transformer.Transform(Load("a", "c", "b")).GetColumn<uint>("Key").ToArray());
+    }
+
+    [TestMethod]
     public void AValueThatWasNotSeenInTraining_IsMissing()
     {
         var transformer = context.Transforms.Conversion.MapValueToKey("Key", "Value").Fit(Load("a", "b"));
@@ -72,6 +93,11 @@ public sealed class KeyFacts
     private sealed class ValueRow
     {
         public string? Value { get; set; }
+    }
+
+    private sealed class Texts
+    {
+        public string[] Value { get; set; } = [];
     }
 
     private sealed class KeyRow

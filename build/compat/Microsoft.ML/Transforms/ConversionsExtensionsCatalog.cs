@@ -11,13 +11,13 @@ public static class ConversionsExtensionsCatalog
         ValueToKeyMappingEstimator.KeyOrdinality keyOrdinality = ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence,
         bool addKeyValueAnnotationsAsText = false, IDataView? keyData = null)
     {
-        if (addKeyValueAnnotationsAsText || keyData is not null)
+        if (addKeyValueAnnotationsAsText)
         {
-            throw new ArgumentException($"'{nameof(addKeyValueAnnotationsAsText)}' or '{nameof(keyData)}' is given; "
-                + "expected neither, as compat learns keys from the input alone.");
+            throw new ArgumentException(
+                $"'{nameof(addKeyValueAnnotationsAsText)}' is true; expected false, as compat keeps key values in their type.");
         }
         return new(catalog.GetEnvironment(), ColumnPair.Create(outputColumnName, inputColumnName), maximumNumberOfKeys,
-            keyOrdinality);
+            keyOrdinality, keyData);
     }
 
     public static KeyToValueMappingEstimator MapKeyToValue(this TransformsCatalog.ConversionTransforms catalog,

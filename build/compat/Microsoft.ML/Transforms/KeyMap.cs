@@ -52,12 +52,25 @@ internal sealed class KeyMap<T>(PrimitiveDataViewType itemType) : KeyMap(itemTyp
 
     public override Func<bool> MakeLearner(DataViewRow row, DataViewSchema.Column column, int limit)
     {
+        if (column.Type is VectorDataViewType)
+            return MakeVectorLearner(row, column, limit);
         var getter = row.GetGetter<T>(column);
         T value = default;
         return () =>
         {
             getter(ref value);
             return Add(value, limit);
+        };
+    }
+
+    private Func<bool> MakeVectorLearner(DataViewRow row, DataViewSchema.Column column, int limit)
+    {
+        var getter = row.GetGetter<VBuffer<T>>(column);
+        VBuffer<T> values = default;
+        return () =>
+        {
+            getter(ref values);
+            return values.DenseValues().ToArray().All(value => Add(value, limit));
         };
     }
 

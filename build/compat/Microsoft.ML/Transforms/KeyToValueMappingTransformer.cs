@@ -39,14 +39,17 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
     {
         if (input.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues)?.Type is not VectorDataViewType values)
             throw new InvalidOperationException($"Column '{input.Name}' of type {input.Type} has no key values to map to.");
-        if (input.Type is not KeyDataViewType key || (ulong)values.Size != key.Count)
+        var vector = input.Type as VectorDataViewType;
+        if ((vector?.ItemType ?? input.Type) is not KeyDataViewType key || (ulong)values.Size != key.Count)
         {
             throw new InvalidOperationException(
                 $"Column '{input.Name}' of type {input.Type} does not fit its {values.Size} key values.");
         }
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.Add(input.Annotations, name => name == AnnotationKinds.SlotNames);
-        var column = new DataViewSchema.DetachedColumn(Column.Output, values.ItemType, annotations.ToAnnotations());
+        var column = new DataViewSchema.DetachedColumn(Column.Output,
+            vector is null ? values.ItemType : new VectorDataViewType(values.ItemType, vector.Dimensions),
+            annotations.ToAnnotations());
         Delegate method = MakeGetter<uint, int>;
         Type[] types = [key.RawType, values.ItemType.RawType];
         return new MappedColumn(column, row => GenericCall.Invoke<Delegate>(method, types, row, input));

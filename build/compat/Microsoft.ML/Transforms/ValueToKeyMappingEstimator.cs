@@ -10,14 +10,16 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
     private readonly ColumnPair column;
     private readonly int maximumNumberOfKeys;
     private readonly KeyOrdinality ordinality;
+    private readonly IDataView? keyData;
 
     internal ValueToKeyMappingEstimator(IHostEnvironment env, ColumnPair column, int maximumNumberOfKeys,
-        KeyOrdinality ordinality)
+        KeyOrdinality ordinality, IDataView? keyData)
     {
         this.env = env;
         this.column = column;
         this.maximumNumberOfKeys = maximumNumberOfKeys;
         this.ordinality = ordinality;
+        this.keyData = keyData;
     }
 
     public enum KeyOrdinality : byte
@@ -39,7 +41,10 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
         }
         var source = input.Schema.Find(column.Input, "input", nameof(input));
         var map = KeyMap.Create(ItemTypeOf(source));
-        Learn(input, source, map);
+        if (keyData is null)
+            Learn(input, source, map);
+        else
+            Learn(keyData, KeyColumn(keyData, map), map);
         if (ordinality == KeyOrdinality.ByValue)
             map.Sort();
         if (map.Count == 0)
@@ -58,9 +63,16 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
             new SchemaShape(input.AnnotationsNamed(AnnotationKinds.SlotNames).Prepend(keyValues)));
     });
 
+    private static DataViewSchema.Column KeyColumn(IDataView keys, KeyMap map) =>
+        keys.Schema.Count == 1 && keys.Schema[0].Type.Equals(map.ItemType)
+            ? keys.Schema[0]
+            : throw new ArgumentException($"The key data has {keys.Schema.Count} columns, the first of them " +
+                $"{(keys.Schema.Count == 0 ? "missing" : keys.Schema[0].Type)}; expected one of {map.ItemType}.", nameof(keys));
+
     private static PrimitiveDataViewType ItemTypeOf(DataViewSchema.Column column) => column.Type switch
     {
         PrimitiveDataViewType type and not KeyDataViewType => type,
+        VectorDataViewType { ItemType: not KeyDataViewType } vector => vector.ItemType,
         _ => throw Contracts.WrongType("inputSchema", "input", column.Name,
             "a standard type that is no key, as compat maps no others", column.Type.ToString()!),
     };

@@ -36,7 +36,8 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
 
     private protected override MappedColumn MapColumn(DataViewSchema.Column input)
     {
-        if (!map.ItemType.Equals(input.Type))
+        var vector = input.Type as VectorDataViewType;
+        if (!map.ItemType.Equals(vector?.ItemType ?? input.Type))
         {
             throw new InvalidOperationException(
                 $"The keys were learnt from {map.ItemType}; column '{input.Name}' is {input.Type}.");
@@ -44,7 +45,8 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
         var annotations = new DataViewSchema.Annotations.Builder();
         map.AddKeyValues(annotations);
         annotations.Add(input.Annotations, name => name == AnnotationKinds.SlotNames);
-        var column = new DataViewSchema.DetachedColumn(Column.Output, map.KeyType, annotations.ToAnnotations());
+        var column = new DataViewSchema.DetachedColumn(Column.Output,
+            vector is null ? map.KeyType : new VectorDataViewType(map.KeyType, vector.Dimensions), annotations.ToAnnotations());
         return new MappedColumn(column, row => map.MakeGetter(row, input));
     }
 }

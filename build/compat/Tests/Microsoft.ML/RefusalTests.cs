@@ -27,8 +27,14 @@ public sealed class RefusalTests
         () => context.Data.LoadFromTextFile(typeof(RefusalTests).Assembly.Location, [Column(DataKind.Int32)]));
 
     [TestMethod]
-    public void KeysFromOtherData() => Refused("expected neither, as compat learns keys from the input alone",
-        () => context.Transforms.Conversion.MapValueToKey("Key", "Text", keyData: Rows()));
+    public void KeysFromDataOfTwoColumns() => Refused(
+        "The key data has 2 columns, the first of them String; expected one of String",
+        () => context.Transforms.Conversion.MapValueToKey("Key", "Text", keyData:
+            context.Transforms.CopyColumns("Other", "Text").Fit(Rows()).Transform(Rows())).Fit(Rows()));
+
+    [TestMethod]
+    public void KeyValuesAsText() => Refused("expected false, as compat keeps key values in their type",
+        () => context.Transforms.Conversion.MapValueToKey("Key", "Text", addKeyValueAnnotationsAsText: true));
 
     [TestMethod]
     public void KeysOfKeys()

@@ -29,16 +29,15 @@ public sealed class WordNetworkTests
         var network = Create(pooling, buckets);
         var input = Input(Long);
         var parameters = network.named_parameters().ToDictionary(named => named.name, named => (Tensor)named.parameter);
-        var embedded = network.Encoder.Embed(input.Ids)[0].clone(); // [S, D]
-        if (buckets > 0)
+        var tokens = network.Encoder.Embed(input.Ids)[0]; // [S, D]
+        var embedded = new List<Tensor>();
+        for (var token = 0; token < tokens.shape[0]; token++)
         {
-            for (var token = 0; token < embedded.shape[0]; token++)
-            {
-                foreach (var feature in Features(Long[(int)input.Words![0, token].item<long>()]))
-                    embedded[token] = embedded[token] + parameters["features.weight"][feature];
-            }
+            embedded.Add(tokens[token]);
+            foreach (var feature in buckets == 0 ? [] : Features(Long[(int)input.Words![0, token].item<long>()]))
+                embedded[^1] = embedded[^1] + parameters["features.weight"][feature];
         }
-        var vectors = network.Encoder.Encode(embedded.unsqueeze(0), null).Output[0];
+        var vectors = network.Encoder.Encode(stack(embedded).unsqueeze(0), null).Output[0];
         var expected = new List<Tensor>();
         for (var (word, start) = (0, 0); word < Long.Length; start += Long[word++].Length)
         {
@@ -148,7 +147,17 @@ public sealed class WordNetworkTests
             for (; next < tokens; next++)
                 padding[text, next] = true;
         }
-        return new WordInput(tensor(ids), tensor(padding), tensor(starts), tensor(ends), tensor(missing), tensor(ofTokens),
-            tensor(features));
+        long[] forTokens = [texts.Length, tokens], forWords = [texts.Length, words];
+        return new WordInput(tensor(Flat(ids), forTokens), tensor(Flat(padding), forTokens), tensor(Flat(starts), forWords),
+            tensor(Flat(ends), forWords), tensor(Flat(missing), forWords), tensor(Flat(ofTokens), forTokens),
+            tensor(Flat(features), [.. forWords, 2]));
     }
+
+    private static T[] Flat<T>(Array values) => [.. values.Cast<T>()];
+
+    private static long[] Flat(long[,] values) => Flat<long>(values);
+
+    private static long[] Flat(long[,,] values) => Flat<long>(values);
+
+    private static bool[] Flat(bool[,] values) => Flat<bool>(values);
 }

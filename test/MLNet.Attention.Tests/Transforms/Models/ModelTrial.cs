@@ -67,6 +67,7 @@ internal sealed class ModelTrial
     private static Action Read(DataViewRow row, DataViewSchema.Column column) => column.Type switch
     {
         VectorDataViewType { ItemType: TextDataViewType } => Read<VBuffer<ReadOnlyMemory<char>>>(row, column),
+        VectorDataViewType { ItemType: KeyDataViewType } => Read<VBuffer<uint>>(row, column),
         VectorDataViewType vector when vector.ItemType == NumberDataViewType.Int32 => Read<VBuffer<int>>(row, column),
         VectorDataViewType => Read<VBuffer<float>>(row, column),
         TextDataViewType => Read<ReadOnlyMemory<char>>(row, column),

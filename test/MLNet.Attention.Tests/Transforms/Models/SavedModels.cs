@@ -86,6 +86,10 @@ internal static class SavedModels
             Encoder = TextEncoder.Convolutional, Dimension = 8, FeatureBuckets = 0, MaximumTokens = 16, LinearChain = false,
             WordPooling = WordPooling.First,
         })),
+        ["questions"] = Saved(() => UntrainedModel.CreateQuestionAnswerer(new()
+        {
+            Encoder = TextEncoder.Convolutional, Dimension = 8, MaximumTokens = 16, Overlap = 4,
+        })),
         ["extractive"] = Saved(UntrainedModel.CreateExtractor),
         ["hybrid"] = Sentiment(UntrainedModel.Settings),
         ["ngrams"] = Sentiment(UntrainedModel.Settings with { Encoder = TextEncoder.NGram, OutputTokenWeights = true }),

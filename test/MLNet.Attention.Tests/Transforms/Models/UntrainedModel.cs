@@ -108,6 +108,24 @@ internal static class UntrainedModel
         return new(new MLContext(1), new TokenModel(configuration, Tokenizer, configuration.CreateNetwork(generator), CPU), "Text");
     }
 
+    /// <summary>An answerer of questions.</summary>
+    public static AttentionQuestionAnswererTransformer CreateQuestionAnswerer(AttentionQuestionAnswererEstimator.Options options)
+    {
+        var configuration = new QuestionModelConfiguration
+        {
+            Encoder = EncoderConfiguration.Create(options),
+            VocabularySize = Tokenizer.VocabularySize,
+            MaximumTokens = options.MaximumTokens,
+            Overlap = options.Overlap,
+            MaximumAnswerTokens = options.MaximumAnswerTokens,
+            MaximumAnswers = options.MaximumAnswers,
+            AllowsNoAnswer = options.AllowsNoAnswer,
+        };
+        using var generator = new Generator(5);
+        var model = new QuestionModel(configuration, Tokenizer, configuration.CreateNetwork(generator), CPU);
+        return new(new MLContext(1), model, "PredictedAnswer", "Text", "Second");
+    }
+
     public static AttentionSentimentTransformer CreateTransformer(TextEncoder encoder = TextEncoder.Hybrid,
         PositionalEncoding positions = PositionalEncoding.Sinusoidal) =>
         new(new MLContext(1), Create(encoder, positions: positions), ["Text"]);

@@ -1,7 +1,6 @@
-using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Tokenization;
 
-namespace MLNet.Attention.Transforms.Batches;
+namespace MLNet.Attention.Transforms.Models;
 
 /// <summary>
 /// How the tokens of a question and of a part of its context become one sequence: as the tokenizer of a checkpoint has it, or
