@@ -148,11 +148,13 @@ public sealed class TrainingSummaryTests
         var text = Given().ToString();
         Assert.StartsWith("Trained by MLNet.Attention 9.8.7 in 1 min 05 s, seed 42", text);
         Assert.Contains("1,234 rows read, 5 skipped; 6 texts cut; 100 rows validate.", text);
-        Assert.Contains("Vocabulary of 8,000 tokens, 50,000 n-grams; 4 networks of 1,000,000 weights.", text);
+        Assert.Contains("Vocabulary of 8,000 tokens, 50,000 n-grams; 4 networks with 1,000,000 weights.", text);
         Assert.Contains("epoch   2: training loss 0.6000, validation 0.5500, accuracy 0.7000, 2.0 s  kept", text);
         Assert.Contains("Epoch 2 of 3 is kept, the one with the lowest validation loss; training stopped because its time was over.", text);
         Assert.Contains("Scales: n-grams 1.5, network 0.25, offset -0.125; validation loss 0.5400, accuracy 0.7100.", text);
         Assert.EndsWith("Times: reading 5.0 s, network 1 min 00 s", text);
+        var many = Given() with { Epochs = [.. Enumerable.Range(1, 1000).Select(i => new TrainingEpoch(i, 1, 1, null, default))], KeptEpoch = 500 };
+        Assert.AreEqual(11, Regex.Count(many.ToString(), "epoch +[0-9]+: "), "both ends and the kept one");
     }
 
     [TestMethod]
