@@ -40,8 +40,8 @@ internal static class SummaryText
         var targets = summary.TargetVocabularySize is { } size ? string.Create(Culture, $", {size:N0} of targets") : "";
         var ngrams = summary.NGramCount > 0 ? string.Create(Culture, $", {summary.NGramCount:N0} n-grams") : "";
         var networks = summary.NetworkCount == 1 ? "1 network" : $"{summary.NetworkCount} networks";
-        yield return string.Create(Culture, $"Vocabulary of {summary.VocabularySize:N0} tokens{targets}{ngrams}; {networks} with " +
-            $"{summary.WeightCount:N0} weights.");
+        yield return string.Create(Culture, $"Vocabulary of {summary.VocabularySize:N0} tokens{targets}{ngrams}; {networks} " +
+            $"with {summary.WeightCount:N0} weights.");
         if (summary.IsWarmStart)
             yield return "It began with the weights of a fitted model.";
         if (summary.ResumedAfterEpoch > 0)
