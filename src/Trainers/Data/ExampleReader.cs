@@ -113,7 +113,8 @@ internal sealed class ExampleReader(AttentionTrainerOptions options, TrainingTas
         {
             return find(data.Schema);
         }
-        catch (ArgumentOutOfRangeException) when (data.Schema.GetColumnOrNull(options.LabelColumnName) is not null && IsEmpty(data))
+        catch (ArgumentOutOfRangeException)
+            when (data.Schema.GetColumnOrNull(options.LabelColumnName) is not null && IsEmpty(data))
         {
             throw NoRows(role);
         }

@@ -70,8 +70,8 @@ internal sealed class ExtractiveReader(ExtractiveSummarizerOptions options, Trai
         var (tokenizer, tokens, cut) = builder.Build(
             options.VocabularySize, checkAlive: monitor.Check, checkAt: monitor.CheckAt);
         Counts = Counts with { TextsCut = cut[0] };
-        monitor.Log.Info(MessageSensitivity.None, $"{block.RowCount} texts, {tokens.Count} sentences, {labels.Sum()} of them in " +
-            $"summaries, {tokens.TokenCount} tokens, vocabulary of {tokenizer.VocabularySize}.");
+        monitor.Log.Info(MessageSensitivity.None, $"{block.RowCount} texts, {tokens.Count} sentences, {labels.Sum()} of them " +
+            $"in summaries, {tokens.TokenCount} tokens, vocabulary of {tokenizer.VocabularySize}.");
         return (new SentenceSet(block.WithTokens(tokens), labels), tokenizer);
     }
 
@@ -123,8 +123,8 @@ internal sealed class ExtractiveReader(ExtractiveSummarizerOptions options, Trai
         }
         if (used < pairs.Count)
         {
-            monitor.Log.Warning(MessageSensitivity.None, $"{pairs.Count - used} of {pairs.Count} {role} texts are not learnt from: " +
-                $"{single} have fewer than two sentences, {pairs.Count - used - single} share no word with their target.");
+            monitor.Log.Warning(MessageSensitivity.None, $"{pairs.Count - used} of {pairs.Count} {role} texts are not learnt " +
+                $"from: {single} have fewer than two sentences, {pairs.Count - used - single} share no word with their target.");
         }
     }
 

@@ -47,7 +47,9 @@ internal sealed class NGramTexts
     /// later calls return the same object. Thread-safe.
     /// </summary>
     /// <param name="features">The known n-grams.</param>
-    /// <param name="checkAlive">Called often; throws to cancel the work, after which the texts are of no use. Default null.</param>
+    /// <param name="checkAlive">
+    /// Called often; throws to cancel the work, after which the texts are of no use. Default null.
+    /// </param>
     /// <returns>The features of each text with their counts; of pairs of texts by ascending feature, otherwise in the order in
     /// which the text has them.</returns>
     /// <exception cref="InvalidOperationException">The texts were turned into other features.</exception>

@@ -28,8 +28,8 @@ internal sealed class SequenceReader(AttentionGeneratorOptions options, Training
     public (SequenceSet Rows, Tokenizer Source, Tokenizer Target) ReadAndLearnTokenizers(IDataView data)
     {
         var learnt = options.SeparateVocabularies ? LearnApart(data) : LearnTogether(data);
-        monitor.Log.Info(MessageSensitivity.None, $"{learnt.Rows.Count} pairs, {learnt.Rows.Sources.TokenCount} tokens of sources " +
-            $"and {learnt.Rows.Targets.TokenCount} of targets, vocabulary of {learnt.Source.VocabularySize}" +
+        monitor.Log.Info(MessageSensitivity.None, $"{learnt.Rows.Count} pairs, {learnt.Rows.Sources.TokenCount} tokens of " +
+            $"sources and {learnt.Rows.Targets.TokenCount} of targets, vocabulary of {learnt.Source.VocabularySize}" +
             (options.SeparateVocabularies ? $" and {learnt.Target.VocabularySize}." : "."));
         return learnt;
     }

@@ -10,7 +10,8 @@ namespace MLNet.Attention.Trainers.LinearModels;
 internal sealed class LinearProblem(
     ISparseRows vectors, int[] rows, float[] labels, float[] rowWeights, float[] scales, Action checkAlive)
 {
-    private readonly Lazy<double[]> elementWeights = new(() => WeighElements(vectors, rows, rowWeights, scales.Length, checkAlive));
+    private readonly Lazy<double[]> elementWeights = new(
+        () => WeighElements(vectors, rows, rowWeights, scales.Length, checkAlive));
 
     public ISparseRows Vectors => vectors;
 

@@ -128,8 +128,8 @@ internal sealed class TrainingLoop
     {
         var end = outcome.End switch
         {
-            TrainingEnd.EarlyStopping => $"Training stops after epoch {outcome.Epochs.Count} of {epochs}, because the validation " +
-                $"loss has not fallen for {options.EarlyStoppingPatience} epochs. ",
+            TrainingEnd.EarlyStopping => $"Training stops after epoch {outcome.Epochs.Count} of {epochs}, because the " +
+                $"validation loss has not fallen for {options.EarlyStoppingPatience} epochs. ",
             TrainingEnd.TimeLimit => $"Training stops after epoch {outcome.Epochs.Count}, because " +
                 $"'{nameof(options.MaximumTrainingTime)}', {options.MaximumTrainingTime}, is over. ",
             _ => "",

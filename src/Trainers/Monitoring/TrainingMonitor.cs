@@ -28,7 +28,7 @@ internal sealed class TrainingMonitor : IDisposable
     private TimeSpan lastLog;
     private long lastReport; // ticks
     private double share = double.NaN;
-    private (double Share, TimeSpan Time) first = (double.NaN, default); // that was reported: a checkpoint may begin in the middle
+    private (double Share, TimeSpan Time) first = (double.NaN, default); // of the phase: a checkpoint goes on in its middle
 
     /// <param name="host">Provides the progress channel; its cancellation cancels the work.</param>
     /// <param name="log">Receives the lines; not disposed.</param>

@@ -69,7 +69,9 @@ public sealed record TrainingProgress
     /// <summary>Time since <c>Fit</c> began.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>One line, as in ML.NET's log: <c>12.3 s: network, epoch 2/10, training loss 0.4321, 18 %, about 56.0 s left</c>.</summary>
+    /// <summary>
+    /// One line, as in ML.NET's log: <c>12.3 s: network, epoch 2/10, training loss 0.4321, 18 %, about 56.0 s left</c>.
+    /// </summary>
     public override string ToString()
     {
         var culture = CultureInfo.InvariantCulture;

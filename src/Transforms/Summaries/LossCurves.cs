@@ -25,31 +25,33 @@ internal static class LossCurves
         var epochs = summary.Epochs;
         if (epochs.Count == 0)
             return "";
-        var losses = epochs.SelectMany(epoch => new[] { epoch.TrainingLoss, epoch.ValidationLoss ?? epoch.TrainingLoss });
-        var (bottom, top, step) = Scale([.. losses]);
-        double X(int epoch) => Left + (Width - Left - Right) * (epochs.Count == 1 ? 0.5 : (epoch - 1.0) / (epochs.Count - 1));
-        double Y(double loss) => Top + (Height - Top - Bottom) * (top - loss) / (top - bottom);
-
-        var hasValidation = epochs.Any(epoch => epoch.ValidationLoss is not null);
+        var validated = epochs.Where(epoch => epoch.ValidationLoss is not null).ToList();
+        var plot = new Plot(epochs.Count, Scale(
+            [.. epochs.Select(epoch => epoch.TrainingLoss), .. validated.Select(epoch => epoch.ValidationLoss!.Value)]));
         var html = new StringBuilder();
-        AppendKey(html, hasValidation);
+        AppendKey(html, validated.Count > 0);
         html.Append(Culture, $"<svg class=\"curves\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" ")
             .Append("aria-label=\"Training and validation loss by epoch; the table below has the numbers\">\n");
+        AppendAxes(html, plot);
+        AppendKept(html, plot.X(Math.Clamp(summary.KeptEpoch, 1, epochs.Count)), summary.KeptEpoch);
+        AppendCurve(html, "training", [.. epochs.Select(epoch => (plot.X(epoch.Number), plot.Y(epoch.TrainingLoss)))]);
+        AppendCurve(html, "validation",
+            [.. validated.Select(epoch => (plot.X(epoch.Number), plot.Y(epoch.ValidationLoss!.Value)))]);
+        return html.Append("</svg>").ToString();
+    }
+
+    private static void AppendAxes(StringBuilder html, Plot plot)
+    {
+        var (bottom, top, step) = plot.Losses;
         for (var loss = bottom; loss <= top + step / 2; loss += step)
         {
-            AppendLine(html, "grid", Y(loss));
-            html.Append(Culture, $"<text class=\"axis\" x=\"{Left - 8}\" y=\"{Y(loss) + 4:0.#}\">")
+            AppendLine(html, "grid", plot.Y(loss));
+            html.Append(Culture, $"<text class=\"axis\" x=\"{Left - 8}\" y=\"{plot.Y(loss) + 4:0.#}\">")
                 .Append(Culture, $"{(Math.Abs(loss) < step / 2 ? 0 : loss):G4}</text>\n");
         }
-        var every = (epochs.Count + MostTicks - 1) / MostTicks;
-        foreach (var epoch in epochs.Where(epoch => (epoch.Number - 1) % every == 0))
-            html.Append(Culture, $"<text class=\"tick\" x=\"{X(epoch.Number):0.#}\" y=\"{Height - 12}\">{epoch.Number}</text>\n");
+        for (var epoch = 1; epoch <= plot.Epochs; epoch += (plot.Epochs + MostTicks - 1) / MostTicks)
+            html.Append(Culture, $"<text class=\"tick\" x=\"{plot.X(epoch):0.#}\" y=\"{Height - 12}\">{epoch}</text>\n");
         AppendLine(html, "frame", Height - Bottom);
-        AppendKept(html, X(Math.Clamp(summary.KeptEpoch, 1, epochs.Count)), summary.KeptEpoch);
-        AppendCurve(html, "training", [.. epochs.Select(epoch => (X(epoch.Number), Y(epoch.TrainingLoss)))]);
-        AppendCurve(html, "validation", [.. epochs.Where(epoch => epoch.ValidationLoss is not null)
-            .Select(epoch => (X(epoch.Number), Y(epoch.ValidationLoss!.Value)))]);
-        return html.Append("</svg>").ToString();
     }
 
     private static void AppendKey(StringBuilder html, bool hasValidation)
@@ -96,5 +98,14 @@ internal static class LossCurves
         var step = power * new[] { 1, 2, 5, 10 }.First(factor => span / (power * factor) <= MostSteps);
         var (bottom, top) = (Math.Floor(least / step) * step, Math.Ceiling(most / step) * step);
         return (bottom, top > bottom ? top : bottom + step, step);
+    }
+
+    /// <summary>Where epochs and losses are in the picture.</summary>
+    private sealed record Plot(int Epochs, (double Bottom, double Top, double Step) Losses)
+    {
+        public double X(int epoch) => Left + (Width - Left - Right) * (Epochs == 1 ? 0.5 : (epoch - 1.0) / (Epochs - 1));
+
+        public double Y(double loss) =>
+            Top + (Height - Top - Bottom) * (Losses.Top - loss) / (Losses.Top - Losses.Bottom);
     }
 }

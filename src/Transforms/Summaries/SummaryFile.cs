@@ -16,7 +16,7 @@ internal static class SummaryFile
     private const int MostOptions = 1_000;
     private const int MostOfAnOption = 200;
     private const double MostSeconds = 1e9;
-    private const double Largest = double.MaxValue;
+    private const double Largest = 1e100; // of a loss
 
     /// <summary>The file; null without a summary.</summary>
     public static ModelPart? Create(TrainingSummary? summary) => summary is null ? null : new ModelPart(FileName, stream =>

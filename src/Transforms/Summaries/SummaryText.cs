@@ -6,6 +6,9 @@ namespace MLNet.Attention.Transforms.Summaries;
 /// <summary>A summary as lines of text; the pages use its words too.</summary>
 internal static class SummaryText
 {
+    private const int FewEpochs = 20; // of more, only the ends are shown, and the kept one
+    private const int EpochsOfAnEnd = 5;
+
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
     public static string Create(TrainingSummary summary)
@@ -14,8 +17,14 @@ internal static class SummaryText
         text.AppendLine($"Trained by MLNet.Attention {summary.LibraryVersion} in {Time(summary.Duration)}, seed {summary.Seed}");
         foreach (var fact in Facts(summary))
             text.AppendLine(fact);
-        foreach (var epoch in summary.Epochs)
-            text.AppendLine($"  {Line(epoch)}{(epoch.Number == summary.KeptEpoch ? "  kept" : "")}");
+        foreach (var (index, epoch) in summary.Epochs.Index())
+        {
+            if (index < EpochsOfAnEnd || index >= summary.Epochs.Count - EpochsOfAnEnd || summary.Epochs.Count <= FewEpochs
+                || epoch.Number == summary.KeptEpoch)
+            {
+                text.AppendLine($"  {Line(epoch)}{(epoch.Number == summary.KeptEpoch ? "  kept" : "")}");
+            }
+        }
         text.Append("Times: ").AppendJoin(", ",
             summary.Phases.Select(phase => $"{Words(phase.Phase)} {Time(phase.Duration)}"));
         return text.ToString();
@@ -31,8 +40,8 @@ internal static class SummaryText
         var targets = summary.TargetVocabularySize is { } size ? string.Create(Culture, $", {size:N0} of targets") : "";
         var ngrams = summary.NGramCount > 0 ? string.Create(Culture, $", {summary.NGramCount:N0} n-grams") : "";
         var networks = summary.NetworkCount == 1 ? "1 network" : $"{summary.NetworkCount} networks";
-        yield return string.Create(Culture, $"Vocabulary of {summary.VocabularySize:N0} tokens{targets}{ngrams}; {networks} of " +
-            $"{summary.WeightCount:N0} weights.");
+        yield return string.Create(Culture, $"Vocabulary of {summary.VocabularySize:N0} tokens{targets}{ngrams}; {networks} " +
+            $"with {summary.WeightCount:N0} weights.");
         if (summary.IsWarmStart)
             yield return "It began with the weights of a fitted model.";
         if (summary.ResumedAfterEpoch > 0)

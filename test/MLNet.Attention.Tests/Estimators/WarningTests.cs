@@ -16,7 +16,8 @@ public sealed class WarningTests
         var log = new LogList(context);
         var rows = TestData.Training.Take(40).Select(row => new Review { Label = row.Label, Text = " " });
         TinyModels.Trainer(context, options => options.NumberOfEpochs = 1).Fit(TestData.Load(context, rows)).Dispose();
-        log.AssertOne(ChannelMessageKind.Warning, "All 40 training rows have an empty text in 'Text'; expected texts to learn from.");
+        log.AssertOne(ChannelMessageKind.Warning, 
+            "All 40 training rows have an empty text in 'Text'; expected texts to learn from.");
     }
 
     [TestMethod]
@@ -53,14 +54,18 @@ public sealed class WarningTests
         var keys = context.Transforms.Conversion.MapValueToKey("Label").Fit(training);
         var log = new LogList(context);
         var unseen = context.CountUnseenLabels(keys.Transform(Load(("a", 3), ("sport", 2), ("b", 1), ("music", 1), ("", 1))));
-        Assert.AreEqual("music 1, sport 2", string.Join(", ", unseen.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value}")));
-        log.AssertOne(ChannelMessageKind.Warning, "3 of 8 rows have a label that training has not seen, and no evaluation counts " +
-            "them: 'sport' (2), 'music' (1).");
+        Assert.AreEqual("music 1, sport 2",
+            string.Join(", ", unseen.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value}")));
+        log.AssertOne(ChannelMessageKind.Warning, "3 of 8 rows have a label that training has not seen, and no evaluation " +
+            "counts them: 'sport' (2), 'music' (1).");
         Assert.IsEmpty(context.CountUnseenLabels(keys.Transform(training)));
-        Refusal.Of<ArgumentOutOfRangeException>(() => context.CountUnseenLabels(training), "'Label' has type String; expected a key");
-        Refusal.Of<ArgumentOutOfRangeException>(() => context.CountUnseenLabels(keys.Transform(training), "Labels"), "Did you mean 'Label'?");
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => context.CountUnseenLabels(training), "'Label' has type String; expected a key");
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => context.CountUnseenLabels(keys.Transform(training), "Labels"), "Did you mean 'Label'?");
         var renamed = context.Transforms.Conversion.MapValueToKey("Key", "Label").Fit(training).Transform(training);
-        Refusal.Of<ArgumentOutOfRangeException>(() => context.CountUnseenLabels(renamed, "Key"), "'Key' was not made of a text column");
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => context.CountUnseenLabels(renamed, "Key"), "'Key' was not made of a text column");
     }
 
     [TestMethod]
@@ -87,8 +92,9 @@ public sealed class WarningTests
         Refusal.Of<ArgumentOutOfRangeException>(() => pipeline.Fit(Load(("a", 3))), "expected a key of 2 values or more");
     }
 
-    private IDataView Load(params (string Label, int Count)[] labels) => context.Data.LoadFromEnumerable(labels.SelectMany(
-        label => Enumerable.Range(0, label.Count).Select(i => new Row { Label = label.Label, Text = $"text {i} of {label.Label}" })));
+    private IDataView Load(params (string Label, int Count)[] labels) => context.Data.LoadFromEnumerable(
+        labels.SelectMany(label => Enumerable.Range(0, label.Count)
+            .Select(i => new Row { Label = label.Label, Text = $"text {i} of {label.Label}" })));
 
     private sealed class Row
     {

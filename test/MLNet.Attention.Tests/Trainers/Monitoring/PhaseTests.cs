@@ -58,7 +58,12 @@ public sealed class PhaseTests
     public void Sentences_AreAPhaseOfExtractiveTraining()
     {
         var progress = new ProgressList();
-        var options = new ExtractiveSummarizerEstimator.Options { TargetColumnName = "Target", Progress = progress, NumberOfEpochs = 1 };
+        var options = new ExtractiveSummarizerEstimator.Options
+        {
+            TargetColumnName = "Target",
+            Progress = progress,
+            NumberOfEpochs = 1,
+        };
         var rows = Reports.Training.Select(row => new TextTarget { Text = $"{row.Text} It was late.", Target = row.Target });
         context.Transforms.Text.ExtractiveSummarizer(options).Fit(Reports.Load(context, rows.Take(20))).Dispose();
         CollectionAssert.AreEqual(new[] { TrainingPhase.Reading, TrainingPhase.Sentences, TrainingPhase.Vocabulary,

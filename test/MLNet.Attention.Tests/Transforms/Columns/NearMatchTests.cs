@@ -24,8 +24,9 @@ public sealed class NearMatchTests
     {
         var context = new MLContext(1);
         var data = TestData.LoadTraining(context);
-        Refusal.Of<ArgumentOutOfRangeException>(() => TinyModels.Sentiment.Transform(
-            context.Transforms.CopyColumns("text", "Text").Append(context.Transforms.DropColumns("Text")).Fit(data).Transform(data)),
+        var renamed = context.Transforms.CopyColumns("text", "Text").Append(context.Transforms.DropColumns("Text"))
+            .Fit(data).Transform(data);
+        Refusal.Of<ArgumentOutOfRangeException>(() => TinyModels.Sentiment.Transform(renamed),
             "The text column 'Text' is not in the data", "Did you mean 'text'?");
         var trainer = TinyModels.Trainer(context, options => options.LabelColumnName = "Labl");
         Refusal.Of<ArgumentOutOfRangeException>(() => trainer.Fit(data), "Did you mean 'Label'?");

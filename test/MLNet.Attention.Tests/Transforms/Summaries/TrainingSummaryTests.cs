@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MLNet.Attention.Tests.Estimators;
@@ -35,7 +37,8 @@ public sealed class TrainingSummaryTests
         Assert.AreEqual(typeof(AttentionTextTransformer).Assembly.GetName().Version!.ToString(3), summary.LibraryVersion);
         CollectionAssert.AreEqual(progress.Epochs.Select(epoch => (epoch.Epoch, epoch.TrainingLoss!.Value,
                 epoch.ValidationLoss, epoch.ValidationAccuracy)).ToArray(),
-            summary.Epochs.Select(epoch => (epoch.Number, epoch.TrainingLoss, epoch.ValidationLoss, epoch.ValidationAccuracy)).ToArray());
+            summary.Epochs.Select(epoch => (epoch.Number, epoch.TrainingLoss,
+                epoch.ValidationLoss, epoch.ValidationAccuracy)).ToArray());
         Assert.AreEqual(summary.Epochs.MinBy(epoch => epoch.ValidationLoss)!.Number, summary.KeptEpoch);
         Assert.AreEqual(TrainingEnd.AllEpochs, summary.End);
         var scales = model.Model.Configuration.Scales;
@@ -88,7 +91,7 @@ public sealed class TrainingSummaryTests
         var zip = ModelZip.Save(TinyModels.Sentiment);
         var json = JsonNode.Parse(ModelZip.Read(zip, FileName))!;
         json[field] = JsonNode.Parse(value);
-        var error = Refusal.OfModel(ModelZip.With(zip, FileName, System.Text.Encoding.UTF8.GetBytes(json.ToJsonString())));
+        var error = Refusal.OfModel(ModelZip.With(zip, FileName, Encoding.UTF8.GetBytes(json.ToJsonString())));
         Assert.StartsWith($"{FileName}: ", error);
         Assert.Contains(message, error);
     }
@@ -109,8 +112,8 @@ public sealed class TrainingSummaryTests
         var summary = model.TrainingSummary!;
         Assert.AreEqual(TrainingEnd.EarlyStopping, summary.End);
         Assert.AreEqual(summary.Epochs.Count, summary.KeptEpoch + 2);
-        log.AssertOne(ChannelMessageKind.Info, $"Training stops after epoch {summary.Epochs.Count} of 30, because the validation " +
-            $"loss has not fallen for 2 epochs. The weights of epoch {summary.KeptEpoch} are kept, whose validation loss, ");
+        log.AssertOne(ChannelMessageKind.Info, $"Training stops after epoch {summary.Epochs.Count} of 30, because the " +
+            $"validation loss has not fallen for 2 epochs. The weights of epoch {summary.KeptEpoch} are kept, whose validation loss, ");
         Assert.Contains("training stopped because the validation loss no longer fell", summary.ToString());
     }
 
@@ -148,11 +151,15 @@ public sealed class TrainingSummaryTests
         var text = Given().ToString();
         Assert.StartsWith("Trained by MLNet.Attention 9.8.7 in 1 min 05 s, seed 42", text);
         Assert.Contains("1,234 rows read, 5 skipped; 6 texts cut; 100 rows validate.", text);
-        Assert.Contains("Vocabulary of 8,000 tokens, 50,000 n-grams; 4 networks of 1,000,000 weights.", text);
+        Assert.Contains("Vocabulary of 8,000 tokens, 50,000 n-grams; 4 networks with 1,000,000 weights.", text);
         Assert.Contains("epoch   2: training loss 0.6000, validation 0.5500, accuracy 0.7000, 2.0 s  kept", text);
-        Assert.Contains("Epoch 2 of 3 is kept, the one with the lowest validation loss; training stopped because its time was over.", text);
+        Assert.Contains("Epoch 2 of 3 is kept, the one with the lowest validation loss; training stopped because its time was " +
+            "over.", text);
         Assert.Contains("Scales: n-grams 1.5, network 0.25, offset -0.125; validation loss 0.5400, accuracy 0.7100.", text);
         Assert.EndsWith("Times: reading 5.0 s, network 1 min 00 s", text);
+        var epochs = Enumerable.Range(1, 1000).Select(i => new TrainingEpoch(i, 1, 1, null, default)).ToArray();
+        var many = Given() with { Epochs = epochs, KeptEpoch = 500 };
+        Assert.AreEqual(11, Regex.Count(many.ToString(), "epoch +[0-9]+: "), "both ends and the kept one");
     }
 
     [TestMethod]
@@ -168,8 +175,8 @@ public sealed class TrainingSummaryTests
         Assert.AreEqual(2, Regex.Count(html, "<polyline"));
         Assert.AreEqual(3 + 2, Regex.Count(html, "<circle"), "one dot per loss; the last epoch was not validated");
         // Higher losses are higher in the picture, and later epochs further right.
-        var points = Regex.Match(html, "<polyline class=\"training\" points=\"([^\"]+)\"").Groups[1].Value.Split(' ')
-            .Select(point => point.Split(',').Select(number => double.Parse(number, System.Globalization.CultureInfo.InvariantCulture)).ToArray()).ToArray();
+        var points = Regex.Match(html, "<polyline class=\"training\" points=\"([^\"]+)\"").Groups[1].Value.Split(' ').Select(
+            point => point.Split(',').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray()).ToArray();
         Assert.IsTrue(points[0][0] < points[1][0] && points[1][0] < points[2][0]);
         Assert.IsTrue(points[0][1] < points[1][1] && points[1][1] < points[2][1]);
         Assert.Contains("epoch 2 kept", html);
@@ -182,8 +189,12 @@ public sealed class TrainingSummaryTests
     public void Page_OfOneEpoch_OrNone_OrOfEqualLosses()
     {
         var epoch = new TrainingEpoch(1, 0, null, null, TimeSpan.Zero);
-        foreach (var epochs in new TrainingEpoch[][] { [], [epoch], [epoch, epoch with { Number = 2 }],
-            [epoch with { TrainingLoss = -3 }], [epoch with { TrainingLoss = 1e-30 }, epoch with { Number = 2, TrainingLoss = 1e30 }] })
+        TrainingEpoch[][] cases =
+        [
+            [], [epoch], [epoch, epoch with { Number = 2 }], [epoch with { TrainingLoss = -3 }],
+            [epoch with { TrainingLoss = 1e-30 }, epoch with { Number = 2, TrainingLoss = 1e30 }],
+        ];
+        foreach (var epochs in cases)
         {
             var html = (Given() with { Epochs = epochs, KeptEpoch = epochs.Length }).ToHtml();
             Assert.DoesNotContain("NaN", html);
