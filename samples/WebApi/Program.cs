@@ -14,7 +14,11 @@ using WebApi;
 const int TopClasses = 3;
 const string Predictions = "predictions", Explanations = "explanations";
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = args,
+    ContentRootPath = AppContext.BaseDirectory, // of appsettings.json, wherever the service is started
+});
 builder.Services.Configure<ServiceSettings>(builder.Configuration.GetSection("Service"));
 builder.Services.AddSingleton(new MLContext());
 builder.Services.AddSingleton<ServiceMetrics>();

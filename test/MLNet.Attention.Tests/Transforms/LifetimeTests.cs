@@ -76,7 +76,7 @@ public sealed class LifetimeTests
     }
 
     [TestMethod]
-    public void ExplainingSavingAndFeaturizing_WhileItIsDisposed_WorkOrSaySo()
+    public void ExplainingSavingPredictingAndFeaturizing_WhileItIsDisposed_WorkOrSaySo()
     {
         var context = new MLContext(1);
         for (var round = 0; round < 20; round++)
@@ -89,6 +89,7 @@ public sealed class LifetimeTests
                 () => ModelZip.Save(transformer),
                 () => featurizer.Fit(Scores.Load(context, ["text"])).Dispose(),
                 () => Scores.Of(transformer, "a good film", "another"),
+                () => transformer.Predict("a good film"),
             ];
             var threads = uses.Select(use => new Thread(() =>
             {
