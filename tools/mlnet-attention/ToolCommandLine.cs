@@ -28,18 +28,22 @@ internal static class ToolCommandLine
         }
     }
 
-    private static RootCommand CreateRoot(CancellationToken cancellation) => new(
-        "Trains, evaluates, tunes, explains and uses attention-based models of texts. Exit codes: 0 done, 1 bad input, " +
-        "2 wrong command line, 130 interrupted.")
+    private static RootCommand CreateRoot(CancellationToken cancellation)
     {
-        TrainCommand.Create(cancellation),
-        EvaluateCommand.Create(cancellation),
-        PredictCommand.Create(cancellation),
-        ExplainCommand.Create(cancellation),
-        AutotuneCommand.Create(cancellation),
-        ScaffoldCommand.Create(),
-        InfoCommand.Create(),
-    };
+        var root = new RootCommand("Trains, evaluates, tunes, explains and uses attention-based models of texts. Exit codes: " +
+            "0 done, 1 bad input, 2 wrong command line, 130 interrupted.")
+        {
+            TrainCommand.Create(cancellation),
+            EvaluateCommand.Create(cancellation),
+            PredictCommand.Create(cancellation),
+            ExplainCommand.Create(cancellation),
+            AutotuneCommand.Create(cancellation),
+            ScaffoldCommand.Create(),
+            InfoCommand.Create(),
+        };
+        ExampleHelp.AddTo(root);
+        return root;
+    }
 
     private static int Fail(Exception exception) => Cause(exception) switch
     {

@@ -523,14 +523,15 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
 
     private void CheckOutputs()
     {
-        CheckName(OutputNames.Score, nameof(ScoreColumnName));
-        CheckName(OutputNames.PredictedLabel, "PredictedLabelColumnName");
-        CheckName(OutputNames.Probability, "ProbabilityColumnName");
-        if (!OutputNames.AreDistinct)
-        {
-            throw Wrong($"'{ScoreColumnName}', which another column of the model is named too", "a name of its own",
-                nameof(ScoreColumnName));
-        }
+        (string Option, string Name)[] outputs =
+        [
+            (nameof(ScoreColumnName), OutputNames.Score), ("PredictedLabelColumnName", OutputNames.PredictedLabel),
+            ("ProbabilityColumnName", OutputNames.Probability),
+        ];
+        foreach (var (option, name) in outputs)
+            CheckName(name, option);
+        if (outputs.GroupBy(output => output.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw Wrong($"'{twice.Key}', as is '{twice.First().Option}'", "a name of its own", twice.Last().Option);
     }
 
     private void CheckNGrams()

@@ -47,7 +47,7 @@ public sealed class OutputNameTests
         Refusal.Of<ArgumentException>(() => TinyModels.Trainer(context, options => options.ProbabilityColumnName = null!),
             "'ProbabilityColumnName' is null");
         Refusal.Of<ArgumentException>(() => TinyModels.Trainer(context, options => options.ScoreColumnName = "PredictedLabel"),
-            "'ScoreColumnName' is 'PredictedLabel'");
+            "'PredictedLabelColumnName' is 'PredictedLabel', as is 'ScoreColumnName'; expected a name of its own.");
     }
 
     [TestMethod]

@@ -189,6 +189,10 @@ public sealed class CommandLineTests
         var run = ToolProcess.Run(directory, "train", "--help");
         Assert.Contains("mlnet-attention train questions.tsv", run.Output);
         Assert.Contains("--NumberOfEpochs", run.Output);
+        var root = ToolProcess.Run(directory, "--help").Output;
+        Assert.DoesNotContain("Examples:", root);
+        foreach (var command in new[] { "train", "evaluate", "predict", "explain", "autotune", "scaffold", "info" })
+            Assert.Contains($"  {command} <", root);
     }
 
     // Some texts have a line break, so that quotes are needed.

@@ -38,14 +38,12 @@ internal static class AutotuneCommand
 
     public static Command Create(CancellationToken cancellation)
     {
-        var command = new Command("autotune", """
-            Trains with one setting of the options after another until the time is up, and keeps the model that is best on
-            validation rows. A training that the time interrupts is lost. Options that are given stay as they are.
-
-            Examples:
-              mlnet-attention autotune train.tsv --valid valid.tsv --minutes 30
-              mlnet-attention autotune reviews.csv --minutes 60 --metric MacroF1 --Encoder Hybrid
-            """)
+        var command = new ExampleCommand("autotune",
+            "Trains with one setting of the options after another until the time is up, and keeps the model that is " +
+            "best on validation rows. A training that the time interrupts is lost. Options that are given stay as " +
+            "they are.",
+            "mlnet-attention autotune train.tsv --valid valid.tsv --minutes 30",
+            "mlnet-attention autotune reviews.csv --minutes 60 --metric MacroF1 --Encoder Hybrid")
         {
             File, Valid, Minutes, Trials, Metric, Output,
         };

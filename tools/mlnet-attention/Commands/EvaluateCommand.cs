@@ -19,13 +19,11 @@ internal static class EvaluateCommand
 
     public static Command Create(CancellationToken cancellation)
     {
-        var command = new Command("evaluate", """
-            Measures a model on rows with labels: figures, classes, confusions, calibration, and how right it is where it is sure.
-
-            Examples:
-              mlnet-attention evaluate test.tsv --model model.zip
-              mlnet-attention evaluate test.csv --model new.zip --baseline old.zip
-            """)
+        var command = new ExampleCommand("evaluate",
+            "Measures a model on rows with labels: figures, classes, confusions, calibration, and how right it is " +
+            "where it is sure.",
+            "mlnet-attention evaluate test.tsv --model model.zip",
+            "mlnet-attention evaluate test.csv --model new.zip --baseline old.zip")
         {
             File, CommonOptions.Model, Baseline,
         };

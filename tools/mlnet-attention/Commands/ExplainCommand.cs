@@ -16,13 +16,10 @@ internal static class ExplainCommand
 
     public static Command Create(CancellationToken cancellation)
     {
-        var command = new Command("explain", """
-            Writes a page that shows which tokens and n-grams of a text speak for each class.
-
-            Examples:
-              mlnet-attention explain "Where is my parcel?" --model model.zip
-              mlnet-attention explain "A man eats." "Someone is eating." --model pairs.zip --output pair.html
-            """)
+        var command = new ExampleCommand("explain",
+            "Writes a page that shows which tokens and n-grams of a text speak for each class.",
+            "mlnet-attention explain \"Where is my parcel?\" --model model.zip",
+            "mlnet-attention explain \"A man eats.\" \"Someone is eating.\" --model pairs.zip --output pair.html")
         {
             Text, Second, CommonOptions.Model, Output,
         };

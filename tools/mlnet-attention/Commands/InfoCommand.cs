@@ -17,12 +17,9 @@ internal static class InfoCommand
 
     public static Command Create()
     {
-        var command = new Command("info", """
-            Says what is in a model's zip: for each of our models its kind, columns, classes, network and files.
-
-            Example:
-              mlnet-attention info model.zip
-            """)
+        var command = new ExampleCommand("info",
+            "Says what is in a model's zip: for each of our models its kind, columns, classes, network and files.",
+            "mlnet-attention info model.zip")
         {
             File,
         };

@@ -39,13 +39,10 @@ internal static class PredictCommand
 
     public static Command Create(CancellationToken cancellation)
     {
-        var command = new Command("predict", """
-            Predicts texts: a line for each row, in their order.
-
-            Examples:
-              echo "Where is my parcel?" | mlnet-attention predict --model model.zip
-              mlnet-attention predict new.csv --model model.zip --to Jsonl --top 3 --output predicted.jsonl
-            """)
+        var command = new ExampleCommand("predict",
+            "Predicts texts: a line for each row, in their order.",
+            "echo \"Where is my parcel?\" | mlnet-attention predict --model model.zip",
+            "mlnet-attention predict new.csv --model model.zip --to Jsonl --top 3 --output predicted.jsonl")
         {
             File, CommonOptions.Model, Output, To, Top, WithText,
         };

@@ -37,12 +37,10 @@ internal static class ScaffoldCommand
 
     public static Command Create()
     {
-        var command = new Command("scaffold", """
-            Writes a project for your data: the four files of Visual Studio's Model Builder, a program, a project and a README.
-
-            Example:
-              mlnet-attention scaffold reviews.csv --test test.csv --name ReviewModel --output review-model
-            """)
+        var command = new ExampleCommand("scaffold",
+            "Writes a project for your data: the four files of Visual Studio's Model Builder, a program, a project " +
+            "and a README.",
+            "mlnet-attention scaffold reviews.csv --test test.csv --name ReviewModel --output review-model")
         {
             File, Test, Name, Output, Reference,
         };

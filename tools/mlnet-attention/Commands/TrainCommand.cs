@@ -36,15 +36,13 @@ internal static class TrainCommand
 
     public static Command Create(CancellationToken cancellation)
     {
-        var command = new Command("train", """
-            Trains a model on rows with labels, and says what it recognised: truth values (0 and 1, false and true) are
-            sentiment, many or fractional numbers regression, other labels classes; two columns of texts are pairs.
-
-            Examples:
-              mlnet-attention train questions.tsv --output questions.zip
-              mlnet-attention train reviews.csv --label stars --text review --test test.csv --task regression
-              mlnet-attention train pairs.jsonl --NumberOfEpochs 5 --Encoder Recurrent --UnbalancedSets true
-            """)
+        var command = new ExampleCommand("train",
+            "Trains a model on rows with labels, and says what it recognised: truth values (0 and 1, false and true) " +
+            "are sentiment, many or fractional numbers regression, other labels classes; two columns of texts are " +
+            "pairs.",
+            "mlnet-attention train questions.tsv --output questions.zip",
+            "mlnet-attention train reviews.csv --label stars --text review --test test.csv --task regression",
+            "mlnet-attention train pairs.jsonl --NumberOfEpochs 5 --Encoder Recurrent --UnbalancedSets true")
         {
             File, Valid, Test, Output, Task, WarmStart, Unlabelled,
         };

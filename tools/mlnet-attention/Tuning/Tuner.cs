@@ -47,7 +47,10 @@ internal sealed class Tuner(DataSet train, DataSet valid, TuningMetric metric, A
         }
         cancellation.ThrowIfCancellationRequested();
         if (Best is null)
-            throw failure ?? new InputException($"No training ended within {limits.Time.TotalMinutes:0.##} minutes; --minutes gives more.");
+        {
+            throw failure ?? new InputException(
+                $"No training ended within {limits.Time.TotalMinutes:0.##} minutes; --minutes gives more.");
+        }
     }
 
     private void RunTrial(int trial, Setting setting, Stopwatch watch, string output, CancellationToken cancellation)
