@@ -122,6 +122,9 @@ public abstract class AttentionTrainingOptions
     /// </summary>
     public CancellationToken CancellationToken { get; set; }
 
+    /// <summary>The lowest <see cref="NumberOfEpochs"/>.</summary>
+    private protected virtual int FewestEpochs => 1;
+
     /// <summary>A copy, so that changes after the estimator is created have no effect.</summary>
     internal virtual AttentionTrainingOptions Clone() => (AttentionTrainingOptions)MemberwiseClone();
 

@@ -44,6 +44,9 @@ internal abstract class ClassLabels
     /// <summary>The values as text.</summary>
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>Values that are texts.</summary>
+    public static ClassLabels Of(IReadOnlyList<string> names) => Kinds[0].Parse([.. names]);
+
     /// <summary>The values of a column's keys; null when the keys have no values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The values are of a type that cannot be saved.</exception>
     public static ClassLabels? Of(DataViewSchema.Column column)

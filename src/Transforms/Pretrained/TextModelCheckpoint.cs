@@ -59,7 +59,7 @@ internal static class TextModelCheckpoint
     /// <summary>The names of the classes; of a number, the one that Hugging Face's transformers gives it.</summary>
     private static IReadOnlyList<string> LabelsOf(PredictionTask task) => task switch
     {
-        BinaryClassification => BinaryClassification.ClassNames,
+        BinaryClassification binary => binary.ClassNames,
         { Labels: { } labels } => labels.Names,
         _ => [.. Enumerable.Range(0, task.OutputCount).Select(i => $"LABEL_{i}")],
     };

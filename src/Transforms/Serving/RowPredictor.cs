@@ -61,7 +61,7 @@ internal sealed class RowPredictor<TPrediction>(TextModel model, Func<float[], T
     /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
     public IEnumerable<TPrediction> Predict(IEnumerable<TextRow> rows, Cancellation cancellation)
     {
-        var scorer = new TextScorer(model) { Cancellation = cancellation };
+        var scorer = new TextScorer(model) { CheckAlive = cancellation.Check };
         var outputs = Array.Empty<float>();
         using var input = rows.GetEnumerator();
         var more = true;

@@ -101,7 +101,7 @@ public sealed class GeneratorCheckpointTests
             options.Progress = new Reporter(progress =>
             {
                 if (progress.EpochEnded)
-                    losses.Add(progress.TrainingLoss);
+                    losses.Add(progress.TrainingLoss!.Value);
             });
             return (context.Transforms.Text.AttentionSummarizer(options).Fit(Reports.LoadTraining(context)), losses);
         }

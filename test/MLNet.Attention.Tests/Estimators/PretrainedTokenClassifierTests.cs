@@ -77,7 +77,7 @@ public sealed class PretrainedTokenClassifierTests
             (options.NumberOfEpochs, options.LearningRate, options.BatchSize) = (6, 0.003, 8);
         }).Fit(mapped);
         log.AssertOne(Microsoft.ML.Runtime.ChannelMessageKind.Info, message);
-        Assert.IsLessThan(0.7 * progress.Epochs[0].TrainingLoss, progress.Epochs[^1].TrainingLoss);
+        Assert.IsLessThan(0.7 * progress.Epochs[0].TrainingLoss!.Value, progress.Epochs[^1].TrainingLoss!.Value);
     }
 
     [TestMethod]

@@ -21,7 +21,7 @@ public sealed class PretrainedTrainingTests
         using var model = TinyCheckpoints.Sentiment(context, folder, options =>
             (options.NumberOfEpochs, options.Progress) = (3, progress)).Fit(TestData.LoadTraining(context));
         log.AssertOne(ChannelMessageKind.Info, "The encoder of the checkpoint is trained, with a new head.");
-        Assert.IsLessThan(progress.Epochs[0].TrainingLoss, progress.Epochs[^1].TrainingLoss);
+        Assert.IsLessThan(progress.Epochs[0].TrainingLoss!.Value, progress.Epochs[^1].TrainingLoss!.Value);
         Assert.AreEqual(1, model.Model.Configuration.NetworkCount);
         var zip = ModelZip.Save(model);
         Directory.Delete(folder, recursive: true);

@@ -36,7 +36,7 @@ public sealed class PretrainerTests
         progress = new ProgressList();
         using var model = TinyCheckpoints.Sentiment(context, folder, options =>
             (options.NumberOfEpochs, options.Progress) = (3, progress)).Fit(TestData.LoadTraining(context));
-        Assert.IsLessThan(progress.Epochs[0].TrainingLoss, progress.Epochs[^1].TrainingLoss);
+        Assert.IsLessThan(progress.Epochs[0].TrainingLoss!.Value, progress.Epochs[^1].TrainingLoss!.Value);
     }
 
     [TestMethod]
