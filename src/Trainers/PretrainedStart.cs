@@ -105,11 +105,12 @@ internal sealed class PretrainedStart
         };
         if (!fits)
             throw Unfit($"the head of '{Directory}' has {outputs} outputs, and not {expected}");
-        PredictionTask prediction = task switch
+        var prediction = task switch
         {
             BinaryTask => new BinaryClassification(),
             RegressionTask => new Regression(),
-            _ => label is null ? new MulticlassClassification(outputs, ClassLabels.Of(ClassNames)) : task.Prediction,
+            _ when label is null => new MulticlassClassification(outputs, ClassLabels.Of(ClassNames)),
+            _ => task.Prediction,
         };
         return OutputsOf(prediction) is not null ? prediction : throw Unfit(
             $"the keys of the label column are {Listed(prediction.Labels?.Names)}, and the classes of '{Directory}' " +

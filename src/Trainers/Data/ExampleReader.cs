@@ -126,7 +126,7 @@ internal sealed class ExampleReader(AttentionTrainerOptions options, TrainingTas
         return !cursor.MoveNext();
     }
 
-    /// <param name="lowerCase">Whether the n-grams are of lower-cased texts, as the model reads them later.</param>
+    // n-grams are lower-cased where the tokenizer lower-cases, since the model knows the tokenizer alone.
     private LabelledRows Read(IDataView data, DataViewSchema.Column label, string role, AddText add, bool lowerCase)
     {
         var texts = options.TextColumnNames.Select(text => InputColumns.Text(data.Schema, text)).ToArray();
