@@ -74,10 +74,10 @@ public sealed class PretrainedTokenClassifierTests
         using var model = Trainer(options =>
         {
             (options.Checkpoint, options.Progress) = (new CheckpointFixture(name).Directory, progress);
-            (options.NumberOfEpochs, options.LearningRate, options.BatchSize) = (6, 0.003, 8);
+            (options.NumberOfEpochs, options.LearningRate, options.BatchSize) = (10, 0.005, 8);
         }).Fit(mapped);
         log.AssertOne(Microsoft.ML.Runtime.ChannelMessageKind.Info, message);
-        Assert.IsLessThan(0.7 * progress.Epochs[0].TrainingLoss!.Value, progress.Epochs[^1].TrainingLoss!.Value);
+        Assert.IsLessThan(0.9 * progress.Epochs[0].TrainingLoss!.Value, progress.Epochs[^1].TrainingLoss!.Value);
     }
 
     [TestMethod]
