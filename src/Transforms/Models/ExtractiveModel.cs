@@ -48,8 +48,8 @@ internal sealed class ExtractiveModel(
         var (part, words) = DocumentCountsFile.Create(counts);
         context.CheckAtModel();
         context.SetVersionInfo(version);
-        ModelPart[] summary = SummaryFile.Create(Summary) is { } file ? [file] : [];
-        Manifest.Save(context, TypeName, [part, .. scorer?.Parts ?? [], .. summary], json =>
+        SummaryFile.Save(context, SummaryFile.Create(Summary));
+        Manifest.Save(context, TypeName, [part, .. scorer?.Parts ?? []], json =>
         {
             json.WriteString("torch_dtype", "float32");
             columns.Write(json);

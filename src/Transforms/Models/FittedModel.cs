@@ -79,8 +79,7 @@ internal abstract class FittedModel : IDisposable
         var parts = CreateParts().ToList();
         if (TrainingRowsFile.Create(TrainingRows) is { } rows)
             parts.Add(rows);
-        if (SummaryFile.Create(Summary) is { } summary)
-            parts.Add(summary);
+        SummaryFile.Save(context, SummaryFile.Create(Summary));
         Manifest.Save(context, Type, parts, json =>
         {
             json.WriteString("torch_dtype", Precision.ToString().ToLowerInvariant());

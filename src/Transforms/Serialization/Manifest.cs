@@ -85,9 +85,6 @@ internal sealed class Manifest
             : throw fields.Wrong("model_type", $"'{type}'", $"'{modelType}'");
     }
 
-    /// <summary>Whether the model has a file.</summary>
-    public bool Has(string fileName) => checksums.ContainsKey(fileName);
-
     /// <summary>Checks the checksum of a file of the model, then reads the file.</summary>
     /// <exception cref="FormatException">The file is missing or damaged, or <paramref name="read"/> refuses it.</exception>
     public T Read<T>(string fileName, Func<Stream, T> read)
@@ -108,6 +105,21 @@ internal sealed class Manifest
         JsonText.Take(budget, stream, fileName);
         return read(stream);
     });
+
+    /// <summary>Reads a JSON file that the manifest does not list, because nothing that the model computes depends on it.</summary>
+    /// <param name="fileName">The name of the file.</param>
+    /// <param name="read">Reads the file.</param>
+    /// <returns>What was read; null when the model has no such file.</returns>
+    public T? ReadUnlisted<T>(string fileName, Func<Stream, T> read) where T : class
+    {
+        T? result = null;
+        context.TryLoadBinaryStream(fileName, reader =>
+        {
+            JsonText.Take(budget, reader.BaseStream, fileName);
+            result = read(reader.BaseStream);
+        });
+        return result;
+    }
 
     /// <returns>The checksum of the written bytes.</returns>
     private static string SavePart(ModelSaveContext context, ModelPart part)

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using MLNet.Attention.Transforms.Serialization;
+using Microsoft.ML;
 
 namespace MLNet.Attention.Transforms.Summaries;
 
 /// <summary>
 /// <c>training.json</c> of a saved model: its <see cref="TrainingSummary"/>. Models of earlier versions have none. No prediction
-/// depends on it; its times make it the only file that differs between two trainings of the same data, options and seed.
+/// depends on it, and the manifest does not list it: its times differ between two trainings of the same data, options and seed,
+/// whose models are equal in all other files.
 /// </summary>
 internal static class SummaryFile
 {
@@ -18,16 +20,27 @@ internal static class SummaryFile
     private const double MostSeconds = 1e9;
     private const double Largest = 1e100; // of a loss
 
-    /// <summary>The file; null without a summary.</summary>
-    public static ModelPart? Create(TrainingSummary? summary) => summary is null ? null : new ModelPart(FileName, stream =>
+    /// <summary>The content of the file; null without a summary.</summary>
+    public static byte[]? Create(TrainingSummary? summary)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
-        Write(json, summary);
-    });
+        if (summary is null)
+            return null;
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+            Write(json, summary);
+        return stream.ToArray();
+    }
+
+    /// <summary>Writes the file as a stream of the current entry of a model; for null, none.</summary>
+    public static void Save(ModelSaveContext context, byte[]? content)
+    {
+        if (content is not null)
+            context.SaveBinaryStream(FileName, writer => writer.Write(content));
+    }
 
     /// <summary>Reads the file of a model; null when it has none.</summary>
     /// <exception cref="FormatException">The file is damaged or too large; the message names it.</exception>
-    public static TrainingSummary? Read(Manifest manifest) => !manifest.Has(FileName) ? null : manifest.ReadDocument(FileName,
+    public static TrainingSummary? Read(Manifest manifest) => manifest.ReadUnlisted(FileName,
         stream => JsonText.Read(stream, MostBytes, FileName, root => Read(new JsonFields(root, FileName))));
 
     private static void Write(Utf8JsonWriter json, TrainingSummary summary)

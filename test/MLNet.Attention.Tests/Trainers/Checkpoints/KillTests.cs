@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using MLNet.Attention.Tests.Transforms.Models;
 
 namespace MLNet.Attention.Tests.Trainers.Checkpoints;
@@ -40,19 +39,9 @@ public sealed class KillTests
 
         CollectionAssert.AreEqual(new[] { "epoch 1", "epoch 2", "epoch 3", "epoch 4", "epoch 5" }, expected.Lines);
         CollectionAssert.AreEqual(new[] { "epoch 3", "epoch 4", "epoch 5" }, found.Lines);
-        foreach (var name in new[] { "tokenizer.json", "model.safetensors" })
+        foreach (var name in new[] { "manifest.json", "tokenizer.json", "model.safetensors" })
             CollectionAssert.AreEqual(ModelZip.Read(expected.Model, name), ModelZip.Read(found.Model, name), name);
-        Assert.AreEqual(ManifestOf(expected.Model), ManifestOf(found.Model));
         Assert.IsEmpty(Directory.GetFiles(Checkpoints), "the checkpoint is removed, and the lock of the killed process");
-    }
-
-    // But for the checksum of the summary, which has times.
-    private static string ManifestOf(byte[] zip)
-    {
-        var json = JsonNode.Parse(ModelZip.Read(zip, "manifest.json"))!;
-        var parts = json["parts"]!.AsArray();
-        Assert.AreEqual(1, parts.RemoveAll(part => (string?)part!["file"] == "training.json"));
-        return json.ToJsonString();
     }
 
     private (string[] Lines, byte[] Model) Train(string kind, string name, string checkpoints)

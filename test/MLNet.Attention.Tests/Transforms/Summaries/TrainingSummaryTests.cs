@@ -68,12 +68,8 @@ public sealed class TrainingSummaryTests
     [TestMethod]
     public void AModelWithoutOne_Loads()
     {
-        var zip = ModelZip.Save(TinyModels.Sentiment);
-        var manifest = JsonNode.Parse(ModelZip.Read(zip, "manifest.json"))!;
-        var parts = manifest["parts"]!.AsArray();
-        parts.Remove(parts.Single(part => (string?)part!["file"] == FileName));
         using var model = (AttentionSentimentTransformer)ModelZip.Load(
-            ModelZip.WithField(ModelZip.With(zip, FileName, null), "parts", parts.DeepClone()));
+            ModelZip.With(ModelZip.Save(TinyModels.Sentiment), FileName, null));
         Assert.IsNull(model.TrainingSummary);
     }
 
