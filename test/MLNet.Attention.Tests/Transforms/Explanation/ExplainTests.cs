@@ -107,7 +107,7 @@ public sealed class ExplainTests
         var read = c.Contributions.Sum() - c.Attributions.Sum();
         var error = c.CompletenessError * Math.Abs(c.NetworkLogit - c.BaselineLogit);
         Assert.AreEqual(c.NGrams.Sum(n => n.Value) - read, c.Remainder, 1e-3 + error);
-        Assert.IsGreaterThan(10 * Math.Abs(read) + error, Math.Abs(c.Remainder) * 5);
+        Assert.IsGreaterThan(Math.Abs(read) + error, Math.Abs(c.Remainder), "most of the text is not read");
     }
 
     [TestMethod]
