@@ -1,6 +1,5 @@
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
-using MLNet.Attention.Modules.Primitives;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Networks;
