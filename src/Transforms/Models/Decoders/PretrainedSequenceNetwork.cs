@@ -127,7 +127,7 @@ internal sealed class PretrainedSequenceNetwork : SequenceNetworkConfiguration
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="FormatException">A property is missing or wrong; the message names it.</exception>
-    public static PretrainedSequenceNetwork Read(JsonFields fields) => new PretrainedSequenceNetwork
+    public static new PretrainedSequenceNetwork Read(JsonFields fields) => new PretrainedSequenceNetwork
     {
         Family = fields.Choice<SequenceFamily>("family"),
         Width = fields.Integer("d_model", 2, 1 << 14),

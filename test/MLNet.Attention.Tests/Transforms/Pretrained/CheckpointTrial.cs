@@ -28,7 +28,7 @@ internal static class CheckpointTrial
         using var inference = inference_mode();
         using var encoder = checkpoint.CreateEncoder();
         encoder.eval();
-        var vectors = encoder.call(zeros(1, Math.Min(3L, checkpoint.MaximumTokens), dtype: ScalarType.Int64), null).Output;
+        var vectors = encoder.call(zeros([1, Math.Min(3L, checkpoint.MaximumTokens)], dtype: ScalarType.Int64), null).Output;
         if (checkpoint.Head is PretrainedHead.None or PretrainedHead.MaskedLanguage)
             return;
         using var head = checkpoint.CreateHead();

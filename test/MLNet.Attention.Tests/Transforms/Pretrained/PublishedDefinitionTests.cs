@@ -134,7 +134,8 @@ public sealed class PublishedDefinitionTests
             x = PlainWeights.Sum(x, weights.Linear($"model.layers.{i}.mlp.Wo", [.. inner.Select(Gated)]));
         }
         x = weights.Norm("model.final_norm", x, Epsilon);
-        double[][] pooled = pooling == "cls" ? x[..1] : [[.. Enumerable.Range(0, Width).Select(d => x.Average(row => row[d]))]];
+        var pooled = pooling == "cls" ? x[..1]
+            : new[] { Enumerable.Range(0, Width).Select(d => x.Average(row => row[d])).ToArray() };
         var hidden = PlainWeights.Each(weights.Linear("head.dense", pooled), PlainWeights.Gelu);
         hidden = weights.Norm("head.norm", hidden, Epsilon);
         Check(folder, x, null, weights.Linear("classifier", hidden));

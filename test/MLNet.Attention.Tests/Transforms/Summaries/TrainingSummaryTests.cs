@@ -22,7 +22,7 @@ public sealed class TrainingSummaryTests
     public void AFittedModel_TellsOfItsDataAndEpochs()
     {
         var progress = new ProgressList();
-        var rows = TestData.Training.Select(row => new NumberRow { Text = row.Text, Label = row.Label ? 1 : 0 })
+        var rows = TestData.Training.Select(row => new NumberRow { Text = row.Text!, Label = row.Label ? 1 : 0 })
             .Append(new NumberRow { Text = "no label", Label = float.NaN })
             .Append(new NumberRow { Text = string.Join(' ', Enumerable.Repeat("long", 100)), Label = 1 });
         using var model = TinyModels.Trainer(context, options => options.Progress = progress)

@@ -46,8 +46,10 @@ public sealed class UnicodeDataTests
     public void Composites_ComposeAgain()
     {
         foreach (var ((first, second), composite) in UnicodeData.Composite)
+        {
             Assert.AreEqual(char.ConvertFromUtf32(composite),
                 Compose(char.ConvertFromUtf32(first) + char.ConvertFromUtf32(second), isCompatible: false));
+        }
     }
 
     private static string Decompose(string text, bool isCompatible) =>
