@@ -106,7 +106,7 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
     internal Tensor LookUp(Tensor ids, Tensor table)
     {
         var shape = ids.shape;
-        var found = table.index_select(0, ids.reshape(-1)).view(shape[0], shape[1], -1); // [B·L, E] -> [B, L, E]
+        var found = table.index_select(0, ids.reshape(-1)).view(shape[0], shape[1], table.shape[1]); // [B·L, E] -> [B, L, E]
         return Factor == 1 ? found : found * Scalars.Of(Factor);
     }
 

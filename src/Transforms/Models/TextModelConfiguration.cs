@@ -210,7 +210,8 @@ internal sealed record TextModelConfiguration
         NGramLengths.Write(json);
         json.WriteBoolean("output_token_weights", OutputTokenWeights);
         json.WriteBoolean("normalize_vectors", NormalizesVectors);
-        json.WriteString("text_prefix", TextPrefix);
+        if (TextPrefix.Length > 0)
+            json.WriteString("text_prefix", TextPrefix);
         OutputNames.Write(json);
     }
 
@@ -248,7 +249,7 @@ internal sealed record TextModelConfiguration
 
     private static string ReadPrefix(JsonFields fields)
     {
-        var prefix = fields.TextOrNull("text_prefix") ?? "";
+        var prefix = fields.Has("text_prefix") ? fields.Text("text_prefix") : "";
         return prefix.Length <= MaximumPrefixLength ? prefix
             : throw fields.Wrong("text_prefix", $"of {prefix.Length} chars", $"at most {MaximumPrefixLength}");
     }

@@ -25,7 +25,7 @@ public sealed class TextModelConfigurationTests
         "encoder.num_global_tokens", "encoder.gated_heads", "tokenizer.vocab_size",
         "tokenizer.model_max_length", "tokenizer.truncation", "scales.ngram", "scales.network", "scales.offset", "num_networks",
         "ngram_features", "word_ngram_length", "character_ngram_length", "minimum_character_ngram_length", "output_token_weights",
-        "pair_encoding", "symmetric_pairs", "token_types", "pooling", "pooling_normalization", "normalize_vectors", "text_prefix",
+        "pair_encoding", "symmetric_pairs", "token_types", "pooling", "pooling_normalization", "normalize_vectors",
     ];
 
     private static readonly string[] TextFields =
@@ -115,7 +115,7 @@ public sealed class TextModelConfigurationTests
         "encoder.attention_type", "encoder.attention_normalization", "encoder.gated_heads", "scales.offset", "num_networks",
         "ngram_features", "word_ngram_length", "character_ngram_length", "minimum_character_ngram_length",
         "output_token_weights", "pair_encoding", "symmetric_pairs", "token_types", "pooling", "pooling_normalization",
-        "normalize_vectors", "text_prefix",
+        "normalize_vectors",
     ];
 
     [TestMethod]
@@ -152,6 +152,9 @@ public sealed class TextModelConfigurationTests
         json["text_prefix"] = new string('a', 1025);
         var error = Assert.Throws<FormatException>(() => Read(json.ToJsonString()));
         Assert.Contains("'text_prefix' is of 1025 chars; expected at most 1024", error.Message);
+        json["text_prefix"] = 1;
+        Assert.Contains("'text_prefix' is Number; expected a string",
+            Assert.Throws<FormatException>(() => Read(json.ToJsonString())).Message);
     }
 
     [TestMethod]
@@ -173,7 +176,8 @@ public sealed class TextModelConfigurationTests
     public void AFieldOfAnotherType_IsNamed(string value)
     {
         string[] good = value == "true"
-            ? ["encoder.scale_embedding", "encoder.gated_heads", "output_token_weights", "symmetric_pairs"]
+            ? ["encoder.scale_embedding", "encoder.gated_heads", "output_token_weights", "symmetric_pairs", "token_types",
+                "normalize_vectors"]
             : value == "[1]" ? ["encoder.kernel_sizes"] : [];
         foreach (var field in Fields.Except(good))
             AssertRefused(With(field, value), field, "expected");

@@ -47,7 +47,7 @@ public sealed class SaveCheckpointTests
         using var model = TinyCheckpoints.Sentiment(context, TinyCheckpoints.Bert).Fit(TestData.LoadTraining(context));
         var folder = folders.New("sentiment");
         model.SaveCheckpoint(folder);
-        CollectionAssert.AreEqual(new[] { "False", "True" }, PretrainedCheckpoint.Load(folder).ClassNames.ToArray());
+        CollectionAssert.AreEqual(new[] { "negative", "positive" }, PretrainedCheckpoint.Load(folder).ClassNames.ToArray());
         using var back = TinyCheckpoints.Sentiment(context, folder, options => options.NumberOfEpochs = 0)
             .Fit(Scores.Load(context, [""]));
         TinyCheckpoints.AreNear(TinyCheckpoints.Logits(model, Text), TinyCheckpoints.Logits(back, Text), 1e-5);

@@ -180,7 +180,7 @@ public sealed class PredictTests
         var before = LiveTensors.Count();
         using var engine = TinyModels.CreateEngine(context, TinyModels.Sentiment);
         var byEngine = Least(() => engine.Predict(new Review { Text = text }));
-        Assert.IsLessThanOrEqualTo(byEngine, Least(() => TinyModels.Sentiment.Predict(text)));
+        Assert.IsLessThanOrEqualTo(byEngine + 64, Least(() => TinyModels.Sentiment.Predict(text)));
         Assert.IsLessThanOrEqualTo(before, LiveTensors.Count());
 
         // Of this thread alone: those of the network's own are the tensors'.
