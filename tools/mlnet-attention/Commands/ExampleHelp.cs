@@ -7,6 +7,9 @@ namespace MLNet.Attention.Tool.Commands;
 /// <summary>The usual help, and below it the examples of a command.</summary>
 internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineAction
 {
+    /// <summary>Help is there for a command line that is wrong too.</summary>
+    public override bool ClearsParseErrors => true;
+
     /// <summary>Adds the examples to the help of a command and those below it.</summary>
     public static void AddTo(RootCommand root)
     {
