@@ -20,7 +20,7 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     ];
 
     private GenerationOptions? generation;
-    private bool hasGeneration;
+    private bool isGenerationSet;
 
     /// <summary>Name of the column with the text to learn (String). Default "Target".</summary>
     public string TargetColumnName { get; set; } = "Target";
@@ -188,19 +188,13 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
 
     /// <summary>
     /// How the fitted model generates texts; it can generate with other options, too. Not null. Default: beam search with the
-    /// default options; with a <see cref="Checkpoint"/>, as long as this property was neither read nor set, as the checkpoint's
-    /// <c>generation_config.json</c> says.
+    /// default options; with a <see cref="Checkpoint"/>, unless one of them was changed or this property was set, as the
+    /// checkpoint's <c>generation_config.json</c> says.
     /// </summary>
     public GenerationOptions Generation
     {
-        get
-        {
-            if (!hasGeneration)
-                Generation = new();
-            return generation!;
-        }
-
-        set => (generation, hasGeneration) = (value, true);
+        get => isGenerationSet ? generation! : generation ??= new();
+        set => (generation, isGenerationSet) = (value, true);
     }
 
     /// <summary>
@@ -226,8 +220,9 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
 
     bool INetworkOptions.ScaleEmbedding => true; // a decoder must tell every token and position apart
 
-    /// <summary>The options of generation, if they were read or set; else null.</summary>
-    internal GenerationOptions? GivenGeneration => hasGeneration ? generation : null;
+    /// <summary>The options of generation, if they were changed or set; else null.</summary>
+    internal GenerationOptions? GivenGeneration =>
+        isGenerationSet || generation is { IsDefault: false } ? generation : null;
 
     /// <summary>Whether nothing is trained: the checkpoint is used as it is.</summary>
     internal bool IsUntrained => NumberOfEpochs == 0;
@@ -280,7 +275,7 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
         CheckShare(WordDropout, nameof(WordDropout));
         CheckShare(LabelSmoothing, nameof(LabelSmoothing));
         CheckShare(ScheduledSampling, nameof(ScheduledSampling));
-        if (hasGeneration && generation is null)
+        if (isGenerationSet && generation is null)
             throw Wrong("null", "options", nameof(Generation));
         generation?.Check();
     }

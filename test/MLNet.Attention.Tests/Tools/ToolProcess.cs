@@ -39,7 +39,7 @@ internal sealed record ToolProcess(int ExitCode, string Output, string Error)
     {
         using var process = Start(directory, arguments);
         Assert.IsNotNull(process.StandardError.ReadLine());
-        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
             kill.WaitForExit();
         process.StandardInput.Close();
         process.StandardError.ReadToEnd();

@@ -102,6 +102,17 @@ public sealed class GenerationOptions
     internal void Check() => Check((option, _, value, expected) =>
         new ArgumentOutOfRangeException(option, $"'{option}' is {value}; expected {expected}."));
 
+    /// <summary>Whether every option has its default.</summary>
+    internal bool IsDefault
+    {
+        get
+        {
+            var defaults = new GenerationOptions();
+            return Array.TrueForAll(typeof(GenerationOptions).GetProperties(),
+                property => Equals(property.GetValue(this), property.GetValue(defaults)));
+        }
+    }
+
     /// <summary>A copy, which later changes of these options do not reach.</summary>
     internal GenerationOptions Clone() => (GenerationOptions)MemberwiseClone();
 

@@ -44,7 +44,8 @@ public sealed class ActivationCheckpointsTests
             using var before = parameter.clone();
             parameter.add_(direction * by);
             network.Checkpoints = NewCheckpoints();
-            var loss = Loss(network, Given.RandomDouble(3, 2, 5, 4), null).item<double>();
+            var loss = Loss(network, Given.Random(3, 2, 5, 4).to_type(ScalarType.Float64) * 2,
+                Given.Random(6, 2, 9).to_type(ScalarType.Float64) * 3).item<double>();
             parameter.copy_(before);
             return loss;
         }
