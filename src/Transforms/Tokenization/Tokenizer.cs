@@ -118,17 +118,7 @@ internal abstract class Tokenizer
         if (second.IsEmpty)
             return Encode(first, limit, ids, typeIds);
         var template = Template.Pair;
-        var (firstIds, secondIds) = (new List<int>(), new List<int>());
-        if (limit.Truncation == TextTruncation.KeepHead)
-        {
-            EncodeUntil(first, limit.MaximumTokens, firstIds);
-            EncodeUntil(second, limit.MaximumTokens, secondIds);
-        }
-        else
-        {
-            EncodeText(first, Unlimited, firstIds);
-            EncodeText(second, Unlimited, secondIds);
-        }
+        var (firstIds, secondIds) = (EncodeWhole(first, limit), EncodeWhole(second, limit));
         var most = limit.Less(template.Count).MaximumTokens;
         var isCut = firstIds.Count + secondIds.Count > most;
         if (isCut)
@@ -155,14 +145,21 @@ internal abstract class Tokenizer
     public void EncodePairWithOffsets(
         ReadOnlySpan<char> first, ReadOnlySpan<char> second, TokenLimit limit, List<(TextToken Token, int Text)> tokens)
     {
-        var template = Template.Pair;
         var (firstTokens, secondTokens) = (new List<TextToken>(), new List<TextToken>());
+        if (second.IsEmpty)
+        {
+            EncodeWithOffsets(first, limit, firstTokens);
+            tokens.AddRange(firstTokens.Select(token => (token, 0)));
+            return;
+        }
+        var template = Template.Pair;
         Tokenize(first, firstTokens);
         Tokenize(second, secondTokens);
         var most = limit.Less(template.Count).MaximumTokens;
         if (firstTokens.Count + secondTokens.Count > most)
         {
-            var (firstCount, secondCount) = Divide(most, firstTokens.Count, secondTokens.Count);
+            // As many as EncodePair counts.
+            var (firstCount, secondCount) = Divide(most, EncodeWhole(first, limit).Count, EncodeWhole(second, limit).Count);
             Cut(firstTokens, firstCount, limit.Truncation);
             Cut(secondTokens, secondCount, limit.Truncation);
         }
@@ -207,6 +204,17 @@ internal abstract class Tokenizer
     /// count when a pair is cut.
     /// </summary>
     protected virtual void EncodeUntil(ReadOnlySpan<char> text, int least, List<int> ids) => EncodeText(text, Unlimited, ids);
+
+    /// <summary>The ids of a text of a pair, before it is cut.</summary>
+    private List<int> EncodeWhole(ReadOnlySpan<char> text, TokenLimit limit)
+    {
+        var ids = new List<int>();
+        if (limit.Truncation == TextTruncation.KeepHead)
+            EncodeUntil(text, limit.MaximumTokens, ids);
+        else
+            EncodeText(text, Unlimited, ids);
+        return ids;
+    }
 
     /// <summary>How many tokens two texts keep that together have too many.</summary>
     private static (int First, int Second) Divide(int most, int first, int second)

@@ -53,7 +53,7 @@ public sealed partial class RoomTests
             from file in Files
             from name in Names().Matches(CodeOf(file.Text)).Select(match => match.Value).Distinct()
             where roomOf.TryGetValue(name, out var room) && room > Array.IndexOf(Rooms, file.Room)
-                && !HasProperty(file.Text, name)
+                && !HasMember(file.Text, name)
             select $"{file.Room}/{file.Name} uses {name} of {Rooms[roomOf[name]]}";
         Assert.IsEmpty(wrong.ToList(), string.Join("; ", wrong));
     }
@@ -76,8 +76,9 @@ public sealed partial class RoomTests
     // Without comments and texts; what stands in braces in a text stays, as code does.
     private static string CodeOf(string text) => Texts().Replace(Comments().Replace(text, ""), "");
 
-    // Within a class, the name of its own property is not that of a type.
-    private static bool HasProperty(string text, string name) => Regex.IsMatch(text, $@"[\w?>\]] {name} \{{ get");
+    // Within its type, the name of a property or of an enum's member is not that of another type.
+    private static bool HasMember(string text, string name) =>
+        Regex.IsMatch(text, $@"[\w?>\]] {name} \{{ get|^ +{name}(,|$)", RegexOptions.Multiline);
 
     private static string FolderOfThisFile([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 

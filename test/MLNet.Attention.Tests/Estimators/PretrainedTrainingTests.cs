@@ -71,7 +71,7 @@ public sealed class PretrainedTrainingTests
             (options.SecondTextColumnName, options.OutputTokenWeights) = ("Second", true)).Fit(data);
         Assert.AreEqual(PairEncoding.Joined, model.Model.Configuration.PairEncoding);
         var (first, second) = ("my neighbours engine", "an email");
-        var explanation = model.Explain(context, first, second);
+        var explanation = model.Explain(context, first, second, new ExplanationOptions { Unit = ExplanationUnit.Tokens });
         var texts = explanation.Tokens.Select(token => (token.Range.TextIndex, token.Text)).ToList();
         Assert.AreEqual((0, ""), texts[0], "the first special token");
         Assert.AreEqual((1, ""), texts[^1], "the last one");

@@ -19,7 +19,8 @@ public sealed class SweepTests
         nameof(AttentionTrainerOptions.Progress), nameof(AttentionTrainerOptions.CancellationToken),
         nameof(AttentionTrainerOptions.CheckpointDirectory), nameof(AttentionTrainerOptions.UnlabelledData),
         nameof(AttentionTrainerOptions.ScoreColumnName), nameof(AttentionClassifierOptions.PredictedLabelColumnName),
-        nameof(AttentionSentimentTrainer.Options.ProbabilityColumnName),
+        nameof(AttentionSentimentTrainer.Options.ProbabilityColumnName), nameof(AttentionTrainerOptions.Checkpoint),
+        nameof(AttentionTrainerOptions.GradientCheckpointing),
     ];
 
     private static readonly Dictionary<string, object> Changed = new()
@@ -69,6 +70,12 @@ public sealed class SweepTests
         [nameof(AttentionTrainerOptions.WarmUpFraction)] = 0.5,
         [nameof(AttentionTrainerOptions.WeightDecay)] = 5.0,
         [nameof(AttentionTrainerOptions.GradientClippingNorm)] = 0.001,
+        [nameof(AttentionTrainerOptions.LayerwiseLearningRateDecay)] = 0.5,
+        [nameof(AttentionTrainerOptions.FreezeEmbeddings)] = true,
+        [nameof(AttentionTrainerOptions.NumberOfFrozenLayers)] = 1,
+        [nameof(AttentionTrainerOptions.LoraRank)] = 2,
+        [nameof(AttentionTrainerOptions.LoraAlpha)] = 2.0,
+        [nameof(AttentionTrainerOptions.LoraTargets)] = LoraTargets.AllLinear,
         [nameof(AttentionTrainerOptions.Seed)] = 9,
         [nameof(AttentionClassifierOptions.LabelSmoothing)] = 0.4,
         [nameof(AttentionClassifierOptions.UnbalancedSets)] = true,
@@ -106,6 +113,8 @@ public sealed class SweepTests
                 : option.Contains("NGram", StringComparison.Ordinal) ? TextEncoder.Hybrid : TextEncoder.Transformer;
             if (option is nameof(options.PairEncoding) or nameof(options.SymmetricPairs))
                 options.SecondTextColumnName = options.TextColumnName;
+            if (option is nameof(options.LoraAlpha) or nameof(options.LoraTargets))
+                options.LoraRank = 1;
             if (option == nameof(options.Distillation))
                 options.NumberOfModels = 2;
             if (option == nameof(options.NumberOfPretrainingEpochs))
