@@ -54,9 +54,14 @@ internal sealed class QuestionTrainer(IHost host, QuestionAnswererOptions option
                 TrainingSettings.Create(options, seed, model.Network, training,
                     validation ?? QuestionReader.Label([], configuration, tokenizer, monitor.Check)), channel);
             monitor.Begin(TrainingPhase.Network);
-            TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)], objective, options,
+            var outcome = TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)], objective, options,
                 DefaultsOf(configuration.Encoder), checkpoint);
             checkpoint?.Delete();
+            model.Summary = TrainingSummaries.Create(monitor, options, seed, model.Network, reader.Counts, outcome) with
+            {
+                ValidationRows = heldOut?.Count ?? 0,
+                VocabularySize = tokenizer.VocabularySize,
+            };
             return model;
         }
         catch

@@ -55,11 +55,16 @@ internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, i
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(directory,
                 TrainingSettings.Create(options, seed, model.Network, training, validation ?? training.Select([])), channel);
             monitor.Begin(TrainingPhase.Network);
-            TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)], objective, options,
+            var outcome = TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)], objective, options,
                 DefaultsOf(configuration.Encoder), checkpoint);
             monitor.Begin(TrainingPhase.Calibration);
             model.Network.Lower(configuration.Scheme.Outside, objective.FindDiscount(monitor.Check));
             checkpoint?.Delete();
+            model.Summary = TrainingSummaries.Create(monitor, options, seed, model.Network, reader.Counts, outcome) with
+            {
+                ValidationRows = validation?.Count ?? 0,
+                VocabularySize = tokenizer.VocabularySize,
+            };
             return model;
         }
         catch

@@ -59,6 +59,9 @@ public sealed class AttentionTokenClassifierTransformer : ITransformer, IDisposa
     /// <summary>The name of the text column.</summary>
     public string TextColumnName { get; }
 
+    /// <summary>How the model was trained; null for one that was not, as a checkpoint that is used as it is.</summary>
+    public TrainingSummary? TrainingSummary => Model.Summary;
+
     /// <summary>True: rows can be classified one at a time, by a prediction engine.</summary>
     public bool IsRowToRowMapper => true;
 

@@ -15,6 +15,9 @@ internal sealed class QuestionReader(QuestionAnswererOptions options, IChannel c
 {
     private const int RowsPerCheck = 256;
 
+    /// <summary>What was read of the training data.</summary>
+    public RowCounts Counts { get; private set; } = new();
+
     /// <summary>Finds the column of the starts of answers.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or has another type.</exception>
     public static DataViewSchema.Column FindStart(DataViewSchema schema, string name) => InputColumns.Find(
@@ -126,6 +129,8 @@ internal sealed class QuestionReader(QuestionAnswererOptions options, IChannel c
                 $"All {rows} answers of the {role} data in column '{options.AnswerColumnName}' are empty; expected at least " +
                 "one.");
         }
+        if (role == "training")
+            Counts = new RowCounts((int)rows, (int)rows - questions.Count);
         if (questions.Count < rows)
         {
             channel.Warning(MessageSensitivity.None, $"{rows - questions.Count} of {rows} {role} rows have no answer in column " +

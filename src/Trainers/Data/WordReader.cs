@@ -14,7 +14,11 @@ namespace MLNet.Attention.Trainers.Data;
 internal sealed class WordReader(TokenClassifierOptions options, IChannel channel, Action checkAlive)
 {
     private const int RowsPerCheck = 256;
+    private const string Training = "training";
     private const string ExpectedLabel = "a vector of keys (see MapValueToKey)";
+
+    /// <summary>What was read of the training data.</summary>
+    public RowCounts Counts { get; private set; } = new();
 
     /// <summary>Finds the label column.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or has another type.</exception>
@@ -36,7 +40,7 @@ internal sealed class WordReader(TokenClassifierOptions options, IChannel channe
     {
         var builder = new TokenizerBuilder(options.LowerCase, new TokenLimit(maximumTokens, TextTruncation.KeepHead));
         var block = new WordBlock(new TokenBlock(default), options.FeatureBuckets);
-        var (tags, hashes) = Read(data, "training", scheme, words =>
+        var (tags, hashes) = Read(data, Training, scheme, words =>
         {
             foreach (var word in words)
                 builder.Add(word.Span);
@@ -53,7 +57,7 @@ internal sealed class WordReader(TokenClassifierOptions options, IChannel channe
     /// <exception cref="InvalidOperationException">There is nothing to learn from; the message says why.</exception>
     public WordSet ReadTraining(IDataView data, TagScheme scheme, Tokenizer tokenizer, TokenLimit limit)
     {
-        var rows = Read(data, "training", scheme, tokenizer, limit);
+        var rows = Read(data, Training, scheme, tokenizer, limit);
         CheckTags(rows.Tags, scheme);
         return rows;
     }
@@ -111,6 +115,8 @@ internal sealed class WordReader(TokenClassifierOptions options, IChannel channe
                 : $"All {rows} rows of the {role} data have no token in column '{options.TextColumnName}'; expected at " +
                     "least one.");
         }
+        if (role == Training)
+            Counts = new RowCounts((int)rows, (int)rows - used);
         if (used < rows)
         {
             channel.Warning(MessageSensitivity.None, $"{rows - used} of {rows} {role} rows have no token in column " +

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Summaries;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
 using TorchSharp;
@@ -58,11 +59,12 @@ internal sealed class QuestionModel : FittedModel
             throw manifest.Fields.Object("tokenizer").Wrong(
                 "model_max_length", $"{configuration.MaximumTokens}", $"at least {fewest}, with the tokenizer's special tokens");
         }
+        var summary = SummaryFile.Read(manifest);
         var network = manifest.Read(WeightsFile, stream => NetworkWeights.Take(
             NetworkWeights.Open(stream, WeightsFile, weightCount), configuration.CreateUninitializedNetwork()));
         try
         {
-            return (new QuestionModel(configuration, tokenizer, network, device), columns);
+            return (new QuestionModel(configuration, tokenizer, network, device) { Summary = summary }, columns);
         }
         catch
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Summaries;
 using MLNet.Attention.Transforms.Tags;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
@@ -79,11 +80,12 @@ internal sealed class TokenModel : FittedModel
             throw manifest.Fields.Object("tokenizer").Wrong("model_max_length", $"{configuration.MaximumTokens}",
                 $"more than the {special} special tokens of the tokenizer");
         }
+        var summary = SummaryFile.Read(manifest);
         var network = manifest.Read(WeightsFile, stream => NetworkWeights.Take(
             NetworkWeights.Open(stream, WeightsFile, weightCount), configuration.CreateUninitializedNetwork()));
         try
         {
-            return (new TokenModel(configuration, tokenizer, network, device), columns);
+            return (new TokenModel(configuration, tokenizer, network, device) { Summary = summary }, columns);
         }
         catch
         {

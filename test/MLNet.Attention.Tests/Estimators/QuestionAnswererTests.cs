@@ -33,6 +33,18 @@ public sealed class QuestionAnswererTests
     }
 
     [TestMethod]
+    public void TheModel_TellsOfItsTraining_AlsoWhenItIsLoaded()
+    {
+        using var loaded = (AttentionQuestionAnswererTransformer)ModelZip.Load(ModelZip.Save(Fitted.Value));
+        foreach (var summary in new[] { Fitted.Value.TrainingSummary!, loaded.TrainingSummary! })
+        {
+            Assert.AreEqual((Training.Length, 0), (summary.RowsRead, summary.RowsSkipped));
+            Assert.IsNotEmpty(summary.Epochs);
+            Assert.IsGreaterThan(0, summary.VocabularySize);
+        }
+    }
+
+    [TestMethod]
     public void Columns_SayTheSame()
     {
         var rows = context.Data.CreateEnumerable<Found>(Fitted.Value.Transform(Load(Test)), reuseRowObject: false).ToList();

@@ -238,6 +238,19 @@ public sealed class TokenClassifierTests
     }
 
     [TestMethod]
+    public void TheModel_TellsOfItsTraining_AlsoWhenItIsLoaded()
+    {
+        using var model = LastOf(Fit(context, [.. Training[..40], new Tagged()], options => options.NumberOfEpochs = 2));
+        using var loaded = (AttentionTokenClassifierTransformer)ModelZip.Load(ModelZip.Save(model));
+        foreach (var summary in new[] { model.TrainingSummary!, loaded.TrainingSummary! })
+        {
+            Assert.AreEqual((41, 1), (summary.RowsRead, summary.RowsSkipped));
+            Assert.HasCount(2, summary.Epochs);
+            Assert.IsGreaterThan(0, summary.ValidationRows);
+        }
+    }
+
+    [TestMethod]
     public void MaximizeF1_FindsMoreEntities_WhereThatIsBetter()
     {
         var keys = context.Transforms.Conversion.MapValueToKey("Label").Fit(Load(Training));
