@@ -23,13 +23,24 @@ internal sealed class TrainingBar : IProgress<TrainingProgress>
 
     public void Report(TrainingProgress progress)
     {
+        if (progress.Phase != TrainingPhase.Network || progress.Epoch == 0)
+        {
+            // The share is not always known, as while a file is read.
+            (bar.MaxValue, bar.Value, bar.Description) = (1, progress.PhaseShare ?? 0, Markup.Escape(progress.ToString()));
+            return;
+        }
+        // Known at the end of an epoch only; it stands until the next one.
         if (progress.ValidationLoss is { } loss)
         {
             validation = progress.ValidationAccuracy is { } accuracy
                 ? $", validation accuracy {accuracy:0.000}" : $", validation loss {loss:0.000}";
         }
-        (bar.MaxValue, bar.Value) = (Math.Max(progress.StepCount, 1), progress.Step);
-        bar.Description = $"epoch {progress.Epoch}/{progress.EpochCount}, loss {progress.TrainingLoss:0.000}{validation}, " +
-            $"{progress.Elapsed.TotalSeconds:0} s";
+        (bar.MaxValue, bar.Value, bar.Description) = (Math.Max(progress.StepCount, 1), progress.Step, Epoch(progress));
+    }
+
+    private string Epoch(TrainingProgress progress)
+    {
+        var loss = progress.TrainingLoss is { } known ? $", loss {known:0.000}" : "";
+        return $"epoch {progress.Epoch}/{progress.EpochCount}{loss}{validation}, {progress.Elapsed.TotalSeconds:0} s";
     }
 }
