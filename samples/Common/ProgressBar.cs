@@ -9,6 +9,7 @@ namespace MLNet.Attention.Samples;
 public sealed class ProgressBar : IProgress<TrainingProgress>
 {
     private readonly ProgressTask? bar;
+    private TrainingPhase latestPhase;
     private string latestValidation = "";
 
     private ProgressBar(ProgressTask? bar) => this.bar = bar;
@@ -33,7 +34,9 @@ public sealed class ProgressBar : IProgress<TrainingProgress>
             ShowPhase(progress);
             return;
         }
-        // Known at the end of an epoch only; it stands until the next one.
+        // Known at the end of an epoch only; it stands until the next one of the phase.
+        if (progress.Phase != latestPhase)
+            (latestPhase, latestValidation) = (progress.Phase, "");
         if (progress.ValidationLoss is { } loss)
         {
             latestValidation = progress.ValidationAccuracy is { } accuracy
@@ -51,10 +54,20 @@ public sealed class ProgressBar : IProgress<TrainingProgress>
     private void ShowPhase(TrainingProgress progress)
     {
         if (bar is not null)
-            (bar.MaxValue, bar.Value, bar.Description) = (1, progress.PhaseShare ?? 0, progress.ToString());
+            (bar.MaxValue, bar.Value, bar.Description) = (1, progress.PhaseShare ?? 0, Markup.Escape(progress.ToString()));
     }
 
-    private string Summary(TrainingProgress progress) =>
-        $"epoch {progress.Epoch}/{progress.EpochCount}, loss {progress.TrainingLoss:0.000}{latestValidation}, " +
-        $"{progress.Elapsed.TotalSeconds:0} s";
+    // Epochs count anew in each phase, so that those of another phase than the network's have its name.
+    private string Summary(TrainingProgress progress)
+    {
+        var phase = progress.Phase switch
+        {
+            TrainingPhase.Pretraining => "pre-training, ",
+            TrainingPhase.Distillation => "distillation, ",
+            _ => "",
+        };
+        var loss = progress.TrainingLoss is { } known ? $", loss {known:0.000}" : ""; // not before the first step
+        return $"{phase}epoch {progress.Epoch}/{progress.EpochCount}{loss}{latestValidation}, " +
+            $"{progress.Elapsed.TotalSeconds:0} s";
+    }
 }
