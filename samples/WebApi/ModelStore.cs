@@ -88,12 +88,12 @@ internal sealed partial class ModelStore(IOptions<ServiceSettings> settings, Ser
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "There is no {Path}: a small model is trained.")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "There is no {Path}: a small model is trained.")]
     private partial void LogTraining(string path);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Serving {Path}.")]
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Serving {Path}.")]
     private partial void LogLoaded(string path);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} cannot be loaded: {Error}")]
+    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "{Path} cannot be loaded: {Error}")]
     private partial void LogFailed(string path, string error);
 }

@@ -20,6 +20,7 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     ContentRootPath = AppContext.BaseDirectory, // of appsettings.json, wherever the service is started
 });
 builder.Services.Configure<ServiceSettings>(builder.Configuration.GetSection("Service"));
+builder.Services.AddProblemDetails();
 builder.Services.AddSingleton(new MLContext());
 builder.Services.AddSingleton<ServiceMetrics>();
 builder.Services.AddSingleton<ModelStore>();
@@ -43,6 +44,7 @@ builder.Services.AddRateLimiter(limiter =>
 var app = builder.Build();
 var metrics = app.Services.GetRequiredService<ServiceMetrics>();
 app.Use(Measure);
+app.UseStatusCodePages(); // what is refused before Predict or Explain sees it, such as bad JSON, has a body too
 app.UseRouting();
 app.UseRateLimiter();
 app.MapPost("/predict", Predict).RequireRateLimiting(Predictions);

@@ -93,6 +93,7 @@ public sealed class WebApiSampleTests
         Assert.Contains("'text' is missing", await missing.Content.ReadAsStringAsync());
         var garbled = await service.Client.PostAsync("/predict", new StringContent("{", null, "application/json"));
         Assert.AreEqual(HttpStatusCode.BadRequest, garbled.StatusCode);
+        Assert.AreEqual("application/problem+json", garbled.Content.Headers.ContentType?.MediaType);
         Assert.AreEqual(HttpStatusCode.NotFound, (await service.Client.GetAsync("/elsewhere")).StatusCode);
     }
 
