@@ -107,6 +107,8 @@ public static class AttentionModelsCatalog
         AttentionGeneratorTransformer generator => [generator.InputColumnName],
         ExtractiveSummarizerTransformer extractor => [extractor.TextColumnName],
         AttentionFeaturizerTransformer featurizer => [featurizer.InputColumnName],
+        AttentionTokenClassifierTransformer tagger => [tagger.TextColumnName],
+        AttentionQuestionAnswererTransformer answerer => [answerer.ContextColumnName, answerer.QuestionColumnName],
         _ => [],
     };
 

@@ -14,7 +14,8 @@ public static class AttentionTrainersCatalog
     /// <param name="textColumnName">The text: String.</param>
     /// <param name="exampleWeightColumnName">The weight of each example: Single; null for equal weights.</param>
     /// <param name="validationSet">
-    /// Rows that decide which epoch is kept; null to set a tenth of the training rows apart.
+    /// Rows that decide which epoch is kept; null: up to 20,000 rows the networks validate each other's,
+    /// above, a tenth of the training rows is set apart.
     /// </param>
     /// <param name="secondTextColumnName">The second text, when a row is a pair of texts; null when it is not.</param>
     public static AttentionSentimentTrainer AttentionSentiment(
@@ -52,7 +53,8 @@ public static class AttentionTrainersCatalog
     /// <param name="textColumnName">The text: String.</param>
     /// <param name="exampleWeightColumnName">The weight of each example: Single; null for equal weights.</param>
     /// <param name="validationSet">
-    /// Rows that decide which epoch is kept; null to set a tenth of the training rows apart.
+    /// Rows that decide which epoch is kept; null: up to 20,000 rows the networks validate each other's,
+    /// above, a tenth of the training rows is set apart.
     /// </param>
     /// <param name="secondTextColumnName">The second text, when a row is a pair of texts; null when it is not.</param>
     public static AttentionTextClassifierTrainer AttentionTextClassifier(
@@ -90,7 +92,8 @@ public static class AttentionTrainersCatalog
     /// <param name="textColumnName">The text: String.</param>
     /// <param name="exampleWeightColumnName">The weight of each example: Single; null for equal weights.</param>
     /// <param name="validationSet">
-    /// Rows that decide which epoch is kept; null to set a tenth of the training rows apart.
+    /// Rows that decide which epoch is kept; null: up to 20,000 rows the networks validate each other's,
+    /// above, a tenth of the training rows is set apart.
     /// </param>
     /// <param name="secondTextColumnName">The second text, when a row is a pair of texts; null when it is not.</param>
     public static AttentionTextRegressionTrainer AttentionTextRegression(

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNet.Attention;
 
 /// <summary>How well a token classifier finds entities.</summary>
@@ -6,4 +8,21 @@ namespace MLNet.Attention;
 /// <param name="TokenAccuracy">Share of the tokens whose label is right, in [0, 1].</param>
 /// <param name="TokenCount">Number of tokens with a true label.</param>
 public sealed record EntityMetrics(
-    EntityScore Micro, IReadOnlyDictionary<string, EntityScore> PerKind, double TokenAccuracy, int TokenCount);
+    EntityScore Micro, IReadOnlyDictionary<string, EntityScore> PerKind, double TokenAccuracy, int TokenCount)
+{
+    /// <summary>A line of each kind, one of all entities, and one of the tokens.</summary>
+    public override string ToString()
+    {
+        var width = PerKind.Keys.Append("all entities").Max(kind => kind.Length);
+        var lines = PerKind.Select(kind => Line(kind.Key, kind.Value)).Append(Line("all entities", Micro));
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            {"".PadRight(width)}  precision  recall     F1    true   found
+            {string.Join(Environment.NewLine, lines)}
+            {TokenAccuracy:0.000} of {TokenCount} tokens have the right label
+            """);
+
+        string Line(string name, EntityScore score) => string.Create(CultureInfo.InvariantCulture,
+            $"{name.PadRight(width)}  {score.Precision,9:0.000}  {score.Recall,6:0.000}  {score.F1:0.000}  " +
+            $"{score.TrueCount,6}  {score.PredictedCount,6}");
+    }
+}

@@ -19,6 +19,7 @@ public sealed class EntityEvaluationTests
             ("", "")));
         Assert.AreEqual(new EntityScore(4, 4, 1), metrics.Micro);
         Assert.AreEqual((0.25, 0.25, 0.25), (metrics.Micro.Precision, metrics.Micro.Recall, metrics.Micro.F1));
+        StringAssert.Contains(metrics.ToString(), "person            0.333   0.333  0.333       3       3");
         Assert.AreEqual(new EntityScore(3, 3, 1), metrics.PerKind["person"]);
         Assert.AreEqual(new EntityScore(1, 1, 0), metrics.PerKind["place"]);
         Assert.AreEqual((9, 6.0 / 9), (metrics.TokenCount, metrics.TokenAccuracy));
