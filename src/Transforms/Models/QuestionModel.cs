@@ -47,12 +47,7 @@ internal sealed class QuestionModel : FittedModel
         var weightCount = configuration.CountWeights();
         manifest.Budget.Take(sizeof(float) * weightCount + configuration.ScratchByteCount, Manifest.FileName,
             "the model that it describes");
-        var tokenizer = manifest.ReadDocument(TokenizerJson.FileName, TokenizerJson.Load);
-        if (tokenizer.VocabularySize != configuration.VocabularySize)
-        {
-            throw new FormatException($"{TokenizerJson.FileName}: has {tokenizer.VocabularySize} tokens; expected " +
-                $"{configuration.VocabularySize}, the 'vocab_size' in {Manifest.FileName}.");
-        }
+        var tokenizer = ModelTokenizer.Read(manifest, configuration.VocabularySize);
         var fewest = new QuestionLayout(configuration, tokenizer).FewestTokens;
         if (configuration.MaximumTokens < fewest)
         {

@@ -40,12 +40,7 @@ internal sealed class SentenceModel : FittedModel
         var weightCount = configuration.CountWeights();
         manifest.Budget.Take(sizeof(float) * weightCount + configuration.ScratchByteCount, Manifest.FileName,
             "the network that it describes");
-        var tokenizer = manifest.ReadDocument(TokenizerJson.FileName, TokenizerJson.Load);
-        if (tokenizer.VocabularySize != configuration.VocabularySize)
-        {
-            throw new FormatException($"{TokenizerJson.FileName}: has {tokenizer.VocabularySize} tokens; expected " +
-                $"{configuration.VocabularySize}, the 'vocab_size' in {Manifest.FileName}.");
-        }
+        var tokenizer = ModelTokenizer.Read(manifest, configuration.VocabularySize);
         var network = manifest.Read(WeightsFile, stream => NetworkWeights.Take(
             NetworkWeights.Open(stream, WeightsFile, weightCount), configuration.CreateUninitializedNetwork()));
         try

@@ -75,9 +75,9 @@ internal sealed class SequenceModel : FittedModel
         var weightCount = configuration.CountWeights();
         manifest.Budget.Take(sizeof(float) * weightCount + configuration.ScratchByteCount, Manifest.FileName,
             "the model that it describes");
-        var source = ReadTokenizer(manifest, TokenizerJson.FileName, configuration.VocabularySize);
+        var source = ModelTokenizer.Read(manifest, configuration.VocabularySize);
         var target = configuration.TargetVocabularySize is { } size
-            ? ReadTokenizer(manifest, TargetTokenizerFile, size)
+            ? ModelTokenizer.Read(manifest, size, TargetTokenizerFile)
             : source;
         var rows = TrainingRowsFile.Read(manifest);
         var summary = SummaryFile.Read(manifest);
@@ -85,7 +85,10 @@ internal sealed class SequenceModel : FittedModel
             NetworkWeights.Open(stream, WeightsFile, weightCount), configuration.CreateUninitializedNetwork()));
         try
         {
-            return (new SequenceModel(configuration, source, target, network, device) { TrainingRows = rows, Summary = summary }, columns);
+            return (new SequenceModel(configuration, source, target, network, device)
+            {
+                TrainingRows = rows, Summary = summary,
+            }, columns);
         }
         catch
         {
@@ -105,12 +108,4 @@ internal sealed class SequenceModel : FittedModel
     }
 
     protected override void Write(Utf8JsonWriter json) => Configuration.Write(json);
-
-    private static Tokenizer ReadTokenizer(Manifest manifest, string fileName, int vocabularySize)
-    {
-        var tokenizer = manifest.ReadDocument(fileName, stream => TokenizerJson.Load(stream, fileName));
-        return tokenizer.VocabularySize == vocabularySize ? tokenizer : throw new FormatException(
-            $"{fileName}: has {tokenizer.VocabularySize} tokens; expected {vocabularySize}, the 'vocab_size' in " +
-            $"{Manifest.FileName}.");
-    }
 }

@@ -98,12 +98,7 @@ internal sealed class TextModel : FittedModel
         var weightCount = configuration.CountWeights() + configuration.NGramWeightCount;
         manifest.Budget.Take(sizeof(float) * weightCount + configuration.ScratchByteCount, Manifest.FileName,
             "the model that it describes");
-        var tokenizer = manifest.ReadDocument(TokenizerJson.FileName, TokenizerJson.Load);
-        if (tokenizer.VocabularySize != configuration.VocabularySize)
-        {
-            throw new FormatException($"{TokenizerJson.FileName}: has {tokenizer.VocabularySize} tokens; expected " +
-                $"{configuration.VocabularySize}, the 'vocab_size' in {Manifest.FileName}.");
-        }
+        var tokenizer = ModelTokenizer.Read(manifest, configuration.VocabularySize);
         var rows = TrainingRowsFile.Read(manifest);
         var summary = SummaryFile.Read(manifest);
         var (network, ngrams) = manifest.Read(WeightsFile, stream => ReadWeights(stream, configuration, weightCount));

@@ -68,12 +68,7 @@ internal sealed class TokenModel : FittedModel
         var weightCount = configuration.CountWeights();
         manifest.Budget.Take(sizeof(float) * weightCount + configuration.ScratchByteCount, Manifest.FileName,
             "the model that it describes");
-        var tokenizer = manifest.ReadDocument(TokenizerJson.FileName, TokenizerJson.Load);
-        if (tokenizer.VocabularySize != configuration.VocabularySize)
-        {
-            throw new FormatException($"{TokenizerJson.FileName}: has {tokenizer.VocabularySize} tokens; expected " +
-                $"{configuration.VocabularySize}, the 'vocab_size' in {Manifest.FileName}.");
-        }
+        var tokenizer = ModelTokenizer.Read(manifest, configuration.VocabularySize);
         var special = tokenizer.Template.Single.Count;
         if (configuration.MaximumTokens <= special)
         {
