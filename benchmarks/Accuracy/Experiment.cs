@@ -18,6 +18,7 @@ internal sealed class Experiment
     private readonly MLContext context = new(seed: 1);
     private readonly DataSet data;
     private readonly ParseResult arguments;
+    private int? seed;
 
     private Experiment(DataSet data, ParseResult arguments)
     {
@@ -40,7 +41,7 @@ internal sealed class Experiment
         var scoringSeconds = Median(ScoringRuns, () => ReadScores(model.Transform(scored)));
         var zip = Save(model, scored.Schema);
         var quality = data.IsRegression ? RegressionQuality(model.Transform(scored))
-            : ClassifierQuality(model.Transform(scored), ClassNames(labels.GetOutputSchema(scored.Schema)), zip);
+            : ClassifierQuality(name, model.Transform(scored), ClassNames(labels.GetOutputSchema(scored.Schema)), zip);
         return new Row(name, quality, trainingSeconds, data.Scored.Count / scoringSeconds,
             1000 * (data.IsRegression ? MedianSingle<Estimate>(model) : MedianSingle<Prediction>(model)), zip.Length / 1e6);
     }
@@ -70,6 +71,7 @@ internal sealed class Experiment
     {
         var options = new T { Seed = 1, ValidationSet = data.Valid is null ? null : labels.Transform(Load(data.Valid)) };
         arguments.SetOptions(options);
+        seed = options.Seed;
         return options;
     }
 
@@ -82,11 +84,13 @@ internal sealed class Experiment
         return names.DenseValues().Select(name => name.ToString()).ToList();
     }
 
-    private Quality ClassifierQuality(IDataView scores, List<string> classes, byte[] zip)
+    private Quality ClassifierQuality(string name, IDataView scores, List<string> classes, byte[] zip)
     {
         var rows = context.Data.CreateEnumerable<Prediction>(scores, reuseRowObject: false).ToList();
         for (var row = 0; row < rows.Count; row++)
             rows[row].Class = classes.IndexOf(data.Scored[row].Class);
+        if (arguments.PredictionFolder() is { } folder)
+            PredictionFiles.Write(folder, name, seed, rows.Select(row => row.Class == row.Predicted));
         return new Quality
         {
             Accuracy = Metrics.Accuracy(rows),

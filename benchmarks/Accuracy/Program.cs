@@ -15,11 +15,13 @@ return CommandLine.Run(Arguments.CreateCommand(parsed =>
         Console.WriteLine(Row.Header);
         foreach (var set in sets)
         {
-            if (Experiment.Run(set, parsed) is { } row)
+            if ((parsed.IsOfPeer() ? PeerExperiment.Run(set, parsed) : Experiment.Run(set, parsed)) is { } row)
                 Console.WriteLine(row.ToString());
             else
-                Console.Error.WriteLine($"{set}: passed over, its header is neither label, text nor score, text, text.");
+                Console.Error.WriteLine($"{set}: passed over; expected the header label, text or (without --Svm) score, text, text.");
         }
+        if (parsed.PredictionFolder() is { } folder)
+            Console.WriteLine(string.Join('\n', PredictionFiles.Summarize(folder).Prepend(PredictionFiles.Header)));
     }
     catch (ArgumentException e)
     {

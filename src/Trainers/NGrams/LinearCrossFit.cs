@@ -10,12 +10,17 @@ internal sealed class LinearCrossFit
     private readonly NGramVectors vectors;
     private readonly (int[] Places, LinearProblem Problem)[] parts; // by fold
     private readonly int[] seeds; // by output
+    private readonly int models; // that there will be
     private int trained; // outputs of models
 
     /// <param name="learner">Trains a linear model.</param>
     /// <param name="source">The training data.</param>
     /// <param name="folds">The fold of each of the source's rows, from 0 to K − 1.</param>
-    public LinearCrossFit(LinearLearner learner, NGramSource source, int[] folds)
+    /// <param name="weights">What each of the source's rows counts in a loss.</param>
+    /// <param name="rowsOfChoice">How many rows of a weight above 0 are enough to choose the settings on.</param>
+    /// <param name="candidates">How many settings there are to choose from.</param>
+    public LinearCrossFit(
+        LinearLearner learner, NGramSource source, int[] folds, float[] weights, int rowsOfChoice, int candidates)
     {
         (this.learner, this.source) = (learner, source);
         vectors = NGramTrainer.Vectors(source);
@@ -23,22 +28,15 @@ internal sealed class LinearCrossFit
         parts = [.. Enumerable.Range(0, folds.Length).GroupBy(place => folds[place]).OrderBy(fold => fold.Key)
             .Select(fold => (fold.ToArray(), NGramTrainer.Problem(source, vectors,
                 [.. source.Rows.Where((_, place) => folds[place] != fold.Key)])))];
+        FoldsOfChoice = CountFolds(rowsOfChoice, weights);
+        models = candidates * FoldsOfChoice + FoldCount - FoldsOfChoice;
     }
 
     /// <summary>K</summary>
     public int FoldCount => parts.Length;
 
-    /// <summary>How many models there will be, for the share that is done.</summary>
-    public int ModelCount { get; set; } = 1;
-
-    /// <summary>How many of the first folds have together enough rows of a weight above 0; all if they have not.</summary>
-    public int FoldsWith(int rows, float[] weights)
-    {
-        var count = 0;
-        for (var sum = 0; count < parts.Length && sum < rows; count++)
-            sum += parts[count].Places.Count(place => weights[place] > 0);
-        return count;
-    }
+    /// <summary>How many of the first folds have together enough rows to choose the settings on; all if they have not.</summary>
+    public int FoldsOfChoice { get; }
 
     /// <summary>Indices into the source's rows of those that the first folds have, ascending.</summary>
     public int[] PlacesOf(int folds) => [.. parts.Take(folds).SelectMany(part => part.Places).Order()];
@@ -66,8 +64,16 @@ internal sealed class LinearCrossFit
             var (rest, output) = Math.DivRem(task, width);
             var (setting, fold) = Math.DivRem(rest, folds);
             Score(parts[skip + fold], settings[setting], outputs[setting], output);
-            source.CheckAt?.Invoke((double)Interlocked.Increment(ref trained) / ModelCount / width);
+            source.CheckAt?.Invoke((double)Interlocked.Increment(ref trained) / models / width);
         });
+    }
+
+    private int CountFolds(int rows, float[] weights)
+    {
+        var count = 0;
+        for (var sum = 0; count < parts.Length && sum < rows; count++)
+            sum += parts[count].Places.Count(place => weights[place] > 0);
+        return count;
     }
 
     private void Score(

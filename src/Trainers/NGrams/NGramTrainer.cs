@@ -87,10 +87,10 @@ internal static class NGramTrainer
     public static (LinearSettings Settings, float[] Outputs) CrossFit(
         LinearLearner learner, NGramSource source, int[] folds, float[] weights, Func<int[], float[], double> lossOf)
     {
-        var crossFit = new LinearCrossFit(learner, source, folds);
-        var first = crossFit.FoldsWith(RowsOfChoice, weights);
+        var crossFit = new LinearCrossFit(
+            learner, source, folds, weights, RowsOfChoice, candidates: CountModels(learner, source.Cost));
+        var first = crossFit.FoldsOfChoice;
         var places = crossFit.PlacesOf(first);
-        crossFit.ModelCount = CountModels(learner, source.Cost) * first + crossFit.FoldCount - first;
         var (best, settings) = Choose(learner, source.Cost, candidates =>
         {
             var results = Array.ConvertAll(candidates, _ => new float[folds.Length * learner.OutputCount]);

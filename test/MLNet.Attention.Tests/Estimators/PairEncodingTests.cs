@@ -98,14 +98,14 @@ public sealed class PairEncodingTests
     }
 
     [TestMethod]
-    [DataRow(nameof(AttentionTrainerOptions.PairEncoding), "'PairEncoding' is Separate; expected Crossed")]
+    [DataRow(nameof(AttentionTrainerOptions.PairEncoding), "'PairEncoding' is Crossed; expected Separate")]
     [DataRow(nameof(AttentionTrainerOptions.SymmetricPairs), "'SymmetricPairs' is False; expected True")]
     public void AWarmStart_NeedsTheSame(string option, string message)
     {
         void Change(AttentionTextRegressionTrainer.Options options)
         {
             options.NumberOfEpochs = 1;
-            options.PairEncoding = option == nameof(options.PairEncoding) ? PairEncoding.Crossed : PairEncoding.Separate;
+            options.PairEncoding = option == nameof(options.PairEncoding) ? PairEncoding.Separate : PairEncoding.Crossed;
             options.SymmetricPairs = option == nameof(options.SymmetricPairs);
         }
         using var model = Fit(Change);

@@ -44,7 +44,7 @@ public sealed class SweepTests
         [nameof(AttentionTrainerOptions.AttentionSpanPenalty)] = 0.5,
         [nameof(AttentionTrainerOptions.GatedHeads)] = true,
         [nameof(AttentionTrainerOptions.RecurrentCell)] = RecurrentCell.Gru,
-        [nameof(AttentionTrainerOptions.PairEncoding)] = PairEncoding.Crossed,
+        [nameof(AttentionTrainerOptions.PairEncoding)] = PairEncoding.Separate,
         [nameof(AttentionTrainerOptions.SymmetricPairs)] = true,
         [nameof(AttentionTrainerOptions.Pooling)] = TextPooling.Max,
         [nameof(AttentionTrainerOptions.PoolingNormalization)] = AttentionFunction.Entmax15,
