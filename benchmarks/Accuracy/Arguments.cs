@@ -22,19 +22,13 @@ internal static class Arguments
             "characters 2-5",
     };
 
-    private static readonly Option<DirectoryInfo> Predictions = new("--Predictions")
-    {
-        Description = "A folder to keep in which rows each run got right; when all sets are done, the mean and the spread over " +
-            "seeds and the paired interval of the difference from the peer are printed for the runs kept there",
-    };
-
     /// <summary>The command, which runs <paramref name="action"/>.</summary>
     public static RootCommand CreateCommand(Action<ParseResult> action)
     {
         var command = new RootCommand("Accuracy, calibration, speed and size of the default trainers on labelled text; prints " +
             "one tab-separated line a set. Any property of the trainers' options is an option; --Seed is 1 unless given.")
         {
-            Folder, Names, ScoredRows.On, Svm, Predictions,
+            Folder, Names, ScoredRows.On, Svm, PredictionFiles.Folder,
         };
         TrainerOptions.AddTo(command);
         command.SetAction(action);
@@ -43,9 +37,6 @@ internal static class Arguments
 
     /// <summary>Whether the peer is trained.</summary>
     public static bool IsOfPeer(this ParseResult parsed) => parsed.GetValue(Svm);
-
-    /// <summary>The folder of the runs' predictions, if they are kept.</summary>
-    public static DirectoryInfo? PredictionFolder(this ParseResult parsed) => parsed.GetValue(Predictions);
 
     /// <summary>The folders of the sets.</summary>
     public static IReadOnlyList<string> FindSets(this ParseResult parsed)

@@ -89,7 +89,7 @@ internal sealed class Experiment
         var rows = context.Data.CreateEnumerable<Prediction>(scores, reuseRowObject: false).ToList();
         for (var row = 0; row < rows.Count; row++)
             rows[row].Class = classes.IndexOf(data.Scored[row].Class);
-        if (arguments.PredictionFolder() is { } folder)
+        if (arguments.GetValue(PredictionFiles.Folder) is { } folder)
             PredictionFiles.Write(folder, name, seed, rows.Select(row => row.Class == row.Predicted));
         return new Quality
         {

@@ -18,7 +18,7 @@ internal static class PeerExperiment
         var right = data.Scored.Select(row => machine.Predict(row.Text) == row.Class).ToList();
         var scoring = watch.Elapsed.TotalSeconds;
         var name = Path.GetFileName(folder);
-        if (arguments.PredictionFolder() is { } predictions)
+        if (arguments.GetValue(PredictionFiles.Folder) is { } predictions)
             PredictionFiles.Write(predictions, name, seed: null, right);
         var quality = new Quality { Accuracy = right.Average(isRight => isRight ? 1.0 : 0) };
         return new Row(name, quality, training, right.Count / scoring);

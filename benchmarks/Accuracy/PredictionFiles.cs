@@ -1,10 +1,11 @@
+using System.CommandLine;
 using System.Globalization;
 
 namespace MLNet.Attention.Benchmarks;
 
 /// <summary>
-/// Which rows of a set a run got right, one file a run: SET.NAME.txt, a line a row, 1 or 0; NAME is the seed, or "svm". From these
-/// files come the mean and the spread over seeds, and the paired interval of the difference from the SVM.
+/// Which rows of a set a run got right, one file a run: SET.NAME.txt, a line a row, 1 or 0; NAME is the seed, or "svm". From
+/// these files come the mean and the spread over seeds, and the paired interval of the difference from the SVM.
 /// </summary>
 internal static class PredictionFiles
 {
@@ -12,6 +13,13 @@ internal static class PredictionFiles
     private const double NormalQuantile = 1.96; // of a 95 % interval
 
     public const string Header = "set\tseeds\taccuracy\tspread\tSVM\tdifference\t95 % interval";
+
+    /// <summary>The option that names the folder of the files.</summary>
+    public static Option<DirectoryInfo> Folder { get; } = new("--Predictions")
+    {
+        Description = "A folder to keep in which rows each run got right; when all sets are done, the mean and the spread over " +
+            "seeds and the paired interval of the difference from the peer are printed for the runs kept there",
+    };
 
     public static void Write(DirectoryInfo folder, string set, int? seed, IEnumerable<bool> right)
     {
@@ -39,7 +47,8 @@ internal static class PredictionFiles
         var differences = peer.Select((right, row) => runs.Values.Average(run => run[row]) - right).ToList();
         var half = NormalQuantile * Deviation(differences) / Math.Sqrt(differences.Count);
         var mean = differences.Average();
-        return $"{line}\t{peer.Average():0.0000}\t{mean:+0.0000;-0.0000}\t{mean - half:+0.0000;-0.0000} to {mean + half:+0.0000;-0.0000}";
+        return $"{line}\t{peer.Average():0.0000}\t{mean:+0.0000;-0.0000}\t" +
+            $"{mean - half:+0.0000;-0.0000} to {mean + half:+0.0000;-0.0000}";
     }
 
     /// <summary>The standard deviation of a sample; 0 of one value.</summary>

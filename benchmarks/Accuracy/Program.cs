@@ -18,9 +18,9 @@ return CommandLine.Run(Arguments.CreateCommand(parsed =>
             if ((parsed.IsOfPeer() ? PeerExperiment.Run(set, parsed) : Experiment.Run(set, parsed)) is { } row)
                 Console.WriteLine(row.ToString());
             else
-                Console.Error.WriteLine($"{set}: passed over; expected the header label, text or (without --Svm) score, text, text.");
+                Console.Error.WriteLine($"{set}: passed over; expected the columns label, text, or without --Svm score, two texts.");
         }
-        if (parsed.PredictionFolder() is { } folder)
+        if (parsed.GetValue(PredictionFiles.Folder) is { } folder)
             Console.WriteLine(string.Join('\n', PredictionFiles.Summarize(folder).Prepend(PredictionFiles.Header)));
     }
     catch (ArgumentException e)

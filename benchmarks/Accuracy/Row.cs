@@ -14,5 +14,6 @@ internal sealed record Row(string Set, Quality Quality, double TrainingSeconds, 
         Number(Quality.Pearson), $"{TrainingSeconds:0.0}", $"{TextsPerSecond:0}", Number(SingleMilliseconds),
         Number(ModelMegabytes, "0.00"));
 
-    private static string Number(double? value, string format = "0.0000") => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+    private static string Number(double? value, string format = "0.0000") =>
+        value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 }

@@ -47,14 +47,15 @@ internal sealed class TfIdf
             if (features.TryGetValue(ngram, out var feature))
                 counts[feature] = counts.GetValueOrDefault(feature) + 1;
         }
-        var values = counts.Select(pair => (pair.Key, Value: (1 + Math.Log(pair.Value)) * InverseFrequency(pair.Key))).ToArray();
+        var values = counts
+            .Select(pair => (pair.Key, Value: (1 + Math.Log(pair.Value)) * InverseFrequency(pair.Key))).ToArray();
         var length = Math.Sqrt(values.Sum(value => value.Value * value.Value));
         return Array.ConvertAll(values, value => (value.Key, (float)(value.Value / length)));
     }
 
     private double InverseFrequency(int feature) => Math.Log((1.0 + rows) / (1 + rowsWith[feature])) + 1;
 
-    /// <summary>Words of two or more letters or digits, and pairs of neighbours; marked, so that none equals characters.</summary>
+    /// <summary>Words of two or more letters or digits, and pairs of neighbours, marked as words.</summary>
     private static IEnumerable<string> Words(string text)
     {
         var words = new string(Array.ConvertAll(text.ToLowerInvariant().ToCharArray(), c => IsOfAWord(c) ? c : ' '))

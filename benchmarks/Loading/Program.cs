@@ -10,7 +10,6 @@ using MLNet.Attention;
 using MLNet.Attention.Benchmarks;
 using MLNet.Attention.Samples;
 using MLNet.Attention.Transforms.Pretrained;
-using MLNet.Attention.Transforms.Serialization;
 
 var dimension = new Argument<int>("dimension") { DefaultValueFactory = _ => 1024 };
 var encoder = new Argument<TextEncoder>("encoder") { DefaultValueFactory = _ => TextEncoder.Transformer };
@@ -18,8 +17,8 @@ var file = new Argument<string>("file");
 var load = new Command("load") { file };
 load.Hidden = true; // what the other process does
 var width = new Argument<int>("dimension") { DefaultValueFactory = _ => 768 };
-var checkpoint = new Command("checkpoint", "Writes a pretrained checkpoint of BERT's shape, 12 layers of that dimension with random " +
-    "weights, and opens it in another process, which prints the same.") { width };
+var checkpoint = new Command("checkpoint", "Writes a pretrained checkpoint of BERT's shape, 12 layers of that dimension with " +
+    "random weights, and opens it in another process, which prints the same.") { width };
 var open = new Command("open") { file };
 open.Hidden = true;
 var command = new RootCommand("Trains a network of that dimension with four layers on a few texts, saves it, and loads it in " +
@@ -52,7 +51,7 @@ static void MeasureCheckpoint(int dimension)
     var directory = Directory.CreateTempSubdirectory("checkpoint").FullName;
     try
     {
-        WriteCheckpoint(directory, dimension);
+        RandomCheckpoint.Write(directory, dimension);
         RunAgain("open", directory);
     }
     finally
@@ -65,26 +64,6 @@ static void RunAgain(string command, string path)
 {
     using var child = Process.Start("dotnet", [Environment.GetCommandLineArgs()[0], command, path]);
     child.WaitForExit();
-}
-
-static void WriteCheckpoint(string directory, int dimension)
-{
-    const int Vocabulary = 30_522;
-    File.WriteAllText(Path.Combine(directory, "config.json"), $$"""
-        {
-          "model_type": "bert", "architectures": ["BertModel"], "vocab_size": {{Vocabulary}}, "hidden_size": {{dimension}},
-          "num_hidden_layers": 12, "num_attention_heads": {{dimension / 64}}, "intermediate_size": {{4 * dimension}},
-          "max_position_embeddings": 512, "type_vocab_size": 2
-        }
-        """);
-    string[] special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
-    var words = Enumerable.Range(0, Vocabulary - special.Length).Select(i => $"w{i}");
-    File.WriteAllLines(Path.Combine(directory, "vocab.txt"), special.Concat(words));
-    var encoder = CheckpointConfig.Read(directory).Encoder;
-    using var module = encoder.CreateModule(Vocabulary, encoder.MostTokens, null);
-    using var scope = TorchSharp.torch.NewDisposeScope();
-    using var stream = File.Create(Path.Combine(directory, CheckpointWeights.FileName));
-    Safetensors.Write(stream, new CheckpointNames(encoder, hasPrefix: false).Map(module).ToEntries());
 }
 
 static void Save(string path, int dimension, TextEncoder encoder)
