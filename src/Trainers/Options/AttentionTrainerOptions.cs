@@ -416,6 +416,9 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
         SecondTextColumnName is null ? [TextColumnName] : [TextColumnName, SecondTextColumnName];
 
     /// <summary>A copy, so that changes after the estimator is created have no effect.</summary>
+    internal override IEnumerable<string> Unused =>
+        Checkpoint is null ? [] : OfCheckpoint.Select(known => known.Option).Append(nameof(AttentionSpanPenalty));
+
     internal override AttentionTrainerOptions Clone()
     {
         var copy = (AttentionTrainerOptions)base.Clone();
