@@ -19,8 +19,8 @@ internal static class ColdStart
             using (var model = Model.Train(context))
                 context.Model.Save(model, null, path);
             Console.WriteLine($"a model of {new FileInfo(path).Length / 1e6:0.0} MB");
-            Console.WriteLine("One step after the other, and as a service does, which loads libtorch beside the rest; all in ms");
-            Console.WriteLine("runtime\tlibtorch\tcontext\tload\tfirst\tsecond\tJIT\tsum");
+            Console.WriteLine("milliseconds, one step after the other, and in turn with libtorch loaded beside the rest");
+            Console.WriteLine("runtime\tlibtorch\tcontext\tload\tfirst\tsecond\tsum\tof it JIT");
             for (var i = 0; i < 2 * Processes; i++)
             {
                 using var child = Process.Start(
@@ -46,6 +46,8 @@ internal static class ColdStart
         {
             if (apart)
                 LoadTorch();
+            else
+                ModelLoading.Prepare();
         });
         MLContext? context = null;
         Step(() => context = new MLContext(seed: 1));
@@ -54,9 +56,8 @@ internal static class ColdStart
         Step(() => model!.Predict("the first text"));
         Step(() => model!.Predict("and another one"));
         model!.Dispose();
-        var sum = steps.Sum();
-        steps.Add(JitInfo.GetCompilationTime().TotalMilliseconds);
-        Console.WriteLine(string.Join('\t', steps.Append(sum).Select(step => $"{step:0.0}")));
+        double[] sums = [steps.Sum(), JitInfo.GetCompilationTime().TotalMilliseconds];
+        Console.WriteLine(string.Join('\t', steps.Concat(sums).Select(step => $"{step:0.0}")));
 
         void Step(Action action)
         {
