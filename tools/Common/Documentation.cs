@@ -32,8 +32,7 @@ internal sealed partial class Documentation
 
     private static string Text(XElement element) => string.Concat(element.Nodes().Select(node => node switch
     {
-        XElement { Name.LocalName: "see" } see => (see.Attribute("langword") ?? see.Attribute("cref"))!.Value.Split('.')[^1],
-        XElement inner => Text(inner),
+        XElement inner => (inner.Attribute("langword") ?? inner.Attribute("cref"))?.Value.Split('.')[^1] ?? Text(inner),
         var other => other is XText text ? text.Value : "",
     }));
 
