@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using Microsoft.ML;
 using TorchSharp;
 
@@ -18,10 +19,12 @@ internal static class ColdStart
             using (var model = Model.Train(context))
                 context.Model.Save(model, null, path);
             Console.WriteLine($"a model of {new FileInfo(path).Length / 1e6:0.0} MB");
-            Console.WriteLine("runtime\tlibtorch\tcontext\tload\tfirst\tsecond\tms");
-            for (var i = 0; i < Processes; i++)
+            Console.WriteLine("milliseconds, one step after the other, and in turn with libtorch loaded beside the rest");
+            Console.WriteLine("runtime\tlibtorch\tcontext\tload\tfirst\tsecond\tsum\tof it JIT");
+            for (var i = 0; i < 2 * Processes; i++)
             {
-                using var child = Process.Start("dotnet", [Environment.GetCommandLineArgs()[0], "first", path]);
+                using var child = Process.Start(
+                    "dotnet", [Environment.GetCommandLineArgs()[0], "first", path, "--apart", i % 2 == 0 ? "true" : "false"]);
                 child.WaitForExit();
             }
         }
@@ -32,12 +35,20 @@ internal static class ColdStart
     }
 
     /// <summary>Times each step, in a new process.</summary>
-    public static void First(string path)
+    /// <param name="path">The model.</param>
+    /// <param name="apart">Whether libtorch is loaded first, to see what of the time it takes.</param>
+    public static void First(string path, bool apart)
     {
         using var process = Process.GetCurrentProcess();
         var steps = new List<double> { (DateTime.Now - process.StartTime).TotalMilliseconds };
         var watch = Stopwatch.StartNew();
-        Step(() => torch.zeros(1).Dispose());
+        Step(() =>
+        {
+            if (apart)
+                LoadTorch();
+            else
+                ModelLoading.Prepare();
+        });
         MLContext? context = null;
         Step(() => context = new MLContext(seed: 1));
         AttentionSentimentTransformer? model = null;
@@ -45,7 +56,8 @@ internal static class ColdStart
         Step(() => model!.Predict("the first text"));
         Step(() => model!.Predict("and another one"));
         model!.Dispose();
-        Console.WriteLine(string.Join('\t', steps.Select(step => $"{step:0.0}")));
+        double[] sums = [steps.Sum(), JitInfo.GetCompilationTime().TotalMilliseconds];
+        Console.WriteLine(string.Join('\t', steps.Concat(sums).Select(step => $"{step:0.0}")));
 
         void Step(Action action)
         {
@@ -54,4 +66,7 @@ internal static class ColdStart
             steps.Add(watch.Elapsed.TotalMilliseconds);
         }
     }
+
+    // Apart, so that no method that is compiled before needs TorchSharp.
+    private static void LoadTorch() => torch.zeros(1).Dispose();
 }

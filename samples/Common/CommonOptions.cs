@@ -26,6 +26,14 @@ public static class CommonOptions
         DefaultValueFactory = _ => usual,
     };
 
+    /// <summary>How many times a training goes through the rows at most; 0 where it is not given: the trainer chooses.</summary>
+    public static Option<int> MostEpochs() => new ValueOption<int>(
+        "--epochs", "a whole number from 1 to 10000", count => count is >= 1 and <= 10_000)
+    {
+        HelpName = "N",
+        Description = "How many times to go through the rows; default: as often as so many rows need",
+    };
+
     /// <summary>The folder for what a sample writes.</summary>
     public static Option<string> OutputFolder(string usual) => new ValueOption<string>(
         "--output", "the name of a folder", path => path.Length > 0 && !File.Exists(path))

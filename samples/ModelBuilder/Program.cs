@@ -46,14 +46,19 @@ var topics = CommonOptions.ExistingFile("--questions", "The same for the topics;
 var summarizer = new Option<bool>("--summarizer") { Description = "Use the summarizer too, which takes minutes to train" };
 var pairs = CommonOptions.ExistingFile("--reports", "The same for the summarizer: a tab-separated file with a header, a text " +
     "and a summary");
+var testPairs = CommonOptions.ExistingFile("--test-reports", "Measure the summarizer on such a file instead of the one in data/");
+var epochs = CommonOptions.MostEpochs();
 var command = new RootCommand(
     "Trains the models of this folder where they are not there yet, measures them and predicts with them.")
 {
-    models, retrain, folds, sentiment, topics, summarizer, pairs,
+    models, retrain, folds, sentiment, topics, summarizer, pairs, testPairs, epochs,
 };
 command.GoesOnlyBeside(pairs, summarizer);
+command.GoesOnlyBeside(testPairs, summarizer);
 command.SetAction(parsed =>
 {
+    if (parsed.GetValue(epochs) is > 0 and var count)
+        SentimentModel.RetrainEpochs = QuestionTopicModel.RetrainEpochs = SummarizationModel.RetrainEpochs = count;
     UseSentimentModel(parsed);
     Console.WriteLine();
     UseQuestionTopicModel(parsed);
@@ -68,7 +73,7 @@ return CommandLine.Run(command, args);
 void UseSentimentModel(ParseResult parsed)
 {
     var path = SentimentModel.MLNetModelPath = ModelPath(parsed, "SentimentModel.mlnet");
-    var file = TrainingFile(parsed, sentiment, SentimentModel.RetrainFilePath);
+    var file = GivenFile(parsed, sentiment, SentimentModel.RetrainFilePath);
     Console.WriteLine($"Sentiment of reviews: {ShownPath.Of(path)}");
     if (NeedsTraining(parsed, path))
         Train(() => SentimentModel.Train(path, file), file);
@@ -86,7 +91,7 @@ void UseSentimentModel(ParseResult parsed)
 void UseQuestionTopicModel(ParseResult parsed)
 {
     var path = QuestionTopicModel.MLNetModelPath = ModelPath(parsed, "QuestionTopicModel.mlnet");
-    var file = TrainingFile(parsed, topics, QuestionTopicModel.RetrainFilePath);
+    var file = GivenFile(parsed, topics, QuestionTopicModel.RetrainFilePath);
     Console.WriteLine($"Topics of questions to a shop: {ShownPath.Of(path)}");
     if (NeedsTraining(parsed, path))
         Train(() => QuestionTopicModel.Train(path, file), file);
@@ -101,12 +106,13 @@ void UseQuestionTopicModel(ParseResult parsed)
 void UseSummarizationModel(ParseResult parsed)
 {
     var path = SummarizationModel.MLNetModelPath = ModelPath(parsed, "SummarizationModel.mlnet");
-    var file = TrainingFile(parsed, pairs, SummarizationModel.RetrainFilePath);
+    var file = GivenFile(parsed, pairs, SummarizationModel.RetrainFilePath);
     Console.WriteLine($"Summaries of reports: {ShownPath.Of(path)}");
     if (NeedsTraining(parsed, path))
         Train(() => SummarizationModel.Train(path, file), file);
 
-    var metrics = Evaluate(() => SummarizationModel.Evaluate(), path);
+    var unseen = GivenFile(parsed, testPairs, SummarizationModel.EvaluateFilePath);
+    var metrics = Evaluate(() => SummarizationModel.Evaluate(unseen), path);
     Console.WriteLine($"  rows it has not seen: ROUGE-1 {100 * metrics.Rouge1.F1:0.0}, ROUGE-2 {100 * metrics.Rouge2.F1:0.0}, " +
         $"ROUGE-L {100 * metrics.RougeL.F1:0.0}");
     var outputs = reports.Select(text => SummarizationModel.Predict(new SummarizationModel.ModelInput { Text = text }));
@@ -117,7 +123,7 @@ string ModelPath(ParseResult parsed, string name) =>
     Path.GetFullPath(name, Path.GetFullPath(parsed.GetValue(models) ?? AppContext.BaseDirectory));
 
 // A relative path of the user's starts at the current folder, one of the model's own at the program's.
-string TrainingFile(ParseResult parsed, Option<string> option, string file) =>
+string GivenFile(ParseResult parsed, Option<string> option, string file) =>
     parsed.GetValue(option) is { } given ? Path.GetFullPath(given) : file;
 
 bool NeedsTraining(ParseResult parsed, string modelPath) => parsed.GetValue(retrain) || !File.Exists(modelPath);

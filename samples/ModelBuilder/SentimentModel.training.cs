@@ -17,6 +17,9 @@ public partial class SentimentModel
     /// <summary>Whether a column may stand in double quotes.</summary>
     public const bool RetrainAllowQuoting = false;
 
+    /// <summary>How many times a training goes through the rows; null, the default: as often as so many rows need.</summary>
+    public static int? RetrainEpochs { get; set; }
+
     /// <summary>Trains the model on a file and saves it.</summary>
     public static void Train(string outputModelPath, string inputDataFilePath = RetrainFilePath,
         char separatorChar = RetrainSeparatorChar, bool hasHeader = RetrainHasHeader, bool allowQuoting = RetrainAllowQuoting)
@@ -46,7 +49,12 @@ public partial class SentimentModel
     public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext) =>
         mlContext.Transforms.Conversion.MapValueToKey(outputColumnName: "label", inputColumnName: "label")
             .Append(mlContext.MulticlassClassification.Trainers.AttentionTextClassifier(
-                labelColumnName: "label", textColumnName: "text"))
+                new AttentionTextClassifierTrainer.Options
+                {
+                    LabelColumnName = "label",
+                    TextColumnName = "text",
+                    NumberOfEpochs = RetrainEpochs,
+                }))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue(
                 outputColumnName: "PredictedLabel", inputColumnName: "PredictedLabel"));
 }

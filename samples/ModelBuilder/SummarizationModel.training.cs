@@ -17,6 +17,9 @@ public partial class SummarizationModel
     /// <summary>Whether a column may stand in double quotes.</summary>
     public const bool RetrainAllowQuoting = false;
 
+    /// <summary>How many times a training goes through the rows. Default 6.</summary>
+    public static int RetrainEpochs { get; set; } = 6;
+
     /// <summary>Trains the model on a file and saves it.</summary>
     public static void Train(string outputModelPath, string inputDataFilePath = RetrainFilePath,
         char separatorChar = RetrainSeparatorChar, bool hasHeader = RetrainHasHeader, bool allowQuoting = RetrainAllowQuoting)
@@ -52,6 +55,6 @@ public partial class SummarizationModel
                 MinimumTokenFrequency = 100,
                 FeedForwardDimension = 256,
                 BatchSize = 16,
-                NumberOfEpochs = 6,
+                NumberOfEpochs = RetrainEpochs,
             });
 }

@@ -27,6 +27,7 @@ var model = new ValueOption<string>("--model", "the name of a file in an existin
     Description = "Where to save the model",
     DefaultValueFactory = _ => "model.zip",
 };
+var epochs = CommonOptions.MostEpochs();
 var seed = CommonOptions.Seed();
 var predict = CommonOptions.ExistingFile("--predict", "Only predict, with the model in this file");
 var texts = new Argument<string[]>("TEXT")
@@ -36,12 +37,12 @@ var texts = new Argument<string[]>("TEXT")
 };
 var command = new RootCommand("Trains a sentiment model, measures it, saves it, and predicts with it in a second process.")
 {
-    train, test, model, seed, predict, texts,
+    train, test, model, epochs, seed, predict, texts,
 };
 command.BelongTogether(train, test);
 command.Validators.Add(result =>
 {
-    Option[] ofTraining = [train, test, model, seed];
+    Option[] ofTraining = [train, test, model, epochs, seed];
     if (result.GetResult(predict) is null && result.GetValue(texts) is [var text, ..])
         result.AddError($"Unrecognized command or argument '{text}'.");
     else if (result.GetResult(predict) is not null && ofTraining.Any(option => result.GetResult(option) is { Implicit: false }))
@@ -69,6 +70,7 @@ int Train(ParseResult parsed)
         {
             LabelColumnName = nameof(ModelInput.Label),
             TextColumnName = nameof(ModelInput.Text),
+            NumberOfEpochs = parsed.GetValue(epochs) is > 0 and var count ? count : null,
             Progress = progress,
         })
         .Fit(trainData));

@@ -41,10 +41,11 @@ var output = new ValueOption<string>("--output", "the name of a folder", path =>
     Description = "Where to write the model and the explanations",
     DefaultValueFactory = _ => "text-classification",
 };
+var epochs = CommonOptions.MostEpochs();
 var seed = CommonOptions.Seed();
 var command = new RootCommand("Trains a text classifier on a file, measures it on another, and explains its worst errors.")
 {
-    train, test, label, text, noHeader, threshold, errors, output, seed,
+    train, test, label, text, noHeader, threshold, errors, output, epochs, seed,
 };
 command.BelongTogether(train, test);
 command.SetAction(Run);
@@ -64,7 +65,7 @@ void Run(ParseResult parsed)
     Console.WriteLine("First the encoder learns from the texts alone; then four networks learn from the labels, each from three");
     Console.WriteLine("quarters of the rows. The epoch that does best on the other quarters is kept.");
     var trainData = trainFile.Load(mlContext);
-    using var model = ProgressBar.Show(progress => Train(mlContext, trainData, progress));
+    using var model = ProgressBar.Show(progress => Train(mlContext, trainData, parsed, progress));
 
     var scored = model.Transform(testFile.Load(mlContext));
     // Of a class that the training rows do not have, the label is missing; no metric counts it.
@@ -93,12 +94,13 @@ void Run(ParseResult parsed)
 }
 
 TransformerChain<KeyToValueMappingTransformer> Train(
-    MLContext mlContext, IDataView data, IProgress<TrainingProgress> progress)
+    MLContext mlContext, IDataView data, ParseResult parsed, IProgress<TrainingProgress> progress)
 {
     var trainer = mlContext.MulticlassClassification.Trainers.AttentionTextClassifier(new AttentionTextClassifierTrainer.Options
     {
         LabelColumnName = nameof(ModelInput.Label),
         TextColumnName = nameof(ModelInput.Text),
+        NumberOfEpochs = parsed.GetValue(epochs) is > 0 and var count ? count : null,
         Progress = progress,
     });
 
@@ -113,6 +115,7 @@ TransformerChain<KeyToValueMappingTransformer> Train(
 void ExplainErrors(MLContext mlContext, TransformerChain<KeyToValueMappingTransformer> model,
     IReadOnlyCollection<ModelOutput> rows, IReadOnlyList<string> names, int count, string pages)
 {
+    WorstErrors.RemovePages(pages);
     if (count == 0 || rows.All(row => row.IsRight))
         return;
     // A fitted pipeline is a sequence of transformers; the one that explains itself is the classifier.

@@ -16,24 +16,27 @@ public static class WorstErrors
         IReadOnlyCollection<ModelOutput> rows, IReadOnlyList<string> names, int count, string folder)
     {
         var errors = rows.Where(row => !row.IsRight).OrderBy(row => row.TrueScore).Take(count);
-        RemovePages(folder);
+        Directory.CreateDirectory(folder);
         var table = new Table()
             .AddTexts("page", "true class").AddNumbers("P").AddTexts("predicted as").AddNumbers("P").AddTexts("text");
         foreach (var (i, error) in errors.Index())
         {
             var file = $"error-{i + 1}.html";
-            model.Explain(mlContext, error.Text).SaveHtml(Path.Combine(folder, file));
-            table.AddCells(file, Tables.Cut(names[(int)error.Label - 1], LongestName), $"{error.TrueScore:0.000}",
+            var trueClass = names[(int)error.Label - 1];
+            model.Explain(mlContext, error.Text).SaveHtml(Path.Combine(folder, file), trueClass);
+            table.AddCells(file, Tables.Cut(trueClass, LongestName), $"{error.TrueScore:0.000}",
                 Tables.Cut(error.PredictedLabel, LongestName), $"{error.Confidence:0.000}", Tables.Cut(error.Text, LongestText));
         }
 
         table.Print();
     }
 
-    // An earlier run may have written more.
-    private static void RemovePages(string folder)
+    /// <summary>Removes the pages of an earlier run.</summary>
+    public static void RemovePages(string folder)
     {
-        foreach (var page in Directory.CreateDirectory(folder).EnumerateFiles("error-*.html"))
-            page.Delete();
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var page in Directory.EnumerateFiles(folder, "error-*.html"))
+            File.Delete(page);
     }
 }

@@ -1,5 +1,6 @@
-// A service that predicts: POST /predict and /explain {"text": "..."}, GET /health and /metrics. With no model file it trains
-// a small model first. A new model file takes over without a request being dropped. The settings are in ServiceSettings.cs:
+// A service that predicts: POST /predict and /explain {"text": "..."}, GET /health and /metrics; GET / is a page to try them.
+// With no model file it trains a small model first. A new model file takes over without a request being dropped. The settings
+// are in ServiceSettings.cs:
 //
 //   build/run.sh WebApi --urls http://localhost:5080 --Service:ModelFile=model.zip
 
@@ -14,6 +15,7 @@ using WebApi;
 const int TopClasses = 3;
 const string Predictions = "predictions", Explanations = "explanations";
 
+ModelLoading.Prepare(); // goes on while the service is set up
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
     Args = args,
@@ -49,6 +51,7 @@ app.UseRouting();
 app.UseRateLimiter();
 app.MapPost("/predict", Predict).RequireRateLimiting(Predictions);
 app.MapPost("/explain", Explain).RequireRateLimiting(Explanations);
+app.MapGet("/", () => Results.File(Path.Combine(AppContext.BaseDirectory, "index.html"), "text/html; charset=utf-8"));
 app.MapGet("/health", (ModelStore models) => models.IsReady ? Results.Text("ready") : NotReady());
 app.MapGet("/metrics", () => Results.Text(metrics.Write(), "text/plain; version=0.0.4"));
 app.Run();

@@ -27,9 +27,7 @@ public static class AttentionModelsCatalog
         where TTransformer : class, ITransformer
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        RequirementsCheck.Run();
-        var model = catalog.Load(filePath, out var inputSchema);
-        return TakeOut<TTransformer>(model, inputSchema);
+        return Load<TTransformer>(() => (catalog.Load(filePath, out var inputSchema), inputSchema));
     }
 
     /// <summary>The same as <see cref="LoadTransformer{T}(ModelOperationsCatalog, string)"/>, from a stream.</summary>
@@ -40,9 +38,7 @@ public static class AttentionModelsCatalog
         where TTransformer : class, ITransformer
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        RequirementsCheck.Run();
-        var model = catalog.Load(stream, out var inputSchema);
-        return TakeOut<TTransformer>(model, inputSchema);
+        return Load<TTransformer>(() => (catalog.Load(stream, out var inputSchema), inputSchema));
     }
 
     /// <summary>
@@ -63,6 +59,22 @@ public static class AttentionModelsCatalog
             ? only
             : throw new InvalidOperationException($"The model has {found.Count} transformers of type " +
                 $"{typeof(TTransformer).Name}; expected 1. Its steps are {NamesOf(steps)}.");
+    }
+
+    private static TTransformer Load<TTransformer>(Func<(ITransformer Model, DataViewSchema? InputSchema)> load)
+        where TTransformer : class, ITransformer
+    {
+        RequirementsCheck.Begin();
+        try
+        {
+            var (model, inputSchema) = load();
+            return TakeOut<TTransformer>(model, inputSchema);
+        }
+        catch
+        {
+            RequirementsCheck.Run(); // a plain error where a requirement is what is missing
+            throw;
+        }
     }
 
     private static TTransformer TakeOut<TTransformer>(ITransformer model, DataViewSchema? inputSchema)

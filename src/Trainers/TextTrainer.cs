@@ -13,6 +13,7 @@ using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.NGrams;
 using MLNet.Attention.Transforms.Sentences;
+using MLNet.Attention.Transforms.Summaries;
 using MLNet.Attention.Transforms.Tasks;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
@@ -136,19 +137,18 @@ internal sealed class TextTrainer(
             var ngrams = linear?.Finish();
             configuration = configuration with { Scales = ScalesOf(encoder, fitted, start) };
             checkpoint?.Delete();
-            return new TextModel(configuration, tokenizer, network, ngrams, device)
+            var summary = TrainingSummaries.Create(monitor, options, seed, network, reader.Counts, outcome) with
             {
-                TrainingRows = seen,
-                Summary = TrainingSummaries.Create(monitor, options, seed, network, reader.Counts, outcome) with
-                {
-                    ValidationRows = plan.Validation.Weights.Count(weight => weight > 0),
-                    VocabularySize = tokenizer.VocabularySize,
-                    NGramCount = configuration.NGramFeatureCount,
-                    NetworkCount = configuration.NetworkCount,
-                    IsWarmStart = start is not null,
-                    Calibration = CalibrationOf(configuration.Scales, fitted),
-                },
+                ValidationRows = plan.Validation.Weights.Count(weight => weight > 0),
+                VocabularySize = tokenizer.VocabularySize,
+                NGramCount = configuration.NGramFeatureCount,
+                NetworkCount = configuration.NetworkCount,
+                IsWarmStart = start is not null,
+                Calibration = CalibrationOf(configuration.Scales, fitted),
             };
+            if (SummaryText.PartWithoutEffect(summary) is { } part)
+                channel.Info(MessageSensitivity.None, part);
+            return new TextModel(configuration, tokenizer, network, ngrams, device) { TrainingRows = seen, Summary = summary };
         }
         catch
         {

@@ -11,10 +11,12 @@ internal static class Garbage
     /// </summary>
     /// <param name="action">The action.</param>
     /// <param name="onAllThreads">Whether other threads work for it. Default false: what they allocate is not counted.</param>
-    public static long Of(Action action, bool onAllThreads = false)
+    /// <param name="few">So few bytes that no run can say more. Default 0.</param>
+    /// <param name="seconds">How long the runs may go on. Default 10.</param>
+    public static long Of(Action action, bool onAllThreads = false, long few = 0, double seconds = 10)
     {
         var fewest = long.MaxValue;
-        for (var watch = Stopwatch.StartNew(); fewest > 0 && watch.Elapsed < TimeSpan.FromSeconds(10);)
+        for (var watch = Stopwatch.StartNew(); fewest > few && watch.Elapsed < TimeSpan.FromSeconds(seconds);)
         {
             var before = Allocated();
             action();

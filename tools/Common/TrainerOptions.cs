@@ -26,6 +26,17 @@ internal static class TrainerOptions
             command.Options.Add(option);
     }
 
+    /// <summary>Gives the options the words of the library's documentation, for a help page.</summary>
+    public static void Describe()
+    {
+        var documentation = new Documentation(typeof(AttentionTrainerOptions).Assembly);
+        foreach (var (property, option) in All)
+        {
+            var words = documentation.WordsOf(property, hasDefault: option.Description is not null);
+            option.Description = $"{words} {option.Description}".Trim();
+        }
+    }
+
     /// <summary>Sets the options that were given.</summary>
     public static void SetOptions(this ParseResult parsed, AttentionTrainerOptions options)
     {

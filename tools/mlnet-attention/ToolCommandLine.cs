@@ -17,7 +17,7 @@ internal static class ToolCommandLine
         // A text may begin with @, which would stand for a file of arguments.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors is [var error, ..])
-            return Fail(ExitCode.Usage, $"{error.Message} See {CommandOf(parsed)} --help.");
+            return Fail(ExitCode.Usage, $"{NoCommand(root, parsed) ?? error.Message} See {CommandOf(parsed)} --help.");
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -69,6 +69,17 @@ internal static class ToolCommandLine
     {
         Console.Error.WriteLine($"Error: {message.ReplaceLineEndings(" ")}");
         return code;
+    }
+
+    /// <summary>What is wrong where a command line begins with no command; null where that is not what is wrong.</summary>
+    private static string? NoCommand(RootCommand root, ParseResult parsed)
+    {
+        if (parsed.CommandResult.Command != root)
+            return null;
+        var expected = $"expected one of {string.Join(", ", root.Subcommands.Select(command => command.Name))}.";
+        return parsed.UnmatchedTokens is [var token, ..]
+            ? $"there is no command '{token}'; {expected}"
+            : $"the command is missing; {expected}";
     }
 
     private static string CommandOf(ParseResult parsed) => parsed.CommandResult.Command is RootCommand

@@ -51,9 +51,10 @@ internal static partial class TrainingSettings
         return settings;
     }
 
-    /// <summary>The options that are numbers, names and choices, as text by name, for a summary.</summary>
+    /// <summary>The options that are numbers, names and choices, as text by name, for a summary; not those unused.</summary>
     public static IReadOnlyDictionary<string, string> OptionsOf(AttentionTrainingOptions options) =>
-        options.GetType().GetProperties().OrderBy(property => property.Name, StringComparer.Ordinal)
+        options.GetType().GetProperties().ExceptBy(options.Unused, property => property.Name)
+            .OrderBy(property => property.Name, StringComparer.Ordinal)
             .Select(property => (property.Name, Value: property.GetValue(options)))
             .Where(option => option.Name != nameof(options.Seed) && option.Name != nameof(options.CheckpointDirectory)
                 && option.Value is bool or int or double or string or Enum or TimeSpan or IReadOnlyDictionary<string, double>

@@ -242,6 +242,9 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     internal GenerationColumns Columns => (OutputCandidates ? GenerationColumns.Candidates : 0)
         | (OutputAlignment ? GenerationColumns.Alignment : 0);
 
+    internal override IEnumerable<string> Unused =>
+        Checkpoint is null ? [] : [.. OptionsOfNetworks, nameof(NumberOfPretrainingEpochs)];
+
     internal override AttentionGeneratorOptions Clone()
     {
         var copy = (AttentionGeneratorOptions)base.Clone();

@@ -415,6 +415,9 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     internal string[] TextColumnNames =>
         SecondTextColumnName is null ? [TextColumnName] : [TextColumnName, SecondTextColumnName];
 
+    internal override IEnumerable<string> Unused =>
+        Checkpoint is null ? [] : OfCheckpoint.Select(known => known.Option).Append(nameof(AttentionSpanPenalty));
+
     /// <summary>A copy, so that changes after the estimator is created have no effect.</summary>
     internal override AttentionTrainerOptions Clone()
     {

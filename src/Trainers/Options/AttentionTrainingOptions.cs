@@ -125,6 +125,9 @@ public abstract class AttentionTrainingOptions
     /// <summary>The lowest <see cref="NumberOfEpochs"/>.</summary>
     private protected virtual int FewestEpochs => 1;
 
+    /// <summary>Names of the options that nothing reads, because the checkpoint that the model starts from says it.</summary>
+    internal virtual IEnumerable<string> Unused => [];
+
     /// <summary>A copy, so that changes after the estimator is created have no effect.</summary>
     internal virtual AttentionTrainingOptions Clone() => (AttentionTrainingOptions)MemberwiseClone();
 

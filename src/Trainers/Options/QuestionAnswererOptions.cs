@@ -152,6 +152,8 @@ public abstract class QuestionAnswererOptions : AttentionTrainingOptions, INetwo
 
     private protected override int FewestEpochs => Checkpoint is null ? 1 : 0;
 
+    internal override IEnumerable<string> Unused => Checkpoint is null ? [] : OfCheckpoint.Select(known => known.Option);
+
     internal override QuestionAnswererOptions Clone()
     {
         var copy = (QuestionAnswererOptions)base.Clone();

@@ -170,6 +170,8 @@ public abstract class TokenClassifierOptions : AttentionTrainingOptions, INetwor
 
     bool INetworkOptions.ScaleEmbedding => false; // rare tokens are to add little
 
+    internal override IEnumerable<string> Unused => Checkpoint is null ? [] : OfCheckpoint.Select(known => known.Option);
+
     internal override TokenClassifierOptions Clone()
     {
         var copy = (TokenClassifierOptions)base.Clone();

@@ -10,7 +10,9 @@ internal static class ExplanationPage
 {
     private const int MaximumRows = 10;
 
-    public static string Create(TextExplanation explanation)
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="trueClass">The name of the class that is marked as the true one; null for none.</param>
+    public static string Create(TextExplanation explanation, string? trueClass = null)
     {
         var segments = ExplainedSegment.Of(explanation.Text, 0, explanation.Tokens).ToList();
         if (explanation.SecondText is { } second)
@@ -23,7 +25,7 @@ internal static class ExplanationPage
             ["classes-head"] = explanation.Predicted.Probability is null
                 ? "<th></th><th>Value</th>"
                 : "<th>Class</th><th colspan=\"2\">Probability</th><th>Logit</th>",
-            ["classes"] = Classes(explanation),
+            ["classes"] = Classes(explanation, trueClass),
             ["texts"] = Texts(explanation, segments),
             ["notes"] = Notes(explanation, segments),
             ["data"] = PageData.Create(explanation, [.. segments.Where(segment => segment.Count > 0)]),
@@ -46,14 +48,15 @@ internal static class ExplanationPage
             $"{explanation.Tokens.Count:N0} {unit} read from {texts} of {length:N0} characters.");
     }
 
-    private static string Classes(TextExplanation explanation)
+    private static string Classes(TextExplanation explanation, string? trueClass)
     {
         var html = new StringBuilder();
         var ranked = explanation.Classes.Index().OrderByDescending(c => c.Item.Logit).ToList();
-        foreach (var (index, c) in ranked.Take(MaximumRows))
+        var shown = ranked.Where((c, rank) => rank < MaximumRows || c.Item.Name == trueClass).ToList();
+        foreach (var (index, c) in shown)
         {
-            var predicted = index == explanation.PredictedIndex ? " class=\"predicted\"" : "";
-            html.Append(CultureInfo.InvariantCulture, $"<tr{predicted}><th scope=\"row\"><bdi>")
+            html.Append(CultureInfo.InvariantCulture,
+                $"<tr{Mark(index == explanation.PredictedIndex, c.Name == trueClass)}><th scope=\"row\"><bdi>")
                 .Append(Encode(VisibleText.Line(c.Name))).Append("</bdi></th>");
             if (c.Probability is { } p)
             {
@@ -62,13 +65,21 @@ internal static class ExplanationPage
             }
             html.Append(CultureInfo.InvariantCulture, $"<td>{Number(c.Logit)}</td></tr>\n");
         }
-        if (ranked.Count > MaximumRows)
+        if (ranked.Count > shown.Count)
         {
             html.Append(CultureInfo.InvariantCulture,
-                $"<tr><td colspan=\"4\">and {ranked.Count - MaximumRows} less likely classes</td></tr>\n");
+                $"<tr><td colspan=\"4\">and {ranked.Count - shown.Count} less likely classes</td></tr>\n");
         }
         return html.ToString();
     }
+
+    private static string Mark(bool isPredicted, bool isTrue) => (isPredicted, isTrue) switch
+    {
+        (true, true) => " class=\"predicted true\"",
+        (true, false) => " class=\"predicted\"",
+        (false, true) => " class=\"true\"",
+        _ => "",
+    };
 
     private static string Texts(TextExplanation explanation, List<ExplainedSegment> segments)
     {

@@ -86,6 +86,18 @@ public sealed class TextExplanation
     /// </summary>
     public string ToHtml() => ExplanationPage.Create(this);
 
+    /// <summary>The same page, which marks the class that the text is known to have.</summary>
+    /// <param name="trueClass">The name of one of the <see cref="Classes"/>.</param>
+    /// <exception cref="ArgumentException">No class has this name.</exception>
+    public string ToHtml(string trueClass) => Classes.Any(known => known.Name == trueClass)
+        ? ExplanationPage.Create(this, trueClass)
+        : throw new ArgumentException(
+            $"'{nameof(trueClass)}' is '{trueClass}'; expected the name of a class.", nameof(trueClass));
+
     /// <summary>Writes <see cref="ToHtml"/> to a file. An existing file is replaced after the whole page is written.</summary>
     public void SaveHtml(string path) => HtmlFile.Save(path, ToHtml);
+
+    /// <summary>Writes <see cref="ToHtml(string)"/> to a file, as <see cref="SaveHtml(string)"/> does.</summary>
+    /// <inheritdoc cref="ToHtml(string)"/>
+    public void SaveHtml(string path, string trueClass) => HtmlFile.Save(path, () => ToHtml(trueClass));
 }

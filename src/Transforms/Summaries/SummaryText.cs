@@ -50,7 +50,20 @@ internal static class SummaryText
             yield return Kept(summary);
         if (summary.Calibration is { } calibration)
             yield return Calibrated(calibration);
+        if (PartWithoutEffect(summary) is { } part)
+            yield return part;
     }
+
+    /// <summary>Which of the two parts the calibration has given the scale 0, in a sentence; null for none.</summary>
+    public static string? PartWithoutEffect(TrainingSummary summary) => summary switch
+    {
+        { NGramCount: 0 } or { Calibration: null or { Loss: null } } => null,
+        { Calibration.NetworkScale: 0 } =>
+            "The calibration gives the network the scale 0: on the validation rows, the n-grams alone predict best.",
+        { Calibration.NGramScale: 0 } =>
+            "The calibration gives the n-grams the scale 0: on the validation rows, the network alone predicts best.",
+        _ => null,
+    };
 
     /// <summary>What a phase does, in words.</summary>
     public static string Words(TrainingPhase phase) => phase switch

@@ -47,7 +47,7 @@ public sealed class AttentionFeaturizerContractTests
         NotForTransform = [Without(nameof(Review.Text)), WithNumbersAsText()],
     };
 
-    private IDataView Load() => TestData.Load(context, TestData.Training.Take(60));
+    private IDataView Load() => TestData.Load(context, TestData.Training.Take(24));
 
     private IDataView Without(string column) => context.Transforms.DropColumns(column).Fit(Load()).Transform(Load());
 

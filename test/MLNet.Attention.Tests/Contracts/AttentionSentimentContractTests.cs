@@ -59,7 +59,7 @@ public sealed class AttentionSentimentContractTests
     };
 
     // As few rows as can be learnt from, more than the first two blocks of the batched cursor.
-    private IDataView Load() => TestData.Load(context, TestData.Training.Take(60));
+    private IDataView Load() => TestData.Load(context, TestData.Training.Take(24));
 
     private IDataView Without(string column) =>
         context.Transforms.DropColumns(column).Fit(Load()).Transform(Load());

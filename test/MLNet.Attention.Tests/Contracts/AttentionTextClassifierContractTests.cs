@@ -73,7 +73,7 @@ public sealed class AttentionTextClassifierContractTests
         context.Transforms.Conversion.MapValueToKey("Label")
             .Append(Trainer())
             .Append(context.Transforms.Conversion.MapKeyToValue("PredictedLabel")),
-        new ContractData(TextPairs.Load(context, Topics.Training.Take(60))));
+        new ContractData(TextPairs.Load(context, Topics.Training.Take(24))));
 
     [TestMethod]
     public void KeysOfSingle() => Check(place => place + 0.5f);
@@ -95,7 +95,7 @@ public sealed class AttentionTextClassifierContractTests
 
     [TestMethod]
     public void KeysWithoutValues() => EstimatorContract.Check(context, Trainer(),
-        new ContractData(context.Data.LoadFromEnumerable(Topics.Training.Take(60)
+        new ContractData(context.Data.LoadFromEnumerable(Topics.Training.Take(24)
             .Select((row, i) => new KeyRow { Label = (uint)i % 3, Text = row.Text }).ToList())));
 
     private void Check<TLabel>(Func<int, TLabel> label) => EstimatorContract.Check(
@@ -111,7 +111,7 @@ public sealed class AttentionTextClassifierContractTests
         NotForTransform = [Without("Text"), Copied("Weight", "Text")],
     };
 
-    private IDataView Load() => Topics.Load(context, Topics.Training.Take(60).Select((row, i) => new Row<string>
+    private IDataView Load() => Topics.Load(context, Topics.Training.Take(24).Select((row, i) => new Row<string>
     {
         Label = row.Label,
         Text = row.Text,

@@ -38,7 +38,7 @@ public sealed class AttentionTextRegressionContractTests
         NotForTransform = [Without("Text"), Copied("Weight", "Text")],
     };
 
-    private IDataView Load() => TextPairs.Load(context, TextPairs.Similarity.Take(60));
+    private IDataView Load() => TextPairs.Load(context, TextPairs.Similarity.Take(24));
 
     private IDataView Without(string column) => context.Transforms.DropColumns(column).Fit(Load()).Transform(Load());
 

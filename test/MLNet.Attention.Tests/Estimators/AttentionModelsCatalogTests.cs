@@ -1,3 +1,4 @@
+using MLNet.Attention.Tests.Transforms.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -76,6 +77,29 @@ public sealed class AttentionModelsCatalogTests
         }
 
         DataViewSchema Schema<T>() where T : class => context.Data.LoadFromEnumerable<T>([]).Schema;
+    }
+
+    [TestMethod]
+    public void ATextOfATagger_OrOfAnAnswerer_ThatAnEarlierStepMakes_IsRefused()
+    {
+        using var tagger = (AttentionTokenClassifierTransformer)ModelZip.Load(SavedModels.Zip("words"));
+        using var answerer = (AttentionQuestionAnswererTransformer)ModelZip.Load(SavedModels.Zip("questions"));
+        Refused(tagger, tagger.TextColumnName);
+        Refused(answerer, answerer.ContextColumnName);
+        Refused(answerer, answerer.QuestionColumnName);
+
+        void Refused<T>(T transformer, string column) where T : class, ITransformer
+        {
+            var rows = context.Data.LoadFromEnumerable<Renamed>([]);
+            var copy = context.Transforms.CopyColumns(column, "Original").Fit(rows);
+            using var stream = new MemoryStream();
+            context.Model.Save(new TransformerChain<ITransformer>(copy, transformer), rows.Schema, stream);
+            Refusal.Of<InvalidOperationException>(() => context.Model.LoadTransformer<T>(stream),
+                $"The text column '{column}' of {typeof(T).Name} is made by an earlier step, ColumnCopyingTransformer");
+            using var alone = new MemoryStream();
+            context.Model.Save(transformer, rows.Schema, alone);
+            ((IDisposable)context.Model.LoadTransformer<T>(alone)).Dispose();
+        }
     }
 
     private class Renamed

@@ -79,6 +79,8 @@ public sealed class GeneratorCheckpointTests
         using (second)
         {
             Assert.IsLessThan(losses[0] * 0.8, losses[^1]);
+            foreach (var unused in new[] { "Architecture", "VocabularySize", "CopyMechanism", "NumberOfPretrainingEpochs" })
+                Assert.IsFalse(first.TrainingSummary!.Options.ContainsKey(unused), $"the folder says it: {unused}");
             var texts = Reports.Texts.Take(4).ToArray();
             CollectionAssert.AreEqual(first.Generate(texts).ToArray(), second.Generate(texts).ToArray());
             var warm = Options(null);

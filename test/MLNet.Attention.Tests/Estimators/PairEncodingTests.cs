@@ -11,10 +11,12 @@ public sealed class PairEncodingTests
 {
     private readonly MLContext context = new(1);
 
+    // That symmetric pairs are saved with each encoder is tested below.
     public static IEnumerable<object[]> Crossed =>
-        from encoder in Enum.GetValues<TextEncoder>()
-        from symmetric in new[] { false, true }
-        select new object[] { encoder, symmetric };
+    [
+        .. Enum.GetValues<TextEncoder>().Select(encoder => new object[] { encoder, false }),
+        [TextEncoder.Transformer, true], [TextEncoder.NGram, true],
+    ];
 
     public static IEnumerable<object[]> Symmetric =>
         from encoder in Enum.GetValues<TextEncoder>()

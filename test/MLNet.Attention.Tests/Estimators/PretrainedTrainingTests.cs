@@ -23,6 +23,11 @@ public sealed class PretrainedTrainingTests
         log.AssertOne(ChannelMessageKind.Info, "The encoder of the checkpoint is trained, with a new head.");
         Assert.IsLessThan(progress.Epochs[0].TrainingLoss!.Value, progress.Epochs[^1].TrainingLoss!.Value);
         Assert.AreEqual(1, model.Model.Configuration.NetworkCount);
+        var listed = model.TrainingSummary!.Options;
+        foreach (var unused in new[] { "VocabularySize", "LowerCase", "Dimension", "NumberOfLayers", "AttentionSpanPenalty" })
+            Assert.IsFalse(listed.ContainsKey(unused), $"the folder says it: {unused}");
+        foreach (var used in new[] { "Checkpoint", "MaximumTokens", "LayerwiseLearningRateDecay", "Dropout" })
+            Assert.IsTrue(listed.ContainsKey(used), used);
         var zip = ModelZip.Save(model);
         Directory.Delete(folder, recursive: true);
         using var loaded = (AttentionSentimentTransformer)ModelZip.Load(zip);

@@ -26,6 +26,8 @@ public sealed class ModelBuilderSampleTests
         var source = json.RootElement.GetProperty("DataSource");
         var training = File.ReadAllText(Path.Combine(folder, name + ".training.cs"));
         Assert.AreEqual($"data/{data}-train.tsv", source.GetProperty("FilePath").GetString());
+        Assert.IsTrue(File.Exists(SampleProcess.BuiltFile(Sample, $"data/{data}-train.tsv")));
+        Assert.IsTrue(File.Exists(SampleProcess.BuiltFile(Sample, $"data/{data}-test.tsv")));
         Assert.Contains($"RetrainFilePath = \"data/{data}-train.tsv\"", training);
         Assert.AreEqual("\t", source.GetProperty("Delimiter").GetString());
         Assert.Contains(@"RetrainSeparatorChar = '\t'", training);
@@ -39,58 +41,40 @@ public sealed class ModelBuilderSampleTests
     }
 
     [TestMethod]
-    public void Run_TrainsOnce_EvaluatesAndPredicts()
+    public void Run_TrainsOnce_EvaluatesAndPredicts_AndRetrainsWhenTold()
     {
-        var first = SampleProcess.RunAssembly(Sample, directory, "--models", directory);
+        string[] arguments =
+        [
+            "--models", directory, "--epochs", "1",
+            "--sentiment", SampleData.WriteSmallFile("SentimentAnalysis", "train.tsv", 40, directory),
+            "--questions", SampleData.WriteSmallFile("TextClassification", "test.tsv", 60, directory),
+        ];
+        var reports = SampleData.WriteSmallFile("Summarization", "test-known.tsv", 12, directory);
+        string[] withSummarizer = [.. arguments, "--summarizer", "--reports", reports, "--test-reports", reports];
+        var first = SampleProcess.RunAssembly(Sample, directory, withSummarizer);
         Assert.AreEqual(0, first.ExitCode, first.Error);
         Assert.AreEqual("", first.Error);
-        Assert.HasCount(3, first.Output.Split("training ... "));
-        Assert.IsTrue(File.Exists(Path.Combine(directory, "SentimentModel.mlnet")));
-        Assert.IsTrue(File.Exists(Path.Combine(directory, "QuestionTopicModel.mlnet")));
+        Assert.HasCount(4, first.Output.Split("training ... "));
+        foreach (var model in new[] { "SentimentModel", "QuestionTopicModel", "SummarizationModel" })
+            Assert.IsTrue(File.Exists(Path.Combine(directory, model + ".mlnet")), model);
         Assert.HasCount(3, first.Output.Split("rows it has not seen: accuracy 0."));
         Assert.MatchesRegex(@"(?m)^  1      +[01]\.\d{3}  +[01]\.\d{3}  +[01]\.\d{3}  +63$", first.Output);
         Assert.MatchesRegex(@"(?m)^  stores  +[01]\.\d{3}  +[01]\.\d{3}  +[01]\.\d{3}  +18$", first.Output);
         AssertLabelsAreSortedByScore(first.Output, "The staff were friendly", 2);
         AssertLabelsAreSortedByScore(first.Output, "You have charged me", 6);
-
-        var second = SampleProcess.RunAssembly(Sample, directory, "--models", directory);
-        Assert.AreEqual(0, second.ExitCode, second.Error);
-        Assert.DoesNotContain("training ... ", second.Output);
-        Assert.AreEqual(WithoutTraining(first.Output), WithoutTraining(second.Output));
-    }
-
-    [TestMethod]
-    public void Run_OfTheExecutableOnOtherFiles_RetrainsAndCrossValidates()
-    {
-        var run = SampleProcess.RunExecutable(Sample, directory, "", "--models", directory, "--retrain", "--folds", "2",
-            "--sentiment", SampleData.WriteSmallFile("SentimentAnalysis", "train.tsv", 40, directory),
-            "--questions", SampleData.WriteSmallFile("TextClassification", "test.tsv", 60, directory));
-
-        Assert.AreEqual(0, run.ExitCode, run.Error);
-        Assert.HasCount(3, run.Output.Split("training ... "));
-        Assert.HasCount(3, run.Output.Split("cross-validation: accuracy 0."));
-    }
-
-    [TestMethod]
-    public void Run_WithTheSummarizer_TrainsItOnceToo()
-    {
-        string[] arguments =
-        [
-            "--models", directory, "--sentiment", SampleData.WriteSmallFile("SentimentAnalysis", "train.tsv", 40, directory),
-            "--questions", SampleData.WriteSmallFile("TextClassification", "test.tsv", 60, directory),
-            "--summarizer", "--reports", SampleData.WriteSmallFile("Summarization", "test-known.tsv", 24, directory),
-        ];
-        var first = SampleProcess.RunAssembly(Sample, directory, arguments);
-        Assert.AreEqual(0, first.ExitCode, first.Error);
-        Assert.HasCount(4, first.Output.Split("training ... "));
-        Assert.IsTrue(File.Exists(Path.Combine(directory, "SummarizationModel.mlnet")));
         Assert.MatchesRegex(
             @"(?m)^  rows it has not seen: ROUGE-1 \d+\.\d, ROUGE-2 \d+\.\d, ROUGE-L \d+\.\d$", first.Output);
         Assert.MatchesRegex(@"(?m)^  text     A storm is moving towards Kelford\..*\n  summary  ", first.Output);
 
-        var second = SampleProcess.RunAssembly(Sample, directory, arguments);
+        var second = SampleProcess.RunAssembly(Sample, directory, withSummarizer);
         Assert.AreEqual(0, second.ExitCode, second.Error);
+        Assert.DoesNotContain("training ... ", second.Output);
         Assert.AreEqual(WithoutTraining(first.Output), WithoutTraining(second.Output));
+
+        var third = SampleProcess.RunExecutable(Sample, directory, "", [.. arguments, "--retrain", "--folds", "2"]);
+        Assert.AreEqual(0, third.ExitCode, third.Error);
+        Assert.HasCount(3, third.Output.Split("training ... "));
+        Assert.HasCount(3, third.Output.Split("cross-validation: accuracy 0."));
     }
 
     [TestMethod]
@@ -99,7 +83,9 @@ public sealed class ModelBuilderSampleTests
     [DataRow("'--models' is 'absent'; expected an existing folder.", "--models", "absent")]
     [DataRow("'--folds' is '1'; expected a whole number from 2.", "--folds", "1")]
     [DataRow("'--questions' is 'absent.tsv'; expected an existing file.", "--questions", "absent.tsv")]
+    [DataRow("'--epochs' is '0'; expected a whole number from 1 to 10000.", "--epochs", "0")]
     [DataRow("--reports goes only with --summarizer.", "--reports", "MLNet.Attention.dll")]
+    [DataRow("--test-reports goes only with --summarizer.", "--test-reports", "MLNet.Attention.dll")]
     public void BadArgument_OneLineAndExitCode2(string message, params string[] arguments) =>
         SampleProcess.AssertRefused(Sample, directory, message, arguments);
 
@@ -131,7 +117,10 @@ public sealed class ModelBuilderSampleTests
         var run = SampleProcess.RunAssembly(Sample, directory, "--help");
         Assert.AreEqual(0, run.ExitCode);
         foreach (var option in new[]
-            { "--models", "--retrain", "--folds", "--sentiment", "--questions", "--summarizer", "--reports" })
+        {
+            "--models", "--retrain", "--folds", "--sentiment", "--questions", "--summarizer", "--reports", "--test-reports",
+            "--epochs",
+        })
         {
             Assert.Contains(option, run.Output);
         }

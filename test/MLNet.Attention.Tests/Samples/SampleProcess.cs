@@ -70,7 +70,8 @@ internal sealed record SampleProcess(int ExitCode, string Output, string Error)
         return Path.Combine(ProjectDirectory(sample), builtFolder, file);
     }
 
-    private static string RepositoryRoot()
+    /// <summary>The folder of the solution.</summary>
+    public static string RepositoryRoot()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "MLNet.Attention.sln")))

@@ -33,12 +33,12 @@ public sealed class SentimentAnalysisSampleTests
     public void Run_TrainsSavesAndPredictsInASecondProcess()
     {
         var run = SampleProcess.RunAssembly(
-            Sample, directory, "--train", SmallFile("train.tsv", 40), "--test", SmallFile("test.tsv", 20));
+            Sample, directory, "--train", SmallFile("train.tsv", 40), "--test", SmallFile("test.tsv", 20), "--epochs", "2");
 
         Assert.AreEqual(0, run.ExitCode, run.Error);
         Assert.AreEqual("", run.Error);
         Assert.Contains("Training on 40 reviews", run.Output);
-        Assert.Contains("epoch 1/", run.Output);
+        Assert.Contains("epoch 1/2, ", run.Output);
         Assert.DoesNotContain("\r[", run.Output);
         Assert.MatchesRegex(@"Accuracy +[01]\.\d{3}", run.Output);
         Assert.MatchesRegex(@"(?m)^  (positive|negative) +[01]\.\d{3}  Beautiful cover, but", run.Output);
@@ -54,7 +54,7 @@ public sealed class SentimentAnalysisSampleTests
         string[] arguments =
         [
             "--train", SmallFile("train.tsv", 40), "--test", SmallFile("test.tsv", 20),
-            "--seed", "5", "--model", "m.zip",
+            "--seed", "5", "--model", "m.zip", "--epochs", "2",
         ];
         var first = SampleProcess.RunExecutable(Sample, directory, "", arguments);
         var second = SampleProcess.RunExecutable(Sample, directory, "", arguments);
@@ -68,6 +68,7 @@ public sealed class SentimentAnalysisSampleTests
     [DataRow("Unrecognized command or argument '--epoch'", "--epoch", "3")]
     [DataRow("Required argument missing for option: '--seed'", "--seed")]
     [DataRow("'--seed' is 'one'; expected a whole number.", "--seed", "one")]
+    [DataRow("'--epochs' is '0'; expected a whole number from 1 to 10000.", "--epochs", "0")]
     [DataRow("'--train' is 'absent.tsv'; expected an existing file.", "--train", "absent.tsv", "--test", "absent.tsv")]
     [DataRow("Required argument missing for option: '--predict'", "--predict")]
     [DataRow("'--predict' is 'absent.zip'; expected an existing file.", "--predict", "absent.zip")]
@@ -109,7 +110,7 @@ public sealed class SentimentAnalysisSampleTests
     {
         var run = SampleProcess.RunAssembly(Sample, directory, "--help");
         Assert.AreEqual(0, run.ExitCode);
-        foreach (var option in new[] { "--train", "--test", "--model", "--seed", "--predict" })
+        foreach (var option in new[] { "--train", "--test", "--model", "--epochs", "--seed", "--predict" })
             Assert.Contains(option, run.Output);
     }
 

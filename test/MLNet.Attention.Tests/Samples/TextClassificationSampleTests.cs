@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 
 namespace MLNet.Attention.Tests.Samples;
 
@@ -32,7 +33,8 @@ public sealed class TextClassificationSampleTests
     [TestMethod]
     public void Run_ReportsAndExplainsItsWorstErrors()
     {
-        var run = SampleProcess.RunAssembly(Sample, directory, "--threshold", "0.75", "--errors", "2", "--output", "out");
+        var run = SampleProcess.RunAssembly(
+            Sample, directory, "--threshold", "0.75", "--errors", "2", "--output", "out", "--epochs", "3");
 
         Assert.AreEqual(0, run.ExitCode, run.Error);
         Assert.AreEqual("", run.Error);
@@ -48,7 +50,10 @@ public sealed class TextClassificationSampleTests
         var pages = Directory.GetFiles(Path.Combine(directory, "out", "errors")).Select(Path.GetFileName).Order().ToList();
         CollectionAssert.AreEqual(new[] { "error-1.html", "error-2.html" }, pages);
         Assert.MatchesRegex(@"(?m)^  error-2\.html  ", run.Output);
-        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(Path.Combine(directory, "out", "errors", "error-1.html")));
+        var page = File.ReadAllText(Path.Combine(directory, "out", "errors", "error-1.html"));
+        Assert.StartsWith("<!DOCTYPE html>", page);
+        var trueClass = Regex.Match(run.Output, @"(?m)^  error-1\.html  (\w+) ").Groups[1].Value;
+        Assert.Contains($"<tr class=\"true\"><th scope=\"row\"><bdi>{trueClass}</bdi>", page);
         using var zip = ZipFile.OpenRead(Path.Combine(directory, "out", "model.zip"));
         Assert.IsNotEmpty(zip.Entries);
     }
@@ -58,7 +63,8 @@ public sealed class TextClassificationSampleTests
     {
         var file = WriteManyClasses();
         var run = SampleProcess.RunAssembly(
-            Sample, directory, "--train", file, "--test", file, "--no-header", "--label", "2", "--text", "1", "--errors", "0");
+            Sample, directory, "--train", file, "--test", file, "--no-header", "--label", "2", "--text", "1", "--errors", "0",
+            "--epochs", "1");
 
         Assert.AreEqual(0, run.ExitCode, run.Error);
         Assert.Contains("Training on 70 rows of 14 classes", run.Output);
@@ -74,7 +80,7 @@ public sealed class TextClassificationSampleTests
         File.AppendAllText(test, "weather\tWill it rain?\n");
         var stale = Path.Combine(Directory.CreateDirectory(Path.Combine(directory, "out", "errors")).FullName, "error-9.html");
         File.WriteAllText(stale, "");
-        var run = SampleProcess.RunExecutable(Sample, directory, "", "--output", "out", "--errors", "1",
+        var run = SampleProcess.RunExecutable(Sample, directory, "", "--output", "out", "--errors", "1", "--epochs", "1",
             "--train", SampleData.WriteSmallFile(Sample, "train.tsv", 60, directory), "--test", test);
 
         Assert.AreEqual(0, run.ExitCode, run.Error);
@@ -94,6 +100,7 @@ public sealed class TextClassificationSampleTests
     [DataRow("'--threshold' is '1.5'; expected a number from 0 to 1.", "--threshold", "1.5")]
     [DataRow("'--errors' is '-1'; expected a whole number from 0.", "--errors", "-1")]
     [DataRow("'--output' is ''; expected the name of a folder.", "--output", "")]
+    [DataRow("'--epochs' is '0'; expected a whole number from 1 to 10000.", "--epochs", "0")]
     public void BadArgument_OneLineAndExitCode2(string message, params string[] arguments) =>
         SampleProcess.AssertRefused(Sample, directory, message, arguments);
 
@@ -123,7 +130,8 @@ public sealed class TextClassificationSampleTests
     {
         var run = SampleProcess.RunAssembly(Sample, directory, "--help");
         Assert.AreEqual(0, run.ExitCode);
-        foreach (var option in new[] { "--train", "--label", "--no-header", "--threshold", "--errors", "--output", "--seed" })
+        string[] options = ["--train", "--label", "--no-header", "--threshold", "--errors", "--output", "--epochs", "--seed"];
+        foreach (var option in options)
             Assert.Contains(option, run.Output);
     }
 

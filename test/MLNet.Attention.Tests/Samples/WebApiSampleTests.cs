@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MLNet.Attention.Tests.Transforms.Explanation;
 using MLNet.Attention.Tests.Transforms.Models;
 
 namespace MLNet.Attention.Tests.Samples;
@@ -31,6 +33,7 @@ public sealed class WebApiSampleTests
         Assert.AreEqual(first.GetProperty("className").GetString(),
             first.GetProperty("top")[0].GetProperty("className").GetString());
         await Refuses(service);
+        await HasAPageToTryThem(service);
         var page = await service.Client.PostAsJsonAsync("/explain", new { text = "How high is the Zugspitze?" });
         Assert.AreEqual("text/html", page.Content.Headers.ContentType!.MediaType);
         Assert.Contains("Content-Security-Policy", await page.Content.ReadAsStringAsync());
@@ -45,9 +48,24 @@ public sealed class WebApiSampleTests
         Assert.Contains("webapi_requests_total{path=\"/predict\",status=\"413\"} 2\n", metrics);
         Assert.Contains("webapi_requests_total{path=\"/explain\",status=\"200\"} 1\n", metrics);
         Assert.Contains("webapi_requests_total{path=\"other\",status=\"404\"} 1\n", metrics);
+        Assert.Contains("webapi_requests_total{path=\"/\",status=\"200\"} 1\n", metrics);
         Assert.Contains("webapi_requests_running 1\n", metrics, "this one");
         var count = Regex.Match(metrics, @"webapi_request_seconds_count (\d+)").Groups[1].Value;
         Assert.Contains($"webapi_request_seconds_bucket{{le=\"+Inf\"}} {count}\n", metrics);
+    }
+
+    [TestMethod]
+    public async Task Browser_PredictsOnThePage()
+    {
+        await File.WriteAllBytesAsync(ModelFile, SavedModels.Zip("hybrid"));
+        using var service = ServiceProcess.Start("WebApi", directory, $"--Service:ModelFile={ModelFile}");
+        await service.Until("/health", "ready");
+        var expected = await Predict(service, "<b>a film</b>");
+        var address = new Uri(service.Client.BaseAddress!, "/?text=" + Uri.EscapeDataString("<b>a film</b>"));
+        var (dom, _) = Browser.Load(address.AbsoluteUri);
+        var share = (100 * expected.GetProperty("probability").GetDouble()).ToString("0.0", CultureInfo.InvariantCulture);
+        Assert.Contains($"{expected.GetProperty("className").GetString()} ({share} %)</p>", dom);
+        Assert.AreEqual(2, Regex.Count(dom, "<td>(False|True)</td>"));
     }
 
     [TestMethod]
@@ -95,6 +113,18 @@ public sealed class WebApiSampleTests
         Assert.AreEqual(HttpStatusCode.BadRequest, garbled.StatusCode);
         Assert.AreEqual("application/problem+json", garbled.Content.Headers.ContentType?.MediaType);
         Assert.AreEqual(HttpStatusCode.NotFound, (await service.Client.GetAsync("/elsewhere")).StatusCode);
+    }
+
+    private static async Task HasAPageToTryThem(ServiceProcess service)
+    {
+        var answer = await service.Client.GetAsync("/");
+        Assert.AreEqual("text/html; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
+        var page = await answer.Content.ReadAsStringAsync();
+        foreach (var endpoint in new[] { "POST /predict", "POST /explain", "GET /health", "GET /metrics" })
+            Assert.Contains(endpoint, page);
+        foreach (var action in new[] { "predict", "explain" })
+            Assert.Contains($"<button value=\"{action}\">", page);
+        Assert.DoesNotContain("http", page, "nothing from elsewhere");
     }
 
     private static async Task<JsonElement> Predict(ServiceProcess service, string text)

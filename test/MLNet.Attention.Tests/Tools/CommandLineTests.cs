@@ -167,6 +167,10 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
+    [DataRow(2, "there is no command 'bogus'; expected one of train, evaluate, predict, explain, autotune, scaffold, info. See " +
+        "mlnet-attention --help.", "bogus", "train.csv")]
+    [DataRow(2, "the command is missing; expected one of train, evaluate,")]
+    [DataRow(2, "there is no command '--foo'", "--foo")]
     [DataRow(2, "'--Foo'", "train", "train.csv", "--Foo", "1")]
     [DataRow(2, "'Dropout' is 1; expected in [0, 1)", "train", "train.csv", "--Dropout", "1")]
     [DataRow(1, "'absent.tsv' is not there", "train", "absent.tsv")]
@@ -188,7 +192,13 @@ public sealed class CommandLineTests
     {
         var run = ToolProcess.Run(directory, "train", "--help");
         Assert.Contains("mlnet-attention train questions.tsv", run.Output);
-        Assert.Contains("--NumberOfEpochs", run.Output);
+        var help = string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("--Dropout <value> Share of activations set to zero in training. In [0, 1). [default: 0.3]", help);
+        Assert.Contains("--NumberOfEpochs <value> The most passes over the training rows. In [1, 10000]; default null: ", help);
+        Assert.Contains("--WeightDecay <value> Decoupled weight decay of AdamW on matrices; biases and normalisations have " +
+            "none. In [0, 10]. [default: 0.01]", help);
+        foreach (var option in help[..help.IndexOf("Examples:", StringComparison.Ordinal)].Split(" --").Skip(1))
+            Assert.MatchesRegex(@"^[\w-]+( <[^>]*>)? [^\[<]+ [^\[<]+", option, "each option has words");
         var root = ToolProcess.Run(directory, "--help").Output;
         Assert.DoesNotContain("Examples:", root);
         foreach (var command in new[] { "train", "evaluate", "predict", "explain", "autotune", "scaffold", "info" })

@@ -8,7 +8,7 @@ namespace MLNet.Attention.Tests.Transforms;
 [TestClass]
 public sealed class LifetimeTests
 {
-    private const int Rounds = 1000;
+    private const int Rounds = 400;
     private const int Users = 8;
 
     [TestMethod]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using MLNet.Attention.Tools;
 
 namespace MLNet.Attention.Tool.Commands;
 
@@ -19,6 +20,7 @@ internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineActi
 
     public override int Invoke(ParseResult parseResult)
     {
+        TrainerOptions.Describe();
         var code = usual.Invoke(parseResult);
         if (parseResult.CommandResult.Command is not ExampleCommand { Examples: var examples })
             return code;

@@ -66,16 +66,7 @@ internal static class ExplainedModels
 
     private static T Tiny<T>(T options) where T : AttentionTrainerOptions
     {
-        var tiny = TinyModels.Options();
-        options.VocabularySize = tiny.VocabularySize;
-        options.MaximumTokens = tiny.MaximumTokens;
-        options.Dimension = tiny.Dimension;
-        options.NumberOfHeads = tiny.NumberOfHeads;
-        options.FeedForwardDimension = tiny.FeedForwardDimension;
-        options.NumberOfEpochs = tiny.NumberOfEpochs;
-        options.LearningRate = tiny.LearningRate;
-        options.BatchSize = tiny.BatchSize;
-        options.Seed = tiny.Seed;
+        TinyModels.Shrink(options).NumberOfModels = 2;
         return options;
     }
 

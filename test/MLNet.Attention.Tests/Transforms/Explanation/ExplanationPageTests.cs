@@ -70,6 +70,27 @@ public sealed partial class ExplanationPageTests
     }
 
     [TestMethod]
+    public void TheTrueClass_IsMarked_HoweverUnlikely()
+    {
+        var explanation = GivenExplanation.Of("text", names: [.. Enumerable.Range(0, 77).Select(i => $"class {i}")]);
+        var ranked = explanation.Classes.OrderByDescending(c => c.Logit).Select(c => c.Name).ToList();
+        var predicted = explanation.Predicted.Name;
+        foreach (var (name, mark, others) in new[]
+        {
+            (predicted, "predicted true", 67), (ranked.First(name => name != predicted), "true", 67), (ranked[^1], "true", 66),
+        })
+        {
+            var html = explanation.ToHtml(name);
+            Assert.AreEqual(1, Regex.Count(html, $"<tr class=\"{mark}\"><th scope=\"row\"><bdi>{name}</bdi>"), name);
+            Assert.Contains($"and {others} less likely classes", html);
+            AssertSaves(path => explanation.SaveHtml(path, name), html);
+        }
+        Assert.DoesNotContain("true\"><th", explanation.ToHtml());
+        Refusal.Of<ArgumentException>(
+            () => explanation.ToHtml("class 77"), "'trueClass' is 'class 77'; expected the name of a class.");
+    }
+
+    [TestMethod]
     public void Numbers_DoNotDependOnTheCulture()
     {
         var before = CultureInfo.CurrentCulture;

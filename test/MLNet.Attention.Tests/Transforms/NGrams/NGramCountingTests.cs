@@ -83,19 +83,19 @@ public sealed class NGramCountingTests
     public void AnExplanation_TakesAsMuchAsItsText()
     {
         var model = UntrainedModel.Create(TextEncoder.NGram);
-        Assert.IsLessThan(64_000, Garbage.Of(
-            () => new NGramExplanation(model.NGrams!, NGramLengths.Default, lowerCase: true, [Text])));
+        Assert.IsLessThanOrEqualTo(64_000, Garbage.Of(
+            () => new NGramExplanation(model.NGrams!, NGramLengths.Default, lowerCase: true, [Text]), few: 64_000));
     }
 
     [TestMethod]
     [DataRow(TextEncoder.Hybrid)]
     [DataRow(TextEncoder.NGram)]
-    public void ATransformOfOneRow_TakesLessThan64kB(TextEncoder encoder)
+    public void ATransformOfOneRow_TakesAtMost64kB(TextEncoder encoder)
     {
         var context = new MLContext(1);
         using var transformer = UntrainedModel.CreateTransformer(encoder);
         var data = context.Data.LoadFromEnumerable([new Review { Text = Text }]);
-        Assert.IsLessThan(64_000, Garbage.Of(() =>
+        Assert.IsLessThanOrEqualTo(64_000, Garbage.Of(() =>
         {
             var view = transformer.Transform(data);
             using var cursor = view.GetRowCursor([view.Schema["Score"]]);
@@ -103,7 +103,7 @@ public sealed class NGramCountingTests
             var score = 0f;
             while (cursor.MoveNext())
                 getter(ref score);
-        }, onAllThreads: true));
+        }, onAllThreads: true, few: 64_000));
     }
 
     [TestMethod]

@@ -159,6 +159,39 @@ public sealed class TrainingSummaryTests
     }
 
     [TestMethod]
+    [DataRow(1.5, 0, "gives the network the scale 0: on the validation rows, the n-grams alone predict best.")]
+    [DataRow(0, 1.5, "gives the n-grams the scale 0: on the validation rows, the network alone predicts best.")]
+    [DataRow(0.001, 0.001, null)]
+    public void APartWithTheScale0_IsNamed(double ngrams, double network, string? sentence)
+    {
+        var summary = Given() with { Calibration = new(ngrams, network, 0, 0.54) };
+        if (sentence is null)
+            Assert.DoesNotContain("the scale 0", summary.ToString());
+        else
+            Assert.Contains(sentence, summary.ToString());
+        var notFitted = summary with { Calibration = summary.Calibration with { Loss = null } };
+        var networkAlone = summary with { NGramCount = 0 };
+        foreach (var other in new[] { notFitted, networkAlone })
+            Assert.DoesNotContain("the scale 0", other.ToString());
+    }
+
+    [TestMethod]
+    public void ANetworkThatTheCalibrationSilences_IsLogged()
+    {
+        var log = new LogList(context);
+        using var model = TinyModels.Trainer(context, options =>
+        {
+            options.NumberOfEpochs = 1;
+            // Of opposite labels, so that whatever is learnt is wrong.
+            options.ValidationSet = TestData.Load(
+                context, TestData.Test.Select(row => new Review { Text = row.Text, Label = !row.Label }));
+        }).Fit(TestData.LoadTraining(context));
+        Assert.AreEqual(0, model.TrainingSummary!.Calibration!.NetworkScale);
+        log.AssertOne(ChannelMessageKind.Info, "The calibration gives the network the scale 0");
+        Assert.Contains("The calibration gives the network the scale 0", model.TrainingSummary.ToString());
+    }
+
+    [TestMethod]
     public void Page_HasTheCurves_AndNothingThatRuns()
     {
         var html = Given().ToHtml();

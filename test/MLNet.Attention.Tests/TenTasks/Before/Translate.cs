@@ -1,0 +1,24 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Options = MLNet.Attention.AttentionTranslatorEstimator.Options;
+
+namespace MLNet.Attention.Tests.TenTasks.Before;
+
+/// <summary>Trains a translator, saves it, and translates with what is loaded.</summary>
+internal static class Translate
+{
+    public static void Run(MLContext mlContext, string path, Options options, string zip, TextWriter console)
+    {
+        var data = mlContext.Data.LoadFromTextFile<Report>(path, hasHeader: true);
+        using (var model = mlContext.Transforms.Text.AttentionTranslator(options).Fit(data))
+            mlContext.Model.Save(model, data.Schema, zip);
+        using var loaded = (AttentionTranslatorTransformer)mlContext.Model.Load(zip, out _);
+        console.WriteLine(loaded.Generate("In Rome, Anna found a boat."));
+    }
+
+    private sealed class Report
+    {
+        [LoadColumn(0)] public string Text { get; set; } = "";
+        [LoadColumn(1)] public string Target { get; set; } = "";
+    }
+}
