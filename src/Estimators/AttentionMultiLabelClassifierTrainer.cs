@@ -15,7 +15,7 @@ namespace MLNet.Attention;
 /// <see cref="MultiLabelClassifierOptions.LabelSeparator"/> between them. A row without any label is a row that has none of
 /// them, and is learnt from. Output: see <see cref="AttentionMultiLabelClassifierTransformer"/>.</para>
 /// <para>Each label is learnt for itself (binary relevance, Tsoumakas and Katakis 2007, "Multi-Label Classification: An
-/// Overview", section 3), with one network for all. The mix of network and n-grams, the calibration and the threshold of each
+/// Overview"), with one network for all. The mix of network and n-grams, the calibration and the threshold of each
 /// label are fitted on validation rows, in cross-fitting on all rows; labels with few such rows share theirs.</para>
 /// </remarks>
 /// <example><code>

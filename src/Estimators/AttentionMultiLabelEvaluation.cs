@@ -14,10 +14,10 @@ public static class AttentionMultiLabelEvaluation
 
     /// <summary>Compares the labels that a multi-label classifier predicted with the true ones.</summary>
     /// <param name="catalog">The catalog; cancelling the execution of its <c>MLContext</c> ends the evaluation.</param>
-    /// <param name="data">Rows that a model has scored, at least one. A row without labels has none.</param>
+    /// <param name="data">Rows that a model has scored, at least one; they may have no label.</param>
     /// <param name="labelColumnName">
-    /// The true labels: a vector of keys, a vector of String, or a String of labels with separators. Labels are compared by name; a
-    /// key without a value is its number.
+    /// The true labels: a vector of keys, a vector of String, or a String of labels with separators. Labels are compared by name;
+    /// a key without a value is its number.
     /// </param>
     /// <param name="predictedLabelColumnName">The predicted labels, likewise.</param>
     /// <param name="probabilityColumnName">

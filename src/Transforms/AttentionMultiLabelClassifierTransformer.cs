@@ -65,8 +65,9 @@ public sealed class AttentionMultiLabelClassifierTransformer : AttentionPredicti
             var label = names.IndexOf(name);
             if (label < 0)
             {
-                throw new ArgumentException($"'{nameof(thresholds)}' has the label '{name}'; expected only labels of the model: " +
-                    $"{string.Join(", ", names.Take(10).Select(known => $"'{known}'"))}{(names.Count > 10 ? ", …" : "")}.",
+                var listed = string.Join(", ", names.Take(10).Select(known => $"'{known}'")) + (names.Count > 10 ? ", …" : "");
+                throw new ArgumentException(
+                    $"'{nameof(thresholds)}' has the label '{name}'; expected only labels of the model: {listed}.",
                     nameof(thresholds));
             }
             if (!(threshold > 0 && threshold < 1))

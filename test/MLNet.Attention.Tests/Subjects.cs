@@ -14,7 +14,8 @@ internal static class Subjects
         ["food"] = ["pasta", "cheese", "soup", "bread", "salad", "pudding"],
     };
 
-    private static readonly string[] Frames = ["tell me about {0}", "what do you know of {0} here?", "why is {0} so?", "{0}, and"];
+    private static readonly string[] Frames =
+        ["tell me about {0}", "what do you know of {0} here?", "why is {0} so?", "{0}, and"];
 
     private static readonly string[] Fillers = ["good", "new", "strange", "small", "famous", "old", "common", "nice"];
 
@@ -41,7 +42,8 @@ internal static class Subjects
 
     /// <summary>Rows with their labels as a vector of keys, those of the training rows.</summary>
     public static IDataView LoadKeys(MLContext context, IEnumerable<Row<string>> rows) =>
-        context.Transforms.Conversion.MapValueToKey("Label").Fit(LoadTexts(context, Training)).Transform(LoadTexts(context, rows));
+        context.Transforms.Conversion.MapValueToKey("Label").Fit(LoadTexts(context, Training))
+            .Transform(LoadTexts(context, rows));
 
     /// <summary>The labels of a row.</summary>
     public static string[] Split(string labels) => labels.Split(',', StringSplitOptions.RemoveEmptyEntries);

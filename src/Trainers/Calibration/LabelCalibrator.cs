@@ -74,7 +74,7 @@ internal sealed class LabelCalibrator(
     /// <summary>The calibration of some labels as one: each of them is a row with two classes.</summary>
     private ClassCalibrator CreateCalibrator(int[] some) => new(
         [.. parts.Select(part => Select(part, some))], outputs: 1, Select(targets, some),
-        [.. weights.SelectMany(weight => Enumerable.Repeat(weight, some.Length))])
+        some.Length == 1 ? weights : [.. weights.SelectMany(weight => Enumerable.Repeat(weight, some.Length))])
     {
         CheckAlive = CheckAlive,
     };

@@ -10,8 +10,8 @@ internal static class ThresholdSearch
     /// <param name="targets">Whether the row has the label: 1 or 0, as many.</param>
     /// <param name="weights">One per row, at least 0.</param>
     /// <returns>
-    /// A threshold in (0, 1), half-way between two neighbouring probabilities or between the lowest and 0; of equally good ones the
-    /// highest. All labels together have it, so that F1 is the micro F1.
+    /// A threshold in (0, 1), half-way between two neighbouring probabilities or between the lowest and 0; of equally good ones
+    /// the highest. It is that of all K labels, so that F1 is their micro F1.
     /// </returns>
     public static double Best(float[] probabilities, float[] targets, IReadOnlyList<float> weights)
     {

@@ -6,8 +6,8 @@ namespace MLNet.Attention.Trainers.LinearModels;
 /// </summary>
 /// <param name="outputCount">C: one per class, or 1 for false and true.</param>
 /// <param name="hasClass">
-/// Whether a row of a label is of a class, of classes of which a row may have several; null (default) when a label is the index of
-/// its class.
+/// Whether a row of a label is of a class, of classes of which a row may have several; null (default) when a label is the index
+/// of its class.
 /// </param>
 internal sealed class SupportVectorLearner(int outputCount, Func<float, int, bool>? hasClass = null) : LinearLearner
 {

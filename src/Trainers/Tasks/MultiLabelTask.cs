@@ -16,6 +16,7 @@ namespace MLNet.Attention.Trainers.Tasks;
 /// <param name="options">The options.</param>
 internal sealed class MultiLabelTask(MultiLabelClassifierOptions options) : TrainingTask(options)
 {
+    private const int Most = MultiLabelClassification.MaximumLabelCount;
     private const int MostListed = 10;
 
     private readonly LabelSets sets = new();
@@ -41,11 +42,10 @@ internal sealed class MultiLabelTask(MultiLabelClassifierOptions options) : Trai
     {
         var label = InputColumns.Find(schema, LabelColumnName, "label",
             type => LabelSetReader.HasKeys(type) || LabelSetReader.HasTexts(type), LabelSetReader.Expected);
-        if (LabelSetReader.HasKeys(label.Type)
-            && LabelSetReader.KeyCountOf(label) > (ulong)MultiLabelClassification.MaximumLabelCount)
+        if (LabelSetReader.HasKeys(label.Type) && LabelSetReader.KeyCountOf(label) is > Most and var count)
         {
-            throw new ArgumentOutOfRangeException(nameof(schema), $"The label column '{LabelColumnName}' has " +
-                $"{LabelSetReader.KeyCountOf(label)} keys; expected at most {MultiLabelClassification.MaximumLabelCount}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(schema), $"The label column '{LabelColumnName}' has {count} keys; expected at most {Most}.");
         }
         return label;
     }
@@ -76,7 +76,8 @@ internal sealed class MultiLabelTask(MultiLabelClassifierOptions options) : Trai
             : names is null)
         {
             throw new ArgumentOutOfRangeException(nameof(schema), $"The label column '{LabelColumnName}' of the validation set " +
-                $"has type {label.Type}; expected the {count} keys of the training data. Map both with one fitted MapValueToKey.");
+                $"has type {label.Type}; expected the {count} keys of the training data. Map both with one fitted " +
+                "MapValueToKey.");
         }
         return label;
     }
@@ -94,14 +95,9 @@ internal sealed class MultiLabelTask(MultiLabelClassifierOptions options) : Trai
 
         int IndexOf(string name)
         {
-            if (!indices.TryGetValue(name, out var index))
-            {
-                // Nobody can learn what only validation rows have.
-                index = isLearnt ? -1 : indices.Count;
-                if (!isLearnt)
-                    indices.Add(name, index);
-            }
-            return index;
+            if (!isLearnt)
+                known.TryAdd(name, known.Count);
+            return indices.GetValueOrDefault(name, -1); // nobody can learn what only validation rows have
         }
     }
 
@@ -111,6 +107,11 @@ internal sealed class MultiLabelTask(MultiLabelClassifierOptions options) : Trai
         {
             throw new InvalidOperationException($"None of {labels.Count} rows has a label in column '{LabelColumnName}'; " +
                 $"expected some that have{(prediction is null ? "" : $" {Listed(prediction.LabelNames)}")}.");
+        }
+        if (known.Count > Most)
+        {
+            throw new InvalidOperationException(
+                $"The label column '{LabelColumnName}' has {known.Count} labels; expected at most {Most}.");
         }
         prediction ??= new(known.Count, ClassLabels.Of([.. known.Keys]));
         if (labels.All(label => label == labels[0]))
@@ -142,10 +143,11 @@ internal sealed class MultiLabelTask(MultiLabelClassifierOptions options) : Trai
         {
             ({ Labels: { } labels }, _) => [.. labels.Select(label => label.Threshold)],
             (_, MultiLabelClassification before) when options.Threshold is null => [.. before.Thresholds],
-            _ => [.. Enumerable.Repeat(options.Threshold ?? MultiLabelClassification.UsualThreshold, Prediction.OutputCount)],
+            _ => [.. Enumerable.Repeat(
+                options.Threshold ?? MultiLabelClassification.UsualThreshold, Prediction.OutputCount)],
         });
 
-    /// <summary>What the head of a checkpoint predicts as it is; the keys of the label column decide the order, if there are.</summary>
+    /// <summary>What the head of a checkpoint predicts as it is. The keys of the label column decide the order.</summary>
     /// <param name="names">The names of the head's outputs.</param>
     public PredictionTask PredictionOf(IReadOnlyList<string> names)
     {

@@ -40,8 +40,8 @@ internal sealed class MultiLabelCounter(IReadOnlyList<string> names)
         {
             if (!indices.TryGetValue(label, out var index))
             {
-                throw new InvalidOperationException($"The label '{label}' is predicted in row {rows}, but no probability has its " +
-                    "name; expected the predicted labels and the probabilities of one model.");
+                throw new InvalidOperationException($"The label '{label}' is predicted in row {rows}, but no probability has " +
+                    "its name; expected the predicted labels and the probabilities of one model.");
             }
             row[index].IsPredicted = true;
         }

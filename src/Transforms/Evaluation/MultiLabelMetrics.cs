@@ -21,12 +21,14 @@ public sealed class MultiLabelMetrics
     /// <summary>The number of rows, at least 1; those without any label count.</summary>
     public required long RowCount { get; init; }
 
-    /// <summary>The labels, in the order of the model's: <see cref="ClassMetrics.Support"/> is the rows that have the label.</summary>
+    /// <summary>
+    /// The labels, in the order of the model's: <see cref="ClassMetrics.Support"/> is the number of rows that have the label.
+    /// </summary>
     public required IReadOnlyList<ClassMetrics> Labels { get; init; }
 
     /// <summary>
-    /// True labels that the model does not know, each with its number of rows. They are left out, as if the rows did not have them:
-    /// no model finds them.
+    /// True labels that the model does not know, each with its number of rows. They are left out, as if the rows did not have
+    /// them: no model finds them.
     /// </summary>
     public required IReadOnlyDictionary<string, long> UnknownLabels { get; init; }
 
@@ -34,8 +36,8 @@ public sealed class MultiLabelMetrics
     public required double SubsetAccuracy { get; init; }
 
     /// <summary>
-    /// The mean over rows and labels of −ln p, with p the probability of what is true of the label, at least 1e-15: in nats; ln 2,
-    /// 0.693, is guessing.
+    /// The mean over rows and labels of −ln p, with p the probability of what is true of the label, at least 1e-15: in nats;
+    /// ln 2, 0.693, is guessing.
     /// </summary>
     public required double LogLoss { get; init; }
 
@@ -58,8 +60,8 @@ public sealed class MultiLabelMetrics
     public double MacroF1 => Mean(label => label.F1);
 
     /// <summary>
-    /// The Hamming loss, in [0, 1]: the share of all pairs of a row and a label that are predicted wrong (Schapire and Singer 1999,
-    /// "Improved Boosting Algorithms Using Confidence-rated Predictions", section 7).
+    /// The Hamming loss, in [0, 1]: the share of all pairs of a row and a label that are predicted wrong (Schapire and Singer
+    /// 1999, "Improved Boosting Algorithms Using Confidence-rated Predictions", section 7).
     /// </summary>
     public double HammingLoss => (All.Support + All.PredictedCount - 2.0 * All.RightCount) / RowCount / Labels.Count;
 

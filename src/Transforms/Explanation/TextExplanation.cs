@@ -72,8 +72,9 @@ public sealed class TextExplanation
     public IReadOnlyList<float> Rollout { get; internal init; } = [];
 
     /// <summary>
-    /// The scale of the network's own logits, which all values of the network in the explanation have. The labels of a multi-label
-    /// classifier have their own, and this is that of the predicted one; so are <see cref="NGramScale"/> and <see cref="Offset"/>.
+    /// The scale of the network's own logits, which all values of the network in the explanation have. The labels of a
+    /// multi-label classifier have their own, and this is that of the predicted one; so are <see cref="NGramScale"/> and
+    /// <see cref="Offset"/>.
     /// </summary>
     public float NetworkScale { get; internal init; }
 

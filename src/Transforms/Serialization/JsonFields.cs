@@ -56,9 +56,8 @@ internal sealed class JsonFields
     }
 
     /// <summary>An array of numbers, each above 0; null when the property is missing.</summary>
-    public double[]? PositivesOrNull(string name, int count, double belowMaximum) => Find(name, out _)
-        ? Numbers(name, count, $"an array of {count} numbers in (0, {belowMaximum})", number => number > 0 && number < belowMaximum)
-        : null;
+    public double[]? PositivesOrNull(string name, int count, double belowMaximum) => !Find(name, out _) ? null : Numbers(
+        name, count, $"an array of {count} numbers in (0, {belowMaximum})", number => number > 0 && number < belowMaximum);
 
     /// <summary>An array of numbers.</summary>
     public double[] Reals(string name, int count, double minimum, double belowMaximum) => Numbers(

@@ -36,18 +36,20 @@ public sealed class MultiLabelDataTests
         Refused("All 2 rows have the same labels in column 'Label', 'x', 'y'; expected rows with different ones.",
             ("x,y", "a"), ("y, x", "b"));
         Refusal.Of<InvalidOperationException>(
-            () => Trainer().Fit(context.Data.LoadFromEnumerable([new KeysRow { Text = "a" }, new KeysRow { Text = "b" }])),
+            () => Trainer().Fit(context.Data.LoadFromEnumerable([new KeysRow { Text = "a" }, new KeysRow()])),
             "None of 2 rows has a label in column 'Label'; expected some that have '1', '2', '3'.");
         Refused("The training data has no rows");
         Refusal.Of<ArgumentOutOfRangeException>(() => Trainer().Fit(Topics.LoadTraining(context)),
-            "The label column 'Label' has type", "expected a vector of keys (see MapValueToKey), a vector of texts (String), or a text");
+            "The label column 'Label' has type",
+            "expected a vector of keys (see MapValueToKey), a vector of texts (String), or a text (String) of labels");
     }
 
     [TestMethod]
     public void OneLabel_IsEnough()
     {
-        using var model = Trainer(options => options.NumberOfEpochs = 6).Fit(TextPairs.Load(
-            context, Subjects.Training.Select(row => new Row<string> { Label = row.Label.Contains("food") ? "food" : "", Text = row.Text })));
+        var rows = Subjects.Training.Select(
+            row => new Row<string> { Label = row.Label.Contains("food") ? "food" : "", Text = row.Text });
+        using var model = Trainer(options => options.NumberOfEpochs = 6).Fit(TextPairs.Load(context, rows));
         Assert.AreEqual("food", model.Predict("why is soup so?").Top(5).Single().ClassName);
         Assert.AreEqual(1, model.Transform(Subjects.LoadTest(context)).GetColumn<float[]>("Score").First().Length);
     }
@@ -63,11 +65,13 @@ public sealed class MultiLabelDataTests
         // Other keys for the same names, and labels that training has not seen.
         var strange = Subjects.Test.Select(row => new Row<string> { Label = row.Label + ",weather", Text = row.Text });
         var other = Subjects.LoadTexts(context, strange.Reverse());
-        var mapped = context.Transforms.Conversion.MapValueToKey("Label").Fit(other).Transform(Subjects.LoadTexts(context, strange));
+        var mapped = context.Transforms.Conversion.MapValueToKey("Label").Fit(other)
+            .Transform(Subjects.LoadTexts(context, strange));
         CollectionAssert.AreEqual(keys, Train(mapped));
         Refusal.Of<ArgumentOutOfRangeException>(
             () => Train(context.Data.LoadFromEnumerable([new TwoKeysRow { Text = "a" }])),
-            "of the validation set has type", "expected the 3 keys of the training data. Map both with one fitted MapValueToKey.");
+            "of the validation set has type",
+            "expected the 3 keys of the training data. Map both with one fitted MapValueToKey.");
     }
 
     [TestMethod]
@@ -92,8 +96,8 @@ public sealed class MultiLabelDataTests
         var directory = Directory.CreateTempSubdirectory("labels-").FullName;
         try
         {
-            AttentionMultiLabelClassifierTrainer Create(IProgress<TrainingProgress>? progress, CancellationToken token = default) =>
-                Trainer(options =>
+            AttentionMultiLabelClassifierTrainer Create(
+                IProgress<TrainingProgress>? progress, CancellationToken token = default) => Trainer(options =>
                 {
                     (options.NumberOfEpochs, options.CheckpointDirectory) = (3, directory);
                     (options.Progress, options.CancellationToken) = (progress, token);
@@ -117,7 +121,8 @@ public sealed class MultiLabelDataTests
                 () => Create(null).Fit(keys.Transform(Subjects.LoadTexts(context, swapped))), "the training data is");
             using var resumed = Create(null).Fit(Subjects.LoadTraining(context));
             using var whole = Trainer(options => options.NumberOfEpochs = 3).Fit(Subjects.LoadTraining(context));
-            CollectionAssert.AreEqual(whole.Predict("pasta").Probabilities.ToArray(), resumed.Predict("pasta").Probabilities.ToArray());
+            CollectionAssert.AreEqual(
+                whole.Predict("pasta").Probabilities.ToArray(), resumed.Predict("pasta").Probabilities.ToArray());
             Assert.AreEqual(2, resumed.TrainingSummary!.ResumedAfterEpoch);
         }
         finally
@@ -161,7 +166,8 @@ public sealed class MultiLabelDataTests
         }
         Refusal.Of<ArgumentException>(() => Trainer(options => options.ProbabilityColumnName = "Score"),
             "'ProbabilityColumnName' is 'Score', as is 'ScoreColumnName'; expected a name of its own.");
-        Refusal.Of<ArgumentException>(() => Trainer(options => options.PredictedLabelColumnName = ""), "PredictedLabelColumnName");
+        Refusal.Of<ArgumentException>(
+            () => Trainer(options => options.PredictedLabelColumnName = ""), "PredictedLabelColumnName");
         Refusal.Of<ArgumentOutOfRangeException>(() => context.MulticlassClassification.Trainers
             .AttentionMultiLabelClassifier("Topics").Fit(Subjects.LoadTest(context)), "'Topics' is not in the data");
         var separated = TextPairs.Load(context, Subjects.Training.Select(
@@ -179,7 +185,8 @@ public sealed class MultiLabelDataTests
     private float[] Probabilities(IDataView data, Action<AttentionMultiLabelClassifierTrainer.Options>? change = null)
     {
         using var model = Trainer(change).Fit(data);
-        return [.. model.Predict(Subjects.Test.Take(5).Select(row => row.Text!)).SelectMany(prediction => prediction.Probabilities)];
+        return [.. model.Predict(Subjects.Test.Take(5).Select(row => row.Text!))
+            .SelectMany(prediction => prediction.Probabilities)];
     }
 
     private AttentionMultiLabelClassifierTrainer Trainer(Action<AttentionMultiLabelClassifierTrainer.Options>? change = null) =>

@@ -64,8 +64,8 @@ public sealed class MultiLabelTests
         Assert.AreEqual("sport", prediction.Labels.Single().ClassName);
         Assert.AreEqual($"sport ({100 * prediction.Labels[0].Probability:F1} %)", prediction.ToString());
         CollectionAssert.AreEqual(
-            prediction.LabelNames.OrderByDescending(name => prediction.Probabilities[prediction.LabelNames.ToList().IndexOf(name)])
-                .Take(2).ToArray(),
+            prediction.LabelNames.Zip(prediction.Probabilities).OrderByDescending(label => label.Second).Take(2)
+                .Select(label => label.First).ToArray(),
             prediction.Top(2).Select(label => label.ClassName).ToArray());
         Assert.HasCount(3, prediction.Top(9));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => prediction.Top(0));
@@ -79,7 +79,8 @@ public sealed class MultiLabelTests
         VBuffer<ReadOnlyMemory<char>> values = default;
         foreach (var (column, annotation) in new[]
         {
-            ("PredictedLabel", "KeyValues"), ("Score", "SlotNames"), ("Score", "TrainingLabelValues"), ("Probability", "SlotNames"),
+            ("PredictedLabel", "KeyValues"), ("Score", "SlotNames"), ("Score", "TrainingLabelValues"),
+            ("Probability", "SlotNames"),
         })
         {
             schema[column].Annotations.GetValue(annotation, ref values);
@@ -142,7 +143,10 @@ public sealed class MultiLabelTests
         CollectionAssert.AreEqual(model.Thresholds.ToArray(), loaded.Thresholds.ToArray());
         CollectionAssert.AreEqual(model.LabelNames.ToArray(), loaded.LabelNames.ToArray());
         foreach (var row in Subjects.Test.Take(5))
-            CollectionAssert.AreEqual(model.Predict(row.Text!).Probabilities.ToArray(), loaded.Predict(row.Text!).Probabilities.ToArray());
+        {
+            CollectionAssert.AreEqual(
+                model.Predict(row.Text!).Probabilities.ToArray(), loaded.Predict(row.Text!).Probabilities.ToArray());
+        }
         Assert.AreEqual(model.TrainingSummary!.ToString(), loaded.TrainingSummary!.ToString());
         using var stream = new MemoryStream(zip);
         using var found = context.Model.LoadTransformer<AttentionMultiLabelClassifierTransformer>(stream);
@@ -158,11 +162,13 @@ public sealed class MultiLabelTests
         CollectionAssert.AreEqual(new[] { 0.3, 0.3, 0.3 }, given.Thresholds.ToArray());
         using var fitted = OneEpoch().Fit(Subjects.LoadTraining(context));
         Assert.AreNotEqual(fitted.Thresholds[0], fitted.Thresholds[1], "each label has its own");
-        CollectionAssert.AreEqual(given.Predict("pasta").Probabilities.ToArray(), fitted.Predict("pasta").Probabilities.ToArray());
+        CollectionAssert.AreEqual(
+            given.Predict("pasta").Probabilities.ToArray(), fitted.Predict("pasta").Probabilities.ToArray());
 
         using var changed = fitted.WithThresholds(new Dictionary<string, double> { ["food"] = 0.9999999, ["sport"] = 1e-9 });
         var names = changed.LabelNames.ToList();
-        Assert.AreEqual((0.9999999, 1e-9), (changed.Thresholds[names.IndexOf("food")], changed.Thresholds[names.IndexOf("sport")]));
+        Assert.AreEqual(
+            (0.9999999, 1e-9), (changed.Thresholds[names.IndexOf("food")], changed.Thresholds[names.IndexOf("sport")]));
         Assert.AreEqual(fitted.Thresholds[names.IndexOf("animal")], changed.Thresholds[names.IndexOf("animal")]);
         foreach (var row in Subjects.Test.Take(10))
         {
@@ -175,7 +181,8 @@ public sealed class MultiLabelTests
             "'thresholds' has the label 'weather'; expected only labels of the model: ");
         foreach (var wrong in new[] { 0, 1, double.NaN })
         {
-            Refusal.Of<ArgumentOutOfRangeException>(() => fitted.WithThresholds(new Dictionary<string, double> { ["food"] = wrong }),
+            Refusal.Of<ArgumentOutOfRangeException>(
+                () => fitted.WithThresholds(new Dictionary<string, double> { ["food"] = wrong }),
                 $"The threshold of 'food' in 'thresholds' is {wrong}; expected a number in (0, 1).");
         }
     }
@@ -208,8 +215,8 @@ public sealed class MultiLabelTests
     [TestMethod]
     public async Task Pairs_AndConcurrentRequests_AreAnswered()
     {
-        using var pairs = OneEpoch(options => options.SecondTextColumnName = "Second").Fit(TextPairs.Load(
-            context, Subjects.Training.Select(row => new Row<string> { Label = row.Label, Text = row.Text, Second = row.Label })));
+        var rows = Subjects.Training.Select(row => new Row<string> { Label = row.Label, Text = row.Text, Second = row.Label });
+        using var pairs = OneEpoch(options => options.SecondTextColumnName = "Second").Fit(TextPairs.Load(context, rows));
         Assert.HasCount(3, pairs.Predict("pasta", "soup").Probabilities);
         Refusal.Of<ArgumentException>(() => pairs.Predict("pasta"), "reads pairs of texts");
         await using var predictor = TinyModels.Subjects.CreatePredictor();

@@ -55,7 +55,8 @@ public sealed class LabelSetReaderTests
 
     [TestMethod]
     public void KeysWithValues_AreReadByName() => CollectionAssert.AreEqual(
-        Subjects.Test.Select(row => row.Label.Replace(',', '|')).ToArray(), Read(Subjects.LoadKeys(context, Subjects.Test), "Label"));
+        Subjects.Test.Select(row => row.Label.Replace(',', '|')).ToArray(),
+        Read(Subjects.LoadKeys(context, Subjects.Test), "Label"));
 
     private static string[] Read(IDataView data, string column, char separator = ',')
     {

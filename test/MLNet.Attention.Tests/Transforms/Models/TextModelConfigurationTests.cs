@@ -113,16 +113,21 @@ public sealed class TextModelConfigurationTests
         CollectionAssert.AreEqual(settings.Scales.PerOutput.ToArray(), read.Scales.PerOutput!.ToArray());
         Assert.AreEqual((-1f, 2.5f), (read.OffsetOf(0), read.OffsetOf(1)));
         Assert.IsTrue(read.Scales.UsesNetwork && read.Scales.UsesNGrams);
-        foreach (var field in (string[])["scales.labels.ngram", "scales.labels.network", "scales.labels.offset", "task.thresholds"])
+        string[] fields = ["scales.labels.ngram", "scales.labels.network", "scales.labels.offset", "task.thresholds"];
+        foreach (var field in fields)
         {
-            foreach (var wrong in (string[])["[1]", "[1,\"1\"]", "[0,1e39]", "{}", field == "task.thresholds" ? "[0,0.5]" : "null"])
+            foreach (var wrong in (string[])["[1]", "[1,\"1\"]", "[0,1e39]", "{}", "null"])
                 AssertRefused(Changed(field, wrong), field, "expected");
             var json = Json(settings);
             Parent(json, field).Remove(Name(field));
             AssertRefused(json.ToJsonString(), field, "is missing; expected an array of 2 numbers in ");
         }
         AssertRefused(Changed("scales.labels.network", "[-1,1]"), "scales.labels.network", "an array with -1");
-        AssertRefused(Changed("task.thresholds", "[0.5,1]"), "task.thresholds", "an array with 1; expected an array of 2 numbers in (0, 1)");
+        foreach (var wrong in new[] { "0", "1" })
+        {
+            AssertRefused(Changed("task.thresholds", $"[0.5,{wrong}]"), "task.thresholds",
+                $"an array with {wrong}; expected an array of 2 numbers in (0, 1)");
+        }
         AssertRefused(Changed("task.num_labels", "0"), "task.num_labels", "expected a whole number from 1 to 1048576");
 
         string Changed(string field, string value)
