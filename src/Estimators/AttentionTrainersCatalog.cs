@@ -86,6 +86,51 @@ public static class AttentionTrainersCatalog
         return new(EnvironmentOf(catalog), options);
     }
 
+    /// <summary>Creates a trainer of a classifier of texts with any number of labels, with default options.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="labelColumnName">
+    /// The labels: a vector of keys or of String, or a String of labels with commas between them.
+    /// </param>
+    /// <param name="textColumnName">The text: String.</param>
+    /// <param name="exampleWeightColumnName">The weight of each example: Single; null for equal weights.</param>
+    /// <param name="validationSet">
+    /// Rows that decide which epoch is kept; null: up to 20,000 rows the networks validate each other's,
+    /// above, a tenth of the training rows is set apart.
+    /// </param>
+    /// <param name="secondTextColumnName">The second text, when a row is a pair of texts; null when it is not.</param>
+    /// <example><code>
+    /// var pipeline = mlContext.MulticlassClassification.Trainers.AttentionMultiLabelClassifier("Topics")
+    ///     .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+    /// </code></example>
+    public static AttentionMultiLabelClassifierTrainer AttentionMultiLabelClassifier(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label",
+        string textColumnName = "Text",
+        string? exampleWeightColumnName = null,
+        IDataView? validationSet = null,
+        string? secondTextColumnName = null) =>
+        catalog.AttentionMultiLabelClassifier(new AttentionMultiLabelClassifierTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            TextColumnName = textColumnName,
+            SecondTextColumnName = secondTextColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
+            ValidationSet = validationSet,
+        });
+
+    /// <summary>Creates a trainer of a classifier of texts with any number of labels.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">All options; later changes to the object have no effect.</param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
+    public static AttentionMultiLabelClassifierTrainer AttentionMultiLabelClassifier(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        AttentionMultiLabelClassifierTrainer.Options options)
+    {
+        RequirementsCheck.Run();
+        return new(EnvironmentOf(catalog), options);
+    }
+
     /// <summary>Creates a trainer of a regression on texts, with default options.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="labelColumnName">The label: Single.</param>

@@ -101,6 +101,7 @@ internal sealed class PretrainedStart
         {
             BinaryTask => (outputs <= 2, "1 or 2"),
             RegressionTask => (outputs == 1, "1"),
+            MultiLabelTask => (outputs >= 1, "1 or more"),
             _ => (outputs >= 2, "2 or more"),
         };
         if (!fits)
@@ -109,6 +110,7 @@ internal sealed class PretrainedStart
         {
             BinaryTask => new BinaryClassification(),
             RegressionTask => new Regression(),
+            MultiLabelTask several => several.PredictionOf(ClassNames),
             _ when label is null => new MulticlassClassification(outputs, ClassLabels.Of(ClassNames)),
             _ => task.Prediction,
         };
@@ -158,7 +160,8 @@ internal sealed class PretrainedStart
     {
         (Regression, 1) or (BinaryClassification, 1) => rows => rows,
         (BinaryClassification, 2) => rows => rows.narrow(0, 1, 1) - rows.narrow(0, 0, 1), // softmax of two is a sigmoid
-        (MulticlassClassification classes, var outputs) when classes.OutputCount == outputs => InOrder(classes.Labels?.Names),
+        (MulticlassClassification or MultiLabelClassification, var outputs) when task.OutputCount == outputs =>
+            InOrder(task.Labels?.Names),
         _ => null,
     };
 

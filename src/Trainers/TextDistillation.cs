@@ -33,8 +33,7 @@ internal sealed class TextDistillation(TrainingMonitor monitor, AttentionTrainer
         monitor.Log.Info(MessageSensitivity.None, $"One network learns what {model.Configuration.NetworkCount} have learnt.");
         var (outputs, ofTeachers) = validation.CalibrateNetworks(monitor.Check);
         initial.Restore();
-        var teacher = ofTeachers is null ? outputs
-            : Array.ConvertAll(outputs, output => (float)(ofTeachers.Scales[0] * output + ofTeachers.Intercept));
+        var teacher = ofTeachers is null ? outputs : Calibrated(outputs, ofTeachers);
         var copy = (AttentionTrainerOptions)options.Clone();
         copy.NumberOfEpochs = epochs;
         var objective = new TextObjective(model, model.Network.Networks[0], task, examples,
@@ -44,15 +43,41 @@ internal sealed class TextDistillation(TrainingMonitor monitor, AttentionTrainer
         return fitted is null || ofTeachers is null ? null : OfStudent(fitted, ofTeachers);
     }
 
+    private float[] Calibrated(float[] outputs, CalibrationResult calibration)
+    {
+        var count = task.Prediction.OutputCount;
+        return [.. outputs.Select((output, i) =>
+        {
+            var (scales, intercept) = calibration.Of(i % count);
+            return (float)(scales[0] * output + intercept);
+        })];
+    }
+
     /// <summary>The calibration of a model whose networks are replaced by one that has learnt their calibrated outputs.</summary>
     /// <param name="ofModel">The calibration of the model; the last scale is that of the networks.</param>
     /// <param name="ofTeachers">The calibration of the networks alone.</param>
     private static CalibrationResult OfStudent(CalibrationResult ofModel, CalibrationResult ofTeachers)
     {
+        var (scales, intercept) = OfStudent((ofModel.Scales, ofModel.Intercept), (ofTeachers.Scales, ofTeachers.Intercept));
+        return ofModel with
+        {
+            Scales = scales,
+            Intercept = intercept,
+            Labels = ofModel.Labels?.Select((label, i) =>
+            {
+                var (own, added) = OfStudent(ofModel.Of(i), ofTeachers.Of(i));
+                return label with { Scales = own, Intercept = added };
+            }).ToArray(),
+        };
+    }
+
+    private static (double[] Scales, double Intercept) OfStudent(
+        (double[] Scales, double Intercept) ofModel, (double[] Scales, double Intercept) ofTeachers)
+    {
         var scale = ofTeachers.Scales[0];
         if (scale == 0)
             return ofModel; // the outputs tell nothing, and the model does not use them
         double[] scales = [.. ofModel.Scales[..^1], ofModel.Scales[^1] / scale];
-        return ofModel with { Scales = scales, Intercept = ofModel.Intercept - scales[^1] * ofTeachers.Intercept };
+        return (scales, ofModel.Intercept - scales[^1] * ofTeachers.Intercept);
     }
 }

@@ -46,7 +46,10 @@ internal sealed class TextTrainer(
     {
         var encoder = pretrained?.Encoder ?? EncoderConfiguration.Create(options);
         if (start is not null)
+        {
             WarmStart.CheckOptions(options, encoder, start);
+            task.StartFrom(start.Configuration.Task);
+        }
         using var channel = host.Start("Training");
         using var monitor = new TrainingMonitor(host, channel, options);
         using var folder = CheckpointLock.Take(options.CheckpointDirectory);
@@ -135,7 +138,11 @@ internal sealed class TextTrainer(
             if (linear is { NeedsFinish: true })
                 monitor.Begin(TrainingPhase.NGrams);
             var ngrams = linear?.Finish();
-            configuration = configuration with { Scales = ScalesOf(encoder, fitted, start) };
+            configuration = configuration with
+            {
+                Task = task.Complete(fitted, start?.Configuration.Task),
+                Scales = ScalesOf(encoder, fitted, start),
+            };
             checkpoint?.Delete();
             var summary = TrainingSummaries.Create(monitor, options, seed, network, reader.Counts, outcome) with
             {
@@ -240,7 +247,15 @@ internal sealed class TextTrainer(
             return before.Scales;
         }
         var (intercept, weightShare) = fitted is null ? task.DefaultOffsets : (fitted.Intercept, fitted.WeightShare);
-        var (ngrams, network) = fitted?.Scales switch
+        return ScalesOf(encoder, fitted?.Scales, intercept, weightShare) with
+        {
+            PerOutput = fitted?.Labels?.Select(label => ScalesOf(encoder, label.Scales, label.Intercept)).ToArray(),
+        };
+    }
+
+    private OutputScales ScalesOf(EncoderConfiguration encoder, double[]? fitted, double intercept, double weightShare = 0)
+    {
+        var (ngrams, network) = fitted switch
         {
             null => encoder.HasNGramPart ? task.DefaultScales : (0, 1),
             [var first, var second] => (first, second),
@@ -260,13 +275,14 @@ internal sealed class TextTrainer(
             return TrainingPlan.Hold([.. Enumerable.Range(0, examples.Count)],
                 reader.ReadValidation(options.ValidationSet, tokenizer), networks);
         }
+        var strata = task.StrataOf(examples.Labels);
         if (networks > 1)
         {
-            var folds = CrossFolds.Create(examples.Labels, task.HasClasses, networks, new Random(seed), examples.Hashes);
+            var folds = CrossFolds.Create(strata, task.HasClasses, networks, new Random(seed), examples.Hashes);
             return TrainingPlan.CrossFit(examples, folds, networks, known);
         }
         var (training, validation) = ValidationSplit.Create(
-            examples.Labels, task.HasClasses, options.ValidationFraction, new Random(seed), examples.Hashes,
+            strata, task.HasClasses, options.ValidationFraction, new Random(seed), examples.Hashes,
             known);
         return TrainingPlan.Hold(training, examples.Select(validation), networks);
     }

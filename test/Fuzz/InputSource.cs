@@ -116,8 +116,9 @@ internal sealed class InputSource(int seed)
         double Scale() => random.Next(2) == 0 ? 0 : random.NextDouble() * 1e38;
         return UntrainedModel.Settings with
         {
-            Task = random.Next(3) switch
+            Task = random.Next(4) switch
             {
+                3 => new MultiLabelClassification(1 + random.Next(1 << random.Next(1, isExtreme ? 20 : 13)), null),
                 0 => new BinaryClassification(),
                 1 => UntrainedModel.Classes(2 + random.Next(1 << random.Next(1, isExtreme ? 20 : 13))),
                 _ => new Regression(),

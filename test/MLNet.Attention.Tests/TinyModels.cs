@@ -18,6 +18,12 @@ internal static class TinyModels
         return Classifier(context, options => options.NumberOfEpochs = 6).Fit(Tests.Topics.LoadTraining(context));
     });
 
+    private static readonly Lazy<AttentionMultiLabelClassifierTransformer> FittedSubjects = new(() =>
+    {
+        var context = new MLContext(1);
+        return MultiLabel(context, options => options.NumberOfEpochs = 6).Fit(Tests.Subjects.LoadTraining(context));
+    });
+
     private static readonly Lazy<AttentionSummarizerTransformer> FittedSummarizer = new(() =>
     {
         var context = new MLContext(1);
@@ -29,6 +35,9 @@ internal static class TinyModels
 
     /// <summary>One model fitted on <see cref="Tests.Topics.Training"/>, shared by all tests: do not dispose it.</summary>
     public static AttentionTextClassifierTransformer Topics => FittedTopics.Value;
+
+    /// <summary>One model fitted on <see cref="Tests.Subjects.Training"/>, shared by all tests: do not dispose it.</summary>
+    public static AttentionMultiLabelClassifierTransformer Subjects => FittedSubjects.Value;
 
     /// <summary>One model fitted on <see cref="Reports.Training"/>, shared by all tests: do not dispose it.</summary>
     public static AttentionSummarizerTransformer Reporter => FittedSummarizer.Value;
@@ -109,6 +118,15 @@ internal static class TinyModels
         var options = Shrink(new AttentionTextClassifierTrainer.Options());
         change?.Invoke(options);
         return context.MulticlassClassification.Trainers.AttentionTextClassifier(options);
+    }
+
+    /// <summary>A tiny trainer of several labels, with some options changed.</summary>
+    public static AttentionMultiLabelClassifierTrainer MultiLabel(
+        MLContext context, Action<AttentionMultiLabelClassifierTrainer.Options>? change = null)
+    {
+        var options = Shrink(new AttentionMultiLabelClassifierTrainer.Options());
+        change?.Invoke(options);
+        return context.MulticlassClassification.Trainers.AttentionMultiLabelClassifier(options);
     }
 
     /// <summary>A tiny trainer of numbers, with some options changed.</summary>

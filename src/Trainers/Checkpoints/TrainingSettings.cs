@@ -24,7 +24,8 @@ internal static partial class TrainingSettings
         nameof(QuestionAnswererOptions.MaximumAnswers),
         nameof(AttentionPretrainingOptions.OutputDirectory), nameof(AttentionGeneratorOptions.Prefix),
         "ClipToLabelRange", "NegativeClassName", "PositiveClassName", "PredictedLabelColumnName",
-        "ScoreColumnName", "ProbabilityColumnName",
+        "ScoreColumnName", "ProbabilityColumnName", nameof(MultiLabelClassifierOptions.LabelSeparator),
+        nameof(MultiLabelClassifierOptions.Threshold),
         nameof(AttentionTrainerOptions.Checkpoint), // the initial network is what counts
         nameof(AttentionTrainingOptions.Seed), nameof(AttentionTrainingOptions.CheckpointDirectory),
         nameof(AttentionTrainingOptions.Progress), nameof(AttentionTrainingOptions.CancellationToken),

@@ -216,7 +216,11 @@ internal sealed class ExampleReader(AttentionTrainerOptions options, TrainingTas
     {
         var (labels, weights) = (read.Labels.ToArray(), read.Weights.ToArray());
         task.Apply(labels);
-        return new ExampleSet(texts, labels, weights, read.NGrams, options.TextColumnNames.Length) { Hashes = read.Hashes };
+        return new ExampleSet(texts, labels, weights, read.NGrams, options.TextColumnNames.Length)
+        {
+            Hashes = read.Hashes,
+            LabelsOf = task.LabelsOf,
+        };
     }
 
     /// <summary>The labels, weights, n-grams and hashes of the rows with a label.</summary>

@@ -8,7 +8,7 @@ namespace MLNet.Attention.Trainers.Data;
 
 /// <summary>Labelled rows in memory, as tokens: the token cache that all epochs read.</summary>
 /// <param name="Texts">The texts; row r has T texts, from index r·T on, or one, r, where pairs are joined.</param>
-/// <param name="Labels">One per row: a class from 0, or a number.</param>
+/// <param name="Labels">One per row: a class from 0, a number, or the number of a set of labels.</param>
 /// <param name="Weights">One per row, at least 0.</param>
 /// <param name="NGrams">The n-grams of each text; null when no part of the model reads n-grams.</param>
 /// <param name="TextsPerRow">T, 1 or 2.</param>
@@ -23,6 +23,9 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
     /// <summary>The <see cref="TextHash"/> of each row, by which equal texts are found; null to find none.</summary>
     public IReadOnlyList<ulong>? Hashes { get; init; }
 
+    /// <summary>Of labels that number sets of labels, the labels of a set; null (default) for other labels.</summary>
+    public Func<float, IReadOnlyList<int>>? LabelsOf { get; init; }
+
     /// <summary>Whether any row has a weight above 0.</summary>
     public bool HasWeight => Array.Exists(Weights, weight => weight > 0);
 
@@ -32,6 +35,7 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
             Array.ConvertAll(rows, row => Weights[row]), NGrams is null ? null : SelectNGrams(rows), TextsPerRow)
         {
             Hashes = Hashes is { } hashes ? [.. rows.Select(row => hashes[row])] : null,
+            LabelsOf = LabelsOf,
         };
 
     /// <summary>A copy of the texts of some of the rows.</summary>
@@ -49,6 +53,8 @@ internal sealed record ExampleSet(TokenBlock Texts, float[] Labels, float[] Weig
     public void AppendTo(IncrementalHash hash)
     {
         hash.AppendData(MemoryMarshal.AsBytes(Labels.AsSpan()));
+        foreach (var label in LabelsOf is null ? [] : Labels)
+            hash.AppendRow<int>([.. LabelsOf!(label)]);
         hash.AppendData(MemoryMarshal.AsBytes(Weights.AsSpan()));
         for (var text = 0; text < Texts.Count; text++)
         {

@@ -8,11 +8,17 @@ namespace MLNet.Attention.Trainers.LinearModels;
 internal static class ClassInformation
 {
     /// <returns>One per element, for the classes of the rows that have it; at least 0.</returns>
-    public static double[] Compute(LinearProblem problem)
+    public static double[] Compute(LinearProblem problem) =>
+        Compute(problem, problem.Rows.GroupBy(row => problem.Labels[row]));
+
+    /// <param name="problem">The training rows.</param>
+    /// <param name="classes">The rows of each class; a row may be of several.</param>
+    /// <returns>One per element, for the classes of the rows that have it; at least 0.</returns>
+    public static double[] Compute(LinearProblem problem, IEnumerable<IEnumerable<int>> classes)
     {
         var (all, total) = (problem.ElementWeights, problem.Rows.Sum(row => (double)problem.RowWeights[row]));
         var information = new double[all.Length];
-        foreach (var rows in problem.Rows.GroupBy(row => problem.Labels[row]))
+        foreach (var rows in classes)
         {
             problem.CheckAlive();
             var classWeight = rows.Sum(row => (double)problem.RowWeights[row]);

@@ -51,7 +51,7 @@ internal sealed class TextObjective(TextModel model, TextNetwork network, Traini
         var (ids, padding) = PaddedBatch.Create(
             examples.Texts, rows, examples.SequencesPerRow, model.Device, ids => MaskWords(ids, random));
         var outputs = network.forward(ids, padding, PaddedBatch.CreateTypes(examples.Texts, rows, model)); // [B, C]
-        var labels = tensor(Array.ConvertAll(rows, row => examples.Labels[row]), device: model.Device);
+        var labels = task.TargetsOf(Array.ConvertAll(rows, row => examples.Labels[row]), model.Device);
         var weights = tensor(Array.ConvertAll(rows, row => examples.Weights[row]), device: model.Device);
         var loss = task.Loss(outputs, labels, weights, batchWeight, Teacher(rows));
         return spanPenalty == 0 || adaptive.Length == 0 ? loss : loss.Plus(SpanPenalty(rows, batchWeight));

@@ -61,8 +61,8 @@ public sealed record TrainingProgress
     public double? ValidationLoss { get; init; }
 
     /// <summary>
-    /// Share of the validation rows with the right prediction, or of a token classifier the F1 of entities, in [0, 1]; null when
-    /// <see cref="ValidationLoss"/> is null, and for numbers, texts and sentences.
+    /// Share of the validation rows with the right prediction, or of a token classifier the F1 of entities, or of a multi-label
+    /// classifier the micro F1, in [0, 1]; null when <see cref="ValidationLoss"/> is null, and for numbers, texts and sentences.
     /// </summary>
     public double? ValidationAccuracy { get; init; }
 

@@ -26,6 +26,9 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     /// <summary>Whether labels are classes, so that the validation split takes the same share of each.</summary>
     public virtual bool HasClasses => true;
 
+    /// <summary>Of labels that number sets of labels, the labels of a set; null (default) for other labels.</summary>
+    public virtual Func<float, IReadOnlyList<int>>? LabelsOf => null;
+
     /// <summary>The scales of the n-gram part and of the network when there are no validation rows to fit them.</summary>
     public abstract (double NGrams, double Network) DefaultScales { get; }
 
@@ -58,6 +61,12 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     {
     }
 
+    /// <summary>Takes over what a model says of its labels; called before the rows are read.</summary>
+    /// <param name="start">The task of the model to continue from.</param>
+    public virtual void StartFrom(PredictionTask start)
+    {
+    }
+
     /// <summary>
     /// Finds the label column of the validation rows, which has the classes of the training rows; known after <see cref="Bind"/>.
     /// </summary>
@@ -76,6 +85,12 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     {
     }
 
+    /// <summary>What folds and the validation split take the same share of: a class for each row.</summary>
+    public virtual IReadOnlyList<float> StrataOf(float[] labels) => labels;
+
+    /// <summary>The labels as <see cref="Loss"/> takes them, [B] or [B, C].</summary>
+    public virtual Tensor TargetsOf(float[] labels, Device device) => tensor(labels, device: device);
+
     /// <summary>
     /// The weights that rows have in training, from their example weights. Calibration and validation go by the example weights
     /// alone, so that probabilities are frequencies.
@@ -87,7 +102,7 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     /// are 0.
     /// </summary>
     /// <param name="outputs">[B, C]</param>
-    /// <param name="labels">[B]</param>
+    /// <param name="labels">The labels of the rows, see <see cref="TargetsOf"/>.</param>
     /// <param name="weights">[B]</param>
     /// <param name="batchWeight">The number of rows of the batch, times the mean weight of all training rows.</param>
     /// <param name="teacher">
@@ -117,4 +132,9 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     /// <param name="weights">One per row; some are above 0.</param>
     public abstract CalibrationResult Calibrate(
         IReadOnlyList<float[]> parts, IReadOnlyList<float> labels, IReadOnlyList<float> weights);
+
+    /// <summary>The task of the fitted model at the end, with what the calibration has fitted.</summary>
+    /// <param name="fitted">The last calibration; null when nothing validated.</param>
+    /// <param name="start">The task of the model that was continued; null for none.</param>
+    public virtual PredictionTask Complete(CalibrationResult? fitted, PredictionTask? start) => Prediction;
 }

@@ -38,7 +38,7 @@ internal sealed class RowNGrams
     {
         if (model.NGrams is null)
             return null;
-        var scores = evenIfUnused || model.Configuration.Scales.NGram != 0;
+        var scores = evenIfUnused || model.Configuration.Scales.UsesNGrams;
         return scores || model.Configuration.Encoder.ReadsNGrams ? new RowNGrams(model.NGrams, model, scores) : null;
     }
 

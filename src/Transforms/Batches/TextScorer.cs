@@ -26,7 +26,7 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool
     /// <summary>The unscaled outputs of the n-gram part; empty without an n-gram part.</summary>
     public ReadOnlySpan<float> NGramScores => ngrams is null ? default : ngrams.Scores;
 
-    protected override bool NeedsNetwork => everyPart || kept is not null || Model.Configuration.Scales.Network != 0;
+    protected override bool NeedsNetwork => everyPart || kept is not null || Model.Configuration.Scales.UsesNetwork;
 
     /// <summary>Keeps the texts that are added from now on, and the rollout weights of their positions.</summary>
     public void KeepTexts() => kept ??= new KeptTexts();
@@ -54,10 +54,13 @@ internal sealed class TextScorer(TextModel model, TokenBlock? texts = null, bool
     protected override void Finish(Span<float> results)
     {
         var scales = Model.Configuration.Scales;
-        var (networkScale, ngramScale) = ((float)scales.Network, (float)scales.NGram);
         var scores = NGramScores;
         for (var i = 0; i < results.Length; i++)
-            results[i] = offsets[i % Outputs] + networkScale * results[i] + (scores.IsEmpty ? 0 : ngramScale * scores[i]);
+        {
+            var output = i % Outputs;
+            var own = scales.Of(output);
+            results[i] = offsets[output] + (float)own.Network * results[i] + (scores.IsEmpty ? 0 : (float)own.NGram * scores[i]);
+        }
     }
 
     protected override Tensor Compute(Tensor ids, Tensor? padding, ReadOnlySpan<int> rows)

@@ -47,6 +47,12 @@ internal abstract class ClassLabels
     /// <summary>Values that are texts.</summary>
     public static ClassLabels Of(IReadOnlyList<string> names) => Kinds[0].Parse([.. names]);
 
+    /// <summary>The values of keys as text, or the numbers of the keys, from 1, when they have no values.</summary>
+    /// <param name="labels">The values; null when there are none.</param>
+    /// <param name="count">Number of keys.</param>
+    public static IReadOnlyList<string> NamesOf(ClassLabels? labels, int count) =>
+        labels?.Names ?? [.. Enumerable.Range(1, count).Select(key => key.ToString(CultureInfo.InvariantCulture))];
+
     /// <summary>The values of a column's keys; null when the keys have no values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The values are of a type that cannot be saved.</exception>
     public static ClassLabels? Of(DataViewSchema.Column column)

@@ -13,7 +13,10 @@ public sealed class ExplainedClass
     {
     }
 
-    /// <summary>The name of the class, as in <see cref="ClassPrediction"/>; <c>Score</c> in a regression.</summary>
+    /// <summary>
+    /// The name of the class, as in <see cref="ClassPrediction"/>, or of the label, as in <see cref="MultiLabelPrediction"/>;
+    /// <c>Score</c> in a regression.
+    /// </summary>
     public string Name { get; internal init; } = "";
 
     /// <summary>
@@ -25,8 +28,8 @@ public sealed class ExplainedClass
 
     /// <summary>
     /// The number that is added to the scaled logits of the class: in a regression and a sentiment model
-    /// <see cref="TextExplanation.Offset"/>, for false with the other sign; with class weights in training, what takes
-    /// their effect off the probabilities; else 0.
+    /// <see cref="TextExplanation.Offset"/>, for false with the other sign; of a label of several, the intercept of its
+    /// calibration; with class weights in training, what takes their effect off the probabilities; else 0.
     /// </summary>
     public float Offset { get; internal init; }
 

@@ -58,7 +58,7 @@ internal sealed class TextExplainer
         var explained = Enumerable.Range(0, outputs.Length).OrderByDescending(output => output == classes[predicted].Output)
             .ThenByDescending(output => outputs[output]).Take(options.MaximumClasses).Order().ToArray();
         var network = NetworkExplanation.Create(model, scorer.Texts, explained, options, passes);
-        var (networkScale, ngramScale) = ((float)model.Configuration.Scales.Network, (float)model.Configuration.Scales.NGram);
+        var scales = model.Configuration.Scales.Of(classes[predicted].Output);
         return new TextExplanation
         {
             Text = texts[0],
@@ -70,9 +70,9 @@ internal sealed class TextExplainer
             Attention = words is null ? network.Attention : Array.ConvertAll(network.Attention, layer => layer.Merge(words)),
             PoolingWeights = PerUnit(PerToken(network.PoolingWeights)),
             Rollout = PerUnit(PerToken(network.Rollout)),
-            NetworkScale = networkScale,
-            NGramScale = ngramScale,
-            Offset = (float)model.Configuration.Scales.Offset,
+            NetworkScale = (float)scales.Network,
+            NGramScale = (float)scales.NGram,
+            Offset = (float)scales.Offset,
         };
 
         ExplainedClass Explain(PredictedClass c)
@@ -81,8 +81,8 @@ internal sealed class TextExplainer
             var place = Array.IndexOf(explained, c.Output);
             var attribution = place < 0 ? null : network.Attributions.ElementAtOrDefault(place);
             CheckFinite(attribution?.Values.Sum() ?? 0, "sum of integrated gradients", c);
-            var ofNetwork = c.Sign * networkScale;
-            var ofNGrams = c.Sign * ngramScale;
+            var own = model.Configuration.Scales.Of(c.Output);
+            var (ofNetwork, ofNGrams) = (c.Sign * (float)own.Network, c.Sign * (float)own.NGram);
             var attributions = attribution is null
                 ? [] : Array.ConvertAll(PerToken(attribution.Values), value => ofNetwork * value);
             var terms = place < 0 || tokens.NGrams is null ? [] : tokens.NGrams.Of(c.Output, ofNGrams);

@@ -48,7 +48,10 @@ public sealed class TextExplanation
     /// <summary>The index of the predicted class in <see cref="Classes"/>.</summary>
     public int PredictedIndex { get; internal init; }
 
-    /// <summary>The predicted class: that with the largest product of class weight and probability.</summary>
+    /// <summary>
+    /// The predicted class: that with the largest product of class weight and probability. Of a multi-label classifier, the
+    /// likeliest label, be it above its threshold or not.
+    /// </summary>
     public ExplainedClass Predicted => Classes[PredictedIndex];
 
     /// <summary>
@@ -68,7 +71,11 @@ public sealed class TextExplanation
     /// </summary>
     public IReadOnlyList<float> Rollout { get; internal init; } = [];
 
-    /// <summary>The scale of the network's own logits, which all values of the network in the explanation have.</summary>
+    /// <summary>
+    /// The scale of the network's own logits, which all values of the network in the explanation have. The labels of a
+    /// multi-label classifier have their own, and this is that of the predicted one; so are <see cref="NGramScale"/> and
+    /// <see cref="Offset"/>.
+    /// </summary>
     public float NetworkScale { get; internal init; }
 
     /// <summary>The scale of the n-gram part's own logits, which all values of n-grams have; 0 without an n-gram part.</summary>
@@ -76,7 +83,8 @@ public sealed class TextExplanation
 
     /// <summary>
     /// The number that is added to the scaled logits: in a regression the number that is predicted when they are 0, in a
-    /// sentiment model the intercept of the calibration; else 0 (see <see cref="ExplainedClass.Offset"/>).
+    /// sentiment model and of a label of several the intercept of the calibration; else 0 (see
+    /// <see cref="ExplainedClass.Offset"/>).
     /// </summary>
     public float Offset { get; internal init; }
 

@@ -110,7 +110,7 @@ internal sealed record TextModelConfiguration
     private int EmbeddingCount => Encoder.ReadsNGrams ? NGramIds.Count(NGramFeatureCount) : VocabularySize;
 
     /// <summary>What is added to the scaled outputs of the parts, for one of the C outputs.</summary>
-    public float OffsetOf(int output) => (float)(Scales.Offset - Scales.WeightShare * Task.LogWeightOf(output));
+    public float OffsetOf(int output) => (float)(Scales.Of(output).Offset - Scales.WeightShare * Task.LogWeightOf(output));
 
     /// <summary>Checks that a row has as many texts as the model reads.</summary>
     /// <param name="secondText">The second text of the row; null for none.</param>
@@ -221,6 +221,7 @@ internal sealed record TextModelConfiguration
     {
         var tokenizer = fields.Object("tokenizer");
         var encoder = EncoderConfiguration.Read(fields.Object("encoder"));
+        var task = PredictionTask.Read(fields.Object("task"));
         return new()
         {
             Pairs = fields.Integer("texts_per_row", 1, 2, missing: 1) == 2,
@@ -229,7 +230,7 @@ internal sealed record TextModelConfiguration
             ReadsTypes = fields.Boolean("token_types", missing: true),
             Pooling = fields.Choice<TextPooling>("pooling", missing: TextPooling.Additive),
             PoolingNormalization = fields.Choice<AttentionFunction>("pooling_normalization", missing: AttentionFunction.Softmax),
-            Task = PredictionTask.Read(fields.Object("task")),
+            Task = task,
             Encoder = encoder,
             VocabularySize = tokenizer.Integer(
                 "vocab_size", 1, Math.Min(Tokenizer.MaximumVocabularySize, encoder.MostVocabulary)),
@@ -237,7 +238,7 @@ internal sealed record TextModelConfiguration
                 tokenizer.Integer("model_max_length", 1, Math.Min(MaximumTokensLimit, encoder.MostTokens)),
                 tokenizer.Choice<TextTruncation>("truncation")),
             NetworkCount = fields.Integer("num_networks", 1, MaximumNetworkCount, missing: 1),
-            Scales = OutputScales.Read(fields.Object("scales")),
+            Scales = OutputScales.Read(fields.Object("scales"), task.OutputCount),
             NGramFeatureCount = fields.Integer("ngram_features", 0, NGramExtractor.BucketCount, missing: 0),
             NGramLengths = NGramLengths.Read(fields),
             OutputTokenWeights = fields.Boolean("output_token_weights", missing: false),

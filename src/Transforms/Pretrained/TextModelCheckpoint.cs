@@ -67,12 +67,12 @@ internal static class TextModelCheckpoint
     /// <summary>The weight [C, D] or the bias [C] of a head that gives what the model gives with its scales.</summary>
     private static Tensor Scaled(Tensor parameter, TextModelConfiguration configuration)
     {
-        var scaled = parameter * Scalars.Of(configuration.Scales.Network);
-        if (parameter.dim() == 1)
-        {
-            var offsets = Enumerable.Range(0, configuration.Task.OutputCount).Select(configuration.OffsetOf).ToArray();
-            scaled = scaled.Plus(tensor(offsets, device: parameter.device));
-        }
+        var outputs = Enumerable.Range(0, configuration.Task.OutputCount).ToArray();
+        var scales = tensor(
+            Array.ConvertAll(outputs, output => (float)configuration.Scales.Of(output).Network), device: parameter.device);
+        var scaled = parameter.dim() == 1
+            ? (parameter * scales).Plus(tensor(Array.ConvertAll(outputs, configuration.OffsetOf), device: parameter.device))
+            : parameter * scales.unsqueeze(1);
         // Of the two classes of a checkpoint, each has half of the one logit.
         return configuration.Task is BinaryClassification
             ? cat([-scaled, scaled]) * Scalars.Of(0.5)

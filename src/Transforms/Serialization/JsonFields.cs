@@ -56,19 +56,13 @@ internal sealed class JsonFields
     }
 
     /// <summary>An array of numbers, each above 0; null when the property is missing.</summary>
-    public double[]? PositivesOrNull(string name, int count, double belowMaximum)
-    {
-        if (!Find(name, out _))
-            return null;
-        var expected = $"an array of {count} numbers in (0, {belowMaximum})";
-        var array = Value(name, JsonValueKind.Array, expected);
-        if (array.GetArrayLength() != count)
-            throw Wrong(name, $"an array of {array.GetArrayLength()}", expected);
-        return [.. array.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number
-            && item.TryGetDouble(out var number) && number > 0 && number < belowMaximum
-            ? number
-            : throw Wrong(name, $"an array with {item.GetRawText()}", expected))];
-    }
+    public double[]? PositivesOrNull(string name, int count, double belowMaximum) => !Find(name, out _) ? null : Numbers(
+        name, count, $"an array of {count} numbers in (0, {belowMaximum})", number => number > 0 && number < belowMaximum);
+
+    /// <summary>An array of numbers.</summary>
+    public double[] Reals(string name, int count, double minimum, double belowMaximum) => Numbers(
+        name, count, $"an array of {count} numbers in [{minimum}, {belowMaximum})",
+        number => number >= minimum && number < belowMaximum);
 
     public string Text(string name)
     {
@@ -219,6 +213,17 @@ internal sealed class JsonFields
         return Enum.GetNames<TEnum>().Contains(text, StringComparer.Ordinal)
             ? Enum.Parse<TEnum>(text)
             : throw Wrong(name, $"'{Excerpt.Of(text)}'", $"one of {string.Join(", ", Enum.GetNames<TEnum>())}");
+    }
+
+    private double[] Numbers(string name, int count, string expected, Func<double, bool> fits)
+    {
+        var array = Value(name, JsonValueKind.Array, expected);
+        if (array.GetArrayLength() != count)
+            throw Wrong(name, $"an array of {array.GetArrayLength()}", expected);
+        return [.. array.EnumerateArray().Select(item =>
+            item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out var number) && fits(number)
+                ? number
+                : throw Wrong(name, $"an array with {item.GetRawText()}", expected))];
     }
 
     private bool IsMissing(string name, object? missing) => missing is not null && !Find(name, out _);

@@ -1,6 +1,9 @@
 namespace MLNet.Attention;
 
-/// <summary>The scales of a model's parts, which were fitted to the validation rows.</summary>
+/// <summary>
+/// The scales of a model's parts, which were fitted to the validation rows. Each label of a multi-label classifier has its own;
+/// here are those that labels with few rows share, or the means where there are none.
+/// </summary>
 /// <param name="NGramScale">What the outputs of the n-gram part are multiplied by; 0 without one.</param>
 /// <param name="NetworkScale">What the outputs of the networks are multiplied by.</param>
 /// <param name="Offset">What is added to the scaled outputs.</param>
@@ -8,6 +11,8 @@ namespace MLNet.Attention;
 /// Mean loss of the whole model on the validation rows, as <c>TrainingProgress.ValidationLoss</c>; null when nothing validated,
 /// and the scales are those of the task or of the model that was continued.
 /// </param>
-/// <param name="Accuracy">Share of the validation rows with the right prediction, in [0, 1]; null without it.</param>
+/// <param name="Accuracy">
+/// Share of the validation rows with the right prediction, in [0, 1], or the micro F1 of several labels; null without it.
+/// </param>
 public sealed record TrainingCalibration(
     double NGramScale, double NetworkScale, double Offset, double? Loss = null, double? Accuracy = null);

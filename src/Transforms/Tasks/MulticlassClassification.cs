@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Serialization;
@@ -41,8 +40,7 @@ internal sealed class MulticlassClassification(int classCount, ClassLabels? labe
     public override ClassWeights? Weights => weights;
 
     /// <summary>The values of the keys, or the numbers of the keys when they have no values.</summary>
-    public override IReadOnlyList<string> ClassNames => names ??=
-        labels?.Names ?? [.. Enumerable.Range(1, classCount).Select(key => key.ToString(CultureInfo.InvariantCulture))];
+    public override IReadOnlyList<string> ClassNames => names ??= ClassLabels.NamesOf(labels, classCount);
 
     public override IReadOnlyList<DataViewSchema.DetachedColumn> CreateColumns(DataViewSchema input)
     {

@@ -15,6 +15,7 @@ internal abstract class PredictionTask
     {
         [BinaryClassification.TypeName] = BinaryClassification.Read,
         [MulticlassClassification.TypeName] = MulticlassClassification.Read,
+        [MultiLabelClassification.TypeName] = MultiLabelClassification.Read,
         [Regression.TypeName] = Regression.Read,
     };
 
@@ -45,7 +46,9 @@ internal abstract class PredictionTask
     /// <param name="outputs">[C]</param>
     public abstract IReadOnlyList<PredictedClass> ClassesOf(float[] outputs);
 
-    /// <summary>The index of the predicted class in <see cref="ClassesOf"/>.</summary>
+    /// <summary>
+    /// The index of the predicted class in <see cref="ClassesOf"/>; of labels of which several may be predicted, the likeliest.
+    /// </summary>
     /// <param name="outputs">[C]</param>
     public virtual int PredictedIndexOf(ReadOnlySpan<float> outputs) => 0;
 

@@ -94,6 +94,7 @@ public sealed class SweepTests
     [DataRow(typeof(AttentionSentimentTrainer.Options))]
     [DataRow(typeof(AttentionTextClassifierTrainer.Options))]
     [DataRow(typeof(AttentionTextRegressionTrainer.Options))]
+    [DataRow(typeof(AttentionMultiLabelClassifierTrainer.Options))]
     public void AllOptions_CanBeReadAndSet_OnAnObjectMadeWithoutArguments(Type type)
     {
         var options = Activator.CreateInstance(type)!;

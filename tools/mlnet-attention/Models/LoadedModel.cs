@@ -46,8 +46,8 @@ internal sealed class LoadedModel : IDisposable
         if (Find(context, whole) is { } found)
             return found;
         (whole as IDisposable)?.Dispose();
-        throw new InputException($"'{path}' has no classifier, sentiment model or regression of texts in it; it has " +
-            $"{string.Join(", ", Flatten(whole).Select(step => step.GetType().Name))}.");
+        throw new InputException($"'{path}' has no classifier of one label, sentiment model or regression of texts in it; it " +
+            $"has {string.Join(", ", Flatten(whole).Select(step => step.GetType().Name))}.");
     }
 
     /// <summary>A model that was trained here. Disposing it disposes the model.</summary>
@@ -60,6 +60,7 @@ internal sealed class LoadedModel : IDisposable
         var all = Flatten(whole).Where(step => step is not ValueToKeyMappingTransformer).ToList();
         var steps = all.TakeWhile(step => step is not AttentionTextTransformer).ToList();
         return all.ElementAtOrDefault(steps.Count) is AttentionTextTransformer text
+            && text is not AttentionMultiLabelClassifierTransformer
             ? new LoadedModel(context, whole, [.. steps, text], text) : null;
     }
 

@@ -29,6 +29,21 @@ public sealed class TellingTests
     }
 
     [TestMethod]
+    public void OfSeveralClassesARow_EachIsToldApart()
+    {
+        // The label of a row is a number whose bits are its classes.
+        float[] labels = [1, 3, 2, 0, 3, 2];
+        static bool HasClass(float label, int c) => ((int)label >> c & 1) == 1;
+        var told = new SupportVectorLearner(2, HasClass).Tell(Vectors.Problem(Rows, labels, Weights));
+        for (var element = 0; element < 4; element++)
+        {
+            var expected = new[] { 0, 1 }.Where(c => Share(row => Has(row, element) && HasClass(labels[row], c)) > 0)
+                .Select(c => Information(row => Has(row, element), row => HasClass(labels[row], c))).DefaultIfEmpty(0).Max();
+            Assert.AreEqual(expected, told[element], 1e-9, $"element {element}");
+        }
+    }
+
+    [TestMethod]
     public void ANumber_IsToldBySquaredCorrelation()
     {
         float[] labels = [3, 2.5f, -1, 0, 0.5f, 99];

@@ -106,6 +106,34 @@ public sealed class TextScorerTests
     }
 
     [TestMethod]
+    public void OutputsWithScalesOfTheirOwn_AreSumsWithThese()
+    {
+        var settings = UntrainedModel.Settings with { Task = new MultiLabelClassification(3, null) };
+        using var model = UntrainedModel.Create(settings with
+        {
+            Scales = new OutputScales(9, 9, 9) { PerOutput = [new(1.5, 0, -1), new(0, 2.5), new(0.5, 2, 3)] },
+        });
+        using var ngrams = UntrainedModel.Create(settings with { Scales = new OutputScales(1, 0) });
+        using var network = UntrainedModel.Create(settings with { Scales = new OutputScales(0, 1) });
+        foreach (var text in Texts(5))
+        {
+            var (all, first, second) = (ScoresOf(model, text), ScoresOf(ngrams, text), ScoresOf(network, text));
+            Assert.AreEqual(1.5f * first[0] - 1, all[0], 1e-6f, text);
+            Assert.AreEqual(2.5f * second[1], all[1], 1e-6f, text);
+            Assert.AreEqual(0.5f * first[2] + 2 * second[2] + 3, all[2], 1e-5f, text);
+        }
+
+        static float[] ScoresOf(TextModel model, string text)
+        {
+            var scorer = new TextScorer(model);
+            scorer.Add(text);
+            var scores = new float[3];
+            scorer.Score(scores);
+            return scores;
+        }
+    }
+
+    [TestMethod]
     [DataRow(TextEncoder.Hybrid)]
     [DataRow(TextEncoder.NGram)]
     public void APartWhoseScaleIs0_IsNotRun(TextEncoder encoder)

@@ -34,6 +34,11 @@ internal static class SavedModels
             Task = new MulticlassClassification(3, Labels.Read("Int32", "5", "-1", "12"), new ClassWeights([1, 20, 0.5])),
             Scales = new OutputScales(0, 2.5, 0, 0.75),
         }),
+        ["sets"] = Sentiment(Of(TextEncoder.Transformer) with
+        {
+            Task = new MultiLabelClassification(2, Labels.Read("String", "a", "größe"), [0.25, 0.75]),
+            Scales = new OutputScales(0, 2.5) { PerOutput = [new(0, 1.5, -0.5), new(0, 2.5, 0.25)] },
+        }),
         ["number"] = Saved(() => new AttentionTextRegressionTransformer(new MLContext(1), UntrainedModel.Create(
             Of(TextEncoder.Convolutional) with { Task = new Regression(), Scales = new OutputScales(0, 2.5, -3.5) }),
             ["Text"])),
@@ -114,6 +119,7 @@ internal static class SavedModels
         AttentionTextTransformer Create(TextModel model) => settings.Task switch
         {
             MulticlassClassification => new AttentionTextClassifierTransformer(new MLContext(1), model, columns),
+            MultiLabelClassification => new AttentionMultiLabelClassifierTransformer(new MLContext(1), model, columns),
             BinaryClassification => new AttentionSentimentTransformer(new MLContext(1), model, columns),
             _ => new AttentionTextRegressionTransformer(new MLContext(1), model, columns),
         };

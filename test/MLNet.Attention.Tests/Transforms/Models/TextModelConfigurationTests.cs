@@ -99,6 +99,46 @@ public sealed class TextModelConfigurationTests
     }
 
     [TestMethod]
+    public void LabelsThatArePredictedApart_HaveScalesAndThresholdsOfTheirOwn()
+    {
+        var settings = Settings with
+        {
+            Task = new MultiLabelClassification(2, Labels.Read("Int32", "7", "-1"), [0.25, 0.125]),
+            Scales = new OutputScales(1, 2, 3) { PerOutput = [new(0, 0.5, -1), new(4, 0, 2.5)] },
+        };
+        var written = Written(settings.ToConfiguration());
+        var read = Read(written);
+        Assert.AreEqual(Encoding.UTF8.GetString(written), Encoding.UTF8.GetString(Written(read)));
+        CollectionAssert.AreEqual(new[] { 0.25, 0.125 }, ((MultiLabelClassification)read.Task).Thresholds.ToArray());
+        CollectionAssert.AreEqual(settings.Scales.PerOutput.ToArray(), read.Scales.PerOutput!.ToArray());
+        Assert.AreEqual((-1f, 2.5f), (read.OffsetOf(0), read.OffsetOf(1)));
+        Assert.IsTrue(read.Scales.UsesNetwork && read.Scales.UsesNGrams);
+        string[] fields = ["scales.labels.ngram", "scales.labels.network", "scales.labels.offset", "task.thresholds"];
+        foreach (var field in fields)
+        {
+            foreach (var wrong in (string[])["[1]", "[1,\"1\"]", "[0,1e39]", "{}", "null"])
+                AssertRefused(Changed(field, wrong), field, "expected");
+            var json = Json(settings);
+            Parent(json, field).Remove(Name(field));
+            AssertRefused(json.ToJsonString(), field, "is missing; expected an array of 2 numbers in ");
+        }
+        AssertRefused(Changed("scales.labels.network", "[-1,1]"), "scales.labels.network", "an array with -1");
+        foreach (var wrong in new[] { "0", "1" })
+        {
+            AssertRefused(Changed("task.thresholds", $"[0.5,{wrong}]"), "task.thresholds",
+                $"an array with {wrong}; expected an array of 2 numbers in (0, 1)");
+        }
+        AssertRefused(Changed("task.num_labels", "0"), "task.num_labels", "expected a whole number from 1 to 1048576");
+
+        string Changed(string field, string value)
+        {
+            var json = Json(settings);
+            Parent(json, field)[Name(field)] = JsonNode.Parse(value);
+            return json.ToJsonString();
+        }
+    }
+
+    [TestMethod]
     public void TheFields_AreThose()
     {
         var found = Leaves("", Json()).ToArray();
@@ -412,7 +452,7 @@ public sealed class TextModelConfigurationTests
     private static string Name(string field) => field.Split('.')[^1];
 
     private static JsonObject Parent(JsonObject json, string field) =>
-        field.Contains('.') ? json[field.Split('.')[0]]!.AsObject() : json;
+        field.Split('.')[..^1].Aggregate(json, (node, name) => node[name]!.AsObject());
 
     // The value goes into the text as it is: some are no valid JSON.
     private static string With(string field, string value)
