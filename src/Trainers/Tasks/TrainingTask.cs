@@ -26,6 +26,9 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     /// <summary>Whether labels are classes, so that the validation split takes the same share of each.</summary>
     public virtual bool HasClasses => true;
 
+    /// <summary>Whether the keys of the label column say which classes there are, and their order.</summary>
+    public virtual bool HasKeys => false;
+
     /// <summary>The scales of the n-gram part and of the network when there are no validation rows to fit them.</summary>
     public abstract (double NGrams, double Network) DefaultScales { get; }
 
