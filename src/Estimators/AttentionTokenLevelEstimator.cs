@@ -32,8 +32,9 @@ public abstract class AttentionTokenLevelEstimator<TTransformer> : IEstimator<TT
     /// A column is missing or of the wrong type, or an option does not fit the checkpoint.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// There is nothing to learn from, or a row is wrong (the message says why), the loss diverged, the checkpoint of the training
-    /// belongs to another one, or <see cref="AttentionTrainingOptions.NumberOfEpochs"/> is 0 and the pretrained head does not fit.
+    /// There is nothing to learn from, or a row is wrong (the message says why), the loss diverged, the checkpoint of the
+    /// training belongs to another one, or <see cref="AttentionTrainingOptions.NumberOfEpochs"/> is 0 and the pretrained head
+    /// does not fit.
     /// </exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     /// <exception cref="FormatException">

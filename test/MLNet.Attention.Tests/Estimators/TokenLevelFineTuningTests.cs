@@ -21,7 +21,8 @@ public sealed class TokenLevelFineTuningTests
     [DynamicData(nameof(Kinds))]
     public void FrozenEmbeddingsAndLayers_StayAsTheyAre_AndTheOthersLearn(string kind) => AssertLearnt(
         kind, options => (options.FreezeEmbeddings, options.NumberOfFrozenLayers) = (true, 1),
-        name => !name.StartsWith("encoder.", StringComparison.Ordinal) || name.StartsWith(Layer + "1.", StringComparison.Ordinal));
+        name => !name.StartsWith("encoder.", StringComparison.Ordinal)
+            || name.StartsWith(Layer + "1.", StringComparison.Ordinal));
 
     [TestMethod]
     [DynamicData(nameof(Kinds))]
@@ -46,7 +47,8 @@ public sealed class TokenLevelFineTuningTests
     {
         void Small(TokenLevelOptions options, bool recomputes)
         {
-            (options.Checkpoint, options.Encoder, options.NumberOfLayers, options.Dropout) = (null, TextEncoder.Transformer, 2, 0);
+            (options.Checkpoint, options.Encoder) = (null, TextEncoder.Transformer);
+            (options.NumberOfLayers, options.Dropout) = (2, 0);
             (options.Dimension, options.FeedForwardDimension, options.VocabularySize) = (16, 16, 300);
             (options.NumberOfEpochs, options.GradientCheckpointing) = (1, recomputes);
         }
@@ -66,7 +68,8 @@ public sealed class TokenLevelFineTuningTests
     {
         void Refused(Action<TokenLevelOptions> change, string message) =>
             Refusal.Of<ArgumentOutOfRangeException>(() => Fit(kind, change).Dispose(), message);
-        Refused(options => options.NumberOfFrozenLayers = 3, "'NumberOfFrozenLayers' is 3; expected at most 2, as in the checkpoint");
+        Refused(
+            options => options.NumberOfFrozenLayers = 3, "'NumberOfFrozenLayers' is 3; expected at most 2, as in the checkpoint");
         Refused(options => options.NumberOfFrozenLayers = 129, "'NumberOfFrozenLayers' is 129; expected in [0, 128].");
         Refused(options => options.LayerwiseLearningRateDecay = 0, "'LayerwiseLearningRateDecay' is 0; expected in (0, 1].");
         Refused(options => options.LoraRank = 0, "'LoraRank' is 0; expected in [1, 1024].");
