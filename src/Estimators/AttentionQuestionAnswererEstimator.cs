@@ -9,33 +9,30 @@ namespace MLNet.Attention;
 
 /// <summary>
 /// Learns to answer questions by a part of a given context (Rajpurkar et al. 2016, "SQuAD"), from scratch or from a
-/// <see cref="QuestionAnswererOptions.Checkpoint"/> on disk: no weights are downloaded.
+/// <see cref="AttentionEncoderOptions.Checkpoint"/> on disk: no weights are downloaded.
 /// </summary>
 /// <remarks>
-/// <para>Input: columns of contexts, questions and answers (String), and of the places where the answers begin (Int32). Output:
-/// see <see cref="AttentionQuestionAnswererTransformer"/>. All texts are in memory during <c>Fit</c>.</para>
-/// <para>The same data, options and seed give the same model, bit for bit, on the same machine, unless there is a
-/// <see cref="AttentionTrainingOptions.MaximumTrainingTime"/>.</para>
+/// Input: columns of contexts, questions and answers (String), and of the places where the answers begin (Int32). Output:
+/// see <see cref="AttentionQuestionAnswererTransformer"/>. All texts are in memory during <c>Fit</c>.
 /// </remarks>
 /// <example><code>
 /// var options = new AttentionQuestionAnswererEstimator.Options { Checkpoint = "bert-base-uncased" };
 /// using var model = mlContext.Transforms.Text.AttentionQuestionAnswerer(options).Fit(data);
 /// Console.WriteLine(model.Answer(context, question)[0].Text);
 /// </code></example>
-public sealed class AttentionQuestionAnswererEstimator : IEstimator<AttentionQuestionAnswererTransformer>
+public sealed class AttentionQuestionAnswererEstimator : AttentionTokenLevelEstimator<AttentionQuestionAnswererTransformer>
 {
-    private readonly IHost host;
-    private readonly int seed;
     private readonly Options options;
 
     internal AttentionQuestionAnswererEstimator(IHostEnvironment environment, Options options)
+        : this(Copy(options), environment)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        this.options = (Options)options.Clone();
-        this.options.Check();
-        host = environment.Register(nameof(AttentionQuestionAnswererEstimator));
-        // Drawn once, so that fitting twice gives the same model.
-        seed = this.options.Seed ?? host.Rand.Next();
+    }
+
+    private AttentionQuestionAnswererEstimator(Options options, IHostEnvironment environment)
+        : base(environment, options, nameof(AttentionQuestionAnswererEstimator))
+    {
+        this.options = options;
     }
 
     /// <summary>The options of <see cref="AttentionQuestionAnswererEstimator"/>.</summary>
@@ -43,26 +40,12 @@ public sealed class AttentionQuestionAnswererEstimator : IEstimator<AttentionQue
     {
     }
 
-    /// <summary>Trains a model.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// There is no answer to learn, an answer is not where its row says, the loss diverged, or the checkpoint belongs to another
-    /// training.
-    /// </exception>
-    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    /// <exception cref="FormatException">A checkpoint is damaged; the message names the file.</exception>
-    public AttentionQuestionAnswererTransformer Fit(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return new AttentionQuestionAnswererTransformer(host, new QuestionTrainer(host, options, seed).Train(input),
-            options.OutputColumnName, options.ContextColumnName, options.QuestionColumnName);
-    }
+    private protected override AttentionQuestionAnswererTransformer Train(IDataView input) =>
+        new(Host, new QuestionTrainer(Host, options, Seed).Train(input), options.OutputColumnName, options.ContextColumnName,
+            options.QuestionColumnName);
 
-    /// <summary>The <see cref="SchemaShape"/> of the data that the fitted transformer returns.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    private protected override IEnumerable<SchemaShape.Column> CreateShape(SchemaShape inputSchema)
     {
-        ArgumentNullException.ThrowIfNull(inputSchema);
         InputColumns.CheckTextShape(inputSchema, options.ContextColumnName);
         InputColumns.CheckTextShape(inputSchema, options.QuestionColumnName);
         if (options.NumberOfEpochs != 0) // without training, no answers are needed
@@ -70,8 +53,6 @@ public sealed class AttentionQuestionAnswererEstimator : IEstimator<AttentionQue
             InputColumns.CheckTextShape(inputSchema, options.AnswerColumnName);
             QuestionReader.CheckStartShape(inputSchema, options.AnswerStartColumnName);
         }
-        var added = AnswerColumns.CreateShape(options.OutputColumnName).ToList();
-        var kept = inputSchema.Where(column => added.TrueForAll(a => a.Name != column.Name));
-        return new SchemaShape(kept.Concat(added));
+        return AnswerColumns.CreateShape(options.OutputColumnName);
     }
 }

@@ -43,7 +43,7 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
     /// The checkpoint, of the training or the pretrained one, is damaged or not known; the message names the file.
     /// </exception>
     /// <exception cref="DirectoryNotFoundException">
-    /// The folder of <see cref="AttentionTrainerOptions.Checkpoint"/> is missing.
+    /// The folder of <see cref="AttentionEncoderOptions.Checkpoint"/> is missing.
     /// </exception>
     /// <exception cref="FileNotFoundException">That folder has no tokenizer.</exception>
     public TTransformer Fit(IDataView input)
@@ -92,7 +92,8 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         var task = CreateTask();
-        var needsNoLabel = options.NumberOfEpochs == 0 && inputSchema.All(column => column.Name != options.LabelColumnName);
+        var needsNoLabel = options.NumberOfEpochs == 0
+            && !(task.HasKeys && inputSchema.Any(column => column.Name == options.LabelColumnName && column.IsKey));
         if (!needsNoLabel)
             task.CheckShape(inputSchema);
         foreach (var text in options.TextColumnNames)

@@ -32,11 +32,39 @@ public sealed class AttentionTranslatorEstimator : AttentionGeneratorEstimator<A
         /// <summary>Name of the column with the texts to translate (String). Default "Source".</summary>
         public string SourceColumnName { get; set; } = "Source";
 
+        /// <summary>
+        /// The language of the texts to translate, as a <see cref="AttentionGeneratorOptions.Checkpoint"/> of mBART or mBART-50
+        /// codes it, such as "en_XX"; an error lists the codes that it knows. Default null: the language that the tokenizer of
+        /// the folder has.
+        /// </summary>
+        public string? SourceLanguage { get; set; }
+
+        /// <summary>
+        /// The language of the translations, likewise. Default null: as the folder says, which it must do for an mBART
+        /// (<c>decoder_start_token_id</c>); an mBART-50 chooses without it (<c>forced_bos_token_id</c>).
+        /// </summary>
+        public string? TargetLanguage { get; set; }
+
+        internal override (string? Source, string? Target) Languages => (SourceLanguage, TargetLanguage);
+
         internal override (string Option, string Name) Source => (nameof(SourceColumnName), SourceColumnName);
 
         internal override string OutputName => OutputColumnName;
 
         internal override AttentionGeneratorOptions Defaults => new Options();
+
+        internal override void Check()
+        {
+            base.Check();
+            CheckLanguage(SourceLanguage, nameof(SourceLanguage));
+            CheckLanguage(TargetLanguage, nameof(TargetLanguage));
+        }
+
+        private void CheckLanguage(string? language, string option)
+        {
+            if (language is not null && Checkpoint is null)
+                throw Wrong($"'{language}'", $"null without '{nameof(Checkpoint)}'", option);
+        }
     }
 
     private protected override AttentionTranslatorTransformer CreateTransformer(

@@ -123,11 +123,7 @@ internal sealed class PretrainedStart
     {
         if (options.ChosenMaximumTokens > Encoder.MostTokens)
             throw Wrong(options.MaximumTokens, $"at most {Encoder.MostTokens}, as in", nameof(options.MaximumTokens));
-        if (options.NumberOfFrozenLayers > Encoder.LayerCount)
-        {
-            throw Wrong(
-                options.NumberOfFrozenLayers, $"at most {Encoder.LayerCount}, as in", nameof(options.NumberOfFrozenLayers));
-        }
+        options.CheckFrozenLayers(Encoder.LayerCount, Directory);
         var copy = (AttentionTrainerOptions)options.Clone();
         copy.MaximumTokens = Math.Min(options.MaximumTokens, Encoder.MostTokens);
         copy.Pooling = options.ChosenPooling ?? Encoder.HeadPooling;

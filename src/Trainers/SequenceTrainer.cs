@@ -39,14 +39,16 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
         monitor.Begin(TrainingPhase.Reading);
         var device = Devices.Choose(host);
         using var generator = new Generator((ulong)seed, device);
-        using var pretrained = options.Checkpoint is { } folder ? new SequenceCheckpoint(folder) : null;
+        using var pretrained = options.Checkpoint is { } folder
+            ? new SequenceCheckpoint(folder, options.Languages.Source, options.Languages.Target)
+            : null;
         if (pretrained is not null)
             Report(monitor.Log, pretrained);
         if (pretrained is not null && options.IsUntrained)
         {
             InputColumns.Text(data.Schema, options.Source.Name);
             var untrained = Configure(pretrained);
-            return new SequenceModel(untrained, pretrained.Tokenizer, pretrained.Tokenizer,
+            return new SequenceModel(untrained, pretrained.Tokenizer, pretrained.TargetTokenizer,
                 pretrained.CreateNetwork(untrained, generator), device);
         }
         var reader = new SequenceReader(options, monitor);
@@ -117,7 +119,7 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
                 learnt.Target);
         }
         var configuration = start is null ? Configure(pretrained!) : Continue(start.Configuration);
-        var (source, target) = (start?.Source ?? pretrained!.Tokenizer, start?.Target ?? pretrained!.Tokenizer);
+        var (source, target) = (start?.Source ?? pretrained!.Tokenizer, start?.Target ?? pretrained!.TargetTokenizer);
         return (reader.Read(data, "training", source, target, configuration), configuration, source, target);
     }
 
@@ -152,7 +154,7 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
         var generation = pretrained.Generation.Options;
         if (!pretrained.Generation.HasMaximum && !options.IsUntrained)
             generation.MaximumTokens = Math.Min(options.MaximumTargetTokens, mostTarget);
-        return Configure(pretrained.Network, pretrained.Tokenizer, pretrained.Tokenizer) with
+        return Configure(pretrained.Network, pretrained.Tokenizer, pretrained.TargetTokenizer) with
         {
             Tokens = pretrained.Generation.Tokens,
             Limit = new TokenLimit(Math.Min(options.MaximumTokens, pretrained.MaximumTokens), options.Truncation),

@@ -17,6 +17,7 @@ using MLNet.Attention.Transforms.Summaries;
 using MLNet.Attention.Transforms.Tasks;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 
@@ -31,10 +32,6 @@ namespace MLNet.Attention.Trainers;
 internal sealed class TextTrainer(
     IHost host, AttentionTrainerOptions options, TrainingTask task, int seed, PretrainedStart? pretrained = null)
 {
-    // Adapters begin as 0, and need larger steps than the weights that they adapt.
-    private const double AdapterRate = 10;
-    private const double MostAdapterRate = 0.005;
-
     private const int UsualModels = 4;
     private const int MostRowsOfSeveral = 20_000;
 
@@ -169,14 +166,15 @@ internal sealed class TextTrainer(
     }
 
     /// <summary>The model of the checkpoint, with its own head. Reads no rows.</summary>
-    /// <param name="schema">The schema of the data, which may lack the label column.</param>
+    /// <param name="schema">The schema of the data; of the label column, only keys are looked at.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">The checkpoint has no head that fits the task or the label column.</exception>
     public TextModel UseAsIs(DataViewSchema schema)
     {
         foreach (var text in options.TextColumnNames)
             InputColumns.Text(schema, text);
-        DataViewSchema.Column? label = schema.GetColumnOrNull(options.LabelColumnName) is null ? null : task.Find(schema);
+        var hasKeys = task.HasKeys && schema.GetColumnOrNull(options.LabelColumnName) is { Type: KeyDataViewType };
+        DataViewSchema.Column? label = hasKeys ? task.Find(schema) : null;
         var prediction = pretrained!.PredictionOf(task, label);
         var configuration = CreateConfiguration(
             prediction, pretrained.Encoder, pretrained.Tokenizer, features: null, networks: 1);
@@ -209,9 +207,8 @@ internal sealed class TextTrainer(
     private TrainingDefaults DefaultsOf(EncoderConfiguration encoder, int rows) => pretrained is null
         ? new(encoder.DefaultLearningRate, BatchSize: Math.Clamp(rows / 50, 32, 128),
             Steps: 300 + 10 * task.Prediction.OutputCount, FewestEpochs: 4, MostEpochs: 20)
-        : new(options.LoraRank is null ? encoder.DefaultLearningRate
-            : Math.Min(MostAdapterRate, AdapterRate * encoder.DefaultLearningRate),
-            BatchSize: Math.Clamp(rows / 50, 16, 32), Steps: 300, FewestEpochs: 3, MostEpochs: 10);
+        : new(options.FineTuning.RateOf(encoder.DefaultLearningRate), BatchSize: Math.Clamp(rows / 50, 16, 32),
+            Steps: 300, FewestEpochs: 3, MostEpochs: 10);
 
     // A checkpoint is of the training on labels: pre-training is behind it, except for a network that is to learn at the end.
     private bool IsPretrained(EncoderConfiguration encoder, Checkpoint? checkpoint) =>

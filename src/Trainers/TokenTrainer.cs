@@ -1,9 +1,7 @@
 using MLNet.Attention.Modules.Networks;
-using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
 using MLNet.Attention.Trainers.Monitoring;
-using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
@@ -17,90 +15,45 @@ namespace MLNet.Attention.Trainers;
 
 /// <summary>Trains a token classifier on texts with a label for each token.</summary>
 internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, int seed)
+    : TokenLevelTrainer<TokenClassifierOptions, TokenModel>(host, options, seed)
 {
-    private static readonly TrainingDefaults FromScratch = new(LearningRate: 0.002, Steps: 800, FewestEpochs: 8);
+    protected override TrainingDefaults FromScratch { get; } = new(LearningRate: 0.002, Steps: 800, FewestEpochs: 8);
 
-    /// <exception cref="ArgumentException">
-    /// A column is missing or of the wrong type, or an option does not fit the checkpoint.
-    /// </exception>
-    /// <exception cref="InvalidOperationException">There is nothing to learn from, or the loss diverged.</exception>
-    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    public TokenModel Train(IDataView data)
+    protected override PretrainedHead Head => PretrainedHead.TokenClassification;
+
+    protected override string Work => "classify tokens";
+
+    protected override TokenLevelPlan<TokenModel> Read(
+        IDataView data, PretrainedCheckpoint? pretrained, TrainingMonitor monitor)
     {
-        using var channel = host.Start("Training");
-        using var monitor = new TrainingMonitor(host, channel, options);
-        using var locked = CheckpointLock.Take(options.CheckpointDirectory);
-        monitor.Begin(TrainingPhase.Reading);
-        var pretrained = options.Checkpoint is { } folder ? PretrainedCheckpoint.Load(folder) : null;
-        var given = pretrained?.Tokenizer;
-        if (options.NumberOfEpochs == 0)
-            return UseHead(pretrained!, given!);
-        var reader = new WordReader(options, channel, monitor.Check);
-        var label = WordReader.FindLabel(data.Schema, options.LabelColumnName);
-        var configuration = CreateConfiguration(CountOf(label), ClassLabels.Of(label), pretrained, given);
-        var (rows, tokenizer) = given is null
+        var reader = new WordReader(Options, monitor.Log, monitor.Check);
+        var label = WordReader.FindLabel(data.Schema, Options.LabelColumnName);
+        var configuration = CreateConfiguration(CountOf(label), ClassLabels.Of(label), pretrained);
+        var (rows, tokenizer) = pretrained?.Tokenizer is not { } given
             ? reader.ReadAndLearnTokenizer(data, configuration.Scheme, configuration.MaximumTokens)
             : (reader.ReadTraining(data, configuration.Scheme, given, configuration.WordLimit(given)), given);
         configuration = configuration with { VocabularySize = tokenizer.VocabularySize };
         var (training, validation) = SplitOrRead(reader, rows, tokenizer, configuration);
-        if (validation is null)
-            channel.Info(MessageSensitivity.None, "No validation rows: all epochs run, and the last epoch is kept.");
-        var device = Devices.Choose(host);
-        using var generator = new Generator((ulong)seed, device);
-        var network = CreateNetwork(channel, configuration, pretrained, generator);
-        var model = new TokenModel(configuration, tokenizer, network, device);
-        try
-        {
-            var objective = new WordObjective(model, training, validation, options.WordDropout, options.MaximizeF1);
-            var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(directory,
-                TrainingSettings.Create(options, seed, model.Network, training, validation ?? training.Select([])), channel);
-            monitor.Begin(TrainingPhase.Network);
-            var outcome = TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)], objective, options,
-                DefaultsOf(configuration.Encoder), checkpoint);
-            monitor.Begin(TrainingPhase.Calibration);
-            model.Network.Lower(configuration.Scheme.Outside, objective.FindDiscount(monitor.Check));
-            checkpoint?.Delete();
-            model.Summary = TrainingSummaries.Create(monitor, options, seed, model.Network, reader.Counts, outcome) with
+        return new(configuration.Encoder, tokenizer.VocabularySize, training, validation, validation?.Count ?? 0, reader.Counts,
+            (generator, device) =>
             {
-                ValidationRows = validation?.Count ?? 0,
-                VocabularySize = tokenizer.VocabularySize,
-            };
-            return model;
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+                var network = CreateNetwork(monitor.Log, configuration, pretrained, generator);
+                var model = new TokenModel(configuration, tokenizer, network, device);
+                return (model, new WordObjective(model, training, validation, Options));
+            });
     }
 
-    // A pretrained encoder needs few epochs (Devlin et al. 2019, appendix A.3).
-    private static TrainingDefaults DefaultsOf(EncoderConfiguration encoder) => encoder is PretrainedConfiguration
-        ? new(encoder.DefaultLearningRate, Steps: 300, FewestEpochs: 3, MostEpochs: 10)
-        : FromScratch;
-
-    /// <summary>The model of a checkpoint, with its own head. Reads no rows.</summary>
-    private TokenModel UseHead(PretrainedCheckpoint pretrained, Tokenizer tokenizer)
+    protected override TokenModel UseHead(PretrainedCheckpoint pretrained, Device device)
     {
-        if (pretrained.Head != PretrainedHead.TokenClassification)
-        {
-            throw new InvalidOperationException($"'{nameof(options.NumberOfEpochs)}' is 0; expected at least 1, because " +
-                $"'{nameof(options.Checkpoint)}' has the head {pretrained.Head}, which does not classify tokens.");
-        }
-        var names = ClassLabels.Of(pretrained.ClassNames);
-        var configuration = CreateConfiguration(pretrained.ClassNames.Count, names, pretrained, tokenizer) with
-        {
-            VocabularySize = tokenizer.VocabularySize,
-        };
-        if (configuration.LinearChain || !HasHeadOf(pretrained, configuration))
-        {
-            throw new InvalidOperationException($"'{nameof(options.NumberOfEpochs)}' is 0; expected at least 1, because " +
-                (configuration.LinearChain ? $"'{nameof(options.LinearChain)}' is true, which no checkpoint has."
-                    : "the head of the checkpoint has no class 'O', for tokens outside of entities."));
-        }
+        var configuration = CreateConfiguration(
+            pretrained.ClassNames.Count, ClassLabels.Of(pretrained.ClassNames), pretrained);
+        if (configuration.LinearChain)
+            throw Unfit($"'{nameof(Options.LinearChain)}' is true, which no checkpoint has");
+        if (!HasHeadOf(pretrained, configuration))
+            throw Unfit("the head of the checkpoint has no class 'O', for tokens outside of entities");
         var network = configuration.CreateUninitializedNetwork();
         pretrained.Read(network, readsHead: true);
-        return new TokenModel(configuration, tokenizer, network, Devices.Choose(host));
+        return new TokenModel(configuration, pretrained.Tokenizer, network, device);
     }
 
     private static WordNetwork CreateNetwork(
@@ -123,13 +76,13 @@ internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, i
     private (WordSet Training, WordSet? Validation) SplitOrRead(
         WordReader reader, WordSet rows, Tokenizer tokenizer, TokenModelConfiguration configuration)
     {
-        if (options.ValidationSet is { } set)
+        if (Options.ValidationSet is { } set)
         {
-            CheckSame(WordReader.FindLabel(set.Schema, options.LabelColumnName), configuration);
+            CheckSame(WordReader.FindLabel(set.Schema, Options.LabelColumnName), configuration);
             return (rows, reader.Read(set, "validation", configuration.Scheme, tokenizer, configuration.WordLimit(tokenizer)));
         }
         var (training, validation) = ValidationSplit.Create(
-            new float[rows.Count], hasClasses: false, options.ValidationFraction, new Random(seed), rows.Hashes);
+            new float[rows.Count], hasClasses: false, Options.ValidationFraction, new Random(Seed), rows.Hashes);
         return (rows.Select(training), validation.Length == 0 ? null : rows.Select(validation));
     }
 
@@ -146,23 +99,23 @@ internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, i
             $"data{Start(configuration.Labels)}. Map both with one fitted MapValueToKey.");
     }
 
-    private TokenModelConfiguration CreateConfiguration(
-        int keys, ClassLabels? labels, PretrainedCheckpoint? pretrained, Tokenizer? tokenizer) => new(keys, labels)
-    {
-        Encoder = pretrained?.Encoder ?? EncoderConfiguration.Create(options),
-        VocabularySize = options.VocabularySize,
-        MaximumTokens = pretrained is null ? options.MaximumTokens : MaximumTokensOf(pretrained, tokenizer!),
-        WordPooling = options.WordPooling,
-        FeatureBuckets = options.FeatureBuckets,
-        LinearChain = options.LinearChain,
-    };
+    private TokenModelConfiguration CreateConfiguration(int keys, ClassLabels? labels, PretrainedCheckpoint? pretrained) =>
+        new(keys, labels)
+        {
+            Encoder = pretrained?.Encoder ?? EncoderConfiguration.Create(Options),
+            VocabularySize = pretrained?.Tokenizer.VocabularySize ?? Options.VocabularySize,
+            MaximumTokens = pretrained is null ? Options.MaximumTokens : MaximumTokensOf(pretrained),
+            WordPooling = Options.WordPooling,
+            FeatureBuckets = Options.FeatureBuckets,
+            LinearChain = Options.LinearChain,
+        };
 
-    private int MaximumTokensOf(PretrainedCheckpoint pretrained, Tokenizer tokenizer)
+    private int MaximumTokensOf(PretrainedCheckpoint pretrained)
     {
-        var (fewest, most) = (tokenizer.Template.Single.Count + 1, pretrained.MaximumTokens);
-        var tokens = options.ChosenMaximumTokens ?? Math.Min(options.MaximumTokens, most);
-        return tokens >= fewest && tokens <= most ? tokens : throw new ArgumentOutOfRangeException(nameof(options.MaximumTokens),
-            $"'{nameof(options.MaximumTokens)}' is {tokens}; expected in [{fewest}, {most}], as the checkpoint can read.");
+        var (fewest, most) = (pretrained.Tokenizer.Template.Single.Count + 1, pretrained.MaximumTokens);
+        var tokens = Options.ChosenMaximumTokens ?? Math.Min(Options.MaximumTokens, most);
+        return tokens >= fewest && tokens <= most ? tokens : throw new ArgumentOutOfRangeException(nameof(Options.MaximumTokens),
+            $"'{nameof(Options.MaximumTokens)}' is {tokens}; expected in [{fewest}, {most}], as the checkpoint can read.");
     }
 
     private static int CountOf(DataViewSchema.Column label) =>

@@ -22,19 +22,16 @@ namespace MLNet.Attention;
 /// Thread-safe. A context of more tokens than the model reads at once is read in windows that overlap. Of a long question, the
 /// beginning is read.
 /// </remarks>
-public sealed class AttentionQuestionAnswererTransformer : ITransformer, IDisposable
+public sealed class AttentionQuestionAnswererTransformer : AttentionTokenLevelTransformer
 {
     internal const string LoaderSignature = "AttnQuestionTransform";
 
     private static readonly VersionInfo Version = ModelVersion.Create("ATTNQUES", LoaderSignature);
 
-    private readonly IHostEnvironment environment;
-
     /// <summary>Takes ownership of <paramref name="model"/>.</summary>
     internal AttentionQuestionAnswererTransformer(IHostEnvironment environment, QuestionModel model, string outputColumnName,
-        string contextColumnName, string questionColumnName)
+        string contextColumnName, string questionColumnName) : base(environment, model)
     {
-        this.environment = environment;
         Model = model;
         OutputColumnName = outputColumnName;
         ContextColumnName = contextColumnName;
@@ -43,11 +40,13 @@ public sealed class AttentionQuestionAnswererTransformer : ITransformer, IDispos
 
     // Called by ML.NET's loader, by reflection.
     private AttentionQuestionAnswererTransformer(IHostEnvironment env, ModelLoadContext ctx)
+        : this(env, QuestionModel.Load(ctx, Version, Devices.Choose(env)))
     {
-        environment = env;
-        (Model, var columns) = QuestionModel.Load(ctx, Version, Devices.Choose(env));
-        OutputColumnName = columns.Output!;
-        (ContextColumnName, QuestionColumnName) = (columns.Inputs[0], columns.Inputs[1]);
+    }
+
+    private AttentionQuestionAnswererTransformer(IHostEnvironment environment, (QuestionModel Model, ModelColumns Columns) loaded)
+        : this(environment, loaded.Model, loaded.Columns.Output!, loaded.Columns.Inputs[0], loaded.Columns.Inputs[1])
+    {
     }
 
     /// <summary>The name of the column with the answers, and the beginning of the names of the two others.</summary>
@@ -59,13 +58,11 @@ public sealed class AttentionQuestionAnswererTransformer : ITransformer, IDispos
     /// <summary>The name of the column of questions.</summary>
     public string QuestionColumnName { get; }
 
-    /// <summary>How the model was trained; null for one that was not, as a checkpoint that is used as it is.</summary>
-    public TrainingSummary? TrainingSummary => Model.Summary;
-
-    /// <summary>True: rows can be answered one at a time, by a prediction engine.</summary>
-    public bool IsRowToRowMapper => true;
-
     internal QuestionModel Model { get; }
+
+    private protected override VersionInfo SavedVersion => Version;
+
+    private protected override ModelColumns Columns => new([ContextColumnName, QuestionColumnName], OutputColumnName);
 
     /// <summary>Answers a question. Thread-safe.</summary>
     /// <param name="context">The text with the answer.</param>
@@ -81,28 +78,5 @@ public sealed class AttentionQuestionAnswererTransformer : ITransformer, IDispos
         return extractor.Run()[0];
     }
 
-    /// <summary>The schema of the data that <see cref="Transform"/> returns for data of a schema.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or is not text.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
-
-    /// <summary>The data with the columns added, computed in batches as they are read.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or is not text.</exception>
-    public IDataView Transform(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return new MappedDataView(Bind(input.Schema), input);
-    }
-
-    /// <summary>The same mapping for single rows.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or is not text.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Bind(inputSchema);
-
-    void ICanSaveModel.Save(ModelSaveContext ctx) =>
-        Model.Save(ctx, Version, new ModelColumns([ContextColumnName, QuestionColumnName], OutputColumnName));
-
-    /// <summary>Releases the network. Answering afterwards throws <see cref="ObjectDisposedException"/>.</summary>
-    public void Dispose() => Model.Dispose();
-
-    private ModelMapper Bind(DataViewSchema inputSchema) =>
-        new(environment, new AnswerOutputs(Model, OutputColumnName), [ContextColumnName, QuestionColumnName], inputSchema);
+    private protected override RowOutputs CreateOutputs() => new AnswerOutputs(Model, OutputColumnName);
 }

@@ -32,40 +32,39 @@ namespace MLNet.Attention;
 /// vectors.</para>
 /// <para><c>mlContext.Model.Save</c> saves the model, alone or in a pipeline.</para>
 /// </remarks>
-public sealed class AttentionTokenClassifierTransformer : ITransformer, IDisposable
+public sealed class AttentionTokenClassifierTransformer : AttentionTokenLevelTransformer
 {
     internal const string LoaderSignature = "AttnTokenTransform";
 
     private static readonly VersionInfo Version = ModelVersion.Create("ATTNTOKN", LoaderSignature);
 
-    private readonly IHostEnvironment environment;
-
     /// <summary>Takes ownership of <paramref name="model"/>.</summary>
     internal AttentionTokenClassifierTransformer(IHostEnvironment environment, TokenModel model, string textColumnName)
+        : base(environment, model)
     {
-        this.environment = environment;
         Model = model;
         TextColumnName = textColumnName;
     }
 
     // Called by ML.NET's loader, by reflection.
     private AttentionTokenClassifierTransformer(IHostEnvironment env, ModelLoadContext ctx)
+        : this(env, TokenModel.Load(ctx, Version, Devices.Choose(env)))
     {
-        environment = env;
-        (Model, var columns) = TokenModel.Load(ctx, Version, Devices.Choose(env));
-        TextColumnName = columns.Inputs[0];
+    }
+
+    private AttentionTokenClassifierTransformer(IHostEnvironment environment, (TokenModel Model, ModelColumns Columns) loaded)
+        : this(environment, loaded.Model, loaded.Columns.Inputs[0])
+    {
     }
 
     /// <summary>The name of the text column.</summary>
     public string TextColumnName { get; }
 
-    /// <summary>How the model was trained; null for one that was not, as a checkpoint that is used as it is.</summary>
-    public TrainingSummary? TrainingSummary => Model.Summary;
-
-    /// <summary>True: rows can be classified one at a time, by a prediction engine.</summary>
-    public bool IsRowToRowMapper => true;
-
     internal TokenModel Model { get; }
+
+    private protected override VersionInfo SavedVersion => Version;
+
+    private protected override ModelColumns Columns => new([TextColumnName]);
 
     /// <summary>Finds the entities of a text, whose tokens stand between white space. Thread-safe.</summary>
     /// <param name="text">The text.</param>
@@ -89,27 +88,5 @@ public sealed class AttentionTokenClassifierTransformer : ITransformer, IDisposa
         return tagger.Run()[0].Entities;
     }
 
-    /// <summary>The schema of the data that <see cref="Transform"/> returns for data of a schema.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The text column is missing or is neither text nor tokens.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
-
-    /// <summary>The data with the columns added, computed in batches as they are read.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The text column is missing or is neither text nor tokens.</exception>
-    public IDataView Transform(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return new MappedDataView(Bind(input.Schema), input);
-    }
-
-    /// <summary>The same mapping for single rows.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The text column is missing or is neither text nor tokens.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Bind(inputSchema);
-
-    void ICanSaveModel.Save(ModelSaveContext ctx) => Model.Save(ctx, Version, new ModelColumns([TextColumnName]));
-
-    /// <summary>Releases the network. Classifying afterwards throws <see cref="ObjectDisposedException"/>.</summary>
-    public void Dispose() => Model.Dispose();
-
-    private ModelMapper Bind(DataViewSchema inputSchema) =>
-        new(environment, new TaggingOutputs(Model), [TextColumnName], inputSchema);
+    private protected override RowOutputs CreateOutputs() => new TaggingOutputs(Model);
 }

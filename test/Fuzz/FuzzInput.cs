@@ -11,6 +11,9 @@ internal sealed record FuzzInput(string Kind, string Model, string Entry, byte[]
     /// <summary>The files of a damaged folder, in place of a model's; null for a model.</summary>
     public IReadOnlyDictionary<string, byte[]>? Folder { get; init; }
 
+    /// <summary>What the folder has.</summary>
+    public FolderContent FolderContent { get; init; }
+
     /// <summary>Whether the damage is to what this library reads itself, so that the error must be its own.</summary>
     public bool IsOurs =>
         Entry is "manifest.json" or "tokenizer.json" or "target_tokenizer.json" or "model.safetensors"

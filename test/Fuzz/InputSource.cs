@@ -26,7 +26,11 @@ internal sealed class InputSource(int seed)
     private readonly BaseModel[] models = [.. SavedModels.Names.Select(name => new BaseModel(name, SavedModels.Zip(name)))];
 
     private readonly BaseCheckpoint[] checkpoints =
-        [.. new[] { "bert", "distilbert", "roberta", "bert_ner", "bert_qa" }.Select(name => new BaseCheckpoint(name))];
+    [
+        .. new[] { "bert", "distilbert", "roberta", "bert_ner", "bert_qa" }
+            .Select(name => BaseCheckpoint.OfFixture(name, FolderContent.Encoder)),
+        .. new[] { "bart", "t5" }.Select(name => BaseCheckpoint.OfFixture(name, FolderContent.EncoderDecoder)),
+    ];
 
     public FuzzInput Create(long number)
     {
@@ -34,8 +38,10 @@ internal sealed class InputSource(int seed)
         var share = random.Next(1000);
         if (share < 4)
             return Consistent(random);
-        if (share < 104)
+        if (share < 144)
             return ChangedCheckpoint(checkpoints[random.Next(checkpoints.Length)], random);
+        if (share < 224)
+            return ChangedTokenizers(BaseTokenizers.All[random.Next(BaseTokenizers.All.Count)], random);
         var model = models[random.Next(25) == 0
             ? models.Length - 1 - random.Next(ModelsWithTable)
             : random.Next(models.Length - ModelsWithTable)];
@@ -66,15 +72,25 @@ internal sealed class InputSource(int seed)
 
     private static FuzzInput ChangedCheckpoint(BaseCheckpoint checkpoint, Random random)
     {
-        const string Config = "config.json";
+        const string Config = "config.json", Generation = "generation_config.json";
         return random.Next(6) switch
         {
+            0 when checkpoint.Files.ContainsKey(Generation) => checkpoint.With(
+                "checkpoint generation", Generation, JsonMutator.Mutate(checkpoint[Generation], random)),
             0 or 1 => checkpoint.With("checkpoint config", Config, JsonMutator.Mutate(checkpoint[Config], random)),
             2 => checkpoint.With("checkpoint config bytes", Config, ByteMutator.Mutate(checkpoint[Config], random)),
             3 => checkpoint.With("checkpoint header", Weights, SafetensorsMutator.MutateHeader(checkpoint[Weights], random)),
             4 => checkpoint.With("checkpoint data", Weights, SafetensorsMutator.MutateData(checkpoint[Weights], random)),
             _ => checkpoint.With("checkpoint bytes", Weights, ByteMutator.Mutate(checkpoint[Weights], random)),
         };
+    }
+
+    private static FuzzInput ChangedTokenizers(BaseCheckpoint tokenizers, Random random)
+    {
+        var (file, content) = tokenizers.Files.ElementAt(random.Next(tokenizers.Files.Count));
+        var isJson = Path.GetExtension(file) == ".json" && random.Next(8) != 0;
+        return tokenizers.With(isJson ? "tokenizer json" : "tokenizer files", file,
+            isJson ? JsonMutator.Mutate(content, random) : ByteMutator.Mutate(content, random));
     }
 
     private static FuzzInput Changed(BaseModel model, string kind, string entry, byte[] content) =>

@@ -84,7 +84,12 @@ internal sealed class Worker(int seed, string corpus, string progressFile)
         {
             foreach (var (name, content) in input.Folder)
                 File.WriteAllBytes(Path.Combine(folder.FullName, name), content);
-            return CheckpointTrial.Run(folder.FullName, out refusal);
+            return input.FolderContent switch
+            {
+                FolderContent.Encoder => CheckpointTrial.Run(folder.FullName, out refusal),
+                FolderContent.EncoderDecoder => CheckpointTrial.RunEncoderDecoder(folder.FullName, out refusal),
+                _ => CheckpointTrial.RunTokenizers(folder.FullName, out refusal),
+            };
         }
         finally
         {

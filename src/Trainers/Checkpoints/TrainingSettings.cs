@@ -35,10 +35,10 @@ internal static partial class TrainingSettings
     /// <param name="seed">The seed, from the options or the environment.</param>
     /// <param name="network">The network before training.</param>
     /// <param name="training">The training rows, including validation rows that are set apart from them.</param>
-    /// <param name="validation">The validation rows.</param>
+    /// <param name="validation">The validation rows; null when there are none.</param>
     /// <param name="unlabelled">Rows without labels; null when there are none.</param>
     public static IReadOnlyDictionary<string, string> Create(AttentionTrainingOptions options, int seed,
-        nn.Module network, ITrainingRows training, ITrainingRows validation, ITrainingRows? unlabelled = null)
+        nn.Module network, ITrainingRows training, ITrainingRows? validation, ITrainingRows? unlabelled = null)
     {
         var settings = options.GetType().GetProperties().Where(property => !Omitted.Contains(property.Name))
             .OrderBy(property => property.Name, StringComparer.Ordinal)
@@ -46,7 +46,7 @@ internal static partial class TrainingSettings
         settings[nameof(options.Seed)] = Show(seed);
         settings["the training data"] = Hash(training);
         settings["the validation data"] = Hash(validation);
-        settings["the unlabelled data"] = unlabelled is null ? Show(null) : Hash(unlabelled);
+        settings["the unlabelled data"] = Hash(unlabelled);
         settings["the initial network"] = Hash(network);
         settings["the version of MLNet.Attention"] = Show(typeof(TrainingSettings).Assembly.GetName().Version?.ToString());
         return settings;
@@ -75,8 +75,10 @@ internal static partial class TrainingSettings
     // A trimmed application has no JSON by reflection.
     private static string Json(object value) => JsonSerializer.Serialize(value, value.GetType(), SettingsJson.Default);
 
-    private static string Hash(ITrainingRows rows)
+    private static string Hash(ITrainingRows? rows)
     {
+        if (rows is null)
+            return Show(null);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         rows.AppendTo(hash);
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -1,5 +1,6 @@
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Trainers.Data;
+using MLNet.Attention.Trainers.Options;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Metrics;
 using MLNet.Attention.Transforms.Models;
@@ -15,8 +16,9 @@ namespace MLNet.Attention.Trainers.Loop;
 /// <param name="model">The model.</param>
 /// <param name="training">The training rows.</param>
 /// <param name="validation">The validation rows; null for none.</param>
-internal sealed class QuestionObjective(QuestionModel model, QuestionSet training, QuestionSet? validation)
-    : TrainingObjective, IValidation
+/// <param name="fineTuning">How much of the network learns, and how fast.</param>
+internal sealed class QuestionObjective(
+    QuestionModel model, QuestionSet training, QuestionSet? validation, FineTuning fineTuning) : TokenLevelObjective(fineTuning)
 {
     private const float Forbidden = -10_000;
 
@@ -33,7 +35,7 @@ internal sealed class QuestionObjective(QuestionModel model, QuestionSet trainin
     public override (int Sequences, int Longest) SizeOf(int row) => (1, LengthOf(row));
 
     public override long FloatsOf(long sequences, int longest) =>
-        model.Configuration.Encoder.TrainingActivationCount(sequences, longest) + 8 * sequences * longest;
+        model.Configuration.TrainingActivationCount(sequences, longest, FineTuning.RecomputesLayers);
 
     public override float WeightOf(int row) => 1;
 
@@ -58,7 +60,7 @@ internal sealed class QuestionObjective(QuestionModel model, QuestionSet trainin
         return -right.sum() / divisor;
     }
 
-    public ValidationMetrics? Validate(Action checkAlive)
+    public override ValidationMetrics? Validate(Action checkAlive)
     {
         if (validation is null)
             return null;
@@ -75,8 +77,7 @@ internal sealed class QuestionObjective(QuestionModel model, QuestionSet trainin
             var found = search.Find(context, tokens, windows, logits);
             f1 += AnswerText.Compare(found.FirstOrDefault()?.Text ?? "", [answer]).F1 / validation.Count;
         }
-        // F1 still rises when the loss does, of a few answers that are wrong and sure. Of equal F1, the loss decides.
-        return new ValidationMetrics(loss, f1, 1 - f1 + 1e-3 * loss / (1 + loss));
+        return new ValidationMetrics(loss, f1, CriterionOf(f1, loss));
     }
 
     private double LossOf(float[] logits, int sequence)

@@ -1,6 +1,7 @@
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Trainers.Data;
+using MLNet.Attention.Trainers.Monitoring;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Metrics;
 using MLNet.Attention.Transforms.Models;
@@ -13,10 +14,10 @@ namespace MLNet.Attention.Trainers.Loop;
 /// <param name="model">The model.</param>
 /// <param name="training">The training rows.</param>
 /// <param name="validation">The validation rows; null for none.</param>
-/// <param name="wordDropout">Share of words that the network does not get to know in training, in [0, 1).</param>
-/// <param name="balances">Whether validation lowers the scores of the outside so that the F1 of entities is highest.</param>
-internal sealed class WordObjective(TokenModel model, WordSet training, WordSet? validation, double wordDropout, bool balances)
-    : TrainingObjective, IValidation
+/// <param name="options">The options: word dropout, fine-tuning, and whether F1 is to be highest.</param>
+internal sealed class WordObjective(
+    TokenModel model, WordSet training, WordSet? validation, TokenClassifierOptions options)
+    : TokenLevelObjective(options.FineTuning)
 {
     private const double HighestDiscount = 5;
     private const double DiscountStep = 0.5;
@@ -34,7 +35,7 @@ internal sealed class WordObjective(TokenModel model, WordSet training, WordSet?
     public override (int Sequences, int Longest) SizeOf(int row) => (1, LengthOf(row));
 
     public override long FloatsOf(long sequences, int longest) =>
-        model.Configuration.TrainingActivationCount(sequences, longest);
+        model.Configuration.TrainingActivationCount(sequences, longest, FineTuning.RecomputesLayers);
 
     public override float WeightOf(int row) => windows[row].Count;
 
@@ -42,7 +43,8 @@ internal sealed class WordObjective(TokenModel model, WordSet training, WordSet?
     {
         var chosen = Array.ConvertAll(rows, row => windows[row]);
         var input = WordBatch.Create(
-            training.Block, chosen, model.Around, model.Device, wordDropout > 0 ? () => random.NextDouble() < wordDropout : null);
+            training.Block, chosen, model.Around, model.Device,
+            options.WordDropout > 0 ? () => random.NextDouble() < options.WordDropout : null);
         var scores = model.Network.call(input); // [B, W, C]
         using var divisor = Scalars.Once(batchWeight);
         return (model.Network.Chain is { } chain
@@ -50,7 +52,7 @@ internal sealed class WordObjective(TokenModel model, WordSet training, WordSet?
             : LossOfEach(scores, chosen)) / divisor;
     }
 
-    public ValidationMetrics? Validate(Action checkAlive)
+    public override ValidationMetrics? Validate(Action checkAlive)
     {
         if (validation is null)
             return null;
@@ -68,19 +70,20 @@ internal sealed class WordObjective(TokenModel model, WordSet training, WordSet?
         return new ValidationMetrics(loss, f1, CriterionOf(f1, loss));
     }
 
-    /// <summary>
-    /// What the scores of the outside are to be lowered by so that the F1 of entities is highest; 0 without validation rows.
-    /// </summary>
-    public double FindDiscount(Action checkAlive) =>
-        validation is null ? 0 : FindDiscount(model.GetChain(), WordScorer.Run(model, validation.Block, checkAlive)).Discount;
-
-    // F1 still rises when the loss does, of a few tags that are wrong and sure. Of equal F1, the loss decides.
-    private static double CriterionOf(double f1, double loss) => 1 - f1 + 1e-3 * loss / (1 + loss);
+    /// <summary>Lowers the scores of the outside so that the F1 of entities is highest.</summary>
+    public override void Finish(TrainingMonitor monitor)
+    {
+        monitor.Begin(TrainingPhase.Calibration);
+        if (validation is null)
+            return;
+        var (discount, _) = FindDiscount(model.GetChain(), WordScorer.Run(model, validation.Block, monitor.Check));
+        model.Network.Lower(model.Configuration.Scheme.Outside, discount);
+    }
 
     private (double Discount, double F1) FindDiscount(TagChain chain, float[] scores)
     {
         var best = (Discount: 0.0, F1: -1.0);
-        for (var discount = 0.0; discount <= (balances ? HighestDiscount : 0); discount += DiscountStep)
+        for (var discount = 0.0; discount <= (options.MaximizeF1 ? HighestDiscount : 0); discount += DiscountStep)
         {
             var f1 = F1Of(chain, scores, discount);
             if (f1 > best.F1)

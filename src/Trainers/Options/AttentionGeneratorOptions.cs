@@ -238,6 +238,9 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
     /// <summary>Name of the column that the model adds; the option is called <c>OutputColumnName</c>.</summary>
     internal abstract string OutputName { get; }
 
+    /// <summary>The codes of the languages of source and target; null where a checkpoint says them, or has none.</summary>
+    internal virtual (string? Source, string? Target) Languages => (null, null);
+
     /// <summary>The columns that the model adds beside the text.</summary>
     internal GenerationColumns Columns => (OutputCandidates ? GenerationColumns.Candidates : 0)
         | (OutputAlignment ? GenerationColumns.Alignment : 0);

@@ -9,7 +9,7 @@ using Microsoft.ML;
 namespace MLNet.Attention;
 
 /// <summary>The options of all trainers of text models.</summary>
-public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetworkOptions
+public abstract class AttentionTrainerOptions : AttentionEncoderOptions, INetworkOptions
 {
     private const double DefaultSpanPenalty = 0.000002;
 
@@ -51,21 +51,7 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     public string? SecondTextColumnName { get; set; }
 
     /// <summary>
-    /// A folder with a pretrained encoder and its tokenizer, as Hugging Face's transformers writes it (see
-    /// <see cref="PretrainedCheckpoint"/>) or <c>AttentionPretrainer</c>: the network begins with its weights and learns from labels
-    /// as a whole, unless the options below say otherwise. A head of the checkpoint is taken too where its classes have the names
-    /// of the label's. The fitted model holds the weights and needs the folder no more. Default null: the network is trained from
-    /// scratch.
-    /// </summary>
-    /// <remarks>
-    /// The folder says the size of the network, its attention and its vocabulary; the options for these must keep their defaults.
-    /// <see cref="Encoder"/> is <see cref="TextEncoder.Hybrid"/>, with the n-gram part beside the pretrained encoder, or
-    /// <see cref="TextEncoder.Transformer"/>. There is no pre-training.
-    /// </remarks>
-    public string? Checkpoint { get; set; }
-
-    /// <summary>
-    /// How the two texts of a pair are read. Default <see cref="PairEncoding.Crossed"/>, and with a <see cref="Checkpoint"/>
+    /// How the two texts of a pair are read. Default <see cref="PairEncoding.Crossed"/>, and with a <c>Checkpoint</c>
     /// <see cref="PairEncoding.Joined"/>; not used without pairs. <see cref="PairEncoding.Separate"/> scores faster.
     /// </summary>
     public PairEncoding PairEncoding
@@ -105,7 +91,7 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
 
     /// <summary>
     /// The most tokens of a text that the network reads; the rest is cut off. In [1, 1048576]; default 256, or as many as a
-    /// <see cref="Checkpoint"/> can read, if that is less. Special tokens count, and so do both texts of a joined pair. With a
+    /// <c>Checkpoint</c> can read, if that is less. Special tokens count, and so do both texts of a joined pair. With a
     /// transformer, the time for a text grows with the square of its length, and the memory does not, unless
     /// <see cref="Attention"/> says otherwise; some kinds of it allow at most 512 or 4096 tokens. With a hierarchical encoder, whose layers read a sentence at
     /// a time, the time grows with the length, and any kind allows any number.
@@ -199,7 +185,7 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
 
     /// <summary>
     /// How the vectors of a text's tokens become the vector of the text. Default <see cref="TextPooling.Additive"/>, and with a
-    /// <see cref="Checkpoint"/> what its head does, or its <c>modules.json</c> says.
+    /// <c>Checkpoint</c> what its head does, or its <c>modules.json</c> says.
     /// <see cref="TextPooling.FirstToken"/> needs an encoder whose tokens have an order: not <see cref="TextEncoder.NGram"/>.
     /// </summary>
     public TextPooling Pooling
@@ -215,7 +201,7 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     public AttentionFunction PoolingNormalization { get; set; } = AttentionFunction.Softmax;
 
     /// <summary>
-    /// Share of activations set to zero in training. In [0, 1); default 0.3, and with a <see cref="Checkpoint"/> what its
+    /// Share of activations set to zero in training. In [0, 1); default 0.3, and with a <c>Checkpoint</c> what its
     /// <c>config.json</c> says.
     /// </summary>
     public double Dropout
@@ -225,7 +211,7 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     }
 
     /// <summary>
-    /// Share of tokens that the mask token replaces in training. In [0, 1); default 0.1, and with a <see cref="Checkpoint"/> 0.
+    /// Share of tokens that the mask token replaces in training. In [0, 1); default 0.1, and with a <c>Checkpoint</c> 0.
     /// </summary>
     public double WordDropout
     {
@@ -234,55 +220,8 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     }
 
     /// <summary>
-    /// Factor on the learning rate from each layer of the encoder to the layer below it: of n layers, the i-th learns at
-    /// <see cref="AttentionTrainingOptions.LearningRate"/> times this to the power n − i, and the embeddings to the power n (Howard
-    /// and Ruder 2018, "Universal Language Model Fine-tuning", section 3.2; Clark et al. 2020, "ELECTRA", appendix B). In (0, 1];
-    /// default 1: all learn at the same rate. For layers that were trained before; 0.65 to 0.95 are usual.
-    /// </summary>
-    public double LayerwiseLearningRateDecay { get; set; } = 1;
-
-    /// <summary>
-    /// Whether the embeddings of tokens, and what else lies below the layers of the encoder, stay as they are while the network
-    /// learns from labels. Default false.
-    /// </summary>
-    public bool FreezeEmbeddings { get; set; }
-
-    /// <summary>
-    /// How many layers of the encoder, from the first, stay as they are while the network learns from labels. In [0, 128], at most
-    /// as many as the encoder has; default 0. The embeddings below them learn unless <see cref="FreezeEmbeddings"/> is true; with
-    /// it, a training step takes less time and memory.
-    /// </summary>
-    public int NumberOfFrozenLayers { get; set; }
-
-    /// <summary>
-    /// Whether the activations of the layers of a transformer are not kept for the gradient, but computed again, layer by layer
-    /// (Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost", section 4): for networks of many layers, which need much
-    /// less memory then, and a third more time. The gradients are the same; dropout draws other numbers. Default false.
-    /// </summary>
-    public bool GradientCheckpointing { get; set; }
-
-    /// <summary>
-    /// r, the rank of low-rank adapters on the layers of a transformer (Hu et al. 2021, "LoRA: Low-Rank Adaptation of Large
-    /// Language Models", section 4.1). With them, nothing else of the encoder learns from labels, so that training needs less
-    /// memory: no gradients and averages of the encoder's weights. At the end they are merged into the weights: the fitted model
-    /// is as large and as fast as without. In [1, 1024]; default null: no adapters. They need a higher
-    /// <see cref="AttentionTrainingOptions.LearningRate"/>, about ten times that of the whole.
-    /// </summary>
-    public int? LoraRank { get; set; }
-
-    /// <summary>
-    /// α: what adapters add is multiplied by α / r. In (0, 10000]; default 16. Not used without <see cref="LoraRank"/>.
-    /// </summary>
-    public double LoraAlpha { get; set; } = 16;
-
-    /// <summary>
-    /// Which linear maps have adapters. Default <see cref="LoraTargets.QueryAndValue"/>; not used without <see cref="LoraRank"/>.
-    /// </summary>
-    public LoraTargets LoraTargets { get; set; } = LoraTargets.QueryAndValue;
-
-    /// <summary>
     /// Number of networks, whose outputs are averaged. In [1, 16]; default null: 4 for at most 20,000 training rows, 1 for
-    /// more and with a <see cref="Checkpoint"/>, and on a warm start as many as the other model has. With two or more and without a
+    /// more and with a <c>Checkpoint</c>, and on a warm start as many as the other model has. With two or more and without a
     /// <see cref="AttentionTrainingOptions.ValidationSet"/>, the model is cross-fitted: the rows are dealt into as many folds,
     /// and each network learns from all folds but one, which validates it (Breiman 1996, "Bagging Predictors").
     /// </summary>
@@ -300,7 +239,7 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     /// <summary>
     /// What the network learns from the training texts and from <see cref="UnlabelledData"/> before it learns from labels. Has no
     /// effect with <see cref="TextEncoder.NGram"/>, which reads no tokens, and on a warm start. Default
-    /// <see cref="TextPretraining.MaskedLanguageModel"/>, and with a <see cref="Checkpoint"/> <see cref="TextPretraining.None"/>, the
+    /// <see cref="TextPretraining.MaskedLanguageModel"/>, and with a <c>Checkpoint</c> <see cref="TextPretraining.None"/>, the
     /// only value there.
     /// </summary>
     public TextPretraining Pretraining
@@ -391,25 +330,11 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
     /// <summary>The value of <see cref="Pooling"/> if it was set.</summary>
     internal TextPooling? ChosenPooling => pooling;
 
-    private protected override int FewestEpochs => Checkpoint is null ? 1 : 0;
-
     /// <summary>How long the n-grams of the n-gram part are.</summary>
     internal NGramLengths NGramLengths => new(WordNGramLength, CharacterNGramLength, MinimumCharacterNGramLength);
 
     /// <summary>Which n-grams the n-gram part gets to know.</summary>
     internal NGramLimits NGramLimits => new(MinimumNGramCount, MaximumNGramFeatures);
-
-    /// <summary>How much of the network learns from labels.</summary>
-    internal FineTuning FineTuning => new()
-    {
-        LayerDecay = LayerwiseLearningRateDecay,
-        FreezesEmbeddings = FreezeEmbeddings,
-        FrozenLayers = NumberOfFrozenLayers,
-        RecomputesLayers = GradientCheckpointing,
-        LoraRank = LoraRank,
-        LoraAlpha = LoraAlpha,
-        LoraTargets = LoraTargets,
-    };
 
     /// <summary>The one or two text columns.</summary>
     internal string[] TextColumnNames =>
@@ -473,56 +398,24 @@ public abstract class AttentionTrainerOptions : AttentionTrainingOptions, INetwo
             CheckRange(epochs, 1, 10_000, nameof(NumberOfPretrainingEpochs));
         if (NumberOfModels is { } models)
             CheckRange(models, 1, TextModelConfiguration.MaximumNetworkCount, nameof(NumberOfModels));
-        CheckFineTuning();
+        CheckFineTuning(Encoder, NumberOfLayers);
         CheckNGrams();
     }
 
     private void CheckCheckpoint()
     {
-        if (string.IsNullOrWhiteSpace(Checkpoint))
-            throw Wrong($"'{Checkpoint}'", "the name of a folder", nameof(Checkpoint));
+        CheckFolder();
         if (Encoder is not (TextEncoder.Hybrid or TextEncoder.Transformer))
         {
             throw OutOfRange(Encoder, $"{TextEncoder.Hybrid} or {TextEncoder.Transformer} with '{nameof(Checkpoint)}'",
                 nameof(Encoder));
         }
-        foreach (var (option, valueOf) in OfCheckpoint)
-        {
-            var (value, unset) = (valueOf(this), valueOf(Defaults.Instance));
-            if (!Equals(value, unset))
-                throw OutOfRange(value, $"its default, {unset ?? "null"}: the '{nameof(Checkpoint)}' says it", option);
-        }
+        CheckDefaults(OfCheckpoint, this, Defaults.Instance);
         if (Pretraining != TextPretraining.None)
             throw OutOfRange(Pretraining, $"{TextPretraining.None} with '{nameof(Checkpoint)}'", nameof(Pretraining));
         if (SymmetricPairs && JoinsTexts)
             throw OutOfRange(SymmetricPairs, $"false with '{nameof(PairEncoding)}' {PairEncoding}", nameof(SymmetricPairs));
     }
-
-    private void CheckFineTuning()
-    {
-        CheckPositive(LayerwiseLearningRateDecay, 1, nameof(LayerwiseLearningRateDecay));
-        CheckRange(NumberOfFrozenLayers, 0, 128, nameof(NumberOfFrozenLayers));
-        CheckPositive(LoraAlpha, 10_000, nameof(LoraAlpha));
-        CheckDefined(LoraTargets, nameof(LoraTargets));
-        var layers = Checkpoint is not null ? 128 // those of the checkpoint are not known yet
-            : Encoder is TextEncoder.Convolutional or TextEncoder.NGram ? 0 : NumberOfLayers;
-        if (NumberOfFrozenLayers > layers)
-        {
-            throw OutOfRange(NumberOfFrozenLayers, $"at most {layers}, the layers of the encoder, {Encoder}",
-                nameof(NumberOfFrozenLayers));
-        }
-        var hasTransformer = Encoder is TextEncoder.Hybrid or TextEncoder.Transformer or TextEncoder.Hierarchical;
-        if (GradientCheckpointing && !hasTransformer)
-            throw WithoutTransformer(true, "false", nameof(GradientCheckpointing));
-        if (LoraRank is not { } rank)
-            return;
-        CheckRange(rank, 1, 1024, nameof(LoraRank));
-        if (!hasTransformer)
-            throw WithoutTransformer(rank, "null", nameof(LoraRank));
-    }
-
-    private ArgumentOutOfRangeException WithoutTransformer(object value, string expected, string option) => OutOfRange(
-        value, $"{expected} with '{nameof(Encoder)}' {Encoder}, which has no transformer layers", option);
 
     private void CheckOutputs()
     {

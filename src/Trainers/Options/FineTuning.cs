@@ -3,6 +3,10 @@ namespace MLNet.Attention.Trainers.Options;
 /// <summary>How much of a network learns, and how fast. The defaults: all of it, at the same rate.</summary>
 internal sealed record FineTuning
 {
+    // Adapters begin as 0, and need larger steps than the weights that they adapt.
+    private const double AdapterRate = 10;
+    private const double MostAdapterRate = 0.005;
+
     /// <summary>All of the network, at the same rate.</summary>
     public static FineTuning Everything { get; } = new();
 
@@ -26,4 +30,7 @@ internal sealed record FineTuning
 
     /// <summary>What the adapters adapt.</summary>
     public LoraTargets LoraTargets { get; init; }
+
+    /// <summary>The usual learning rate, where that of the whole network is another.</summary>
+    public double RateOf(double rate) => LoraRank is null ? rate : Math.Min(MostAdapterRate, AdapterRate * rate);
 }

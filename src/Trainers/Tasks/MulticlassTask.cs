@@ -17,6 +17,8 @@ internal sealed class MulticlassTask(AttentionClassifierOptions options) : Class
 
     public override PredictionTask Prediction => Classes;
 
+    public override bool HasKeys => true;
+
     protected override IReadOnlyList<string> ClassNames => Classes.Labels?.Names
         ?? [.. Enumerable.Range(1, Classes.OutputCount).Select(key => $"key {key}")];
 

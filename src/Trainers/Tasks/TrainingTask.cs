@@ -29,6 +29,9 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     /// <summary>Of labels that number sets of labels, the labels of a set; null (default) for other labels.</summary>
     public virtual Func<float, IReadOnlyList<int>>? LabelsOf => null;
 
+    /// <summary>Whether the keys of the label column say which classes there are, and their order.</summary>
+    public virtual bool HasKeys => false;
+
     /// <summary>The scales of the n-gram part and of the network when there are no validation rows to fit them.</summary>
     public abstract (double NGrams, double Network) DefaultScales { get; }
 

@@ -25,7 +25,8 @@ internal sealed record SequenceModelConfiguration
     public required int VocabularySize { get; init; }
 
     /// <summary>
-    /// Number of tokens in the target's own vocabulary, in [1, 262144]; default null: source and target share one vocabulary.
+    /// Number of tokens in the target's own vocabulary, in [1, 262144]; default null: source and target share one vocabulary. In
+    /// the checkpoints of some families, the target has a vocabulary of its own whose ids are the source's.
     /// </summary>
     public int? TargetVocabularySize { get; init; }
 
@@ -160,12 +161,15 @@ internal sealed record SequenceModelConfiguration
     private SequenceModelConfiguration WithCheckpointTokens(JsonFields fields)
     {
         var read = SequenceTokens.Read(fields.Object("tokens"));
-        if (!SharesVocabulary)
+        Check("tokenizer", VocabularySize, read.SourceCount);
+        Check("target_tokenizer", TargetVocabularySize ?? 0, read.TargetCount);
+        return read.AreShared || !SharesVocabulary ? this with { Tokens = read } : throw fields.Object("target_tokenizer").Wrong(
+            "vocab_size", "missing", "that of the target, which has embeddings of its own");
+
+        void Check(string tokenizer, int size, int most)
         {
-            throw fields.Object("target_tokenizer").Wrong(
-                "vocab_size", $"{TargetVocabularySize}", "none with a checkpoint's network");
+            if (size > most)
+                throw fields.Object(tokenizer).Wrong("vocab_size", $"{size}", $"at most {most}, the number of embeddings");
         }
-        return VocabularySize <= read.SourceCount ? this with { Tokens = read } : throw fields.Object("tokenizer").Wrong(
-            "vocab_size", $"{VocabularySize}", $"at most {read.SourceCount}, the number of embeddings");
     }
 }

@@ -1,35 +1,22 @@
-using System.Text.Json;
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Transforms.Serialization;
-using MLNet.Attention.Transforms.Summaries;
 using MLNet.Attention.Transforms.Tags;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models;
 
-/// <summary>A fitted token classifier: tokenizer and network.</summary>
-internal sealed class TokenModel : FittedModel
+/// <summary>A fitted token classifier.</summary>
+internal sealed class TokenModel : TokenLevelModel<TokenModelConfiguration, WordNetwork>
 {
     private const string TypeName = "token_classification";
-    private const string WeightsFile = "model.safetensors";
 
     /// <summary>Takes ownership of <paramref name="network"/> and moves it to <paramref name="device"/>.</summary>
     public TokenModel(TokenModelConfiguration configuration, Tokenizer tokenizer, WordNetwork network, Device device)
-        : base(network.to(device), device)
+        : base(configuration, tokenizer, network, device)
     {
-        Configuration = configuration;
-        Tokenizer = tokenizer;
-        Network = network;
     }
-
-    public TokenModelConfiguration Configuration { get; }
-
-    public Tokenizer Tokenizer { get; }
-
-    public WordNetwork Network { get; }
 
     /// <summary>The special tokens around what the network reads at once.</summary>
     public SingleTemplate Around => Tokenizer.Template.Single;
@@ -62,42 +49,10 @@ internal sealed class TokenModel : FittedModel
     {
         context.CheckAtModel(version);
         var manifest = Manifest.Load(context, TypeName);
-        manifest.Fields.Choice("torch_dtype", new Dictionary<string, ScalarType> { ["float32"] = ScalarType.Float32 });
         var columns = ModelColumns.Read(manifest.Fields, inputCount: 1, hasOutput: false);
-        var configuration = TokenModelConfiguration.Read(manifest.Fields);
-        var weightCount = configuration.CountWeights();
-        manifest.Budget.Take(sizeof(float) * weightCount + configuration.ScratchByteCount, Manifest.FileName,
-            "the model that it describes");
-        var tokenizer = ModelTokenizer.Read(manifest, configuration.VocabularySize);
-        var special = tokenizer.Template.Single.Count;
-        if (configuration.MaximumTokens <= special)
-        {
-            throw manifest.Fields.Object("tokenizer").Wrong("model_max_length", $"{configuration.MaximumTokens}",
-                $"more than the {special} special tokens of the tokenizer");
-        }
-        var summary = SummaryFile.Read(manifest);
-        var network = manifest.Read(WeightsFile, stream => NetworkWeights.Take(
-            NetworkWeights.Open(stream, WeightsFile, weightCount), configuration.CreateUninitializedNetwork()));
-        try
-        {
-            return (new TokenModel(configuration, tokenizer, network, device) { Summary = summary }, columns);
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
+        return (Load(manifest, TokenModelConfiguration.Read, (configuration, tokenizer, network) =>
+            new TokenModel(configuration, tokenizer, network, device)), columns);
     }
-
-    protected override IEnumerable<ModelPart> CreateParts()
-    {
-        SafetensorsEntry[] weights =
-            [.. Network.named_parameters().Select(named => SafetensorsEntry.Of(named.name, named.parameter))];
-        yield return new ModelPart(TokenizerJson.FileName, Tokenizer.Save);
-        yield return new ModelPart(WeightsFile, stream => Safetensors.Write(stream, weights));
-    }
-
-    protected override void Write(Utf8JsonWriter json) => Configuration.Write(json);
 
     private static float[] Values(Tensor tensor) => tensor.cpu().data<float>().ToArray();
 }

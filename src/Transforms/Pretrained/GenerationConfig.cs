@@ -33,16 +33,17 @@ internal sealed record GenerationConfig(
 
     /// <param name="directory">The folder.</param>
     /// <param name="config">What its <c>config.json</c> says.</param>
+    /// <param name="startId">The token that the decoder reads first, whatever the files say; default null: they say it.</param>
     /// <exception cref="FormatException">A field is missing or wrong; the message names it.</exception>
-    public static GenerationConfig Read(string directory, SequenceConfig config) =>
-        SequenceConfig.ReadFile(directory, FileName, fields => Read(fields, config, isOwnFile: true))
-        ?? Read(config.Fields, config, isOwnFile: false);
+    public static GenerationConfig Read(string directory, SequenceConfig config, int? startId = null) =>
+        SequenceConfig.ReadFile(directory, FileName, fields => Read(fields, config, startId, isOwnFile: true))
+        ?? Read(config.Fields, config, startId, isOwnFile: false);
 
-    private static GenerationConfig Read(JsonFields fields, SequenceConfig config, bool isOwnFile)
+    private static GenerationConfig Read(JsonFields fields, SequenceConfig config, int? startId, bool isOwnFile)
     {
         var hasMaximum = fields.Has("max_new_tokens") || fields.Has("max_length");
         return new GenerationConfig(
-            ReadOptions(fields), hasMaximum, ReadTokens(fields, config, isOwnFile), [.. FindIgnored(fields)]);
+            ReadOptions(fields), hasMaximum, ReadTokens(fields, config, startId, isOwnFile), [.. FindIgnored(fields)]);
     }
 
     private static GenerationOptions ReadOptions(JsonFields fields)
@@ -82,9 +83,9 @@ internal sealed record GenerationConfig(
         };
     }
 
-    private static SequenceTokens ReadTokens(JsonFields fields, SequenceConfig config, bool isOwnFile)
+    private static SequenceTokens ReadTokens(JsonFields fields, SequenceConfig config, int? startId, bool isOwnFile)
     {
-        var count = config.VocabularySize;
+        var count = config.TargetVocabularySize ?? config.VocabularySize;
         // What the classes of transformers have where a file says nothing.
         (int? Start, int End, int? Last) usual = config.Network.Family switch
         {
@@ -93,10 +94,12 @@ internal sealed record GenerationConfig(
             SequenceFamily.Marian => (Id("pad_token_id"), 0, 0),
             _ => (Id("pad_token_id") ?? 0, 1, null),
         };
-        var start = Id("decoder_start_token_id") ?? usual.Start ?? throw fields.Wrong("decoder_start_token_id", "missing",
+        var start = startId ?? Id("decoder_start_token_id") ?? usual.Start ?? throw fields.Wrong(
+            "decoder_start_token_id", "missing",
             "the token that the decoder reads first; of a translator into several languages, that of the language");
-        return new SequenceTokens(count, count, start, Id("eos_token_id") ?? usual.End)
+        return new SequenceTokens(config.VocabularySize, count, start, Id("eos_token_id") ?? usual.End)
         {
+            AreShared = config.TargetVocabularySize is null,
             FirstId = Own("forced_bos_token_id"),
             LastId = Own("forced_eos_token_id") ?? (isOwnFile ? null : usual.Last),
             Forbidden = fields.IntegerLists("bad_words_ids", MostForbidden, 0, count - 1),

@@ -2,6 +2,7 @@ using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Decoders;
+using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Tokenization;
 using static TorchSharp.torch;
@@ -12,24 +13,41 @@ namespace MLNet.Attention.Transforms.Pretrained;
 /// <remarks>Weights are read when a network is made, one tensor after another, and so once.</remarks>
 internal sealed class SequenceCheckpoint : IDisposable
 {
+    private const string SourceOption = "SourceLanguage", TargetOption = "TargetLanguage";
+
     private readonly CheckpointWeights weights;
     private readonly SequenceConfig config;
     private readonly string prefix; // of the names of tensors in this folder
 
     /// <param name="directory">The folder.</param>
+    /// <param name="sourceLanguage">The language of sources, of a translator of several; default null: as the tokenizer has it.</param>
+    /// <param name="targetLanguage">The language of targets; default null: as the folder has it.</param>
+    /// <exception cref="ArgumentException">The checkpoint does not know a language; the message lists those that it knows.</exception>
     /// <exception cref="FormatException">A file is missing, damaged or of another model; the message names it.</exception>
-    public SequenceCheckpoint(string directory)
+    public SequenceCheckpoint(string directory, string? sourceLanguage = null, string? targetLanguage = null)
     {
         weights = new CheckpointWeights(directory);
         try
         {
             config = SequenceConfig.Read(directory, weights.ShapeOf(SequenceTensorNames.OutputWeight) is not null);
-            Generation = GenerationConfig.Read(directory, config);
-            Tokenizer = PretrainedTokenizer.Load(directory);
-            if (Tokenizer.VocabularySize > config.VocabularySize)
+            (Tokenizer, TargetTokenizer) = new TokenizerFolder(directory).LoadPair();
+            CheckSize("vocab_size", config.VocabularySize, Tokenizer);
+            if (config.TargetVocabularySize is { } size)
+                CheckSize("decoder_vocab_size", size, TargetTokenizer);
+            else
+                CheckSize("vocab_size", config.VocabularySize, TargetTokenizer);
+            var languages = sourceLanguage is null && targetLanguage is null ? null : new CheckpointLanguages(
+                directory, Tokenizer, sourceLanguage is null ? TargetOption : SourceOption);
+            if (sourceLanguage is not null)
+                Tokenizer = TargetTokenizer = languages!.TokenizerOf(sourceLanguage, SourceOption);
+            var start = targetLanguage is null ? null : languages!.StartOf(targetLanguage, TargetOption);
+            Generation = GenerationConfig.Read(directory, config, start);
+            if (targetLanguage is not null)
             {
-                throw config.Fields.Wrong("vocab_size", $"{config.VocabularySize}",
-                    $"at least {Tokenizer.VocabularySize}, the tokens of the tokenizer");
+                Generation = Generation with
+                {
+                    Tokens = languages!.TokensOf(targetLanguage, Generation.Tokens, TargetOption),
+                };
             }
             MaximumTokens = Math.Min(Network.MostSourceTokens, ReadLimit(directory));
             prefix = weights.Names.Any(name => name.StartsWith(SequenceTensorNames.Prefix, StringComparison.Ordinal))
@@ -46,8 +64,11 @@ internal sealed class SequenceCheckpoint : IDisposable
     /// <summary>The network.</summary>
     public PretrainedSequenceNetwork Network => config.Network;
 
-    /// <summary>The tokenizer of sources and targets.</summary>
+    /// <summary>The tokenizer of sources.</summary>
     public Tokenizer Tokenizer { get; }
+
+    /// <summary>The tokenizer of targets; mostly the same object.</summary>
+    public Tokenizer TargetTokenizer { get; }
 
     /// <summary>The most tokens of a source: those that the network can read, or fewer if the tokenizer says so.</summary>
     public int MaximumTokens { get; }
@@ -80,6 +101,12 @@ internal sealed class SequenceCheckpoint : IDisposable
 
     public void Dispose() => weights.Dispose();
 
+    private void CheckSize(string field, int size, Tokenizer tokenizer)
+    {
+        if (tokenizer.VocabularySize > size)
+            throw config.Fields.Wrong(field, $"{size}", $"at least {tokenizer.VocabularySize}, the tokens of the tokenizer");
+    }
+
     /// <summary>The most tokens of a text as the tokenizer says; a number that no text reaches stands for none there.</summary>
     private static int ReadLimit(string directory)
     {
@@ -98,9 +125,17 @@ internal sealed class SequenceCheckpoint : IDisposable
         .Append(SequenceTensorNames.OutputWeight)
         .FirstOrDefault(name => weights.ShapeOf(name) is not null);
 
+    private TensorName[] Tables => config.TargetVocabularySize is null
+        ? [new(SequenceTensorNames.Embedding, EmbeddingName ?? prefix + SequenceTensorNames.EmbeddingNames[0])]
+        :
+        [
+            new(SequenceTensorNames.Embedding, prefix + SequenceTensorNames.SourceTable),
+            new(SequenceTensorNames.TargetEmbedding, prefix + SequenceTensorNames.TargetTable),
+        ];
+
     private TensorMap MapOf(SequenceToSequenceNetwork network) => new TensorMap().Add(network,
     [
-        new(SequenceTensorNames.Embedding, EmbeddingName ?? prefix + SequenceTensorNames.EmbeddingNames[0]),
+        .. Tables,
         .. SequenceTensorNames.Of(Network).Select(name => name with { Theirs = [.. name.Theirs.Select(WithPrefix)] }),
     ]);
 

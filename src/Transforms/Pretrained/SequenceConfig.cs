@@ -8,9 +8,11 @@ namespace MLNet.Attention.Transforms.Pretrained;
 
 /// <summary>What the <c>config.json</c> of a pretrained encoder-decoder says.</summary>
 /// <param name="Network">The network.</param>
-/// <param name="VocabularySize">V, the number of embeddings; a vocabulary may have fewer tokens.</param>
+/// <param name="VocabularySize">The number of embeddings of the source; a vocabulary may have fewer tokens.</param>
+/// <param name="TargetVocabularySize">V, that of the target; null where source and target have one table.</param>
 /// <param name="Fields">The fields, of which some say how texts are generated.</param>
-internal sealed record SequenceConfig(PretrainedSequenceNetwork Network, int VocabularySize, JsonFields Fields)
+internal sealed record SequenceConfig(
+    PretrainedSequenceNetwork Network, int VocabularySize, int? TargetVocabularySize, JsonFields Fields)
 {
     private const int MaximumBytes = 1 << 26;
 
@@ -51,18 +53,26 @@ internal sealed record SequenceConfig(PretrainedSequenceNetwork Network, int Voc
         if (!fields.Boolean("is_encoder_decoder", missing: true))
             throw fields.Wrong("is_encoder_decoder", "false", "true");
         return new SequenceConfig(family == SequenceFamily.T5 ? ReadT5(fields, hasOutputWeights) : ReadBart(fields, family),
-            fields.Integer("vocab_size", 1, Tokenizer.MaximumVocabularySize), fields);
+            fields.Integer("vocab_size", 1, Tokenizer.MaximumVocabularySize), ReadTargetSize(fields, family), fields);
+    }
+
+    /// <summary>The size of the target's own vocabulary, which only a Marian may have.</summary>
+    private static int? ReadTargetSize(JsonFields fields, SequenceFamily family)
+    {
+        const string Shares = "share_encoder_decoder_embeddings", Target = "decoder_vocab_size";
+        var source = fields.Integer("vocab_size", 1, Tokenizer.MaximumVocabularySize);
+        var target = fields.Integer(Target, 1, Tokenizer.MaximumVocabularySize, missing: source);
+        if (!fields.Boolean(Shares, missing: true))
+        {
+            return family == SequenceFamily.Marian ? target : throw fields.Wrong(
+                Shares, "false", "true: source and target have one vocabulary");
+        }
+        return family == SequenceFamily.T5 || target == source ? null : throw fields.Wrong(
+            Target, $"{target}", "'vocab_size': source and target have one vocabulary");
     }
 
     private static PretrainedSequenceNetwork ReadBart(JsonFields fields, SequenceFamily family)
     {
-        if (!fields.Boolean("share_encoder_decoder_embeddings", missing: true))
-            throw fields.Wrong("share_encoder_decoder_embeddings", "false", "true: source and target have one vocabulary");
-        if (fields.Has("decoder_vocab_size") && fields.Integer("decoder_vocab_size", 1, int.MaxValue) is var size
-            && size != fields.Integer("vocab_size", 1, int.MaxValue))
-        {
-            throw fields.Wrong("decoder_vocab_size", $"{size}", "'vocab_size': source and target have one vocabulary");
-        }
         return new PretrainedSequenceNetwork
         {
             Family = family,

@@ -20,7 +20,7 @@ internal static class ByteLevelDocument
     /// <exception cref="FormatException">vocab.json is no JSON object.</exception>
     public static byte[] Make(byte[] vocabulary, byte[] merges, JsonObject config)
     {
-        var ids = ReadVocabulary(vocabulary);
+        var ids = ReadVocabulary(vocabulary, VocabularyFile);
         var prefix = config["add_prefix_space"]?.DeepClone() ?? false;
         var isRoberta = ids.ContainsKey("<s>") && ids.ContainsKey("</s>");
         string[] special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>", "<|endoftext|>"];
@@ -60,10 +60,12 @@ internal static class ByteLevelDocument
         ["use_regex"] = true,
     };
 
-    private static JsonObject ReadVocabulary(byte[] vocabulary) => JsonText.Read(vocabulary, VocabularyFile,
+    /// <summary>Reads the tokens and their ids of a file.</summary>
+    /// <exception cref="FormatException">The file is no JSON object.</exception>
+    public static JsonObject ReadVocabulary(byte[] vocabulary, string fileName) => JsonText.Read(vocabulary, fileName,
         root => root.ValueKind == JsonValueKind.Object
             ? JsonObject.Create(root.Clone())!
-            : throw new FormatException($"{VocabularyFile}: found {root.ValueKind}; expected an object of tokens and ids."));
+            : throw new FormatException($"{fileName}: found {root.ValueKind}; expected an object of tokens and ids."));
 
     private static IEnumerable<string> ReadMerges(byte[] merges) => Encoding.UTF8.GetString(merges).Split('\n')
         .Select(line => line.TrimEnd('\r'))

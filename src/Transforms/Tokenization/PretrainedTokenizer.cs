@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using MLNet.Attention.Transforms.Tokenization.Characters;
 using MLNet.Attention.Transforms.Tokenization.Vocabularies;
 
@@ -11,7 +12,7 @@ namespace MLNet.Attention.Transforms.Tokenization;
 /// <remarks>
 /// An added token in a text, such as <c>[SEP]</c>, is that token. Half a surrogate pair is read as U+FFFD.
 /// </remarks>
-internal sealed class PretrainedTokenizer : Tokenizer
+internal sealed partial class PretrainedTokenizer : Tokenizer
 {
     private readonly PretrainedTokenizerParts parts;
     private readonly AddedTokenCutter inOriginal;
@@ -58,6 +59,29 @@ internal sealed class PretrainedTokenizer : Tokenizer
     /// <summary>Reads the tokenizer of a checkpoint's folder.</summary>
     /// <inheritdoc cref="TokenizerFolder.Load" path="/*[not(self::summary)]"/>
     public static Tokenizer Load(string directory) => new TokenizerFolder(directory).Load();
+
+    /// <summary>The special tokens that are codes of languages, such as <c>en_XX</c>, and their ids.</summary>
+    public IReadOnlyDictionary<string, int> Languages => parts.Added
+        .Where(token => token.IsSpecial && LanguageCode().IsMatch(token.Content))
+        .ToDictionary(token => token.Content, token => token.Id, StringComparer.Ordinal);
+
+    /// <summary>This tokenizer with other special tokens around texts.</summary>
+    /// <param name="change">From the id of a special token to that of the one in its place.</param>
+    public PretrainedTokenizer WithTemplate(Func<int, int> change)
+    {
+        var (single, pair) = (Template.Single, Template.Pair);
+        var template = TokenizerDocument.Template([.. Names(single.Before), "A", .. Names(single.After)],
+            [.. Names(pair.Before), "A", .. Names(pair.Between), "B", .. Names(pair.After)], token => IdOf(token));
+        return (PretrainedTokenizer)TokenizerJson.Load(
+            new MemoryStream(TokenizerDocument.WithPostProcessor(document, template)));
+
+        IEnumerable<string> Names(IEnumerable<SpecialToken> tokens) =>
+            tokens.Select(token => TokenOf(change(token.Id)) ?? throw new FormatException(
+                $"{TokenizerJson.FileName}: no token has the id {token.Id} of 'post_processor'; expected one."));
+
+        int IdOf(string token) => parts.Added.FirstOrDefault(added => added.Content == token)?.Id
+            ?? (parts.Words.Vocabulary.TryGetId(token, out var id) ? id : -1);
+    }
 
     /// <summary>The token of an id; null if there is none.</summary>
     public string? TokenOf(int id) =>
@@ -188,4 +212,8 @@ internal sealed class PretrainedTokenizer : Tokenizer
         parts.Words.Append(word, tokens);
         return tokens;
     }
+
+    // A language of ISO 639, and a country of ISO 3166 or a script of ISO 15924.
+    [GeneratedRegex("^[a-z]{2,3}_(?:[A-Z]{2}|[A-Z][a-z]{3})$")]
+    private static partial Regex LanguageCode();
 }

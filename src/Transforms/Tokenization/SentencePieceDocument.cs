@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 namespace MLNet.Attention.Transforms.Tokenization;
 
 /// <summary>
-/// Makes a tokenizer.json of a model of SentencePiece, as Hugging Face's transformers do it for T5 and XLM-RoBERTa.
+/// Makes a tokenizer.json of a model of SentencePiece, as Hugging Face's transformers do it for T5, XLM-RoBERTa and mBART.
 /// </summary>
 internal sealed class SentencePieceDocument
 {
     /// <summary>The file of T5.</summary>
     public const string T5File = "spiece.model";
 
-    /// <summary>The file of XLM-RoBERTa.</summary>
+    /// <summary>The file of XLM-RoBERTa and mBART.</summary>
     public const string XlmRobertaFile = "sentencepiece.bpe.model";
 
     private const int ExtraTokens = 100;
@@ -20,8 +20,15 @@ internal sealed class SentencePieceDocument
     private readonly SentencePieceModel model;
     private readonly List<(string Text, double Score)> tokens;
     private readonly List<(string Text, bool StripsLeft)> added;
-    private readonly JsonObject template;
+    private readonly JsonObject? template;
     private readonly bool prependsFirst;
+
+    private SentencePieceDocument(SentencePieceModel model)
+    {
+        this.model = model;
+        tokens = [.. model.Pieces.Select(piece => (piece.Text, (double)piece.Score))];
+        added = [];
+    }
 
     private SentencePieceDocument(SentencePieceModel model, JsonObject config, bool isT5)
     {
@@ -39,22 +46,39 @@ internal sealed class SentencePieceDocument
         {
             // The vocabulary of fairseq: its special tokens instead of the three of SentencePiece.
             string[] special = ["<s>", "<pad>", "</s>", "<unk>"];
-            tokens = [.. special.Select(token => (token, 0.0)), .. pieces.Skip(3), ("<mask>", 0.0)];
-            added = [.. special.Select(token => (token, false)), ("<mask>", true)];
-            template = Template(["<s>", "A", "</s>"], ["<s>", "A", "</s>", "</s>", "B", "</s>"]);
+            var languages = MBartLanguages.Of(config);
+            string[] codes = languages?.Codes ?? [];
+            tokens =
+            [
+                .. special.Select(token => (token, 0.0)), .. pieces.Skip(3), .. codes.Select(code => (code, 0.0)),
+                ("<mask>", 0.0),
+            ];
+            added = [.. special.Concat(codes).Select(token => (token, false)), ("<mask>", true)];
+            template = languages is null
+                ? Template(["<s>", "A", "</s>"], ["<s>", "A", "</s>", "</s>", "B", "</s>"])
+                : Template(languages.Around("A"), languages.Around("A", "B"));
         }
     }
 
     /// <summary>Makes the document.</summary>
     /// <param name="file">The model.</param>
     /// <param name="fileName">The name of the file, which tells T5 from XLM-RoBERTa.</param>
-    /// <param name="config">tokenizer_config.json: extra_ids (T5, default 100), legacy (default true).</param>
+    /// <param name="config">
+    /// tokenizer_config.json: extra_ids (T5, default 100), legacy (default true), tokenizer_class (mBART) and src_lang.
+    /// </param>
     /// <exception cref="FormatException">The model or the configuration is not as expected.</exception>
     public static byte[] Make(byte[] file, string fileName, JsonObject config)
     {
         var document = new SentencePieceDocument(SentencePieceModel.Read(file, fileName), config, fileName == T5File);
         return TokenizerDocument.ToBytes(document.Make());
     }
+
+    /// <summary>The document of the pieces alone, without special tokens.</summary>
+    public static JsonObject OfPieces(SentencePieceModel model) => new SentencePieceDocument(model).Make();
+
+    /// <summary>The text of the unknown piece.</summary>
+    public static string UnknownOf(SentencePieceModel model) =>
+        model.Pieces.Single(piece => piece.Kind == SentencePiece.UnknownKind).Text;
 
     private JsonObject Make() => new()
     {
@@ -97,36 +121,13 @@ internal sealed class SentencePieceDocument
         ["split"] = true,
     };
 
-    private JsonObject Template(string[] single, string[] pair)
-    {
-        var special = new JsonObject();
-        foreach (var token in pair.Where(part => part.Length > 1).Distinct())
-        {
-            special[token] = new JsonObject
-            {
-                ["id"] = token,
-                ["ids"] = new JsonArray(RequiredIdOf(token)),
-                ["tokens"] = new JsonArray(token),
-            };
-        }
-        return new()
-        {
-            ["type"] = "TemplateProcessing",
-            ["single"] = Parts(single),
-            ["pair"] = Parts(pair),
-            ["special_tokens"] = special,
-        };
-
-        static JsonArray Parts(string[] parts) => new([.. parts.Select(part => new JsonObject
-        {
-            [part.Length > 1 ? "SpecialToken" : "Sequence"] = new JsonObject { ["id"] = part, ["type_id"] = 0 },
-        })]);
-    }
+    private JsonObject Template(string[] single, string[] pair) =>
+        TokenizerDocument.Template(single, pair, token => RequiredIdOf(token));
 
     private JsonObject Unigram() => new()
     {
         ["type"] = "Unigram",
-        ["unk_id"] = IdOf(UnknownToken),
+        ["unk_id"] = IdOf(UnknownOf(model)),
         ["vocab"] = new JsonArray([.. tokens.Select(token => new JsonArray(token.Text, token.Score))]),
         ["byte_fallback"] = model.FallsBackToBytes,
     };
@@ -139,15 +140,13 @@ internal sealed class SentencePieceDocument
         return new()
         {
             ["type"] = "BPE",
-            ["unk_token"] = UnknownToken,
+            ["unk_token"] = UnknownOf(model),
             ["fuse_unk"] = true,
             ["byte_fallback"] = model.FallsBackToBytes,
             ["vocab"] = vocabulary,
             ["merges"] = new JsonArray([.. Merges().Select(merge => new JsonArray(merge.Left, merge.Right))]),
         };
     }
-
-    private string UnknownToken => model.Pieces.Single(piece => piece.Kind == SentencePiece.UnknownKind).Text;
 
     /// <summary>
     /// The pairs of tokens that are a token: by its score, the best first; of equals, the longer parts first, then in the order

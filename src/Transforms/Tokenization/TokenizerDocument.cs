@@ -38,6 +38,47 @@ internal static class TokenizerDocument
         ["special"] = true,
     };
 
+    /// <summary>A <c>post_processor</c>: the special tokens around the texts A and B.</summary>
+    /// <param name="single">Around one text: special tokens, and <c>A</c>.</param>
+    /// <param name="pair">Around two: special tokens, <c>A</c> and <c>B</c>.</param>
+    /// <param name="idOf">The id of a special token.</param>
+    public static JsonObject Template(IReadOnlyList<string> single, IReadOnlyList<string> pair, Func<string, JsonNode> idOf)
+    {
+        var special = new JsonObject();
+        foreach (var token in single.Concat(pair).Where(part => !IsText(part)).Distinct())
+        {
+            special[token] = new JsonObject
+            {
+                ["id"] = token,
+                ["ids"] = new JsonArray(idOf(token)),
+                ["tokens"] = new JsonArray(token),
+            };
+        }
+        return new()
+        {
+            ["type"] = "TemplateProcessing",
+            ["single"] = Parts(single),
+            ["pair"] = Parts(pair),
+            ["special_tokens"] = special,
+        };
+
+        static bool IsText(string part) => part is "A" or "B";
+
+        static JsonArray Parts(IEnumerable<string> parts) => new([.. parts.Select(part => new JsonObject
+        {
+            [IsText(part) ? "Sequence" : "SpecialToken"] = new JsonObject { ["id"] = part, ["type_id"] = 0 },
+        })]);
+    }
+
+    /// <summary>The document with another <c>post_processor</c>. All else is the same, byte for byte.</summary>
+    public static byte[] WithPostProcessor(byte[] document, JsonObject postProcessor)
+    {
+        var (start, end) = Find(document, "post_processor");
+        var value = ToBytes(postProcessor);
+        var written = start == end ? [.. "\"post_processor\":"u8, .. value, .. ","u8] : value;
+        return [.. document[..start], .. written, .. document[end..]];
+    }
+
     /// <summary>Whether the added tokens of a document have their roles.</summary>
     public static bool HasRoles(JsonElement root)
     {
@@ -56,7 +97,7 @@ internal static class TokenizerDocument
     /// </summary>
     public static byte[] AddRoles(byte[] document, IEnumerable<(string Role, string Token, int Id)> roles)
     {
-        var (start, end) = FindAddedTokens(document);
+        var (start, end) = Find(document, AddedTokens);
         var tokens = start == end ? null : JsonNode.Parse(document.AsSpan(start, end - start)) as JsonArray;
         tokens ??= [];
         foreach (var tokenRoles in roles.GroupBy(entry => (entry.Token, entry.Id), entry => entry.Role))
@@ -72,15 +113,15 @@ internal static class TokenizerDocument
         return [.. document[..start], .. written, .. document[end..]];
     }
 
-    /// <summary>Where the array is; both behind the first brace if it is missing.</summary>
-    private static (int Start, int End) FindAddedTokens(byte[] document)
+    /// <summary>Where the value of a property is; both behind the first brace if it is missing.</summary>
+    private static (int Start, int End) Find(byte[] document, string property)
     {
         var reader = new Utf8JsonReader(document);
         reader.Read();
         var first = (int)reader.BytesConsumed;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isFound = reader.ValueTextEquals(AddedTokens);
+            var isFound = reader.ValueTextEquals(property);
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             reader.Skip();

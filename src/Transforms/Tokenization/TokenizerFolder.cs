@@ -32,6 +32,20 @@ internal sealed class TokenizerFolder(string directory)
         return TokenizerJson.Load(Read(TokenizerJson.FileName) ?? MakeDocument(config), roles);
     }
 
+    /// <summary>Reads the tokenizers of sources and targets; where these have no files of their own, one for both.</summary>
+    /// <inheritdoc cref="Load"/>
+    public (Tokenizer Source, Tokenizer Target) LoadPair()
+    {
+        var source = Load();
+        if (Has(TokenizerJson.FileName) || !Has(MarianDocument.SourceFile) || !Has(MarianDocument.TargetFile))
+            return (source, source);
+        var config = ReadObject(ConfigFile);
+        var isSeparate = config["separate_vocabs"]?.GetValueKind() == JsonValueKind.True;
+        var document = MarianDocument.Make(Required(MarianDocument.TargetFile),
+            Required(isSeparate ? MarianDocument.TargetVocabularyFile : MarianDocument.VocabularyFile));
+        return (source, TokenizerJson.Load(document, ReadRoles(config)));
+    }
+
     /// <summary>Makes a tokenizer.json of older files.</summary>
     private byte[] MakeDocument(JsonObject config)
     {
@@ -39,6 +53,8 @@ internal sealed class TokenizerFolder(string directory)
             return WordPieceDocument.Make(words, config);
         if (Read(ByteLevelDocument.VocabularyFile) is { } vocabulary && Read(ByteLevelDocument.MergesFile) is { } merges)
             return ByteLevelDocument.Make(vocabulary, merges, config);
+        if (Has(MarianDocument.SourceFile))
+            return MarianDocument.Make(Required(MarianDocument.SourceFile), Required(MarianDocument.VocabularyFile));
         foreach (var name in (string[])[SentencePieceDocument.T5File, SentencePieceDocument.XlmRobertaFile])
         {
             if (Read(name) is { } model)
@@ -46,7 +62,8 @@ internal sealed class TokenizerFolder(string directory)
         }
         throw new FileNotFoundException($"'{directory}' has no tokenizer; expected {TokenizerJson.FileName}, or " +
             $"{WordPieceDocument.FileName}, or {ByteLevelDocument.VocabularyFile} with {ByteLevelDocument.MergesFile}, or " +
-            $"{SentencePieceDocument.T5File}, or {SentencePieceDocument.XlmRobertaFile}.");
+            $"{SentencePieceDocument.T5File}, or {SentencePieceDocument.XlmRobertaFile}, or {MarianDocument.SourceFile} with " +
+            $"{MarianDocument.TargetFile} and {MarianDocument.VocabularyFile}.");
     }
 
     /// <summary>The texts of the tokens with a role that the folder names.</summary>
@@ -70,6 +87,12 @@ internal sealed class TokenizerFolder(string directory)
             ? JsonObject.Create(root.Clone())!
             : throw new FormatException($"{fileName}: found {root.ValueKind}; expected a JSON object."));
     }
+
+    private bool Has(string fileName) => File.Exists(Path.Combine(directory, fileName));
+
+    private (byte[] File, string Name) Required(string fileName) => Read(fileName) is { } file
+        ? (file, fileName)
+        : throw new FileNotFoundException($"'{directory}' has no {fileName}; expected it beside {MarianDocument.SourceFile}.");
 
     private byte[]? Read(string fileName)
     {

@@ -53,6 +53,16 @@ public sealed class PretrainedHeadTests
     }
 
     [TestMethod]
+    public void ALabelOfTexts_IsNotNeeded_AndNotLookedAt()
+    {
+        var data = TextPairs.Load(context, [Row("positive"), Row("of no class")]);
+        Contracts.EstimatorContract.Check(context, Trainer("bert"), new(data));
+        using var own = AsItIs("bert");
+        using var model = Trainer("bert").Fit(data);
+        CollectionAssert.AreEqual(TinyCheckpoints.Logits(own, "fine by me"), TinyCheckpoints.Logits(model, "fine by me"));
+    }
+
+    [TestMethod]
     public void KeysOfOtherNames_AreRefused()
     {
         var error = Assert.Throws<InvalidOperationException>(() => Trainer("bert").Fit(Labelled("good", "bad", "neutral")));

@@ -57,7 +57,7 @@ internal sealed class PretrainedSequenceNetwork : SequenceNetworkConfiguration
     /// <summary>Whether embeddings are multiplied by √D. Default false.</summary>
     public bool ScalesEmbeddings { get; init; }
 
-    /// <summary>Whether the embeddings are the weights of the output. Default true.</summary>
+    /// <summary>Whether the embeddings of the target are the weights of the output. Default true.</summary>
     public bool IsTied { get; init; } = true;
 
     /// <summary>Whether the decoder's output is multiplied by 1/√D before the head. Default false.</summary>
@@ -112,7 +112,7 @@ internal sealed class PretrainedSequenceNetwork : SequenceNetworkConfiguration
             generator: generator, embedding: Embedding, finalNorm: HasFinalNorms),
         new GenerationHead(Width, tokens.TargetCount, isTied: IsTied, generator: generator, hasBias: !IsT5,
             scale: ScalesOutput ? 1 / Math.Sqrt(Width) : 1),
-        generator: generator, normalizesMemory: false);
+        tokens.AreShared, generator, normalizesMemory: false);
 
     public override long ActivationCount(long tokens, int maximumLength) => tokens * (4L * Width + InnerWidth(EncoderLayers)
         + EncoderLayers.Count * EncoderLayers.Heads * (long)Math.Min(maximumLength, MostWeights));

@@ -11,8 +11,14 @@ internal static class SequenceTensorNames
     /// <summary>What the names of encoder and decoder begin with in a checkpoint that has a head, other than a T5.</summary>
     public const string Prefix = "model.";
 
-    /// <summary>The parameter that is the table of embeddings of source and target.</summary>
+    /// <summary>The parameter that is the table of embeddings of the source, and of the target that has not its own.</summary>
     public const string Embedding = "encoder.embedding";
+
+    /// <summary>The parameter that is the target's own table.</summary>
+    public const string TargetEmbedding = "embedding";
+
+    /// <summary>The names of the two tables.</summary>
+    public const string SourceTable = "encoder.embed_tokens.weight", TargetTable = "decoder.embed_tokens.weight";
 
     /// <summary>The name of the weights of the output, which are the embeddings where they are tied.</summary>
     public const string OutputWeight = "lm_head.weight";
@@ -24,7 +30,7 @@ internal static class SequenceTensorNames
     /// The names of the table of embeddings: where tensors are one, a file has it under one of the names or under several.
     /// </summary>
     public static IReadOnlyList<string> EmbeddingNames { get; } =
-        ["shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"];
+        ["shared.weight", SourceTable, TargetTable];
 
     /// <summary>All parameters but the embeddings and the bias of the output.</summary>
     public static IEnumerable<TensorName> Of(PretrainedSequenceNetwork network) =>

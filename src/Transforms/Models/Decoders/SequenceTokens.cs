@@ -12,6 +12,7 @@ namespace MLNet.Attention.Transforms.Models.Decoders;
 internal sealed record SequenceTokens(int SourceCount, int TargetCount, int StartId, int EndId)
 {
     private const int MostForbidden = 1024;
+    private const string SourceField = "source_vocab_size"; // only where source and target have a table of embeddings each
 
     /// <summary>Whether source and target have one vocabulary, and so one table of embeddings. Default true.</summary>
     public bool AreShared { get; init; } = true;
@@ -40,10 +41,12 @@ internal sealed record SequenceTokens(int SourceCount, int TargetCount, int Star
     public static SequenceTokens Own(int source, int? target) =>
         new(target is null ? source + 1 : source, (target ?? source) + 1, 0, target ?? source) { AreShared = target is null };
 
-    /// <summary>Writes the tokens of a checkpoint, which has one vocabulary, as properties of an object.</summary>
+    /// <summary>Writes the tokens of a checkpoint as properties of an object.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteNumber("vocab_size", TargetCount);
+        if (!AreShared)
+            json.WriteNumber(SourceField, SourceCount);
         json.WriteNumber("decoder_start_token_id", StartId);
         json.WriteNumber("eos_token_id", EndId);
         if (FirstId is { } first)
@@ -70,8 +73,11 @@ internal sealed record SequenceTokens(int SourceCount, int TargetCount, int Star
     public static SequenceTokens Read(JsonFields fields)
     {
         var count = fields.Integer("vocab_size", 1, Tokenizer.MaximumVocabularySize);
-        return new SequenceTokens(count, count, Id("decoder_start_token_id"), Id("eos_token_id"))
+        var areShared = !fields.Has(SourceField);
+        var source = areShared ? count : fields.Integer(SourceField, 1, Tokenizer.MaximumVocabularySize);
+        return new SequenceTokens(source, count, Id("decoder_start_token_id"), Id("eos_token_id"))
         {
+            AreShared = areShared,
             FirstId = IdOrNull("forced_bos_token_id"),
             LastId = IdOrNull("forced_eos_token_id"),
             Forbidden = fields.IntegerLists("bad_words_ids", MostForbidden, 0, count - 1),

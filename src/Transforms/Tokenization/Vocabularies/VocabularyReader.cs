@@ -7,6 +7,9 @@ namespace MLNet.Attention.Transforms.Tokenization.Vocabularies;
 /// <param name="mostTokens">The most tokens; ids are below it.</param>
 internal sealed class VocabularyReader(TokenizerNode model, int mostTokens)
 {
+    /// <summary>The type of a <see cref="MappedVocabulary"/>.</summary>
+    public const string MappedType = "Mapped";
+
     private const int MostMerges = 1 << 20;
     private const int MostCharacters = 1 << 10;
 
@@ -16,6 +19,7 @@ internal sealed class VocabularyReader(TokenizerNode model, int mostTokens)
         ["WordLevel"] = reader => reader.ReadWordLevel(),
         ["BPE"] = reader => reader.ReadBpe(),
         ["Unigram"] = reader => reader.ReadUnigram(),
+        [MappedType] = reader => reader.ReadMapped(),
     };
 
     /// <exception cref="FormatException">The model is not known, or has a wrong value.</exception>
@@ -73,6 +77,17 @@ internal sealed class VocabularyReader(TokenizerNode model, int mostTokens)
             throw model["vocab"].Wrong("at least one token");
         return new(new Vocabulary(ids), [.. scores], model["unk_id"].Integer(0, ids.Count - 1),
             model["byte_fallback"].Flag(missing: false));
+    }
+
+    private MappedVocabulary ReadMapped()
+    {
+        var inner = model["pieces"];
+        if (inner["type"] is { IsText: true } type && type.Text() == MappedType)
+            throw type.Wrong("another type");
+        var pieces = new VocabularyReader(inner, mostTokens).Read();
+        var vocabulary = ReadIds();
+        return new(pieces, IdOf(pieces.Vocabulary, model["unk_piece"], "<unk>"), vocabulary,
+            IdOf(vocabulary, model["unk_token"], "<unk>"));
     }
 
     private Vocabulary ReadIds()

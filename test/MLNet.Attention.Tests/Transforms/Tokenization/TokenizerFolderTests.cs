@@ -177,17 +177,6 @@ public sealed class TokenizerFolderTests
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
 
-    /// <summary>Writes a model of SentencePiece: the pieces, and the kind of the model.</summary>
-    private void WriteModel(string name, int kind, params (string Text, float Score, int Kind)[] pieces)
-    {
-        byte[] file =
-        [
-            .. pieces.SelectMany(piece => Message(1,
-                [.. Message(1, Encoding.UTF8.GetBytes(piece.Text)), 0x15, .. BitConverter.GetBytes(piece.Score), 0x18, (byte)piece.Kind])),
-            .. Message(2, [0x18, (byte)kind]),
-        ];
-        File.WriteAllBytes(Path.Combine(folder, name), file);
-
-        static byte[] Message(int field, byte[] bytes) => [(byte)(field << 3 | 2), (byte)bytes.Length, .. bytes];
-    }
+    private void WriteModel(string name, int kind, params (string Text, float Score, int Kind)[] pieces) =>
+        File.WriteAllBytes(Path.Combine(folder, name), SentencePieceFile.Make(kind, pieces));
 }
