@@ -13,9 +13,12 @@ namespace MLNet.Attention;
 /// clustering or for similarity search. Does not train: the network is not changed.
 /// </summary>
 /// <remarks>
-/// Input: one column of texts (String). Output: a column of type Vector&lt;Single&gt;, as wide as the network's vectors; see
-/// <see cref="AttentionFeaturizerTransformer"/>. A model of pairs gives both texts their vectors with the
-/// same weights, and so featurizes a single text; but one with <see cref="PairEncoding.Crossed"/> cannot, and is refused.
+/// <para>Input: one column of texts (String). Output: a column of type Vector&lt;Single&gt;, as wide as the network's vectors;
+/// see <see cref="AttentionFeaturizerTransformer"/>. A model of pairs gives both texts their vectors with the
+/// same weights, and so featurizes a single text; but one with <see cref="PairEncoding.Crossed"/> cannot, and is refused.</para>
+/// <para>The vectors of a fitted classifier collapse to its classes: it has learnt to tell these apart, and texts of one class
+/// are near each other, whatever they are about. For search, take a checkpoint of sentence vectors, or train an
+/// <see cref="AttentionEmbedderEstimator"/> on the texts alone.</para>
 /// </remarks>
 public sealed class AttentionFeaturizerEstimator : IEstimator<AttentionFeaturizerTransformer>
 {

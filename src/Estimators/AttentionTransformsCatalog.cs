@@ -94,6 +94,27 @@ public static class AttentionTransformsCatalog
         return new(EnvironmentOf(catalog), named);
     }
 
+    /// <summary>
+    /// Creates an estimator of vectors for search, which learns from texts without labels, or from pairs of texts that mean the
+    /// same.
+    /// </summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">The column to add: Vector&lt;Single&gt; of length 1, 512 wide by default.</param>
+    /// <param name="inputColumnName">The text: String; null (default) for <paramref name="outputColumnName"/>.</param>
+    /// <param name="options">
+    /// All other options; null for the defaults. The names of these two columns in it do not count. Later changes have no effect.
+    /// </param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
+    public static AttentionEmbedderEstimator AttentionEmbedder(this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName, string? inputColumnName = null, AttentionEmbedderEstimator.Options? options = null)
+    {
+        RequirementsCheck.Run();
+        var named = (AttentionEmbedderEstimator.Options)(options ?? new()).Clone();
+        (named.OutputColumnName, named.TextColumnName) = (outputColumnName, inputColumnName ?? outputColumnName);
+        return new(EnvironmentOf(catalog), named);
+    }
+
     /// <summary>Creates an estimator of a summarizer, which learns from pairs of text and summary.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="outputColumnName">The column to add: String. Default "Summary".</param>

@@ -109,7 +109,7 @@ internal sealed class TextTrainer(
                 directory, TrainingSettings.Create(options, seed, network, examples, plan.Validation, unlabelled), channel);
             if (start is null && IsPretrained(encoder, checkpoint))
             {
-                new EncoderPretraining(monitor, options, seed)
+                new EncoderPretraining(monitor, options, options.Pretraining, options.NumberOfPretrainingEpochs, seed)
                     .Run(model, Join(unlabelled, examples.Texts));
             }
             var trainees = generators.Select((generator, i) => new Trainee(new TextObjective(model, network.Networks[i], task,

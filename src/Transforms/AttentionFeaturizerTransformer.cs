@@ -2,8 +2,10 @@ using MLNet.Attention;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Outputs;
+using MLNet.Attention.Transforms.Pretrained;
 using MLNet.Attention.Transforms.Rows;
 using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Serving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -14,10 +16,12 @@ using Microsoft.ML.Runtime;
 namespace MLNet.Attention;
 
 /// <summary>
-/// Adds the vector of a text, a column of type Vector&lt;Single&gt; of known size: the vectors that the encoder of a fitted text
-/// model gives the text, pooled by attention.
+/// Adds the vector of a text, a column of type Vector&lt;Single&gt; of known size: the vectors that an encoder gives the tokens
+/// of the text, pooled. The encoder is that of a fitted text model, of a checkpoint, or of vectors for search.
 /// </summary>
 /// <remarks>
+/// <para>The vectors of a fitted classifier tell its classes apart, and little else: all texts of a class are near each other,
+/// whatever they are about. For search, <see cref="AttentionEmbedderEstimator"/> trains vectors of texts alone.</para>
 /// <para>Thread-safe. A missing or empty text gets the vector of one mask token. A text longer than the model reads is truncated
 /// as the trainer's <c>Truncation</c> option says.</para>
 /// <para>The featurizer shares the network of its model: either can be disposed while the other is in use, and the memory is
@@ -34,6 +38,7 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
 
     private readonly IHostEnvironment environment;
     private readonly TextModel model;
+    private readonly RowPredictor<float[]> predictor;
 
     /// <summary>Takes ownership of <paramref name="model"/>.</summary>
     internal AttentionFeaturizerTransformer(
@@ -41,6 +46,7 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
     {
         this.environment = environment;
         this.model = model;
+        predictor = CreatePredictor(model);
         OutputColumnName = outputColumnName;
         InputColumnName = inputColumnName;
     }
@@ -50,6 +56,7 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
     {
         environment = env;
         (model, var columns) = TextModel.Load(ctx, Version, Devices.Choose(env), hasOutputColumn: true);
+        predictor = CreatePredictor(model);
         OutputColumnName = columns.Output!;
         InputColumnName = columns.Inputs[0];
     }
@@ -84,6 +91,44 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not text.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Bind(inputSchema);
 
+    /// <summary>The vector of a text, as the column has it, without a data view.</summary>
+    /// <param name="text">The text; an empty text gets the vector of one mask token.</param>
+    /// <exception cref="InvalidOperationException">A number of the vector is not finite.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
+    public float[] Embed(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return predictor.Predict(new TextRow(text));
+    }
+
+    /// <summary>The vectors of many texts, in batches.</summary>
+    /// <param name="texts">The texts, none null. They are read as the vectors are, at most 512 ahead.</param>
+    /// <returns>The vectors in the order of the texts, computed when they are enumerated.</returns>
+    /// <exception cref="ArgumentException">On enumeration: a text is null.</exception>
+    /// <exception cref="InvalidOperationException">On enumeration: a number of a vector is not finite.</exception>
+    /// <exception cref="ObjectDisposedException">On enumeration: the transformer was disposed.</exception>
+    /// <exception cref="OperationCanceledException">On enumeration: the execution of the context was cancelled.</exception>
+    public IEnumerable<float[]> Embed(IEnumerable<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return predictor.Predict(texts.Select((text, i) => new TextRow(text ?? throw new ArgumentException(
+            $"'{nameof(texts)}' has null at index {i}; expected a text.", nameof(texts)))), new Cancellation(environment));
+    }
+
+    /// <summary>
+    /// Writes the encoder as a checkpoint, a folder in the layout of sentence-transformers: that of Hugging Face's transformers,
+    /// and <c>modules.json</c>, which says the pooling, and whether vectors are divided by their norm. The folder appears when it
+    /// is complete; <see cref="AttentionTransformsCatalog"/>'s <c>AttentionFeaturizer</c> reads it to the same vectors.
+    /// </summary>
+    /// <param name="directory">The folder, which must be new or empty.</param>
+    /// <exception cref="InvalidOperationException">
+    /// A checkpoint cannot hold the featurizer: its encoder is none of a checkpoint, it has a lexical part or a prefix, or its
+    /// pooling is by attention.
+    /// </exception>
+    /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
+    public void SaveCheckpoint(string directory) => SentenceCheckpoint.Write(model, directory);
+
     void ICanSaveModel.Save(ModelSaveContext ctx) =>
         model.Save(ctx, Version, new ModelColumns([InputColumnName], OutputColumnName));
 
@@ -92,6 +137,9 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
     /// <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose() => model.Dispose();
+
+    private static RowPredictor<float[]> CreatePredictor(TextModel model) =>
+        new(model, vector => vector, checkAlive => new VectorScorer(model) { CheckAlive = checkAlive });
 
     private ModelMapper Bind(DataViewSchema inputSchema) =>
         new(environment, new VectorOutputs(model, OutputColumnName), [InputColumnName], inputSchema);

@@ -22,6 +22,8 @@ internal static partial class TrainingSettings
         nameof(QuestionAnswererOptions.ContextColumnName), nameof(QuestionAnswererOptions.QuestionColumnName),
         nameof(QuestionAnswererOptions.AnswerColumnName), nameof(QuestionAnswererOptions.AnswerStartColumnName),
         nameof(QuestionAnswererOptions.MaximumAnswers),
+        nameof(AttentionEmbedderOptions.LexicalDimension), nameof(AttentionEmbedderOptions.LexicalWeight),
+        nameof(AttentionEmbedderOptions.Normalize),
         nameof(AttentionPretrainingOptions.OutputDirectory), nameof(AttentionGeneratorOptions.Prefix),
         "ClipToLabelRange", "NegativeClassName", "PositiveClassName", "PredictedLabelColumnName",
         "ScoreColumnName", "ProbabilityColumnName", nameof(MultiLabelClassifierOptions.LabelSeparator),

@@ -15,8 +15,14 @@ namespace MLNet.Attention.Trainers.Pretraining;
 /// <summary>Gives the encoders of a model's networks weights that were learnt from texts without labels.</summary>
 /// <param name="monitor">Receives the progress; ends the training when it is cancelled.</param>
 /// <param name="options">The options of the training.</param>
+/// <param name="pretraining">What is learnt: embeddings, or more.</param>
+/// <param name="epochs">Passes over the texts of a masked language model; null for what their number says.</param>
 /// <param name="seed">Seed of all that is random.</param>
-internal sealed class EncoderPretraining(TrainingMonitor monitor, AttentionTrainerOptions options, int seed)
+/// <param name="averages">
+/// Whether the mean of embeddings is to be the vector of a text (<see cref="SentenceEmbeddings"/>). Default false.
+/// </param>
+internal sealed class EncoderPretraining(TrainingMonitor monitor, AttentionTrainingOptions options, TextPretraining pretraining,
+    int? epochs, int seed, bool averages = false)
 {
     private static readonly TrainingDefaults Defaults = new(LearningRate: 0.003, BatchSize: 128);
 
@@ -38,7 +44,7 @@ internal sealed class EncoderPretraining(TrainingMonitor monitor, AttentionTrain
         using var network = new MaskedLanguageNetwork(configuration.CreateEncoder(generator), generator);
         network.to(model.Device);
         SetEmbeddings(network.Encoder, texts);
-        if (options.Pretraining == TextPretraining.MaskedLanguageModel)
+        if (pretraining == TextPretraining.MaskedLanguageModel)
             Train(network, model, texts, generator);
         foreach (var member in model.Network.Networks)
             NetworkWeights.Copy(network.Encoder, member.Encoder);
@@ -51,6 +57,8 @@ internal sealed class EncoderPretraining(TrainingMonitor monitor, AttentionTrain
             return; // huge ones stay random
         var matrix = CooccurrenceMatrix.Create(texts, size, monitor.Check);
         var vectors = SpectralEmbeddings.Compute(matrix, dimension, new Random(seed), monitor.Check, monitor.CheckAt);
+        if (averages)
+            SentenceEmbeddings.Weigh(vectors, dimension, texts, new Random(seed), monitor.Check);
         var deviation = Math.Sqrt(VectorMath.Dot(vectors, vectors) / vectors.Length);
         if (deviation == 0)
             return; // no token has a neighbour
@@ -64,13 +72,13 @@ internal sealed class EncoderPretraining(TrainingMonitor monitor, AttentionTrain
     {
         monitor.Begin(TrainingPhase.Pretraining);
         monitor.Log.Info(MessageSensitivity.None, $"Pre-training on {texts.Count} texts.");
-        var pretraining = (AttentionTrainerOptions)options.Clone();
-        pretraining.NumberOfEpochs = options.NumberOfPretrainingEpochs
+        var ofTexts = options.Clone();
+        ofTexts.NumberOfEpochs = epochs
             ?? Math.Clamp(UsualTokens / Math.Max(1, texts.TokenCount), 1, MostEpochs);
-        pretraining.LearningRate = null;
+        ofTexts.LearningRate = null;
         var objective = new MaskedLanguageObjective(
             network, model.Configuration.Encoder, texts, model.Device, model.TemplateIds);
-        TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)], validation: null, pretraining, Defaults,
+        TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)], validation: null, ofTexts, Defaults,
             checkpoint: null);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class ExtractiveModel(
     {
         CheckAlive();
         using var lease = scorer?.Lease();
-        var (part, words) = DocumentCountsFile.Create(counts);
+        var part = DocumentCountsFile.Create(counts);
         context.CheckAtModel();
         context.SetVersionInfo(version);
         SummaryFile.Save(context, SummaryFile.Create(Summary));
@@ -54,10 +54,7 @@ internal sealed class ExtractiveModel(
             json.WriteString("torch_dtype", "float32");
             columns.Write(json);
             configuration.Write(json);
-            json.WriteStartObject("document_counts");
-            json.WriteNumber("texts", counts.Texts);
-            json.WriteNumber("words", words);
-            json.WriteEndObject();
+            DocumentCountsFile.WriteSize(json, counts);
             if (scorer is null)
                 return;
             json.WriteStartObject("scorer");
@@ -79,12 +76,7 @@ internal sealed class ExtractiveModel(
         manifest.Fields.Choice("torch_dtype", new Dictionary<string, ScalarType> { ["float32"] = ScalarType.Float32 });
         var columns = ModelColumns.Read(manifest.Fields, inputCount: 1, hasOutput: true);
         var configuration = ExtractiveConfiguration.Read(manifest.Fields);
-        var fields = manifest.Fields.Object("document_counts");
-        var texts = fields.Integer("texts", 0, int.MaxValue);
-        var words = fields.Integer("words", 0, DocumentCounts.BucketCount);
-        manifest.Budget.Take(sizeof(int) * (DocumentCounts.BucketCount + 2L * words), Manifest.FileName,
-            "the model that it describes");
-        var counts = manifest.Read(DocumentCountsFile.FileName, stream => DocumentCountsFile.Read(stream, texts, words));
+        var counts = DocumentCountsFile.Read(manifest);
         var scorer = manifest.Fields.ObjectOrNull("scorer") is { } network
             ? SentenceModel.Read(manifest, network, chooseDevice())
             : null;

@@ -38,6 +38,7 @@ internal sealed class TextModel : FittedModel
         Network = other.Network;
         NGrams = ngrams;
         Sentences = other.Sentences;
+        Counts = other.Counts;
     }
 
     public TextModelConfiguration Configuration { get; }
@@ -48,6 +49,9 @@ internal sealed class TextModel : FittedModel
 
     /// <summary>The n-gram part; null when the encoder has none.</summary>
     public NGramModel? NGrams { get; }
+
+    /// <summary>The words of the texts that a featurizer with a lexical part was fitted on; empty without one.</summary>
+    public DocumentCounts Counts { get; init; } = DocumentCounts.Empty;
 
     /// <summary>The places of a text's tokens in what the network reads; null: one behind the other.</summary>
     public SentenceLayout? Sentences { get; }
@@ -99,12 +103,18 @@ internal sealed class TextModel : FittedModel
         manifest.Budget.Take(sizeof(float) * weightCount + configuration.ScratchByteCount, Manifest.FileName,
             "the model that it describes");
         var tokenizer = ModelTokenizer.Read(manifest, configuration.VocabularySize);
+        var counts = configuration.LexicalDimension > 0 ? DocumentCountsFile.Read(manifest) : DocumentCounts.Empty;
         var rows = TrainingRowsFile.Read(manifest);
         var summary = SummaryFile.Read(manifest);
         var (network, ngrams) = manifest.Read(WeightsFile, stream => ReadWeights(stream, configuration, weightCount));
         try
         {
-            return (new TextModel(configuration, tokenizer, network, ngrams, device) { TrainingRows = rows, Summary = summary }, columns);
+            return (new TextModel(configuration, tokenizer, network, ngrams, device)
+            {
+                TrainingRows = rows,
+                Summary = summary,
+                Counts = counts,
+            }, columns);
         }
         catch
         {
@@ -121,10 +131,17 @@ internal sealed class TextModel : FittedModel
         if (NGrams is not null)
             weights.AddRange(NGrams.ToEntries());
         yield return new ModelPart(TokenizerJson.FileName, Tokenizer.Save);
+        if (Configuration.LexicalDimension > 0)
+            yield return DocumentCountsFile.Create(Counts);
         yield return new ModelPart(WeightsFile, stream => Safetensors.Write(stream, weights));
     }
 
-    protected override void Write(Utf8JsonWriter json) => Configuration.Write(json);
+    protected override void Write(Utf8JsonWriter json)
+    {
+        Configuration.Write(json);
+        if (Configuration.LexicalDimension > 0)
+            DocumentCountsFile.WriteSize(json, Counts);
+    }
 
     // The weights of a network that is alone have the names that they have in that network.
     private static string NameOf(string name, TextModelConfiguration configuration) =>

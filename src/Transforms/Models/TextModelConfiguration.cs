@@ -29,6 +29,14 @@ internal sealed record TextModelConfiguration
     /// <summary>The most chars of <see cref="TextPrefix"/>.</summary>
     public const int MaximumPrefixLength = 1024;
 
+    /// <summary>The highest <see cref="LexicalDimension"/> of a model.</summary>
+    public const int MaximumLexicalDimension = 1 << 14;
+
+    /// <summary>The <see cref="LexicalWeight"/> unless something else is said.</summary>
+    public const double DefaultLexicalWeight = 0.5;
+
+    private static readonly double AboveOne = Math.BitIncrement(1);
+
     /// <summary>The task of the model. Required.</summary>
     public required PredictionTask Task { get; init; }
 
@@ -75,6 +83,16 @@ internal sealed record TextModelConfiguration
     public bool NormalizesVectors { get; init; }
 
     /// <summary>
+    /// R, the width of the lexical part of a featurizer's vectors (<see cref="WordProjection"/>), before the part of the network;
+    /// default 0: none.
+    /// </summary>
+    public int LexicalDimension { get; init; }
+
+    /// <summary>The share of the lexical part, where there is one, in the cosine of two vectors. In [0, 1]; default
+    /// 0.5.</summary>
+    public double LexicalWeight { get; init; } = DefaultLexicalWeight;
+
+    /// <summary>
     /// What a featurizer reads before each text, such as "query: ". At most <see cref="MaximumPrefixLength"/> chars; default
     /// nothing.
     /// </summary>
@@ -83,8 +101,8 @@ internal sealed record TextModelConfiguration
     /// <summary>The names of the columns that the model adds. Default: the usual ones.</summary>
     public OutputNames OutputNames { get; init; } = OutputNames.Usual;
 
-    /// <summary>The width of the pooled vectors of all networks together.</summary>
-    public int VectorLength => NetworkCount * Encoder.Dimension;
+    /// <summary>The width of a featurizer's vectors: its lexical part, and the pooled vectors of all networks.</summary>
+    public int VectorLength => LexicalDimension + NetworkCount * Encoder.Dimension;
 
     /// <summary>Texts per row: 1 or 2.</summary>
     public int TextsPerRow => Pairs ? 2 : 1;
@@ -210,6 +228,11 @@ internal sealed record TextModelConfiguration
         NGramLengths.Write(json);
         json.WriteBoolean("output_token_weights", OutputTokenWeights);
         json.WriteBoolean("normalize_vectors", NormalizesVectors);
+        if (LexicalDimension > 0)
+        {
+            json.WriteNumber("lexical_dimension", LexicalDimension);
+            json.WriteNumber("lexical_weight", LexicalWeight);
+        }
         if (TextPrefix.Length > 0)
             json.WriteString("text_prefix", TextPrefix);
         OutputNames.Write(json);
@@ -243,6 +266,8 @@ internal sealed record TextModelConfiguration
             NGramLengths = NGramLengths.Read(fields),
             OutputTokenWeights = fields.Boolean("output_token_weights", missing: false),
             NormalizesVectors = fields.Boolean("normalize_vectors", missing: false),
+            LexicalDimension = fields.Integer("lexical_dimension", 0, MaximumLexicalDimension, missing: 0),
+            LexicalWeight = fields.Real("lexical_weight", 0, AboveOne, missing: DefaultLexicalWeight),
             TextPrefix = ReadPrefix(fields),
             OutputNames = OutputNames.Read(fields),
         };

@@ -34,8 +34,12 @@ internal sealed class CheckpointFolder(PretrainedConfiguration encoder, Pretrain
     /// <summary>Writes the folder, which appears when it is complete.</summary>
     /// <param name="directory">The folder, new or empty.</param>
     /// <param name="tensors">The tensors, by their names in a checkpoint.</param>
+    /// <param name="more">
+    /// Further files, by their names in the folder, some in a folder of their own; null (default) for none.
+    /// </param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public void Write(string directory, IReadOnlyList<SafetensorsEntry> tensors)
+    public void Write(string directory, IReadOnlyList<SafetensorsEntry> tensors,
+        IReadOnlyDictionary<string, JsonNode>? more = null)
     {
         CheckFree(directory);
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
@@ -48,6 +52,11 @@ internal sealed class CheckpointFolder(PretrainedConfiguration encoder, Pretrain
             Write(Path.Combine(unfinished, TokenizerConfig.FileName), stream => Write(stream, CreateTokenizerConfig()));
             Write(Path.Combine(unfinished, TokenizerJson.FileName), tokenizer.Save);
             Write(Path.Combine(unfinished, CheckpointWeights.FileName), stream => Safetensors.Write(stream, tensors, Format));
+            foreach (var (name, content) in more ?? new Dictionary<string, JsonNode>())
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(unfinished, name))!);
+                Write(Path.Combine(unfinished, name), stream => Write(stream, content));
+            }
             if (Directory.Exists(target))
                 Directory.Delete(target); // an empty one
             Directory.Move(unfinished, target);
@@ -83,7 +92,7 @@ internal sealed class CheckpointFolder(PretrainedConfiguration encoder, Pretrain
         stream.Flush(flushToDisk: true);
     }
 
-    private static void Write(Stream stream, JsonObject value)
+    private static void Write(Stream stream, JsonNode value)
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
         value.WriteTo(json);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MLNet.Attention.Transforms.Serialization;
 
 namespace MLNet.Attention.Transforms.Pretrained;
@@ -26,6 +27,9 @@ internal sealed record SentenceModules(string EncoderFolder, TextPooling Pooling
         ["pooling_mode_mean_sqrt_len_tokens"] = TextPooling.RootLength,
     };
 
+    private const string PoolingFolder = "1_Pooling";
+    private const string NormalizeFolder = "2_Normalize";
+
     // Modes that this library does not have.
     private static readonly string[] OtherModes = ["pooling_mode_weightedmean_tokens", "pooling_mode_lasttoken"];
 
@@ -45,6 +49,34 @@ internal sealed record SentenceModules(string EncoderFolder, TextPooling Pooling
         return new(modules[0].Path, ReadPooling(Path.Combine(directory, modules[1].Path), modules[1].Path), modules.Count == 3,
             ReadMaximumTokens(Path.Combine(directory, modules[0].Path)));
     }
+
+    /// <summary>Whether a folder can say the pooling.</summary>
+    public static bool CanHold(TextPooling pooling) => Modes.ContainsValue(pooling);
+
+    /// <summary>The files that say all this of an encoder in the folder itself, by their names in the folder.</summary>
+    /// <param name="dimension">The width of the vectors.</param>
+    public IReadOnlyDictionary<string, JsonNode> ToFiles(int dimension)
+    {
+        var modules = new JsonArray(Module(0, "", "Transformer"), Module(1, PoolingFolder, "Pooling"));
+        if (IsNormalized)
+            modules.Add(Module(2, NormalizeFolder, "Normalize"));
+        var pooling = new JsonObject { ["word_embedding_dimension"] = dimension };
+        foreach (var (mode, kind) in Modes)
+            pooling[mode] = kind == Pooling;
+        var files = new Dictionary<string, JsonNode>
+        {
+            [FileName] = modules,
+            [$"{PoolingFolder}/{CheckpointConfig.FileName}"] = pooling,
+        };
+        if (MaximumTokens is { } most)
+            files[SettingsName] = new JsonObject { ["max_seq_length"] = most, ["do_lower_case"] = false };
+        return files;
+    }
+
+    private static JsonNode Module(int index, string path, string type) => new JsonObject
+    {
+        ["idx"] = index, ["name"] = $"{index}", ["path"] = path, ["type"] = $"sentence_transformers.models.{type}",
+    };
 
     private static List<(string Type, string Path)> ReadModules(JsonElement root)
     {

@@ -24,6 +24,9 @@ internal ref struct SentenceWords(ReadOnlySpan<char> text)
     /// <summary>The hash of the word.</summary>
     public uint Current { get; private set; }
 
+    /// <summary>Where the word stands in the text, in chars.</summary>
+    public Range Place { get; private set; }
+
     public readonly SentenceWords GetEnumerator() => this;
 
     public bool MoveNext()
@@ -34,6 +37,7 @@ internal ref struct SentenceWords(ReadOnlySpan<char> text)
             if (kind == CharacterClass.UnspacedLetter)
             {
                 Current = Mix(Add(HashStart, text, next, length));
+                Place = next..(next + length);
                 next += length;
                 return true;
             }
@@ -58,7 +62,7 @@ internal ref struct SentenceWords(ReadOnlySpan<char> text)
 
     private void ReadWord()
     {
-        var (hash, read) = (HashStart, 0);
+        var (hash, read, start) = (HashStart, 0, next);
         while (next < text.Length && (CharacterClasses.At(text, next, out var length) & Letters) != 0)
         {
             if (read++ < StemLength)
@@ -66,14 +70,21 @@ internal ref struct SentenceWords(ReadOnlySpan<char> text)
             next += length;
         }
         Current = Mix(hash);
+        Place = start..next;
     }
 
-    private static uint Add(uint hash, ReadOnlySpan<char> text, int at, int length)
+    /// <summary>The character at a place of a text, in lower case.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="at">Where the character begins.</param>
+    /// <param name="length">Its length in chars, 1 or 2.</param>
+    public static int LowerCased(ReadOnlySpan<char> text, int at, int length)
     {
         var character = length == 2 ? char.ConvertToUtf32(text[at], text[at + 1]) : text[at];
-        var lower = character < 0x80 ? Rune.ToLowerInvariant(new Rune(character)).Value : SimpleLowercase.Map(character);
-        return (hash ^ (uint)lower) * HashFactor;
+        return character < 0x80 ? Rune.ToLowerInvariant(new Rune(character)).Value : SimpleLowercase.Map(character);
     }
+
+    private static uint Add(uint hash, ReadOnlySpan<char> text, int at, int length) =>
+        (hash ^ (uint)LowerCased(text, at, length)) * HashFactor;
 
     // The finalizer of MurmurHash3, so that the low bits depend on all bits.
     private static uint Mix(uint hash)

@@ -10,7 +10,11 @@ namespace MLNet.Attention.Transforms.Serving;
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="read">Makes a prediction of the model's outputs for a row [C], all finite, which it may keep.</param>
-internal sealed class RowPredictor<TPrediction>(TextModel model, Func<float[], TPrediction> read)
+/// <param name="createScorer">
+/// Creates what computes these outputs, with an action that cancels it; null (default) for a <see cref="TextScorer"/>.
+/// </param>
+internal sealed class RowPredictor<TPrediction>(
+    TextModel model, Func<float[], TPrediction> read, Func<Action?, BatchScorer>? createScorer = null)
 {
     // Of a stream of rows, the first block is small, so that the first prediction comes soon; each further block is twice as
     // large. The other limits bound the memory of a block.
@@ -23,7 +27,7 @@ internal sealed class RowPredictor<TPrediction>(TextModel model, Func<float[], T
     private const int MostIdle = 64;
     private const int MostTokensOfIdle = 4096;
 
-    private readonly ConcurrentQueue<TextScorer> idle = new();
+    private readonly ConcurrentQueue<BatchScorer> idle = new();
 
     /// <summary>Predicts from one row.</summary>
     /// <exception cref="InvalidOperationException">An output of the model is not finite.</exception>
@@ -50,7 +54,7 @@ internal sealed class RowPredictor<TPrediction>(TextModel model, Func<float[], T
         scorer.Score(outputs);
         var predictions = new TPrediction[rows.Count];
         for (var row = 0; row < predictions.Length; row++)
-            predictions[row] = Read(RowOf(outputs, row));
+            predictions[row] = Read(RowOf(outputs, row, scorer.Outputs));
         Return(scorer);
         return predictions;
     }
@@ -61,7 +65,7 @@ internal sealed class RowPredictor<TPrediction>(TextModel model, Func<float[], T
     /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
     public IEnumerable<TPrediction> Predict(IEnumerable<TextRow> rows, Cancellation cancellation)
     {
-        var scorer = new TextScorer(model) { CheckAlive = cancellation.Check };
+        var scorer = Create(cancellation.Check);
         var outputs = Array.Empty<float>();
         using var input = rows.GetEnumerator();
         var more = true;
@@ -75,25 +79,21 @@ internal sealed class RowPredictor<TPrediction>(TextModel model, Func<float[], T
                 outputs = new float[count * scorer.Outputs];
             scorer.Score(outputs);
             for (var row = 0; row < count; row++)
-                yield return Read(RowOf(outputs, row));
+                yield return Read(RowOf(outputs, row, scorer.Outputs));
         }
     }
 
-    private static void Add(TextScorer scorer, TextRow row)
+    private static void Add(BatchScorer scorer, TextRow row)
     {
         scorer.Add(row.Text);
         if (row.SecondText is not null)
             scorer.Add(row.SecondText);
     }
 
-    private static bool IsFull(TextScorer scorer) =>
+    private static bool IsFull(BatchScorer scorer) =>
         scorer.Texts.TokenCount >= MostTokens || (scorer.RowCount + 1L) * scorer.Outputs > MostNumbers;
 
-    private float[] RowOf(float[] outputs, int row)
-    {
-        var count = model.Configuration.Task.OutputCount;
-        return outputs.AsSpan(row * count, count).ToArray();
-    }
+    private static float[] RowOf(float[] outputs, int row, int count) => outputs.AsSpan(row * count, count).ToArray();
 
     private TPrediction Read(float[] outputs)
     {
@@ -108,9 +108,12 @@ internal sealed class RowPredictor<TPrediction>(TextModel model, Func<float[], T
         return read(outputs);
     }
 
-    private TextScorer Rent() => idle.TryDequeue(out var scorer) ? scorer : new TextScorer(model);
+    private BatchScorer Create(Action? checkAlive) =>
+        createScorer?.Invoke(checkAlive) ?? new TextScorer(model) { CheckAlive = checkAlive };
 
-    private void Return(TextScorer scorer)
+    private BatchScorer Rent() => idle.TryDequeue(out var scorer) ? scorer : Create(checkAlive: null);
+
+    private void Return(BatchScorer scorer)
     {
         if (scorer.Texts.TokenCount > MostTokensOfIdle || idle.Count >= MostIdle)
             return;

@@ -69,6 +69,10 @@ internal sealed record ModelSettings : INetworkOptions
 
     public OutputNames OutputNames { get; init; } = OutputNames.Usual;
 
+    public int LexicalDimension { get; init; }
+
+    public bool NormalizesVectors { get; init; }
+
     /// <summary>How many n-grams the model knows; default those of <see cref="UntrainedModel"/>'s texts.</summary>
     public int? NGramFeatureCount { get; init; }
 
@@ -93,5 +97,7 @@ internal sealed record ModelSettings : INetworkOptions
         Scales = Scales,
         OutputTokenWeights = OutputTokenWeights,
         OutputNames = OutputNames,
+        LexicalDimension = LexicalDimension,
+        NormalizesVectors = NormalizesVectors,
     };
 }

@@ -95,6 +95,8 @@ internal static class SavedModels
         {
             Encoder = TextEncoder.Convolutional, Dimension = 8, MaximumTokens = 16, Overlap = 4,
         })),
+        ["lexical"] = Saved(() => new AttentionFeaturizerTransformer(new MLContext(1), UntrainedModel.Create(
+            Of(TextEncoder.Transformer) with { LexicalDimension = 6, NormalizesVectors = true }), "Vector", "Text")),
         ["extractive"] = Saved(UntrainedModel.CreateExtractor),
         ["hybrid"] = Sentiment(UntrainedModel.Settings),
         ["ngrams"] = Sentiment(UntrainedModel.Settings with { Encoder = TextEncoder.NGram, OutputTokenWeights = true }),
@@ -105,7 +107,7 @@ internal static class SavedModels
         }),
     };
 
-    /// <summary>The names of the models; those with a table of words or n-grams, four, come last.</summary>
+    /// <summary>The names of the models; those with a table of words or n-grams, five, come last.</summary>
     public static IReadOnlyList<string> Names => [.. Zips.Keys];
 
     /// <summary>A saved model.</summary>

@@ -181,6 +181,7 @@ public sealed class TextModelConfigurationTests
         Assert.AreEqual((PairEncoding.Separate, false, TextPooling.Additive, AttentionFunction.Softmax),
             (read.PairEncoding, read.SymmetricPairs, read.Pooling, read.PoolingNormalization));
         Assert.AreEqual((true, false, ""), (read.ReadsTypes, read.NormalizesVectors, read.TextPrefix));
+        Assert.AreEqual((0, 0.5), (read.LexicalDimension, read.LexicalWeight));
         Assert.Contains("\"kernel_sizes\":[]", Encoding.UTF8.GetString(Written(read)));
         Assert.Contains("\"scale_embedding\":false", Encoding.UTF8.GetString(Written(read)));
     }
@@ -287,6 +288,10 @@ public sealed class TextModelConfigurationTests
     [DataRow("pooling", "\"Average\"")]
     [DataRow("pooling", "\"5\"")]
     [DataRow("pooling_normalization", "\"Sparsemax\"")]
+    [DataRow("lexical_dimension", "-1")]
+    [DataRow("lexical_dimension", "16385")]
+    [DataRow("lexical_weight", "-0.1")]
+    [DataRow("lexical_weight", "1.1")]
     public void AValueOutOfRange_IsNamed_WithTheRange(string field, string value) =>
         AssertRefused(With(field, value), field, "expected");
 

@@ -4,6 +4,7 @@ using MLNet.Attention.Trainers.Tokenization;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.NGrams;
+using MLNet.Attention.Transforms.Sentences;
 using MLNet.Attention.Transforms.Tasks;
 using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
@@ -57,7 +58,10 @@ internal static class UntrainedModel
         using var generator = new Generator(5);
         var networks = Enumerable.Range(0, settings.NetworkCount).Select(_ => configuration.CreateNetwork(generator)).ToList();
         return new TextModel(configuration, Tokenizer, new TextNetworkEnsemble(networks),
-            configuration.Encoder.HasNGramPart ? CreateNGrams(configuration) : null, CPU);
+            configuration.Encoder.HasNGramPart ? CreateNGrams(configuration) : null, CPU)
+        {
+            Counts = settings.LexicalDimension > 0 ? CountWords() : DocumentCounts.Empty,
+        };
     }
 
     /// <summary>A model from text to text.</summary>
@@ -82,13 +86,10 @@ internal static class UntrainedModel
         {
             MaximumSentences = 1, MaximumSentenceTokens = 16, Dimension = 8, NumberOfHeads = 2, FeedForwardDimension = 16,
         };
-        var counter = new DocumentCounter();
-        foreach (var text in Texts)
-            counter.Add(text);
         var network = options.CreateNetwork(Tokenizer.VocabularySize);
         using var generator = new Generator(5);
         var scorer = new SentenceModel(network, Tokenizer, network.CreateNetwork(generator), CPU);
-        return new(new MLContext(1), new ExtractiveModel(options.Configuration, counter.ToCounts(), scorer), "Summary", "Text");
+        return new(new MLContext(1), new ExtractiveModel(options.Configuration, CountWords(), scorer), "Summary", "Text");
     }
 
     /// <summary>A classifier of tokens with labels in BIO.</summary>
@@ -129,6 +130,14 @@ internal static class UntrainedModel
     public static AttentionSentimentTransformer CreateTransformer(TextEncoder encoder = TextEncoder.Hybrid,
         PositionalEncoding positions = PositionalEncoding.Sinusoidal) =>
         new(new MLContext(1), Create(encoder, positions: positions), ["Text"]);
+
+    private static DocumentCounts CountWords()
+    {
+        var counter = new DocumentCounter();
+        foreach (var text in Texts)
+            counter.Add(text);
+        return counter.ToCounts();
+    }
 
     private static Tokenizer Learn(int vocabularySize)
     {
