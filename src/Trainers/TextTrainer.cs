@@ -52,9 +52,19 @@ internal sealed class TextTrainer(
         using var folder = CheckpointLock.Take(options.CheckpointDirectory);
         task.CheckAlive = monitor.Check;
         WarnOfTwins(channel);
-        monitor.Begin(TrainingPhase.Reading);
-        var device = Devices.Choose(host);
+        var device = Devices.Choose(host); // before the work, for it may not be there
         var reader = new ExampleReader(options, task, monitor);
+        var rows = Read(reader, encoder, data, start, monitor);
+        var linear = rows.Features is null ? null : TrainLinear(rows, monitor);
+        if (!rows.Plan.Validation.HasWeight)
+            channel.Info(MessageSensitivity.None, "No validation rows: all epochs run, and the last epoch is kept.");
+        return TrainNetworks(rows, linear, encoder, device, start, reader, monitor);
+    }
+
+    private TextRows Read(
+        ExampleReader reader, EncoderConfiguration encoder, IDataView data, TextModel? start, TrainingMonitor monitor)
+    {
+        monitor.Begin(TrainingPhase.Reading);
         var (examples, tokenizer) = (start?.Tokenizer ?? pretrained?.Tokenizer) is { } known
             ? (reader.ReadTraining(data, known), known)
             : reader.ReadAndLearnTokenizer(data);
@@ -62,7 +72,7 @@ internal sealed class TextTrainer(
             WarmStart.CheckLabels(task, options.LabelColumnName, start);
         var plan = Plan(reader, examples, tokenizer, start);
         if (start is not null)
-            WarmStart.WarnOfValidation(channel, start, options, examples.Count, plan.Validation.HasWeight);
+            WarmStart.WarnOfValidation(monitor.Log, start, options, examples.Count, plan.Validation.HasWeight);
         var seen = WarmStart.SeenRows(start, examples.Hashes, plan.Validation.Hashes);
         examples = examples with { Weights = task.TrainingWeights(examples.Labels, examples.Weights) };
         if (examples.NGrams is not null)
@@ -71,55 +81,45 @@ internal sealed class TextTrainer(
         // cross-fitting every row validates: where the cap binds, the choice has seen its label.
         var features = examples.NGrams is null ? null
             : start?.NGrams!.Features ?? NGramTrainer.SelectFeatures(examples, task.LinearLearner, plan.AllTrainingRows,
-                options.NGramLimits, text => channel.Warning(MessageSensitivity.None, text), monitor.Check, options.SymmetricPairs);
-        var configuration = CreateConfiguration(task.Prediction, encoder, tokenizer, features, plan.TrainingRows.Length);
-        if (encoder.ReadsNGrams)
-        {
-            examples = examples.WithNGramIds(features!, options.MaximumTokens, monitor.Check);
-            plan = plan with
-            {
-                Validation = plan.Validation.WithNGramIds(features!, options.MaximumTokens, monitor.Check),
-            };
-        }
+                options.NGramLimits, text => monitor.Log.Warning(MessageSensitivity.None, text), monitor.Check,
+                options.SymmetricPairs);
         var layout = encoder.ReadsSentences ? new SentenceLayout(tokenizer) : null;
-        if (layout is not null)
-        {
-            examples = examples.WithSentences(layout, monitor.Check);
-            plan = plan with { Validation = plan.Validation.WithSentences(layout, monitor.Check) };
-        }
-        var linear = features is null ? null : LinearPart.Train(task.LinearLearner,
-            new(examples, features, [.. Enumerable.Range(0, examples.Count)], seed, monitor.Check, options.NGramCost,
-                monitor.CheckAt), plan,
-            (rows, outputs) => task.Calibrate([outputs], Array.ConvertAll(rows, row => plan.Validation.Labels[row]),
-                Array.ConvertAll(rows, row => plan.Validation.Weights[row])).Loss);
-        if (!plan.Validation.HasWeight)
-            channel.Info(MessageSensitivity.None, "No validation rows: all epochs run, and the last epoch is kept.");
-        var generators = plan.TrainingRows.Select((_, i) => new Generator(SeedOf(i), device)).ToList();
+        var rows = new TextRows(examples, plan, tokenizer, features, layout, seen);
+        if (encoder.ReadsNGrams)
+            rows = rows.Select(some => some.WithNGramIds(features!, options.MaximumTokens, monitor.Check));
+        return layout is null ? rows : rows.Select(some => some.WithSentences(layout, monitor.Check));
+    }
+
+    private LinearPart TrainLinear(TextRows rows, TrainingMonitor monitor)
+    {
+        var validation = rows.Plan.Validation;
+        var source = new NGramSource(rows.Examples, rows.Features!, [.. Enumerable.Range(0, rows.Examples.Count)], seed,
+            monitor.Check, options.NGramCost, monitor.CheckAt);
+        return LinearPart.Train(task.LinearLearner, source, rows.Plan, (some, outputs) => task.Calibrate(
+            [outputs], Array.ConvertAll(some, row => validation.Labels[row]),
+            Array.ConvertAll(some, row => validation.Weights[row])).Loss);
+    }
+
+    private TextModel TrainNetworks(TextRows rows, LinearPart? linear, EncoderConfiguration encoder, Device device,
+        TextModel? start, ExampleReader reader, TrainingMonitor monitor)
+    {
+        var configuration = CreateConfiguration(
+            task.Prediction, encoder, rows.Tokenizer, rows.Features, rows.Plan.TrainingRows.Length);
+        var generators = rows.Plan.TrainingRows.Select((_, i) => new Generator(SeedOf(i), device)).ToList();
         var network = new TextNetworkEnsemble([.. generators.Select(configuration.CreateNetwork)]);
-        var model = new TextModel(configuration, tokenizer, network, linear?.Model, device);
+        var model = new TextModel(configuration, rows.Tokenizer, network, linear?.Model, device);
         try
         {
-            if (start is not null)
-                NetworkWeights.Copy(start.Network, network);
-            else if (pretrained is not null)
-                Log(channel, pretrained.CopyTo(network, task.Prediction, takesHead: task.HasClasses)); // numbers are in other units
-            var unlabelled = options.UnlabelledData is not { } texts || options.Pretraining == TextPretraining.None ? null
-                : new UnlabelledTexts(reader.ReadUnlabelled(texts, tokenizer, layout));
-            var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
-                directory, TrainingSettings.Create(options, seed, network, examples, plan.Validation, unlabelled), channel);
-            if (start is null && IsPretrained(encoder, checkpoint))
-            {
-                new EncoderPretraining(monitor, options, options.Pretraining, options.NumberOfPretrainingEpochs, seed)
-                    .Run(model, Join(unlabelled, examples.Texts));
-            }
-            var trainees = generators.Select((generator, i) => new Trainee(new TextObjective(model, network.Networks[i], task,
-                examples, plan.TrainingRows[i], options.WordDropout, options.AttentionSpanPenalty,
-                fineTuning: options.FineTuning), (int)SeedOf(i), generator))
-                .ToList();
-            var validation = new TextValidation(model, task, plan.Validation, linear?.Scores, plan.Folds);
+            CopyWeights(network, start, monitor);
+            var checkpoint = Pretrain(model, rows, isNew: start is null, reader, monitor);
+            var trainees = generators.Select((generator, i) => new Trainee(
+                new TextObjective(model, network.Networks[i], task, rows.Examples, rows.Plan.TrainingRows[i],
+                    options.WordDropout, options.AttentionSpanPenalty, fineTuning: options.FineTuning),
+                (int)SeedOf(i), generator)).ToList();
+            var validation = new TextValidation(model, task, rows.Plan.Validation, linear?.Scores, rows.Plan.Folds);
             using var initial = options.Distillation ? new BestWeights([.. network.Networks[0].parameters()]) : null;
             initial?.Take(0, 0);
-            var defaults = DefaultsOf(encoder, examples.Count);
+            var defaults = DefaultsOf(encoder, rows.Examples.Count);
             monitor.Begin(TrainingPhase.Network);
             var outcome = TrainingLoop.Run(monitor, trainees, validation, options, defaults, checkpoint);
             monitor.Begin(TrainingPhase.Calibration);
@@ -128,7 +128,7 @@ internal sealed class TextTrainer(
             {
                 monitor.Begin(TrainingPhase.Distillation);
                 fitted = new TextDistillation(monitor, options, task)
-                    .Run(model, initial, examples, validation, fitted, outcome.KeptEpoch, defaults, trainees[0]);
+                    .Run(model, initial, rows.Examples, validation, fitted, outcome.KeptEpoch, defaults, trainees[0]);
                 network = KeepFirst(network);
                 configuration = configuration with { NetworkCount = 1 };
             }
@@ -143,16 +143,20 @@ internal sealed class TextTrainer(
             checkpoint?.Delete();
             var summary = TrainingSummaries.Create(monitor, options, seed, network, reader.Counts, outcome) with
             {
-                ValidationRows = plan.Validation.Weights.Count(weight => weight > 0),
-                VocabularySize = tokenizer.VocabularySize,
+                ValidationRows = rows.Plan.Validation.Weights.Count(weight => weight > 0),
+                VocabularySize = rows.Tokenizer.VocabularySize,
                 NGramCount = configuration.NGramFeatureCount,
                 NetworkCount = configuration.NetworkCount,
                 IsWarmStart = start is not null,
                 Calibration = CalibrationOf(configuration.Scales, fitted),
             };
             if (SummaryText.PartWithoutEffect(summary) is { } part)
-                channel.Info(MessageSensitivity.None, part);
-            return new TextModel(configuration, tokenizer, network, ngrams, device) { TrainingRows = seen, Summary = summary };
+                monitor.Log.Info(MessageSensitivity.None, part);
+            return new TextModel(configuration, rows.Tokenizer, network, ngrams, device)
+            {
+                TrainingRows = rows.Seen,
+                Summary = summary,
+            };
         }
         catch
         {
@@ -163,6 +167,39 @@ internal sealed class TextTrainer(
         {
             generators.ForEach(generator => generator.Dispose());
         }
+    }
+
+    /// <summary>Gives the networks the weights of the model to continue from, or of the checkpoint.</summary>
+    private void CopyWeights(TextNetworkEnsemble networks, TextModel? start, TrainingMonitor monitor)
+    {
+        if (start is not null)
+        {
+            NetworkWeights.Copy(start.Network, networks);
+        }
+        else if (pretrained is not null)
+        {
+            // Numbers are in other units.
+            var hasHead = pretrained.CopyTo(networks, task.Prediction, takesHead: task.HasClasses);
+            monitor.Log.Info(MessageSensitivity.None, hasHead
+                ? "The encoder and the head of the checkpoint are trained."
+                : "The encoder of the checkpoint is trained, with a new head.");
+        }
+    }
+
+    /// <summary>Pre-trains the networks of a new model, unless a training is to be resumed.</summary>
+    /// <returns>What a training on labels saves its state with; null when it saves none.</returns>
+    private Checkpoint? Pretrain(TextModel model, TextRows rows, bool isNew, ExampleReader reader, TrainingMonitor monitor)
+    {
+        var unlabelled = options.UnlabelledData is not { } texts || options.Pretraining == TextPretraining.None ? null
+            : new UnlabelledTexts(reader.ReadUnlabelled(texts, rows.Tokenizer, rows.Layout));
+        var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(directory,
+            TrainingSettings.Create(options, seed, model.Network, rows.Examples, rows.Plan.Validation, unlabelled), monitor.Log);
+        if (isNew && IsPretrained(model.Configuration.Encoder, checkpoint))
+        {
+            new EncoderPretraining(monitor, options, options.Pretraining, options.NumberOfPretrainingEpochs, seed)
+                .Run(model, Join(unlabelled, rows.Examples.Texts));
+        }
+        return checkpoint;
     }
 
     /// <summary>The model of the checkpoint, with its own head. Reads no rows.</summary>
@@ -190,10 +227,6 @@ internal sealed class TextTrainer(
             throw;
         }
     }
-
-    private static void Log(IChannel channel, bool hasHead) => channel.Info(MessageSensitivity.None, hasHead
-        ? "The encoder and the head of the checkpoint are trained."
-        : "The encoder of the checkpoint is trained, with a new head.");
 
     private static TrainingCalibration CalibrationOf(OutputScales scales, CalibrationResult? fitted) =>
         new(scales.NGram, scales.Network, scales.Offset, fitted?.Loss, fitted?.Accuracy);
