@@ -32,19 +32,6 @@ internal sealed record DataSet(
         };
     }
 
-    /// <summary>The training texts of all sets of a folder, in whatever columns they are; each once.</summary>
-    public static IReadOnlyList<string> ReadAll(string root) =>
-        [.. Directory.GetDirectories(root).Order(StringComparer.Ordinal).SelectMany(TextsOf).Distinct()];
-
-    private static IEnumerable<string> TextsOf(string folder)
-    {
-        var file = Path.Combine(folder, "train.tsv");
-        if (!File.Exists(file))
-            return [];
-        var columns = File.ReadLines(file).First().Split('\t');
-        return ReadRows(file).SelectMany(row => row.Where((_, column) => columns[column] is not ("label" or "score" or "tags")));
-    }
-
     private static DataSet OfPairs(List<string[]> train, List<string[]> scored)
     {
         var expected = scored.Select(row => double.Parse(row[0], CultureInfo.InvariantCulture)).ToArray();

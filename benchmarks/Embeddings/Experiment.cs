@@ -16,7 +16,7 @@ internal sealed class Experiment
     public Experiment(ParseResult arguments)
     {
         this.arguments = arguments;
-        allTexts = new(() => DataSet.ReadAll(arguments.GetValue(Arguments.Folder)!.FullName));
+        allTexts = new(() => TrainingTexts.ReadAll(arguments.GetValue(Arguments.Folder)!.FullName));
         if (Environment.GetEnvironmentVariable("VERBOSE") is not null)
         {
             context.Log += (_, entry) =>

@@ -24,6 +24,13 @@ internal static class Arguments
         DefaultValueFactory = _ => "network",
     }.AcceptOnlyFromAmong("network", "linear");
 
+    public static readonly Option<double?> PretrainMinutes = new("--pretrain-minutes")
+    {
+        HelpName = "value",
+        Description = "Start from an encoder that was pre-trained for so many minutes on the training texts of all sets beside " +
+            "DIR; the options of the network then keep their defaults",
+    };
+
     // Each property of the trainer's options that a command line can give a value to.
     private static readonly Dictionary<PropertyInfo, Option> Options = typeof(AttentionTokenClassifierTrainer.Options)
         .GetProperties().Where(property => property.PropertyType is { IsValueType: true } or { Name: nameof(String) }
@@ -36,7 +43,7 @@ internal static class Arguments
         var command = new RootCommand("Span F1 of token classifiers; prints one tab-separated line for each kind of entity, " +
             "and one for all. Any property of the trainer's options is an option; --Seed is 1 unless given.")
         {
-            Folder, On, Model,
+            Folder, On, Model, PretrainMinutes,
         };
         foreach (var option in Options.Values)
             command.Options.Add(option);

@@ -21,11 +21,43 @@ internal static class Experiment
         var watch = Stopwatch.StartNew();
         var metrics = parsed.GetValue(Arguments.Model) == "linear"
             ? ScoreLinear(context, train, scored)
-            : ScoreNetwork(context, parsed.CreateOptions(), train, scored);
+            : ScoreNetwork(context, parsed, train, scored);
         yield return "kind\tprecision\trecall\tF1\ttrue\tfound\tseconds";
         foreach (var (kind, score) in metrics.PerKind)
             yield return Line(kind, score, null);
         yield return Line("all", metrics.Micro, watch.Elapsed);
+    }
+
+    private static EntityMetrics ScoreNetwork(
+        MLContext context, ParseResult parsed, List<TaggedText> train, List<TaggedText> scored)
+    {
+        var options = parsed.CreateOptions();
+        if (parsed.GetValue(Arguments.PretrainMinutes) is not { } minutes)
+            return ScoreNetwork(context, options, train, scored);
+        var directory = Directory.CreateTempSubdirectory("tokens-").FullName;
+        try
+        {
+            Pretrain(context, parsed.GetValue(Arguments.Folder)!.Parent!.FullName, directory, minutes);
+            options.Checkpoint = directory;
+            return ScoreNetwork(context, options, train, scored);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static void Pretrain(MLContext context, string root, string directory, double minutes)
+    {
+        var texts = context.Data.LoadFromEnumerable(
+            TrainingTexts.ReadAll(root).Select(text => new UnlabelledText { Text = text }));
+        using var pretrained = context.Transforms.Text.AttentionPretrainer("Text", new()
+        {
+            OutputDirectory = directory,
+            LowerCase = false, // capitals tell names
+            MaximumTrainingTime = TimeSpan.FromMinutes(minutes),
+            Seed = 1,
+        }).Fit(texts);
     }
 
     private static EntityMetrics ScoreNetwork(MLContext context, AttentionTokenClassifierTrainer.Options options,
