@@ -102,7 +102,7 @@ public sealed class TextExplanation
         : throw new ArgumentException(
             $"'{nameof(trueClass)}' is '{trueClass}'; expected the name of a class.", nameof(trueClass));
 
-    /// <summary>Writes <see cref="ToHtml"/> to a file. An existing file is replaced after the whole page is written.</summary>
+    /// <summary>Writes <see cref="ToHtml()"/> to a file. An existing file is replaced after the whole page is written.</summary>
     public void SaveHtml(string path) => HtmlFile.Save(path, ToHtml);
 
     /// <summary>Writes <see cref="ToHtml(string)"/> to a file, as <see cref="SaveHtml(string)"/> does.</summary>
