@@ -8,7 +8,10 @@ internal static class MicroBatches
     /// <summary>The most tokens of a part, with padding.</summary>
     public const int MostTokens = 1 << 15;
 
-    /// <summary>The most floats that a part keeps until its gradient is known: 512 MiB.</summary>
+    /// <summary>
+    /// The most floats that a part keeps until its gradient is known: 512 MiB. Where layers are computed again, a part keeps far
+    /// fewer; it gets no more rows for that, because who asks for it is short of memory.
+    /// </summary>
     public const long MostFloats = 1 << 27;
 
     /// <param name="objective">Says how large the rows are.</param>

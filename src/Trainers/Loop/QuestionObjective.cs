@@ -35,7 +35,7 @@ internal sealed class QuestionObjective(
     public override (int Sequences, int Longest) SizeOf(int row) => (1, LengthOf(row));
 
     public override long FloatsOf(long sequences, int longest) =>
-        model.Configuration.TrainingActivationCount(sequences, longest, FineTuning.RecomputesLayers);
+        model.Configuration.TrainingActivationCount(sequences, longest);
 
     public override float WeightOf(int row) => 1;
 

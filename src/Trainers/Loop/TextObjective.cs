@@ -39,7 +39,7 @@ internal sealed class TextObjective(TextModel model, TextNetwork network, Traini
     public override (int Sequences, int Longest) SizeOf(int row) => (examples.SequencesPerRow, LengthOf(row));
 
     public override long FloatsOf(long sequences, int longest) =>
-        model.Configuration.TrainingActivationCount(sequences, longest, FineTuning.RecomputesLayers);
+        model.Configuration.TrainingActivationCount(sequences, longest);
 
     public override float WeightOf(int row) => examples.Weights[row];
 

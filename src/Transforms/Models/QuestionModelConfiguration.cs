@@ -39,9 +39,8 @@ internal sealed record QuestionModelConfiguration : TokenLevelConfiguration<Span
     /// <summary>Roughly the activations that a training step keeps for a batch.</summary>
     /// <param name="sequences">Number of sequences of the batch.</param>
     /// <param name="longest">The tokens of the longest, to which all are padded.</param>
-    /// <param name="recomputes">Whether those of layers are computed again for the gradient.</param>
-    public long TrainingActivationCount(long sequences, int longest, bool recomputes) =>
-        EncoderActivationCount(sequences, longest, recomputes) + 8 * sequences * longest;
+    public long TrainingActivationCount(long sequences, int longest) =>
+        Encoder.TrainingActivationCount(sequences, longest) + 8 * sequences * longest;
 
     protected override void WriteOwn(Utf8JsonWriter json)
     {

@@ -188,16 +188,12 @@ internal sealed record TextModelConfiguration
     /// <summary>Roughly the activations that a training step of a network keeps for a batch.</summary>
     /// <param name="sequences">Number of texts of the batch.</param>
     /// <param name="longest">The length of the longest, to which all are padded.</param>
-    /// <param name="recomputesLayers">Whether only the inputs of layers are kept. Default false.</param>
-    public long TrainingActivationCount(long sequences, int longest, bool recomputesLayers = false)
+    public long TrainingActivationCount(long sequences, int longest)
     {
         // Of each pair of tokens: score, masked score, weight, and a gradient; longer texts are aligned by blocks.
         var keys = longest > AutoAttention.DefaultLongest ? 0 : longest;
         var comparison = ComparesTokens ? sequences * longest * (32L * Encoder.Dimension + 4L * keys) : 0;
-        var ofEncoder = recomputesLayers
-            ? Encoder.RecomputedActivationCount(sequences, longest)
-            : Encoder.TrainingActivationCount(sequences, longest);
-        return ofEncoder + comparison + 3 * sequences / SequencesPerRow * Task.OutputCount;
+        return Encoder.TrainingActivationCount(sequences, longest) + comparison + 3 * sequences / SequencesPerRow * Task.OutputCount;
     }
 
     /// <summary>Writes the configuration as properties of an object.</summary>

@@ -60,14 +60,6 @@ internal abstract record TokenLevelConfiguration<TNetwork> where TNetwork : nn.M
     /// <summary>Writes the properties of a derived class.</summary>
     protected abstract void WriteOwn(Utf8JsonWriter json);
 
-    /// <summary>Roughly the activations of the encoder that a training step keeps for a batch.</summary>
-    /// <param name="sequences">Number of sequences of the batch.</param>
-    /// <param name="longest">The tokens of the longest, to which all are padded.</param>
-    /// <param name="recomputes">Whether those of layers are computed again for the gradient.</param>
-    protected long EncoderActivationCount(long sequences, int longest, bool recomputes) => recomputes
-        ? Encoder.RecomputedActivationCount(sequences, longest)
-        : Encoder.TrainingActivationCount(sequences, longest);
-
     /// <summary>Reads what <see cref="Write"/> wrote of encoder and tokenizer.</summary>
     /// <exception cref="FormatException">A property is missing or wrong; the message names it.</exception>
     protected static (EncoderConfiguration Encoder, int VocabularySize, int MaximumTokens) ReadCommon(JsonFields fields)

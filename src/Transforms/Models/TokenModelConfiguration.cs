@@ -70,9 +70,8 @@ internal sealed record TokenModelConfiguration : TokenLevelConfiguration<WordNet
     /// <summary>Roughly the activations that a training step keeps for a batch.</summary>
     /// <param name="sequences">Number of texts of the batch.</param>
     /// <param name="longest">The tokens of the longest, to which all are padded.</param>
-    /// <param name="recomputes">Whether those of layers are computed again for the gradient.</param>
-    public long TrainingActivationCount(long sequences, int longest, bool recomputes) =>
-        EncoderActivationCount(sequences, longest, recomputes) + FeatureActivationCount(sequences * longest)
+    public long TrainingActivationCount(long sequences, int longest) =>
+        Encoder.TrainingActivationCount(sequences, longest) + FeatureActivationCount(sequences * longest)
         + sequences * longest * Scheme.TagCount * (LinearChain ? 12L * Scheme.TagCount : 4);
 
     private long FeatureActivationCount(long words) => FeatureBuckets == 0 ? 0 : words * (WordTraits.Count + 2)

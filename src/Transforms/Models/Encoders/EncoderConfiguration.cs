@@ -147,11 +147,4 @@ internal abstract class EncoderConfiguration
     /// <param name="sequences">Number of sequences of the batch.</param>
     /// <param name="length">The length of the longest, to which all are padded.</param>
     public virtual long TrainingActivationCount(long sequences, int length) => 2 * ActivationCount(sequences * length, 0);
-
-    /// <summary>The same where only the inputs of layers are kept, and one layer at a time is computed again.</summary>
-    /// <param name="sequences">Number of sequences of the batch.</param>
-    /// <param name="length">The length of the longest, to which all are padded.</param>
-    public long RecomputedActivationCount(long sequences, int length) =>
-        TrainingActivationCount(sequences, length) / Math.Max(1, LayerCount)
-        + 2L * LayerCount * sequences * length * Dimension; // each input, and its gradient
 }
