@@ -193,7 +193,8 @@ internal sealed record TextModelConfiguration
         // Of each pair of tokens: score, masked score, weight, and a gradient; longer texts are aligned by blocks.
         var keys = longest > AutoAttention.DefaultLongest ? 0 : longest;
         var comparison = ComparesTokens ? sequences * longest * (32L * Encoder.Dimension + 4L * keys) : 0;
-        return Encoder.TrainingActivationCount(sequences, longest) + comparison + 3 * sequences / SequencesPerRow * Task.OutputCount;
+        return Encoder.TrainingActivationCount(sequences, longest) + comparison
+            + 3 * sequences / SequencesPerRow * Task.OutputCount;
     }
 
     /// <summary>Writes the configuration as properties of an object.</summary>
