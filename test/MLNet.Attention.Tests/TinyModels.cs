@@ -120,11 +120,12 @@ internal static class TinyModels
         return context.MulticlassClassification.Trainers.AttentionTextClassifier(options);
     }
 
-    /// <summary>A tiny trainer of several labels, with some options changed.</summary>
+    /// <summary>A tiny trainer of several labels, cross-fitted so that all rows validate, with some options changed.</summary>
     public static AttentionMultiLabelClassifierTrainer MultiLabel(
         MLContext context, Action<AttentionMultiLabelClassifierTrainer.Options>? change = null)
     {
         var options = Shrink(new AttentionMultiLabelClassifierTrainer.Options());
+        options.NumberOfModels = 2;
         change?.Invoke(options);
         return context.MulticlassClassification.Trainers.AttentionMultiLabelClassifier(options);
     }

@@ -1,5 +1,4 @@
 using MLNet.Attention.Transforms.Columns;
-using MLNet.Attention.Transforms.Tasks;
 
 namespace MLNet.Attention;
 

@@ -95,11 +95,19 @@ public sealed class MultiLabelEvaluationTests
     }
 
     [TestMethod]
-    public void ItMayBeCancelled()
+    public void ACancelledExecution_EndsTheEvaluation()
     {
-        var scored = TinyModels.Subjects.Transform(Subjects.LoadTest(context));
-        Execution.Cancel(context);
-        Assert.ThrowsExactly<OperationCanceledException>(() => context.MulticlassClassification.EvaluateMultiLabel(scored));
+        IEnumerable<Scored> Cancelling()
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                if (i == 100)
+                    Execution.Cancel(context);
+                yield return new Scored { Probability = [0.1f, 0.1f, 0.1f, 0.1f] };
+            }
+        }
+        Assert.Throws<OperationCanceledException>(
+            () => context.MulticlassClassification.EvaluateMultiLabel(context.Data.LoadFromEnumerable(Cancelling())));
     }
 
     private MultiLabelMetrics Evaluate(params (string Label, uint[] Predicted, float[] Probabilities)[] rows) =>

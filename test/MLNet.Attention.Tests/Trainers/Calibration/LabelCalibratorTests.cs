@@ -44,11 +44,8 @@ public sealed class LabelCalibratorTests
     [TestMethod]
     public void RareLabels_ShareTheirCalibration_AndTheMicroThreshold()
     {
-        // Two labels of about 6 rows each, which are enough together, and one that all rows but a few have.
+        // Two labels of 6 rows each, which are enough together, and one that all rows but 6 have.
         var (parts, targets) = Draw(0.5, 0.015, 0.015, 0.985);
-        foreach (var label in new[] { 1, 2 })
-            Assert.IsInRange(5f, 9f, Column(targets, label).Sum());
-        Assert.IsInRange(Rows - 9f, Rows - 1f, Column(targets, 3).Sum());
         var fitted = new LabelCalibrator(parts, targets, Weights, threshold: null).Fit();
         int[] rare = [1, 2, 3];
         float[] Pick(float[] values) => [.. Enumerable.Range(0, Rows).SelectMany(row => rare.Select(l => values[4 * row + l]))];
@@ -90,7 +87,7 @@ public sealed class LabelCalibratorTests
         (parts, targets) = Draw(0.5, 0.3);
         float[] weights = [.. Enumerable.Range(0, Rows).Select(row => row < 8 ? 1f : 0)];
         var few = new LabelCalibrator(parts, targets, weights, threshold: null).Fit();
-        Assert.AreEqual(few.Of(0), few.Of(1), "rows without a weight do not count");
+        CollectionAssert.AreEqual(few.Of(0).Scales, few.Of(1).Scales, "rows without a weight do not count");
     }
 
     [TestMethod]
@@ -113,8 +110,14 @@ public sealed class LabelCalibratorTests
     private static (float[][] Parts, float[] Targets) Draw(params double[] shares)
     {
         var random = new Random(2);
-        float[] targets = [.. Enumerable.Range(0, Rows * shares.Length)
-            .Select(i => random.NextDouble() < shares[i % shares.Length] ? 1f : 0)];
+        var targets = new float[Rows * shares.Length];
+        for (var label = 0; label < shares.Length; label++)
+        {
+            var rows = Enumerable.Range(0, Rows).ToArray();
+            random.Shuffle(rows);
+            foreach (var row in rows.Take((int)Math.Round(shares[label] * Rows)))
+                targets[row * shares.Length + label] = 1;
+        }
         float[] Part(float scale) => Array.ConvertAll(
             targets, target => scale * (float)(target - 0.5 + 1.5 * (random.NextDouble() + random.NextDouble() - 1)));
         return ([Part(1), Part(5)], targets);
