@@ -21,6 +21,7 @@ public abstract class AttentionEmbedderOptions : AttentionTrainingOptions, INetw
     private int? maximumTokens;
     private int? lexicalDimension;
     private double? dropout;
+    private double? wordDropout;
     private TextPooling? pooling;
     private TextPretraining? pretraining;
 
@@ -131,9 +132,14 @@ public abstract class AttentionEmbedderOptions : AttentionTrainingOptions, INetw
     }
 
     /// <summary>
-    /// Share of tokens that the mask token replaces in training, others in each pass of a text. In [0, 1); default 0.
+    /// Share of tokens that the mask token replaces in training, others in each pass of a text. In [0, 1); default 0.2, and with
+    /// a <see cref="Checkpoint"/> 0.
     /// </summary>
-    public double WordDropout { get; set; }
+    public double WordDropout
+    {
+        get => wordDropout ?? (Checkpoint is null ? 0.2 : 0);
+        set => wordDropout = value;
+    }
 
     /// <summary>
     /// τ: the loss compares cosines divided by it. The smaller, the more it looks at the nearest wrong texts. In (0, 10]; default

@@ -34,6 +34,7 @@ public abstract class AttentionTrainingOptions
     /// it is used as it is, with its own head. Nothing is learnt then. A text model then reads no row, has no n-gram part, and
     /// needs no label column. Its classes are those of the head (<c>id2label</c>); where there is a label column, its keys must
     /// have the names of these classes, in any order. A head of two classes is a sentiment model whose second class is true.
+    /// For vectors for search in [0, 10000], where 0 learns nothing by contrast; default enough for 300 steps, but from 1 to 5.
     /// </summary>
     public int? NumberOfEpochs { get; set; }
 
@@ -60,7 +61,8 @@ public abstract class AttentionTrainingOptions
     /// <summary>
     /// Rows per batch, and so per training step. In [1, 65536]; default null: 32, but for a text model a fiftieth of the rows,
     /// from 32 to 128, with a <see cref="AttentionTrainerOptions.Checkpoint"/> from 16 to 32. A batch that needs too much memory at
-    /// once is computed in parts whose gradients add up, so that a large one needs no more memory than a small one.
+    /// once is computed in parts whose gradients add up, so that a large one needs no more memory than a small one. For vectors for
+    /// search the default is 128, with a checkpoint 64.
     /// </summary>
     public int? BatchSize { get; set; }
 
@@ -71,7 +73,7 @@ public abstract class AttentionTrainingOptions
     /// rate of small ones; for a summarizer or translator 0.002 as a transformer, 0.005 as a recurrent network; 0.001 for one
     /// that extracts sentences or finds answers; 0.002 for a token classifier. From a checkpoint 0.00005, or 0.0003 of a T5, times
     /// 768 / its width where that is above 1, and ten times that with <see cref="AttentionTrainerOptions.LoraRank"/>, but at most
-    /// 0.005.
+    /// 0.005. For vectors for search 0.0005.
     /// </summary>
     public double? LearningRate { get; set; }
 

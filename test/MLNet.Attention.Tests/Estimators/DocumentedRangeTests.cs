@@ -16,7 +16,7 @@ public sealed partial class DocumentedRangeTests
     private static readonly Type[] Trainers =
     [
         typeof(AttentionSentimentTrainer.Options), typeof(AttentionSummarizerEstimator.Options),
-        typeof(AttentionTranslatorEstimator.Options),
+        typeof(AttentionTranslatorEstimator.Options), typeof(AttentionEmbedderEstimator.Options),
     ];
 
     public static IEnumerable<object[]> Options =>
@@ -44,6 +44,7 @@ public sealed partial class DocumentedRangeTests
     {
         AttentionSummarizerEstimator.Options of => new MLContext(1).Transforms.Text.AttentionSummarizer(of),
         AttentionTranslatorEstimator.Options of => new MLContext(1).Transforms.Text.AttentionTranslator(of),
+        AttentionEmbedderEstimator.Options of => new MLContext(1).Transforms.Text.AttentionEmbedder("Features", "Text", of),
         _ => new MLContext(1).BinaryClassification.Trainers.AttentionSentiment((AttentionSentimentTrainer.Options)options),
     };
 
