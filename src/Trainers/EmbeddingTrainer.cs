@@ -49,9 +49,10 @@ internal sealed class EmbeddingTrainer(IHost host, AttentionEmbedderOptions opti
                     monitor, options, options.Pretraining, options.NumberOfPretrainingEpochs, seed, averages: true)
                     .Run(model, texts.Texts);
             }
-            var (training, validation) = Split(texts, held);
-            var outcome = options.NumberOfEpochs == 0 ? null
-                : Train(monitor, model, texts, held ?? texts, training, validation, generator, state);
+            var (training, validation) = options.TrainsByContrast ? Split(texts, held) : ([], []);
+            var outcome = options.TrainsByContrast
+                ? Train(monitor, model, texts, held ?? texts, training, validation, generator, state)
+                : null;
             model.Summary = TrainingSummaries.Create(monitor, options, seed, model.Network, reader.Counts, outcome) with
             {
                 ValidationRows = validation.Length,

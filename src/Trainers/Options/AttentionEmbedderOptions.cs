@@ -172,10 +172,17 @@ public abstract class AttentionEmbedderOptions : AttentionTrainingOptions, INetw
 
     IReadOnlyList<int> INetworkOptions.KernelSizes => [];
 
-    // So that the vector of a text begins as the mean of its embeddings: what the layers add to them is small beside them.
+    // Embeddings are large beside what the layers add to them, so that their mean stays the core of the vector.
     bool INetworkOptions.ScaleEmbedding => true;
 
     bool INetworkOptions.GatedHeads => false;
+
+    /// <summary>
+    /// Whether vectors are trained by contrast. Unless it is asked for, not from texts alone and from scratch: there the means of
+    /// embeddings find neighbours better than what the network makes of them.
+    /// </summary>
+    internal bool TrainsByContrast => NumberOfEpochs is { } epochs ? epochs > 0
+        : SecondTextColumnName is not null || Checkpoint is not null || MaximumTrainingTime is not null;
 
     /// <summary>The names of the columns of texts, one or two.</summary>
     internal string[] TextColumnNames =>
@@ -215,7 +222,7 @@ public abstract class AttentionEmbedderOptions : AttentionTrainingOptions, INetw
         Hyperparameters.Check(this);
         if (Checkpoint is not null)
             CheckCheckpoint();
-        else if (Dropout == 0 && WordDropout == 0 && SecondTextColumnName is null && NumberOfEpochs != 0)
+        else if (Dropout == 0 && WordDropout == 0 && SecondTextColumnName is null && TrainsByContrast)
         {
             throw OutOfRange(Dropout, $"above 0 without '{nameof(WordDropout)}' and '{nameof(SecondTextColumnName)}': two " +
                 "passes of a text would be the same", nameof(Dropout));

@@ -34,7 +34,8 @@ public abstract class AttentionTrainingOptions
     /// it is used as it is, with its own head. Nothing is learnt then. A text model then reads no row, has no n-gram part, and
     /// needs no label column. Its classes are those of the head (<c>id2label</c>); where there is a label column, its keys must
     /// have the names of these classes, in any order. A head of two classes is a sentiment model whose second class is true.
-    /// For vectors for search in [0, 10000], where 0 learns nothing by contrast; default enough for 300 steps, but from 1 to 5.
+    /// For vectors for search in [0, 10000], where 0 learns nothing by contrast; default enough for 300 steps, but from 1 to 5,
+    /// and 0 from scratch without pairs or a time.
     /// </summary>
     public int? NumberOfEpochs { get; set; }
 

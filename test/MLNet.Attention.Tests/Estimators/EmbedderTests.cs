@@ -80,6 +80,36 @@ public sealed class EmbedderTests
     }
 
     [TestMethod]
+    public void ByDefault_TextsAloneAreNotTrainedByContrast_AndTheVectorIsAMeanOfEmbeddings()
+    {
+        using var alone = Fit(Plain);
+        Assert.AreEqual(0, alone.TrainingSummary!.Epochs.Count);
+        const string text = "the very good film was very dull", turned = "the very dull was film good very";
+        Vectors.AssertSame(alone.Embed(text), alone.Embed(turned), 1e-5, "a mean knows no order");
+        using var trained = Fit(options =>
+        {
+            Plain(options);
+            (options.NumberOfEpochs, options.LearningRate) = (4, 0.01);
+        });
+        Assert.IsGreaterThan(1e-4, trained.Embed(text).Zip(trained.Embed(turned), (a, b) => Math.Abs(a - b)).Max());
+        using var pairs = Fit(options =>
+        {
+            Plain(options);
+            options.SecondTextColumnName = "Second";
+        }, context.Data.LoadFromEnumerable(Pairs()));
+        Assert.AreEqual(5, pairs.TrainingSummary!.Epochs.Count);
+        using var timed = Fit(options =>
+        {
+            Plain(options);
+            options.MaximumTrainingTime = TimeSpan.FromMilliseconds(1);
+        });
+        Assert.AreEqual(1, timed.TrainingSummary!.Epochs.Count);
+
+        static void Plain(AttentionEmbedderEstimator.Options options) =>
+            (options.NumberOfEpochs, options.LexicalDimension, options.Normalize) = (null, 0, false);
+    }
+
+    [TestMethod]
     public void TextsOfAPair_ComeNearerThanOthers()
     {
         var rows = Pairs().ToArray();
