@@ -16,9 +16,8 @@ namespace MLNet.Attention;
 /// taken out (Arora et al. 2017, "A Simple but Tough-to-Beat Baseline for Sentence Embeddings"). With pairs, with a checkpoint,
 /// or when <see cref="AttentionTrainingOptions.NumberOfEpochs"/> or a <see cref="AttentionTrainingOptions.MaximumTrainingTime"/>
 /// asks for it, the encoder is then trained by contrast: each text is told from the others of its batch (Gao et al. 2021,
-/// "SimCSE: Simple Contrastive Learning of Sentence Embeddings"). Few texts alone, a hundred thousand or less, teach an encoder
-/// from scratch next to nothing that way, and neighbours of a topic are found less well afterwards; so it is not the default
-/// there.</para>
+/// "SimCSE: Simple Contrastive Learning of Sentence Embeddings"). Some thousand texts alone teach an encoder from scratch
+/// next to nothing that way, and it finds the neighbours of a topic less well afterwards; so it is not the default there.</para>
 /// <para>Input: one column of texts (String); rows without a text, and rows that come again, are ignored. With a second column,
 /// each row is a pair of texts that mean the same. Output: what <c>Fit</c> returns is a featurizer, which adds a column of type
 /// Vector&lt;Single&gt;, <see cref="AttentionEmbedderOptions.LexicalDimension"/> +

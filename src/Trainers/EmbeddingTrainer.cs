@@ -41,8 +41,10 @@ internal sealed class EmbeddingTrainer(IHost host, AttentionEmbedderOptions opti
         var model = CreateModel(pretrained, tokenizer, limit, reader, generator, device);
         try
         {
-            var state = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
-                directory, TrainingSettings.Create(options, seed, model.Network, texts, held ?? texts), channel);
+            var state = options is { CheckpointDirectory: { } directory, TrainsByContrast: true }
+                ? new Checkpoint(
+                    directory, TrainingSettings.Create(options, seed, model.Network, texts, held ?? texts), channel)
+                : null;
             if (options.Pretraining != TextPretraining.None && state is not { Exists: true })
             {
                 new EncoderPretraining(
