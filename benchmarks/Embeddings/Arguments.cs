@@ -46,8 +46,8 @@ internal static class Arguments
     /// <summary>The command, which runs <paramref name="action"/>.</summary>
     public static RootCommand CreateCommand(Action<ParseResult> action)
     {
-        var command = new RootCommand("How good vectors of texts are for search; prints one tab-separated line for each set and " +
-            "kind of vectors. Any property of the embedder's options is an option; --Seed is 1 unless given.")
+        var command = new RootCommand("How good vectors of texts are for search; prints one tab-separated line for each set " +
+            "and kind of vectors. Any property of the embedder's options is an option; --Seed is 1 unless given.")
         {
             Folder, Names, ScoredRows.On, Texts, Methods, PretrainMinutes,
         };

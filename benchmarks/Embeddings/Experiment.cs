@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 namespace MLNet.Attention.Benchmarks;
 
@@ -18,13 +17,7 @@ internal sealed class Experiment
         this.arguments = arguments;
         allTexts = new(() => TrainingTexts.ReadAll(arguments.GetValue(Arguments.Folder)!.FullName));
         if (Environment.GetEnvironmentVariable("VERBOSE") is not null)
-        {
-            context.Log += (_, entry) =>
-            {
-                if (entry.Kind != ChannelMessageKind.Trace)
-                    Console.Error.WriteLine(entry.Message);
-            };
-        }
+            context.Log += (_, entry) => Console.Error.WriteLine(entry.Message);
     }
 
     /// <summary>The lines of a set.</summary>

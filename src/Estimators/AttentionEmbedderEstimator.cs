@@ -7,20 +7,25 @@ using Microsoft.ML.Runtime;
 namespace MLNet.Attention;
 
 /// <summary>
-/// Learns vectors for search from texts without labels: texts that mean the same are near each other, and others far. Embeddings
-/// come from the tokens that occur near each other; then the encoder learns to tell the texts apart, by contrast (Gao et al.
-/// 2021, "SimCSE: Simple Contrastive Learning of Sentence Embeddings"). Beside the network's part, a vector has a lexical part,
-/// of the words as they are spelt.
+/// Learns vectors for search, which are near each other where texts mean the same, from texts without labels or from pairs of
+/// texts that mean the same. A vector has two parts: the mean of the embeddings of the text's tokens in a transformer, and a
+/// lexical part, of the words as they are spelt.
 /// </summary>
 /// <remarks>
-/// Input: one column of texts (String); rows without a text, and rows that come again, are ignored. With a second column, each
-/// row is a pair of texts that mean the same. Output: what <c>Fit</c> returns is a featurizer, which adds a column of type
+/// <para>Embeddings come from the tokens that occur near each other; rare ones count more, and what all texts have in common is
+/// taken out (Arora et al. 2017, "A Simple but Tough-to-Beat Baseline for Sentence Embeddings"). With pairs, with a checkpoint,
+/// or when <see cref="AttentionTrainingOptions.NumberOfEpochs"/> or a <see cref="AttentionTrainingOptions.MaximumTrainingTime"/>
+/// asks for it, the encoder is then trained by contrast: each text is told from the others of its batch (Gao et al. 2021,
+/// "SimCSE: Simple Contrastive Learning of Sentence Embeddings"). Some thousand texts alone teach an encoder from scratch
+/// next to nothing that way, and it finds the neighbours of a topic less well afterwards; so it is not the default there.</para>
+/// <para>Input: one column of texts (String); rows without a text, and rows that come again, are ignored. With a second column,
+/// each row is a pair of texts that mean the same. Output: what <c>Fit</c> returns is a featurizer, which adds a column of type
 /// Vector&lt;Single&gt;, <see cref="AttentionEmbedderOptions.LexicalDimension"/> +
-/// <see cref="AttentionEmbedderOptions.Dimension"/> wide, or as wide as the vectors of the checkpoint. The texts are in memory as
+/// <see cref="AttentionEmbedderOptions.Dimension"/> wide, or with a checkpoint as wide as its vectors. The texts are in memory as
 /// tokens during <c>Fit</c>. The same data, options and seed give the same vectors on the same machine, unless there is a
-/// <see cref="AttentionTrainingOptions.MaximumTrainingTime"/>. With <see cref="AttentionTrainingOptions.NumberOfEpochs"/> 0
-/// nothing is learnt by contrast. By default there are as many epochs as make 300 steps, but from 1 to 5, of 128 rows at a
-/// learning rate of 0.0005; from a checkpoint of 64 rows at 0.00005 times 768 / its width where that is above 1.
+/// <see cref="AttentionTrainingOptions.MaximumTrainingTime"/>.</para>
+/// <para>By default, training by contrast has as many epochs as make 300 steps, but from 1 to 5, of 128 rows at a learning rate
+/// of 0.0005; from a checkpoint of 64 rows at 0.00005 times 768 / its width where that is above 1.</para>
 /// </remarks>
 public sealed class AttentionEmbedderEstimator : IEstimator<AttentionFeaturizerTransformer>
 {

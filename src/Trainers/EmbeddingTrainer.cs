@@ -41,17 +41,20 @@ internal sealed class EmbeddingTrainer(IHost host, AttentionEmbedderOptions opti
         var model = CreateModel(pretrained, tokenizer, limit, reader, generator, device);
         try
         {
-            var state = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
-                directory, TrainingSettings.Create(options, seed, model.Network, texts, held ?? texts), channel);
+            var state = options is { CheckpointDirectory: { } directory, TrainsByContrast: true }
+                ? new Checkpoint(
+                    directory, TrainingSettings.Create(options, seed, model.Network, texts, held ?? texts), channel)
+                : null;
             if (options.Pretraining != TextPretraining.None && state is not { Exists: true })
             {
                 new EncoderPretraining(
                     monitor, options, options.Pretraining, options.NumberOfPretrainingEpochs, seed, averages: true)
                     .Run(model, texts.Texts);
             }
-            var (training, validation) = Split(texts, held);
-            var outcome = options.NumberOfEpochs == 0 ? null
-                : Train(monitor, model, texts, held ?? texts, training, validation, generator, state);
+            var (training, validation) = options.TrainsByContrast ? Split(texts, held) : ([], []);
+            var outcome = options.TrainsByContrast
+                ? Train(monitor, model, texts, held ?? texts, training, validation, generator, state)
+                : null;
             model.Summary = TrainingSummaries.Create(monitor, options, seed, model.Network, reader.Counts, outcome) with
             {
                 ValidationRows = validation.Length,

@@ -21,6 +21,7 @@ public abstract class AttentionEmbedderOptions : AttentionTrainingOptions, INetw
     private int? maximumTokens;
     private int? lexicalDimension;
     private double? dropout;
+    private double? wordDropout;
     private TextPooling? pooling;
     private TextPretraining? pretraining;
 
@@ -131,9 +132,14 @@ public abstract class AttentionEmbedderOptions : AttentionTrainingOptions, INetw
     }
 
     /// <summary>
-    /// Share of tokens that the mask token replaces in training, others in each pass of a text. In [0, 1); default 0.
+    /// Share of tokens that the mask token replaces in training, others in each pass of a text. In [0, 1); default 0.2, and with
+    /// a <see cref="Checkpoint"/> 0.
     /// </summary>
-    public double WordDropout { get; set; }
+    public double WordDropout
+    {
+        get => wordDropout ?? (Checkpoint is null ? 0.2 : 0);
+        set => wordDropout = value;
+    }
 
     /// <summary>
     /// τ: the loss compares cosines divided by it. The smaller, the more it looks at the nearest wrong texts. In (0, 10]; default
@@ -166,10 +172,17 @@ public abstract class AttentionEmbedderOptions : AttentionTrainingOptions, INetw
 
     IReadOnlyList<int> INetworkOptions.KernelSizes => [];
 
-    // So that the vector of a text begins as the mean of its embeddings: what the layers add to them is small beside them.
+    // Embeddings are large beside what the layers add to them, so that their mean stays the core of the vector.
     bool INetworkOptions.ScaleEmbedding => true;
 
     bool INetworkOptions.GatedHeads => false;
+
+    /// <summary>
+    /// Whether vectors are trained by contrast. Unless it is asked for, not from texts alone and from scratch: there the means of
+    /// embeddings find neighbours better than what the network makes of them.
+    /// </summary>
+    internal bool TrainsByContrast => NumberOfEpochs is { } epochs ? epochs > 0
+        : SecondTextColumnName is not null || Checkpoint is not null || MaximumTrainingTime is not null;
 
     /// <summary>The names of the columns of texts, one or two.</summary>
     internal string[] TextColumnNames =>
@@ -209,7 +222,7 @@ public abstract class AttentionEmbedderOptions : AttentionTrainingOptions, INetw
         Hyperparameters.Check(this);
         if (Checkpoint is not null)
             CheckCheckpoint();
-        else if (Dropout == 0 && WordDropout == 0 && SecondTextColumnName is null && NumberOfEpochs != 0)
+        else if (Dropout == 0 && WordDropout == 0 && SecondTextColumnName is null && TrainsByContrast)
         {
             throw OutOfRange(Dropout, $"above 0 without '{nameof(WordDropout)}' and '{nameof(SecondTextColumnName)}': two " +
                 "passes of a text would be the same", nameof(Dropout));

@@ -35,7 +35,8 @@ public abstract class AttentionTrainingOptions
     /// A text model has no n-gram part then. Its classes are those of the head (<c>id2label</c>); where the label of a text
     /// classifier is a column of keys, these must have the names of the classes, in any order, which the model takes over; a
     /// label of another type is ignored, and that of a token classifier always. A head of two classes is a sentiment model whose
-    /// second class is true.
+    /// second class is true. For vectors for search in [0, 10000], where 0 learns nothing by contrast; default enough
+    /// for 300 steps, but from 1 to 5, and 0 from scratch without pairs or a time.
     /// </summary>
     public int? NumberOfEpochs { get; set; }
 
@@ -62,7 +63,8 @@ public abstract class AttentionTrainingOptions
     /// <summary>
     /// Rows per batch, and so per training step. In [1, 65536]; default null: 32, but for a text model a fiftieth of the rows,
     /// from 32 to 128, with a <see cref="AttentionEncoderOptions.Checkpoint"/> from 16 to 32. A batch that needs too much
-    /// memory at once is computed in parts whose gradients add up, so that a large one needs no more memory than a small one.
+    /// memory at once is computed in parts whose gradients add up, so that a large one needs no more memory than a small one. For vectors
+    /// for search the default is 128, with a checkpoint 64.
     /// </summary>
     public int? BatchSize { get; set; }
 
@@ -73,7 +75,7 @@ public abstract class AttentionTrainingOptions
     /// rate of small ones; for a summarizer or translator 0.002 as a transformer, 0.005 as a recurrent network; 0.001 for one
     /// that extracts sentences or finds answers; 0.002 for a token classifier. From a checkpoint 0.00005, or 0.0003 of a T5,
     /// times 768 / its width where that is above 1, and ten times that with <see cref="AttentionEncoderOptions.LoraRank"/>, but
-    /// at most 0.005.
+    /// at most 0.005. For vectors for search 0.0005.
     /// </summary>
     public double? LearningRate { get; set; }
 

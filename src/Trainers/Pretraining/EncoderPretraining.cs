@@ -19,7 +19,7 @@ namespace MLNet.Attention.Trainers.Pretraining;
 /// <param name="epochs">Passes over the texts of a masked language model; null for what their number says.</param>
 /// <param name="seed">Seed of all that is random.</param>
 /// <param name="averages">
-/// Whether the mean of embeddings is to be the vector of a text (<see cref="SentenceEmbeddings"/>). Default false.
+/// Whether the mean of embeddings is to be the vector of a text at first (<see cref="SentenceEmbeddings"/>). Default false.
 /// </param>
 internal sealed class EncoderPretraining(TrainingMonitor monitor, AttentionTrainingOptions options, TextPretraining pretraining,
     int? epochs, int seed, bool averages = false)
@@ -33,6 +33,9 @@ internal sealed class EncoderPretraining(TrainingMonitor monitor, AttentionTrain
     // Embeddings that are learnt from texts are larger than random ones, which are to add little to the vector of a text.
     private const double Strength = 4;
 
+    // The last linear maps of the two halves of a transformer layer.
+    private static readonly string[] LastOfLayers = [".out_proj.weight", ".linear2.weight"];
+
     /// <summary>Learns from texts, and copies what is learnt to all networks of a model.</summary>
     /// <exception cref="InvalidOperationException">The loss is not finite.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
@@ -44,6 +47,8 @@ internal sealed class EncoderPretraining(TrainingMonitor monitor, AttentionTrain
         using var network = new MaskedLanguageNetwork(configuration.CreateEncoder(generator), generator);
         network.to(model.Device);
         SetEmbeddings(network.Encoder, texts);
+        if (averages)
+            Silence(network.Encoder);
         if (pretraining == TextPretraining.MaskedLanguageModel)
             Train(network, model, texts, generator);
         foreach (var member in model.Network.Networks)
@@ -66,6 +71,20 @@ internal sealed class EncoderPretraining(TrainingMonitor monitor, AttentionTrain
         using var found = tensor(vectors, [size, dimension], device: encoder.Embeddings.device);
         using var scaled = found * Scalars.Of(Strength * encoder.TableScale / deviation);
         encoder.Embeddings.copy_(scaled);
+    }
+
+    /// <summary>
+    /// Has the layers of a transformer add nothing to embeddings until they learn (Zhang et al. 2019, "Fixup Initialization",
+    /// section 3).
+    /// </summary>
+    private static void Silence(TokenEncoder encoder)
+    {
+        using var noGradient = no_grad();
+        foreach (var (name, parameter) in encoder.named_parameters())
+        {
+            if (Array.Exists(LastOfLayers, end => name.EndsWith(end, StringComparison.Ordinal)))
+                parameter.fill_(Scalars.Of(0));
+        }
     }
 
     private void Train(MaskedLanguageNetwork network, TextModel model, TokenBlock texts, Generator generator)

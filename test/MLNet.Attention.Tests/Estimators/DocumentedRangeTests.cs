@@ -17,6 +17,7 @@ public sealed partial class DocumentedRangeTests
     [
         typeof(AttentionSentimentTrainer.Options), typeof(AttentionSummarizerEstimator.Options),
         typeof(AttentionTranslatorEstimator.Options), typeof(AttentionMultiLabelClassifierTrainer.Options),
+        typeof(AttentionEmbedderEstimator.Options),
     ];
 
     public static IEnumerable<object[]> Options =>
@@ -46,6 +47,7 @@ public sealed partial class DocumentedRangeTests
         AttentionTranslatorEstimator.Options of => new MLContext(1).Transforms.Text.AttentionTranslator(of),
         AttentionMultiLabelClassifierTrainer.Options of =>
             new MLContext(1).MulticlassClassification.Trainers.AttentionMultiLabelClassifier(of),
+        AttentionEmbedderEstimator.Options of => new MLContext(1).Transforms.Text.AttentionEmbedder("Features", "Text", of),
         _ => new MLContext(1).BinaryClassification.Trainers.AttentionSentiment((AttentionSentimentTrainer.Options)options),
     };
 

@@ -40,10 +40,10 @@ public sealed class EmbedderOptionsTests
     public void TwoPassesOfAText_MustDiffer()
     {
         AssertRefused("'Dropout' is 0; expected above 0 without 'WordDropout' and 'SecondTextColumnName'",
-            options => options.Dropout = 0);
-        Create(options => (options.Dropout, options.WordDropout) = (0, 0.2));
-        Create(options => (options.Dropout, options.SecondTextColumnName) = (0, "Second"));
-        Create(options => (options.Dropout, options.NumberOfEpochs) = (0, 0));
+            options => (options.Dropout, options.WordDropout, options.NumberOfEpochs) = (0, 0, 1));
+        Create(options => (options.Dropout, options.NumberOfEpochs) = (0, 1));
+        Create(options => (options.Dropout, options.WordDropout, options.SecondTextColumnName) = (0, 0, "Second"));
+        Create(options => (options.Dropout, options.WordDropout, options.NumberOfEpochs) = (0, 0, 0));
     }
 
     [TestMethod]

@@ -137,7 +137,7 @@ public sealed class ContrastiveObjectiveTests
         using var noGradient = no_grad();
         var network = model.Network.Networks[0];
         return [.. Texts.Select(text => network.Pool(network.Embed(
-            tensor(Array.ConvertAll(text, id => (long)id), [1, text.Length])), null).Pooled.data<float>()
+            tensor(Array.ConvertAll(text, id => (long)id), [1, text.Length])), null).Pooled.data<float>().ToArray()
             .Select(value => (double)value).ToArray())];
     }
 
