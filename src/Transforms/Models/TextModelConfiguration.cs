@@ -33,7 +33,7 @@ internal sealed record TextModelConfiguration
     public const int MaximumLexicalDimension = 1 << 14;
 
     /// <summary>The <see cref="LexicalWeight"/> unless something else is said.</summary>
-    public const double DefaultLexicalWeight = 0.5;
+    public const double DefaultLexicalWeight = 0.6;
 
     private static readonly double AboveOne = Math.BitIncrement(1);
 
