@@ -116,7 +116,7 @@ public abstract class AttentionEmbedderOptions : AttentionTrainingOptions, INetw
 
     /// <summary>
     /// The share of the lexical part in the cosine of two vectors, which is the mean of the cosines of both parts with this
-    /// weight. In [0, 1]; default 0.5. Not used without a lexical part.
+    /// weight. In [0, 1]; default 0.6. Not used without a lexical part.
     /// </summary>
     public double LexicalWeight { get; set; } = TextModelConfiguration.DefaultLexicalWeight;
 

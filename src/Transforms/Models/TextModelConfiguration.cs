@@ -33,7 +33,7 @@ internal sealed record TextModelConfiguration
     public const int MaximumLexicalDimension = 1 << 14;
 
     /// <summary>The <see cref="LexicalWeight"/> unless something else is said.</summary>
-    public const double DefaultLexicalWeight = 0.5;
+    public const double DefaultLexicalWeight = 0.6;
 
     private static readonly double AboveOne = Math.BitIncrement(1);
 
@@ -88,8 +88,9 @@ internal sealed record TextModelConfiguration
     /// </summary>
     public int LexicalDimension { get; init; }
 
-    /// <summary>The share of the lexical part, where there is one, in the cosine of two vectors. In [0, 1]; default
-    /// 0.5.</summary>
+    /// <summary>
+    /// The share of the lexical part, where there is one, in the cosine of two vectors. In [0, 1]; default 0.6.
+    /// </summary>
     public double LexicalWeight { get; init; } = DefaultLexicalWeight;
 
     /// <summary>

@@ -181,7 +181,7 @@ public sealed class TextModelConfigurationTests
         Assert.AreEqual((PairEncoding.Separate, false, TextPooling.Additive, AttentionFunction.Softmax),
             (read.PairEncoding, read.SymmetricPairs, read.Pooling, read.PoolingNormalization));
         Assert.AreEqual((true, false, ""), (read.ReadsTypes, read.NormalizesVectors, read.TextPrefix));
-        Assert.AreEqual((0, 0.5), (read.LexicalDimension, read.LexicalWeight));
+        Assert.AreEqual((0, 0.6), (read.LexicalDimension, read.LexicalWeight));
         Assert.Contains("\"kernel_sizes\":[]", Encoding.UTF8.GetString(Written(read)));
         Assert.Contains("\"scale_embedding\":false", Encoding.UTF8.GetString(Written(read)));
     }
