@@ -54,9 +54,9 @@ public sealed class TokenLevelFineTuningTests
         }
         var kept = Read(Fit(kind, options => Small(options, recomputes: false)));
         var recomputed = Read(Fit(kind, options => Small(options, recomputes: true)));
-        foreach (var (name, expected) in kept)
+        // AdamW makes steps of the size of the rate of gradients that are rounding alone, as of the bias of keys.
+        foreach (var (name, expected) in kept.Where(named => !named.Key.EndsWith("in_proj_bias", StringComparison.Ordinal)))
         {
-            // AdamW makes steps of the size of the rate of gradients that are rounding alone.
             var (distance, size) = ((expected - recomputed[name]).abs().sum().item<float>(), expected.abs().sum().item<float>());
             Assert.IsLessThan(0.01 * size + 1e-3, distance, name);
         }
