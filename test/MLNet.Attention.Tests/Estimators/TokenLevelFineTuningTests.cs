@@ -107,7 +107,10 @@ public sealed class TokenLevelFineTuningTests
         var keys = context.Data.LoadFromEnumerable(
             new[] { "O", "B-PER", "I-PER", "B-LOC", "I-LOC" }.Select(name => new Name { Value = name }));
         var data = context.Transforms.Conversion.MapValueToKey("Label", keyData: keys).Fit(rows).Transform(rows);
-        var options = new AttentionTokenClassifierTrainer.Options { TextColumnName = "Tokens", MaximizeF1 = false };
+        var options = new AttentionTokenClassifierTrainer.Options
+        {
+            TextColumnName = "Tokens", MaximizeF1 = false, WordDropout = 0,
+        };
         Set(options, "bert_ner", change);
         return context.MulticlassClassification.Trainers.AttentionTokenClassifier(options).Fit(data);
     }
