@@ -76,9 +76,13 @@ public sealed partial class RoomTests
     // Without comments and texts; what stands in braces in a text stays, as code does.
     private static string CodeOf(string text) => Texts().Replace(Comments().Replace(text, ""), "");
 
-    // Within its type, the name of a property or of an enum's member is not that of another type.
+    // Within its type and derived ones, the name of a property or of an enum's member is not that of another type.
     private static bool HasMember(string text, string name) =>
-        Regex.IsMatch(text, $@"[\w?>\]] {name} \{{ get|^ +{name}(,|$)", RegexOptions.Multiline);
+        Regex.IsMatch(text, $@"[\w?>\]] {name} \{{ get|^ +{name}(,|$)", RegexOptions.Multiline)
+        || (BaseOf(text) is { } parent && HasMember(parent, name));
+
+    private static string? BaseOf(string text) =>
+        Files.Find(file => file.Name == Base().Match(text).Groups[1].Value && file.Text != text).Text;
 
     private static string FolderOfThisFile([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
@@ -90,6 +94,9 @@ public sealed partial class RoomTests
 
     [GeneratedRegex(@"(?<![.\w])[A-Z]\w+")]
     private static partial Regex Names();
+
+    [GeneratedRegex(@"\bclass \w+ : (\w+)")]
+    private static partial Regex Base();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

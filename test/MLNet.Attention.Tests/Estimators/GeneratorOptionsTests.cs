@@ -14,6 +14,8 @@ public sealed class GeneratorOptionsTests
         nameof(AttentionTrainingOptions.ValidationSet), nameof(AttentionTrainingOptions.Seed),
         nameof(AttentionTrainingOptions.Progress), nameof(AttentionTrainingOptions.CancellationToken),
         nameof(AttentionGeneratorOptions.Generation),
+        nameof(AttentionTranslatorEstimator.Options.SourceLanguage), // null, or what a checkpoint knows
+        nameof(AttentionTranslatorEstimator.Options.TargetLanguage),
     ];
 
     private readonly MLContext context = new(1);
