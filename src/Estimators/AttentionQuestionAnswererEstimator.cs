@@ -50,6 +50,7 @@ public sealed class AttentionQuestionAnswererEstimator : IEstimator<AttentionQue
     /// training.
     /// </exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder of the option <c>Checkpoint</c> is missing.</exception>
     /// <exception cref="FormatException">A checkpoint is damaged; the message names the file.</exception>
     public AttentionQuestionAnswererTransformer Fit(IDataView input)
     {

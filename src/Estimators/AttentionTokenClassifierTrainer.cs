@@ -56,6 +56,7 @@ public sealed class AttentionTokenClassifierTrainer : IEstimator<AttentionTokenC
     /// loss diverged, or the checkpoint belongs to another training.
     /// </exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder of the option <c>Checkpoint</c> is missing.</exception>
     /// <exception cref="FormatException">A checkpoint is damaged; the message names the file.</exception>
     public AttentionTokenClassifierTransformer Fit(IDataView input)
     {

@@ -29,7 +29,7 @@ internal sealed class QuestionTrainer(IHost host, QuestionAnswererOptions option
         using var monitor = new TrainingMonitor(host, channel, options);
         using var locked = CheckpointLock.Take(options.CheckpointDirectory);
         monitor.Begin(TrainingPhase.Reading);
-        var pretrained = options.Checkpoint is { } folder ? PretrainedCheckpoint.Load(folder) : null;
+        var pretrained = options.Checkpoint is { } folder ? PretrainedCheckpoint.Open(folder, nameof(options.Checkpoint)) : null;
         var given = pretrained?.Tokenizer;
         if (options.NumberOfEpochs == 0)
             return UseHead(pretrained!, given!);
@@ -46,7 +46,10 @@ internal sealed class QuestionTrainer(IHost host, QuestionAnswererOptions option
             channel.Info(MessageSensitivity.None, "No validation rows: all epochs run, and the last epoch is kept.");
         var device = Devices.Choose(host);
         using var generator = new Generator((ulong)seed, device);
-        var model = new QuestionModel(configuration, tokenizer, CreateNetwork(configuration, pretrained, generator), device);
+        var model = new QuestionModel(configuration, tokenizer, CreateNetwork(configuration, pretrained, generator), device)
+        {
+            Storage = options.WeightStorage,
+        };
         try
         {
             var objective = new QuestionObjective(model, training, validation);
@@ -87,7 +90,7 @@ internal sealed class QuestionTrainer(IHost host, QuestionAnswererOptions option
         var configuration = CreateConfiguration(pretrained, tokenizer);
         var network = configuration.CreateUninitializedNetwork();
         pretrained.Read(network, readsHead: true);
-        return new QuestionModel(configuration, tokenizer, network, Devices.Choose(host));
+        return new QuestionModel(configuration, tokenizer, network, Devices.Choose(host)) { Storage = options.WeightStorage };
     }
 
     private static SpanNetwork CreateNetwork(

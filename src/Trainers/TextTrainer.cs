@@ -139,6 +139,7 @@ internal sealed class TextTrainer(
             return new TextModel(configuration, tokenizer, network, ngrams, device)
             {
                 TrainingRows = seen,
+                Storage = options.WeightStorage,
                 Summary = TrainingSummaries.Create(monitor, options, seed, network, reader.Counts, outcome) with
                 {
                     ValidationRows = plan.Validation.Weights.Count(weight => weight > 0),
@@ -177,7 +178,10 @@ internal sealed class TextTrainer(
         try
         {
             pretrained.CopyTo(network, prediction, takesHead: true);
-            return new TextModel(configuration, pretrained.Tokenizer, network, ngrams: null, Devices.Choose(host));
+            return new TextModel(configuration, pretrained.Tokenizer, network, ngrams: null, Devices.Choose(host))
+            {
+                Storage = options.WeightStorage,
+            };
         }
         catch
         {

@@ -31,7 +31,7 @@ internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, i
         using var monitor = new TrainingMonitor(host, channel, options);
         using var locked = CheckpointLock.Take(options.CheckpointDirectory);
         monitor.Begin(TrainingPhase.Reading);
-        var pretrained = options.Checkpoint is { } folder ? PretrainedCheckpoint.Load(folder) : null;
+        var pretrained = options.Checkpoint is { } folder ? PretrainedCheckpoint.Open(folder, nameof(options.Checkpoint)) : null;
         var given = pretrained?.Tokenizer;
         if (options.NumberOfEpochs == 0)
             return UseHead(pretrained!, given!);
@@ -48,7 +48,7 @@ internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, i
         var device = Devices.Choose(host);
         using var generator = new Generator((ulong)seed, device);
         var network = CreateNetwork(channel, configuration, pretrained, generator);
-        var model = new TokenModel(configuration, tokenizer, network, device);
+        var model = new TokenModel(configuration, tokenizer, network, device) { Storage = options.WeightStorage };
         try
         {
             var objective = new WordObjective(model, training, validation, options.WordDropout, options.MaximizeF1);
@@ -100,7 +100,7 @@ internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, i
         }
         var network = configuration.CreateUninitializedNetwork();
         pretrained.Read(network, readsHead: true);
-        return new TokenModel(configuration, tokenizer, network, Devices.Choose(host));
+        return new TokenModel(configuration, tokenizer, network, Devices.Choose(host)) { Storage = options.WeightStorage };
     }
 
     private static WordNetwork CreateNetwork(

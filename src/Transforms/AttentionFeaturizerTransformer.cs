@@ -2,6 +2,7 @@ using MLNet.Attention;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Outputs;
+using MLNet.Attention.Transforms.Pretrained;
 using MLNet.Attention.Transforms.Rows;
 using MLNet.Attention.Transforms.Serialization;
 using Microsoft.ML;
@@ -65,6 +66,16 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
     /// </summary>
     public TrainingSummary? TrainingSummary => model.Summary;
 
+    /// <summary>
+    /// How the weights are stored when the model is saved: at first as the option of the trainer says, or as a loaded model was.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
+    public WeightStorage WeightStorage
+    {
+        get => model.Storage;
+        set => model.Storage = value;
+    }
+
     /// <summary>True: rows can be featurized one at a time, by a prediction engine.</summary>
     public bool IsRowToRowMapper => true;
 
@@ -83,6 +94,21 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
     /// <summary>The same mapping for single rows.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not text.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Bind(inputSchema);
+
+    /// <summary>
+    /// Writes the featurizer as a folder in the layout of sentence-transformers, which gives texts the same vectors there:
+    /// <c>modules.json</c> with the files of its modules, and a checkpoint of the encoder. A pooling by attention is a module that
+    /// only this library reads. A prefix has no place there, and of texts that are too long the end is cut off. The folder appears
+    /// when it is complete.
+    /// </summary>
+    /// <param name="directory">The folder, which must be new or empty.</param>
+    /// <exception cref="InvalidOperationException">
+    /// A checkpoint cannot hold the featurizer: its encoder was trained from scratch, it has several networks, or a weight cannot be
+    /// stored as <see cref="WeightStorage"/>.
+    /// </exception>
+    /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
+    public void SaveCheckpoint(string directory) => FeaturizerCheckpoint.Write(model, directory);
 
     void ICanSaveModel.Save(ModelSaveContext ctx) =>
         model.Save(ctx, Version, new ModelColumns([InputColumnName], OutputColumnName));

@@ -62,6 +62,16 @@ public sealed class AttentionTokenClassifierTransformer : ITransformer, IDisposa
     /// <summary>How the model was trained; null for one that was not, as a checkpoint that is used as it is.</summary>
     public TrainingSummary? TrainingSummary => Model.Summary;
 
+    /// <summary>
+    /// How the weights are stored when the model is saved: at first as the option of the trainer says, or as a loaded model was.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
+    public WeightStorage WeightStorage
+    {
+        get => Model.Storage;
+        set => Model.Storage = value;
+    }
+
     /// <summary>True: rows can be classified one at a time, by a prediction engine.</summary>
     public bool IsRowToRowMapper => true;
 

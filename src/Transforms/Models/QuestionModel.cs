@@ -41,7 +41,7 @@ internal sealed class QuestionModel : FittedModel
     {
         context.CheckAtModel(version);
         var manifest = Manifest.Load(context, TypeName);
-        manifest.Fields.Choice("torch_dtype", new Dictionary<string, ScalarType> { ["float32"] = ScalarType.Float32 });
+        var storage = StoredWeights.Read(manifest.Fields);
         var columns = ModelColumns.Read(manifest.Fields, inputCount: 2, hasOutput: true);
         var configuration = QuestionModelConfiguration.Read(manifest.Fields);
         var weightCount = configuration.CountWeights();
@@ -56,10 +56,13 @@ internal sealed class QuestionModel : FittedModel
         }
         var summary = SummaryFile.Read(manifest);
         var network = manifest.Read(WeightsFile, stream => NetworkWeights.Take(
-            NetworkWeights.Open(stream, WeightsFile, weightCount), configuration.CreateUninitializedNetwork()));
+            NetworkWeights.Open(stream, WeightsFile, weightCount, storage), configuration.CreateUninitializedNetwork(), storage));
         try
         {
-            return (new QuestionModel(configuration, tokenizer, network, device) { Summary = summary }, columns);
+            return (new QuestionModel(configuration, tokenizer, network, device)
+            {
+                Summary = summary, Storage = storage,
+            }, columns);
         }
         catch
         {
@@ -68,10 +71,9 @@ internal sealed class QuestionModel : FittedModel
         }
     }
 
-    protected override IEnumerable<ModelPart> CreateParts()
+    protected override IEnumerable<ModelPart> CreateParts(WeightStorage storage)
     {
-        SafetensorsEntry[] weights =
-            [.. Network.named_parameters().Select(named => SafetensorsEntry.Of(named.name, named.parameter))];
+        var weights = NetworkWeights.ToEntries(Network, storage);
         yield return new ModelPart(TokenizerJson.FileName, Tokenizer.Save);
         yield return new ModelPart(WeightsFile, stream => Safetensors.Write(stream, weights));
     }

@@ -62,7 +62,7 @@ internal sealed class TokenModel : FittedModel
     {
         context.CheckAtModel(version);
         var manifest = Manifest.Load(context, TypeName);
-        manifest.Fields.Choice("torch_dtype", new Dictionary<string, ScalarType> { ["float32"] = ScalarType.Float32 });
+        var storage = StoredWeights.Read(manifest.Fields);
         var columns = ModelColumns.Read(manifest.Fields, inputCount: 1, hasOutput: false);
         var configuration = TokenModelConfiguration.Read(manifest.Fields);
         var weightCount = configuration.CountWeights();
@@ -77,10 +77,10 @@ internal sealed class TokenModel : FittedModel
         }
         var summary = SummaryFile.Read(manifest);
         var network = manifest.Read(WeightsFile, stream => NetworkWeights.Take(
-            NetworkWeights.Open(stream, WeightsFile, weightCount), configuration.CreateUninitializedNetwork()));
+            NetworkWeights.Open(stream, WeightsFile, weightCount, storage), configuration.CreateUninitializedNetwork(), storage));
         try
         {
-            return (new TokenModel(configuration, tokenizer, network, device) { Summary = summary }, columns);
+            return (new TokenModel(configuration, tokenizer, network, device) { Summary = summary, Storage = storage }, columns);
         }
         catch
         {
@@ -89,10 +89,9 @@ internal sealed class TokenModel : FittedModel
         }
     }
 
-    protected override IEnumerable<ModelPart> CreateParts()
+    protected override IEnumerable<ModelPart> CreateParts(WeightStorage storage)
     {
-        SafetensorsEntry[] weights =
-            [.. Network.named_parameters().Select(named => SafetensorsEntry.Of(named.name, named.parameter))];
+        var weights = NetworkWeights.ToEntries(Network, storage);
         yield return new ModelPart(TokenizerJson.FileName, Tokenizer.Save);
         yield return new ModelPart(WeightsFile, stream => Safetensors.Write(stream, weights));
     }

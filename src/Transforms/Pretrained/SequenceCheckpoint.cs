@@ -78,6 +78,21 @@ internal sealed class SequenceCheckpoint : IDisposable
         }
     }
 
+    /// <summary>Maps the parameters of a network, but for the bias of the output, whose tensor has another shape.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="configuration">Its configuration.</param>
+    /// <param name="prefix">What the names of the tensors begin with.</param>
+    /// <param name="embedding">The name of the table of embeddings.</param>
+    public static TensorMap MapOf(SequenceToSequenceNetwork network, PretrainedSequenceNetwork configuration, string prefix,
+        string embedding) => new TensorMap().Add(network,
+    [
+        new(SequenceTensorNames.Embedding, embedding),
+        .. SequenceTensorNames.Of(configuration).Select(name => name with
+        {
+            Theirs = [.. name.Theirs.Select(their => their == SequenceTensorNames.OutputWeight ? their : prefix + their)],
+        }),
+    ]);
+
     public void Dispose() => weights.Dispose();
 
     /// <summary>The most tokens of a text as the tokenizer says; a number that no text reaches stands for none there.</summary>
@@ -98,13 +113,8 @@ internal sealed class SequenceCheckpoint : IDisposable
         .Append(SequenceTensorNames.OutputWeight)
         .FirstOrDefault(name => weights.ShapeOf(name) is not null);
 
-    private TensorMap MapOf(SequenceToSequenceNetwork network) => new TensorMap().Add(network,
-    [
-        new(SequenceTensorNames.Embedding, EmbeddingName ?? prefix + SequenceTensorNames.EmbeddingNames[0]),
-        .. SequenceTensorNames.Of(Network).Select(name => name with { Theirs = [.. name.Theirs.Select(WithPrefix)] }),
-    ]);
-
-    private string WithPrefix(string name) => name == SequenceTensorNames.OutputWeight ? name : prefix + name;
+    private TensorMap MapOf(SequenceToSequenceNetwork network) =>
+        MapOf(network, Network, prefix, EmbeddingName ?? prefix + SequenceTensorNames.EmbeddingNames[0]);
 
     /// <summary>Compares the files with what the configuration asks for, before memory of that size is allocated.</summary>
     private void Check(SequenceModelConfiguration configuration)
