@@ -170,7 +170,7 @@ public sealed class DamagedModelTests
     [DataRow("input_columns", "[]", "'input_columns' is []; expected 1 names")]
     [DataRow("input_columns", "[\"\"]", "'input_columns' is []; expected 1 names")]
     [DataRow("model_type", "\"summarizer\"", "'model_type' is 'summarizer'; expected 'text'")]
-    [DataRow("torch_dtype", "\"float64\"", "'torch_dtype' is 'float64'; expected one of float32")]
+    [DataRow("torch_dtype", "\"float64\"", "'torch_dtype' is 'float64'; expected one of float32, float16, bfloat16")]
     [DataRow("parts", "[]", "'parts' is an array without 'tokenizer.json'; expected an object for this file")]
     [DataRow("task.labels", "{\"type\":\"Int32\",\"values\":[\"1\"]}", "'values' is an array of 1; expected 3 values")]
     [DataRow("task.labels", "{\"type\":\"Int32\",\"values\":[\"1\",\"2\",\"x\"]}", "expected values of type Int32")]
