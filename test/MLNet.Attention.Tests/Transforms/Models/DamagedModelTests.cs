@@ -111,8 +111,8 @@ public sealed class DamagedModelTests
     [TestMethod]
     public void AManifestOfALaterVersion_IsTooNew()
     {
-        var later = ModelZip.WithField(ModelZip.WithField(Intact, "format_version", 4), "library_version", "7.8.9");
-        Assert.AreEqual("manifest.json: 'format_version' is 4; expected at most 3. The model is too new for this version of " +
+        var later = ModelZip.WithField(ModelZip.WithField(Intact, "format_version", 5), "library_version", "7.8.9");
+        Assert.AreEqual("manifest.json: 'format_version' is 5; expected at most 4. The model is too new for this version of " +
             "MLNet.Attention: it was saved by version 7.8.9.", Refusal.OfModel(later));
         Assert.Contains("'format_version' is 0; expected a whole number from 1",
             Refusal.OfModel(ModelZip.WithField(Intact, "format_version", 0)));
