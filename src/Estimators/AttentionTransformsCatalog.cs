@@ -41,9 +41,9 @@ public static class AttentionTransformsCatalog
     /// </param>
     /// <param name="pooling">
     /// How the vectors of tokens become that of the text: <see cref="TextPooling.Mean"/>, <see cref="TextPooling.FirstToken"/>,
-    /// <see cref="TextPooling.Max"/> or <see cref="TextPooling.RootLength"/>; by attention, where the folder has the weights of that
-    /// pooling, as one that <see cref="AttentionFeaturizerTransformer.SaveCheckpoint"/> wrote. Default null: what the folder's
-    /// <c>modules.json</c> says, or <see cref="TextPooling.Mean"/>.
+    /// <see cref="TextPooling.Max"/> or <see cref="TextPooling.RootLength"/>; by attention where the folder has the weights of
+    /// that pooling, as one has that <see cref="AttentionFeaturizerTransformer.SaveCheckpoint"/> wrote. Default null: what the
+    /// folder's <c>modules.json</c> says, or <see cref="TextPooling.Mean"/>.
     /// </param>
     /// <param name="normalize">
     /// Whether vectors are divided by their Euclidean norm, so that their dot product is the cosine. Default null: what the

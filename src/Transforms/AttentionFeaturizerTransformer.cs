@@ -97,14 +97,14 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
 
     /// <summary>
     /// Writes the featurizer as a folder in the layout of sentence-transformers, which gives texts the same vectors there:
-    /// <c>modules.json</c> with the files of its modules, and a checkpoint of the encoder. A pooling by attention is a module that
-    /// only this library reads. A prefix has no place there, and of texts that are too long the end is cut off. The folder appears
-    /// when it is complete.
+    /// <c>modules.json</c> with the files of its modules, and a checkpoint of the encoder. A pooling by attention is a module
+    /// that only this library reads. A prefix has no place there, and of texts that are too long the end is cut off. The
+    /// folder appears when it is complete.
     /// </summary>
     /// <param name="directory">The folder, which must be new or empty.</param>
     /// <exception cref="InvalidOperationException">
-    /// A checkpoint cannot hold the featurizer: its encoder was trained from scratch, it has several networks, or a weight cannot be
-    /// stored as <see cref="WeightStorage"/>.
+    /// A checkpoint cannot hold the featurizer: its encoder was trained from scratch, it has several networks, or a weight
+    /// cannot be stored as <see cref="WeightStorage"/>.
     /// </exception>
     /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
     /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>

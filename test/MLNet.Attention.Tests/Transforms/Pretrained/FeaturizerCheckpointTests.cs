@@ -34,11 +34,12 @@ public sealed class FeaturizerCheckpointTests
             ((string[])["Transformer", "Pooling", "Normalize"])[..(normalize ? 3 : 2)].Select(type =>
                 $"sentence_transformers.models.{type}").ToArray(),
             modules.Select(module => (string)module!["type"]!).ToArray());
-        CollectionAssert.AreEqual(
-            new[] { "", "1_Pooling", "2_Normalize" }[..modules.Count], modules.Select(module => (string)module!["path"]!).ToArray());
+        CollectionAssert.AreEqual(new[] { "", "1_Pooling", "2_Normalize" }[..modules.Count],
+            modules.Select(module => (string)module!["path"]!).ToArray());
         var config = (JsonObject)JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "1_Pooling", "config.json")))!;
         CollectionAssert.AreEqual(new[] { mode },
-            config.Where(field => field.Key.StartsWith("pooling_mode_") && (bool)field.Value!).Select(field => field.Key).ToArray());
+            config.Where(field => field.Key.StartsWith("pooling_mode_") && (bool)field.Value!).Select(field => field.Key)
+                .ToArray());
         Assert.AreEqual(32, (int)config["word_embedding_dimension"]!);
         var checkpoint = PretrainedCheckpoint.Load(folder);
         Assert.AreEqual((PretrainedHead.None, 9), (checkpoint.Head, checkpoint.MaximumTokens));
