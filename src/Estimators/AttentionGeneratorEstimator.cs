@@ -37,6 +37,7 @@ public abstract class AttentionGeneratorEstimator<TTransformer> : IEstimator<TTr
     /// checkpoint belongs to another training.
     /// </exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder of the option <c>Checkpoint</c> is missing.</exception>
     /// <exception cref="FormatException">A checkpoint, or a file of it, is damaged; the message names the file.</exception>
     public TTransformer Fit(IDataView input)
     {

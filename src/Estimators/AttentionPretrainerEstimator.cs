@@ -50,6 +50,7 @@ public sealed class AttentionPretrainerEstimator : IEstimator<AttentionFeaturize
     /// There is no text, the loss diverged, or the state of a training belongs to another one.
     /// </exception>
     /// <exception cref="IOException">The output folder is not empty, or cannot be written.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder of the option <c>Checkpoint</c> is missing.</exception>
     /// <exception cref="FormatException">A checkpoint is damaged or not known; the message names the file.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public AttentionFeaturizerTransformer Fit(IDataView input)
@@ -57,7 +58,8 @@ public sealed class AttentionPretrainerEstimator : IEstimator<AttentionFeaturize
         ArgumentNullException.ThrowIfNull(input);
         new MaskedLanguageTrainer(host, options, seed).Train(input);
         var featurizer = new PretrainedFeaturizer(
-            options.OutputDirectory, pooling: null, normalize: null, prefix: "", maximumTokens: null);
+            options.OutputDirectory, pooling: null, normalize: null, prefix: "", maximumTokens: null,
+            options.WeightStorage);
         return new AttentionFeaturizerTransformer(
             host, featurizer.CreateModel(Devices.Choose(host)), options.OutputColumnName, options.TextColumnName);
     }

@@ -41,7 +41,9 @@ public static class AttentionTransformsCatalog
     /// </param>
     /// <param name="pooling">
     /// How the vectors of tokens become that of the text: <see cref="TextPooling.Mean"/>, <see cref="TextPooling.FirstToken"/>,
-    /// <see cref="TextPooling.Max"/> or <see cref="TextPooling.RootLength"/>. Default null: what the folder's <c>modules.json</c> says, or <see cref="TextPooling.Mean"/>.
+    /// <see cref="TextPooling.Max"/> or <see cref="TextPooling.RootLength"/>; by attention where the folder has the weights of
+    /// that pooling, as one has that <see cref="AttentionFeaturizerTransformer.SaveCheckpoint"/> wrote. Default null: what the
+    /// folder's <c>modules.json</c> says, or <see cref="TextPooling.Mean"/>.
     /// </param>
     /// <param name="normalize">
     /// Whether vectors are divided by their Euclidean norm, so that their dot product is the cosine. Default null: what the
@@ -54,6 +56,10 @@ public static class AttentionTransformsCatalog
     /// The most tokens of a text that are read, special tokens included; the rest is cut off. At least 1, and at most as many as
     /// the checkpoint can read; default null: that many.
     /// </param>
+    /// <param name="weightStorage">
+    /// How the weights are stored when the featurizer is saved. Default <see cref="WeightStorage.Float32"/>, in whatever way the
+    /// checkpoint stores them.
+    /// </param>
     /// <exception cref="ArgumentException">An argument is outside its range.</exception>
     /// <exception cref="InvalidOperationException">Microsoft.ML has an unsupported version, or libtorch is missing.</exception>
     public static AttentionFeaturizerEstimator AttentionFeaturizer(
@@ -64,11 +70,12 @@ public static class AttentionTransformsCatalog
         TextPooling? pooling = null,
         bool? normalize = null,
         string prefix = "",
-        int? maximumTokens = null)
+        int? maximumTokens = null,
+        WeightStorage weightStorage = WeightStorage.Float32)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         RequirementsCheck.Run();
-        var featurizer = new PretrainedFeaturizer(checkpointDirectory, pooling, normalize, prefix, maximumTokens);
+        var featurizer = new PretrainedFeaturizer(checkpointDirectory, pooling, normalize, prefix, maximumTokens, weightStorage);
         featurizer.Check();
         return new AttentionFeaturizerEstimator(EnvironmentOf(catalog), outputColumnName, inputColumnName, featurizer);
     }

@@ -108,7 +108,11 @@ internal sealed class EmbeddingTrainer(IHost host, AttentionEmbedderOptions opti
         try
         {
             pretrained?.Read(network.Networks[0], readsOutput: false);
-            return new TextModel(configuration, tokenizer, network, ngrams: null, device) { Counts = reader.WordCounts };
+            return new TextModel(configuration, tokenizer, network, ngrams: null, device)
+            {
+                Counts = reader.WordCounts,
+                Storage = options.WeightStorage,
+            };
         }
         catch
         {

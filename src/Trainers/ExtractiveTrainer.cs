@@ -62,7 +62,10 @@ internal sealed class ExtractiveTrainer(IHost host, ExtractiveSummarizerOptions 
         var device = Devices.Choose(host);
         using var generator = new Generator((ulong)seed, device);
         var configuration = options.CreateNetwork(tokenizer.VocabularySize);
-        var model = new SentenceModel(configuration, tokenizer, configuration.CreateNetwork(generator), device);
+        var model = new SentenceModel(configuration, tokenizer, configuration.CreateNetwork(generator), device)
+        {
+            Storage = options.WeightStorage,
+        };
         try
         {
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(

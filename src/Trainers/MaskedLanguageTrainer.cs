@@ -38,7 +38,7 @@ internal sealed class MaskedLanguageTrainer(IHost host, AttentionPretrainingOpti
         using var monitor = new TrainingMonitor(host, channel, options);
         using var locked = CheckpointLock.Take(options.CheckpointDirectory);
         monitor.Begin(TrainingPhase.Reading);
-        var checkpoint = options.Checkpoint is { } folder ? PretrainedCheckpoint.Load(folder) : null;
+        var checkpoint = options.Checkpoint is { } folder ? PretrainedCheckpoint.Open(folder, nameof(options.Checkpoint)) : null;
         var texts = Read(data, "training", monitor.Check);
         var held = options.ValidationSet is { } set ? Read(set, "validation", monitor.Check) : [];
         monitor.Begin(TrainingPhase.Vocabulary);
@@ -149,8 +149,9 @@ internal sealed class MaskedLanguageTrainer(IHost host, AttentionPretrainingOpti
     private void Write(MaskedLanguageNetwork network, PretrainedConfiguration encoder, PretrainedTokenizer tokenizer)
     {
         var map = new CheckpointNames(encoder, hasPrefix: true).Map(network);
-        new CheckpointFolder(encoder, PretrainedHead.MaskedLanguage, [], tokenizer,
-            encoder.TypeCount > 1)
-            .Write(options.OutputDirectory, map.ToEntries());
+        var config = new CheckpointConfig(
+            PretrainedHyperparameters.Family.Show(encoder.Family), encoder, PretrainedHead.MaskedLanguage, []);
+        new CheckpointFolder(tokenizer, encoder.MostTokens, encoder.TypeCount > 1).Write(options.OutputDirectory,
+            [config.ToPart(options.WeightStorage)], map.ToEntries(options.WeightStorage));
     }
 }

@@ -48,7 +48,9 @@ internal sealed class PretrainedStart
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FormatException">The folder holds no checkpoint that can be read; the message says why.</exception>
     public static PretrainedStart? Open(AttentionTrainerOptions options) =>
-        options.Checkpoint is { } directory ? new(options, PretrainedCheckpoint.Load(directory)) : null;
+        options.Checkpoint is { } directory
+            ? new(options, PretrainedCheckpoint.Open(directory, nameof(options.Checkpoint)))
+            : null;
 
     /// <summary>Copies the weights of the encoder, and those of the head if its classes are those of a task.</summary>
     /// <param name="networks">The networks.</param>
@@ -62,6 +64,8 @@ internal sealed class PretrainedStart
         foreach (var network in networks.Networks)
         {
             checkpoint.Read(network, readsOutput: false);
+            if (checkpoint.HasPooling(Options.Pooling))
+                checkpoint.ReadPooling(network);
             if (network.TextDimension != checkpoint.Dimension)
                 convert = null; // of both texts of a pair, read apart
         }
@@ -129,7 +133,10 @@ internal sealed class PretrainedStart
         copy.Pooling = options.ChosenPooling ?? Encoder.HeadPooling;
         if (options.NumberOfEpochs != 0)
         {
-            copy.Pooling = options.ChosenPooling ?? checkpoint.Sentences?.Pooling ?? Encoder.HeadPooling;
+            if (options.ChosenPooling is null && checkpoint.Sentences is { } sentences)
+                copy.Pooling = sentences.Pooling;
+            if (checkpoint.HasPooling(copy.Pooling))
+                copy.PoolingNormalization = checkpoint.Sentences!.Normalization;
             return copy;
         }
         if (copy.Pooling != Encoder.HeadPooling)

@@ -39,9 +39,7 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
         monitor.Begin(TrainingPhase.Reading);
         var device = Devices.Choose(host);
         using var generator = new Generator((ulong)seed, device);
-        using var pretrained = options.Checkpoint is { } folder
-            ? new SequenceCheckpoint(folder, options.Languages.Source, options.Languages.Target)
-            : null;
+        using var pretrained = Open();
         if (pretrained is not null)
             Report(monitor.Log, pretrained);
         if (pretrained is not null && options.IsUntrained)
@@ -49,7 +47,10 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
             InputColumns.Text(data.Schema, options.Source.Name);
             var untrained = Configure(pretrained);
             return new SequenceModel(untrained, pretrained.Tokenizer, pretrained.TargetTokenizer,
-                pretrained.CreateNetwork(untrained, generator), device);
+                pretrained.CreateNetwork(untrained, generator), device)
+            {
+                Storage = options.WeightStorage,
+            };
         }
         var reader = new SequenceReader(options, monitor);
         var (rows, configuration, source, target) = Read(data, reader, pretrained, start);
@@ -62,6 +63,7 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
         var model = new SequenceModel(configuration, source, target, network, device)
         {
             TrainingRows = WarmStart.SeenRows(start, rows.Hashes, validation.Hashes),
+            Storage = options.WeightStorage,
         };
         try
         {
@@ -94,6 +96,14 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
             model.Dispose();
             throw;
         }
+    }
+
+    private SequenceCheckpoint? Open()
+    {
+        if (options.Checkpoint is not { } folder)
+            return null;
+        CheckpointFolder.CheckThere(folder, nameof(options.Checkpoint));
+        return new SequenceCheckpoint(folder, options.Languages.Source, options.Languages.Target);
     }
 
     private void Pretrain(

@@ -156,6 +156,7 @@ internal sealed class TextTrainer(
             {
                 TrainingRows = rows.Seen,
                 Summary = summary,
+                Storage = options.WeightStorage,
             };
         }
         catch
@@ -219,7 +220,10 @@ internal sealed class TextTrainer(
         try
         {
             pretrained.CopyTo(network, prediction, takesHead: true);
-            return new TextModel(configuration, pretrained.Tokenizer, network, ngrams: null, Devices.Choose(host));
+            return new TextModel(configuration, pretrained.Tokenizer, network, ngrams: null, Devices.Choose(host))
+            {
+                Storage = options.WeightStorage,
+            };
         }
         catch
         {

@@ -44,7 +44,7 @@ internal abstract class TokenLevelTrainer<TOptions, TModel>(IHost host, TOptions
         using var monitor = new TrainingMonitor(host, channel, options);
         using var locked = CheckpointLock.Take(options.CheckpointDirectory);
         monitor.Begin(TrainingPhase.Reading);
-        var pretrained = options.Checkpoint is { } folder ? PretrainedCheckpoint.Load(folder) : null;
+        var pretrained = options.Checkpoint is { } folder ? PretrainedCheckpoint.Open(folder, nameof(options.Checkpoint)) : null;
         if (options.NumberOfEpochs == 0)
             return UseHead(pretrained!);
         if (pretrained is not null)
@@ -55,6 +55,7 @@ internal abstract class TokenLevelTrainer<TOptions, TModel>(IHost host, TOptions
         var device = Devices.Choose(host);
         using var generator = new Generator((ulong)seed, device);
         var (model, objective) = plan.Create(generator, device);
+        model.Storage = options.WeightStorage;
         try
         {
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(directory,
@@ -88,9 +89,14 @@ internal abstract class TokenLevelTrainer<TOptions, TModel>(IHost host, TOptions
     protected static InvalidOperationException Unfit(string reason) =>
         new($"'{nameof(options.NumberOfEpochs)}' is 0; expected at least 1, because {reason}.");
 
-    private TModel UseHead(PretrainedCheckpoint pretrained) => pretrained.Head == Head
-        ? UseHead(pretrained, Devices.Choose(host))
-        : throw Unfit($"'{nameof(options.Checkpoint)}' has the head {pretrained.Head}, which does not {Work}");
+    private TModel UseHead(PretrainedCheckpoint pretrained)
+    {
+        if (pretrained.Head != Head)
+            throw Unfit($"'{nameof(options.Checkpoint)}' has the head {pretrained.Head}, which does not {Work}");
+        var model = UseHead(pretrained, Devices.Choose(host));
+        model.Storage = options.WeightStorage;
+        return model;
+    }
 
     // A pretrained encoder needs few epochs (Devlin et al. 2019, appendix A.3).
     private TrainingDefaults DefaultsOf(EncoderConfiguration encoder) => encoder is PretrainedConfiguration

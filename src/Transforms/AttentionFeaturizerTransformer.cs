@@ -72,6 +72,16 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
     /// </summary>
     public TrainingSummary? TrainingSummary => model.Summary;
 
+    /// <summary>
+    /// How the weights are stored when the model is saved: at first as the option of the trainer says, or as a loaded model was.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
+    public WeightStorage WeightStorage
+    {
+        get => model.Storage;
+        set => model.Storage = value;
+    }
+
     /// <summary>True: rows can be featurized one at a time, by a prediction engine.</summary>
     public bool IsRowToRowMapper => true;
 
@@ -116,18 +126,19 @@ public sealed class AttentionFeaturizerTransformer : ITransformer, IDisposable
     }
 
     /// <summary>
-    /// Writes the encoder as a checkpoint, a folder in the layout of sentence-transformers: that of Hugging Face's transformers,
-    /// and <c>modules.json</c>, which says the pooling, and whether vectors are divided by their norm. The folder appears when it
-    /// is complete; <see cref="AttentionTransformsCatalog"/>'s <c>AttentionFeaturizer</c> reads it to the same vectors.
+    /// Writes the featurizer as a folder in the layout of sentence-transformers, which gives texts the same vectors there:
+    /// <c>modules.json</c> with the files of its modules, and a checkpoint of the encoder. A pooling by attention is a module
+    /// that only this library reads. Of texts that are too long, the end is cut off there. The folder appears when it is
+    /// complete.
     /// </summary>
     /// <param name="directory">The folder, which must be new or empty.</param>
     /// <exception cref="InvalidOperationException">
-    /// A checkpoint cannot hold the featurizer: its encoder is none of a checkpoint, it has a lexical part or a prefix, or its
-    /// pooling is by attention.
+    /// A checkpoint cannot hold the featurizer: its encoder was trained from scratch, it has several networks, a lexical part or
+    /// a prefix, or a weight cannot be stored as <see cref="WeightStorage"/>.
     /// </exception>
     /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
     /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
-    public void SaveCheckpoint(string directory) => SentenceCheckpoint.Write(model, directory);
+    public void SaveCheckpoint(string directory) => FeaturizerCheckpoint.Write(model, directory);
 
     void ICanSaveModel.Save(ModelSaveContext ctx) =>
         model.Save(ctx, Version, new ModelColumns([InputColumnName], OutputColumnName));

@@ -4,6 +4,7 @@ using MLNet.Attention.Transforms.Explanation;
 using MLNet.Attention.Transforms.Generation;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Outputs;
+using MLNet.Attention.Transforms.Pretrained;
 using MLNet.Attention.Transforms.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -58,6 +59,16 @@ public abstract class AttentionGeneratorTransformer : ITransformer, IDisposable
 
     /// <summary>How the model was trained; null for a model that an earlier version saved, which did not keep it.</summary>
     public TrainingSummary? TrainingSummary => Model.Summary;
+
+    /// <summary>
+    /// How the weights are stored when the model is saved: at first as the option of the trainer says, or as a loaded model was.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
+    public WeightStorage WeightStorage
+    {
+        get => Model.Storage;
+        set => Model.Storage = value;
+    }
 
     /// <summary>True: rows can be read one at a time, by a prediction engine.</summary>
     public bool IsRowToRowMapper => true;
@@ -175,6 +186,20 @@ public abstract class AttentionGeneratorTransformer : ITransformer, IDisposable
             execution.Check();
         }
     }
+
+    /// <summary>
+    /// Writes the model as a checkpoint, a folder in the layout of Hugging Face's transformers: <c>config.json</c>,
+    /// <c>generation_config.json</c>, <c>model.safetensors</c>, <c>tokenizer.json</c> and <c>tokenizer_config.json</c>. Its
+    /// network computes what this model does, and it generates the same texts; a prefix of sources, a seed and a time for a
+    /// row have no place there. An mT5 is written as a T5, which it is. The folder appears when it is complete.
+    /// </summary>
+    /// <param name="directory">The folder, which must be new or empty.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The model was not fitted with the option <c>Checkpoint</c>, or a weight cannot be stored as <see cref="WeightStorage"/>.
+    /// </exception>
+    /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
+    public void SaveCheckpoint(string directory) => SequenceModelCheckpoint.Write(Model, directory);
 
     void ICanSaveModel.Save(ModelSaveContext ctx) =>
         Model.Save(ctx, Version, new ModelColumns([InputColumnName], OutputColumnName));

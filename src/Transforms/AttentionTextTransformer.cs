@@ -52,6 +52,16 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
     /// <summary>How the model was trained; null for a model that an earlier version saved, which did not keep it.</summary>
     public TrainingSummary? TrainingSummary => Model.Summary;
 
+    /// <summary>
+    /// How the weights are stored when the model is saved: at first as the option of the trainer says, or as a loaded model was.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
+    public WeightStorage WeightStorage
+    {
+        get => Model.Storage;
+        set => Model.Storage = value;
+    }
+
     /// <summary>True: rows can be scored one at a time, by a prediction engine.</summary>
     public bool IsRowToRowMapper => true;
 
@@ -128,8 +138,9 @@ public abstract class AttentionTextTransformer : ITransformer, IDisposable
     /// </summary>
     /// <param name="directory">The folder, which must be new or empty.</param>
     /// <exception cref="InvalidOperationException">
-    /// A checkpoint cannot hold the model: it was not fitted with the option <c>Checkpoint</c>, or it has an
-    /// n-gram part, several networks, another pooling than the architecture's head, or reads the texts of a pair apart.
+    /// A checkpoint cannot hold the model: it was not fitted with the option <c>Checkpoint</c>, or it has an n-gram part,
+    /// several networks, another pooling than the architecture's head, or reads the texts of a pair apart. Or a weight cannot
+    /// be stored as <see cref="WeightStorage"/>.
     /// </exception>
     /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
     /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>

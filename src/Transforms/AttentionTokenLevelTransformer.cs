@@ -22,6 +22,16 @@ public abstract class AttentionTokenLevelTransformer : ITransformer, IDisposable
     /// <summary>How the model was trained; null for one that was not, as a checkpoint that is used as it is.</summary>
     public TrainingSummary? TrainingSummary => model.Summary;
 
+    /// <summary>
+    /// How the weights are stored when the model is saved: at first as the option of the trainer says, or as a loaded model was.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
+    public WeightStorage WeightStorage
+    {
+        get => model.Storage;
+        set => model.Storage = value;
+    }
+
     /// <summary>True: rows can be read one at a time, by a prediction engine.</summary>
     public bool IsRowToRowMapper => true;
 

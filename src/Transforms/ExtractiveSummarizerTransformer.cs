@@ -65,6 +65,17 @@ public sealed class ExtractiveSummarizerTransformer : ITransformer, IDisposable
     /// <summary>How the model was trained; null for a model that an earlier version saved, which did not keep it.</summary>
     public TrainingSummary? TrainingSummary => model.Summary;
 
+    /// <summary>
+    /// How the weights of its network, if it has one, are stored when the model is saved: at first as the option of the trainer
+    /// says, or as a loaded model was.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
+    public WeightStorage WeightStorage
+    {
+        get => model.Storage;
+        set => model.Storage = value;
+    }
+
     /// <summary>True: rows can be summarised one at a time, by a prediction engine.</summary>
     public bool IsRowToRowMapper => true;
 

@@ -74,8 +74,7 @@ public sealed class GenerationHead : nn.Module
     public (Tensor LogProbabilities, Tensor? CopyProbability) LogProbabilities(
         Tensor output, Tensor alignment, Tensor memory, Tensor source, Tensor? embeddings)
     {
-        Shapes.Are(output, [-1, -1, dimension], nameof(output), $"[B, L, D] with D = {dimension}");
-        var logits = LogitsOf(output, embeddings); // [B, L, V]
+        var logits = Logits(output, embeddings); // [B, L, V]
         if (copy is null)
             return (logits.log_softmax(-1), null);
         var shape = output.shape;
@@ -89,6 +88,17 @@ public sealed class GenerationHead : nn.Module
         // σ(−g), not 1 − c, which is 0 for a c near 1: then no token that the source lacks could follow.
         var mixed = (logits.softmax(-1) * gate.negative().sigmoid()).scatter_add(-1, ids, alignment * c); // [B, L, V]
         return (mixed.log(), c.squeeze(-1));
+    }
+
+    /// <summary>E·(s·x) + b, without a copy mechanism.</summary>
+    /// <param name="output">[B, L, D], the decoder's output.</param>
+    /// <param name="embeddings">[V, D] where the head is tied, else null.</param>
+    /// <returns>[B, L, V]</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public Tensor Logits(Tensor output, Tensor? embeddings)
+    {
+        Shapes.Are(output, [-1, -1, dimension], nameof(output), $"[B, L, D] with D = {dimension}");
+        return LogitsOf(output, embeddings);
     }
 
     /// <summary>The log-probabilities of given tokens, for a loss. Computes no distribution of copies.</summary>

@@ -150,13 +150,20 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
     /// <param name="memory">[B, S, D]</param>
     /// <param name="cache">The steps so far.</param>
     /// <param name="runs">[B·W, S], the <see cref="CopyRuns"/>; null where the decoder does not read them.</param>
-    /// <returns>Log-probabilities [B·W, V], alignment [B·W, S] and copy probability [B·W].</returns>
+    /// <returns>
+    /// Log-probabilities [B·W, V], alignment [B·W, S], and with a copy mechanism its probability [B·W], else logits [B·W, V].
+    /// </returns>
     internal DecoderStep Step(
         Tensor ids, Tensor source, Tensor? padding, Tensor memory, DecoderCache cache, Tensor? runs)
     {
         var (output, alignment) = decoder.Step(Embed(ids), memory, padding, cache, runs); // [B, W, D], [B, W, S]
+        if (!head.Copies)
+        {
+            var logits = head.Logits(output, HeadEmbeddings).flatten(0, 1);
+            return new DecoderStep(logits.log_softmax(-1), alignment.flatten(0, 1), null) { Logits = logits };
+        }
         var (logProbabilities, copies) = head.LogProbabilities(output, alignment, memory, source, HeadEmbeddings);
-        return new DecoderStep(logProbabilities.flatten(0, 1), alignment.flatten(0, 1), copies?.flatten());
+        return new DecoderStep(logProbabilities.flatten(0, 1), alignment.flatten(0, 1), copies!.flatten());
     }
 
     private static void Check(TokenEncoder encoder, TextDecoder decoder, GenerationHead head, bool sharesEmbeddings)

@@ -55,6 +55,10 @@ public sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>The encoder.</summary>
     internal TokenEncoder Encoder => encoder;
 
+    /// <summary>The parameters of the pooling, by their names in it.</summary>
+    internal IEnumerable<(string Name, Tensor Parameter)> PoolingParameters() =>
+        pooling.named_parameters().Select(named => (named.name, (Tensor)named.parameter));
+
     /// <summary>The width of the vector that the head sees: D for a text, 4·D for a pair, 3·D for one without order.</summary>
     public long TextDimension => WidthOf(encoder.Dimension, pairs, symmetric);
 

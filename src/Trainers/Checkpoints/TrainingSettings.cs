@@ -30,7 +30,8 @@ internal static partial class TrainingSettings
         nameof(MultiLabelClassifierOptions.Threshold),
         nameof(AttentionTrainerOptions.Checkpoint), // the initial network is what counts
         nameof(AttentionTrainingOptions.Seed), nameof(AttentionTrainingOptions.CheckpointDirectory),
-        nameof(AttentionTrainingOptions.Progress), nameof(AttentionTrainingOptions.CancellationToken),
+        nameof(AttentionTrainingOptions.WeightStorage), nameof(AttentionTrainingOptions.Progress),
+        nameof(AttentionTrainingOptions.CancellationToken),
     ];
 
     /// <param name="options">The options.</param>

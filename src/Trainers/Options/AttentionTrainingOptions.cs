@@ -105,6 +105,13 @@ public abstract class AttentionTrainingOptions
     public int? Seed { get; set; }
 
     /// <summary>
+    /// How the weights are stored when the fitted model is saved. Default <see cref="WeightStorage.Float32"/>. With 16 bits
+    /// the file is about half as large, which is worth it for a large network; weights are rounded, as the values of the
+    /// enumeration say. Of an n-gram part, its weights are stored so, its n-grams as ever. The training does not depend on it.
+    /// </summary>
+    public WeightStorage WeightStorage { get; set; } = WeightStorage.Float32;
+
+    /// <summary>
     /// A folder for the checkpoint of one training at a time (another training that wants it at the same time is an error, which
     /// says who holds it): the state of training, saved after each epoch. After an
     /// interruption, the same <c>Fit</c>, in any process, continues after the last saved epoch and gives the same model as
@@ -152,6 +159,7 @@ public abstract class AttentionTrainingOptions
         CheckShare(WarmUpFraction, nameof(WarmUpFraction));
         CheckRange(WeightDecay, 0, 10, nameof(WeightDecay));
         CheckPositive(GradientClippingNorm, 1e6, nameof(GradientClippingNorm));
+        CheckDefined(WeightStorage, nameof(WeightStorage));
         if (CheckpointDirectory is not null && string.IsNullOrWhiteSpace(CheckpointDirectory))
             throw Wrong($"'{CheckpointDirectory}'", "the name of a folder", nameof(CheckpointDirectory));
     }

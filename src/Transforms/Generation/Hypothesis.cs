@@ -3,8 +3,8 @@ namespace MLNet.Attention.Transforms.Generation;
 /// <summary>A sequence of tokens that was generated for a source.</summary>
 /// <param name="Ids">The tokens, without those that begin and end every sequence.</param>
 /// <param name="LogProbability">
-/// The log-probability of the tokens, and of the end if the sequence has ended. It is the model's: temperature, top-k and top-p
-/// do not change it.
+/// The log-probability of the tokens, and of the end if the sequence has ended. It is the model's, with a repetition penalty;
+/// temperature, top-k and top-p do not change it.
 /// </param>
 /// <param name="Score">The log-probability divided by the length penalty; see <see cref="GenerationRequest.Score"/>.</param>
 /// <param name="HasEnded">Whether the sequence has ended by itself; false when a limit of tokens or time cut it off.</param>

@@ -72,7 +72,7 @@ internal abstract class HypothesisSearch
         using var mode = inference_mode();
         using var read = tensor(ids, device: Request.Device);
         var step = state.Step(read);
-        var candidates = TokenCandidates.Take(Allowed(step.LogProbabilities.to(ScalarType.Float32)), CandidatesPerHypothesis,
+        var candidates = TokenCandidates.Take(Allowed(ScoresOf(step)), CandidatesPerHypothesis,
             row => ChainOf(row) is not null);
         Extend(candidates, new StepAttention(Request.KeepAlignment ? step : null));
         spent += Request.Clock.GetElapsedTime(began);
@@ -111,6 +111,31 @@ internal abstract class HypothesisSearch
         var source = present[row / width];
         var place = row % width;
         return source.IsDone || place >= source.Hypotheses.Count ? null : source.Hypotheses[place].Chain;
+    }
+
+    /// <summary>
+    /// The log-probabilities [N, V]. A repetition penalty θ makes scores of tokens that a hypothesis has already θ times as
+    /// low, as Hugging Face's transformers does it: log-probabilities in a beam; else logits, of which those above 0 are
+    /// divided by θ.
+    /// </summary>
+    private Tensor ScoresOf(DecoderStep step)
+    {
+        var options = Request.Options;
+        var vocabulary = step.LogProbabilities.shape[1];
+        var written = options.RepetitionPenalty == 1 ? [] : Enumerable.Range(0, present.Length * width)
+            .SelectMany(row => ChainOf(row) is { } chain
+                ? Request.Before.Concat(chain.Ids()).Select(id => row * vocabulary + id)
+                : [])
+            .ToArray();
+        if (written.Length == 0)
+            return step.LogProbabilities.to(ScalarType.Float32);
+        var isBeam = options is { Sample: false, BeamSize: > 1 };
+        var scores = ((isBeam ? null : step.Logits) ?? step.LogProbabilities).to(ScalarType.Float32);
+        var factors = ones(scores.shape, ScalarType.Float32, scores.device);
+        using var index = tensor(written, device: scores.device);
+        factors.view(-1).index_fill_(0, index, Scalars.Of(options.RepetitionPenalty));
+        var penalized = where(scores.gt(Scalars.Of(0)), scores / factors, scores * factors);
+        return isBeam ? penalized : penalized.log_softmax(-1);
     }
 
     /// <summary>

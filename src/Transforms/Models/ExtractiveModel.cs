@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Sentences;
 using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Summaries;
@@ -26,6 +27,19 @@ internal sealed class ExtractiveModel(
     /// <summary>The trained part; null without one.</summary>
     public SentenceModel? Scorer => scorer;
 
+    /// <summary>How the weights of the trained part are stored when the model is saved; has no effect without one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
+    public WeightStorage Storage
+    {
+        get => scorer?.Storage ?? WeightStorage.Float32;
+        set
+        {
+            Arguments.Defined(value, nameof(WeightStorage));
+            if (scorer is not null)
+                scorer.Storage = value;
+        }
+    }
+
     /// <summary>How the model was fitted; null when it is not known.</summary>
     public TrainingSummary? Summary { get; init; }
 
@@ -40,18 +54,22 @@ internal sealed class ExtractiveModel(
     /// <param name="context">Where the model is written.</param>
     /// <param name="version">The signature and version of the transformer.</param>
     /// <param name="columns">The columns of the transformer.</param>
+    /// <exception cref="InvalidOperationException">
+    /// A weight cannot be stored as <see cref="Storage"/>; nothing is written.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public void Save(ModelSaveContext context, VersionInfo version, ModelColumns columns)
     {
         CheckAlive();
         using var lease = scorer?.Lease();
-        var part = DocumentCountsFile.Create(counts);
+        var storage = Storage;
+        ModelPart[] parts = [DocumentCountsFile.Create(counts), .. scorer?.PartsOf(storage) ?? []];
         context.CheckAtModel();
         context.SetVersionInfo(version);
         SummaryFile.Save(context, SummaryFile.Create(Summary));
-        Manifest.Save(context, TypeName, [part, .. scorer?.Parts ?? []], json =>
+        Manifest.Save(context, TypeName, parts, json =>
         {
-            json.WriteString("torch_dtype", "float32");
+            json.WriteString(StoredWeights.Field, StoredWeights.NameOf(storage));
             columns.Write(json);
             configuration.Write(json);
             DocumentCountsFile.WriteSize(json, counts);
@@ -73,12 +91,12 @@ internal sealed class ExtractiveModel(
     {
         context.CheckAtModel(version);
         var manifest = Manifest.Load(context, TypeName);
-        manifest.Fields.Choice("torch_dtype", new Dictionary<string, ScalarType> { ["float32"] = ScalarType.Float32 });
+        var storage = StoredWeights.Read(manifest.Fields);
         var columns = ModelColumns.Read(manifest.Fields, inputCount: 1, hasOutput: true);
         var configuration = ExtractiveConfiguration.Read(manifest.Fields);
         var counts = DocumentCountsFile.Read(manifest);
         var scorer = manifest.Fields.ObjectOrNull("scorer") is { } network
-            ? SentenceModel.Read(manifest, network, chooseDevice())
+            ? SentenceModel.Read(manifest, network, storage, chooseDevice())
             : null;
         return (new(configuration, counts, scorer) { Summary = SummaryFile.Read(manifest) }, columns);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Summaries;
 using Microsoft.ML;
@@ -24,7 +25,6 @@ internal abstract class FittedModel : IDisposable
         // The model outlives the dispose scope of its creator.
         foreach (var tensor in network.parameters().Concat(network.buffers()))
             tensor.DetachFromDisposeScope();
-        Precision = network.parameters().First().dtype;
     }
 
     /// <summary>Shares the network of another model. The network's memory is freed when both models are disposed.</summary>
@@ -34,14 +34,19 @@ internal abstract class FittedModel : IDisposable
         other.Hold();
         shared = other.shared;
         Device = other.Device;
-        Precision = other.Precision;
+        Storage = other.Storage;
     }
 
     /// <summary>The device of the network.</summary>
     public Device Device { get; }
 
-    /// <summary>The element type of the network's weights.</summary>
-    public ScalarType Precision { get; }
+    /// <summary>How the weights are stored when the model is saved. Default <see cref="WeightStorage.Float32"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
+    public WeightStorage Storage
+    {
+        get;
+        set => field = Arguments.Defined(value, nameof(WeightStorage));
+    }
 
     /// <summary>
     /// Hashes of the rows that the model was trained or selected on, ascending; empty (default) when they are not known.
@@ -69,6 +74,9 @@ internal abstract class FittedModel : IDisposable
     /// <param name="context">Where the model is written.</param>
     /// <param name="version">The signature and version of the transformer.</param>
     /// <param name="columns">The columns of the transformer.</param>
+    /// <exception cref="InvalidOperationException">
+    /// A weight cannot be stored as <see cref="Storage"/>; nothing is written.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public void Save(ModelSaveContext context, VersionInfo version, ModelColumns columns)
     {
@@ -76,13 +84,14 @@ internal abstract class FittedModel : IDisposable
         context.CheckAtModel();
         context.SetVersionInfo(version);
         // All files are prepared before the first is written, because an exception in between would leave a broken zip.
-        var parts = CreateParts().ToList();
+        var storage = Storage;
+        var parts = CreateParts(storage).ToList();
         if (TrainingRowsFile.Create(TrainingRows) is { } rows)
             parts.Add(rows);
         SummaryFile.Save(context, SummaryFile.Create(Summary));
         Manifest.Save(context, Type, parts, json =>
         {
-            json.WriteString("torch_dtype", Precision.ToString().ToLowerInvariant());
+            json.WriteString(StoredWeights.Field, StoredWeights.NameOf(storage));
             columns.Write(json);
             Write(json);
             TrainingRowsFile.WriteCount(json, TrainingRows);
@@ -100,7 +109,9 @@ internal abstract class FittedModel : IDisposable
     }
 
     /// <summary>The files that the model is saved as.</summary>
-    protected abstract IEnumerable<ModelPart> CreateParts();
+    /// <param name="storage">How the weights are stored.</param>
+    /// <exception cref="InvalidOperationException">A weight cannot be stored so.</exception>
+    protected abstract IEnumerable<ModelPart> CreateParts(WeightStorage storage);
 
     /// <summary>Writes the model's fields of its manifest.</summary>
     protected abstract void Write(Utf8JsonWriter json);

@@ -27,14 +27,15 @@ internal sealed class SentenceModel : FittedModel
 
     public SentenceNetwork Network { get; }
 
-    /// <summary>The files of this part of the model.</summary>
-    public IEnumerable<ModelPart> Parts => CreateParts();
-
     protected override string Type => ExtractiveModel.TypeName;
 
     /// <summary>Reads the files.</summary>
+    /// <param name="manifest">The manifest of the whole model.</param>
+    /// <param name="fields">The fields of this part.</param>
+    /// <param name="storage">How the weights are stored.</param>
+    /// <param name="device">The device for the network.</param>
     /// <exception cref="FormatException">A file is missing, damaged or too large; the message names it.</exception>
-    public static SentenceModel Read(Manifest manifest, JsonFields fields, Device device)
+    public static SentenceModel Read(Manifest manifest, JsonFields fields, WeightStorage storage, Device device)
     {
         var configuration = SentenceNetworkConfiguration.Read(fields);
         var weightCount = configuration.CountWeights();
@@ -42,10 +43,10 @@ internal sealed class SentenceModel : FittedModel
             "the network that it describes");
         var tokenizer = ModelTokenizer.Read(manifest, configuration.VocabularySize);
         var network = manifest.Read(WeightsFile, stream => NetworkWeights.Take(
-            NetworkWeights.Open(stream, WeightsFile, weightCount), configuration.CreateUninitializedNetwork()));
+            NetworkWeights.Open(stream, WeightsFile, weightCount, storage), configuration.CreateUninitializedNetwork(), storage));
         try
         {
-            return new SentenceModel(configuration, tokenizer, network, device);
+            return new SentenceModel(configuration, tokenizer, network, device) { Storage = storage };
         }
         catch
         {
@@ -54,13 +55,17 @@ internal sealed class SentenceModel : FittedModel
         }
     }
 
+    /// <summary>The files of this part of the model.</summary>
+    /// <param name="storage">How the weights are stored.</param>
+    /// <exception cref="InvalidOperationException">A weight cannot be stored so.</exception>
+    public IEnumerable<ModelPart> PartsOf(WeightStorage storage) => CreateParts(storage);
+
     /// <summary>Writes this part's fields of the manifest.</summary>
     public void WriteFields(Utf8JsonWriter json) => Write(json);
 
-    protected override IEnumerable<ModelPart> CreateParts()
+    protected override IEnumerable<ModelPart> CreateParts(WeightStorage storage)
     {
-        SafetensorsEntry[] weights =
-            [.. Network.named_parameters().Select(named => SafetensorsEntry.Of(named.name, named.parameter))];
+        var weights = NetworkWeights.ToEntries(Network, storage);
         yield return new ModelPart(TokenizerJson.FileName, Tokenizer.Save);
         yield return new ModelPart(WeightsFile, stream => Safetensors.Write(stream, weights));
     }

@@ -69,7 +69,7 @@ internal sealed class SequenceModel : FittedModel
     {
         context.CheckAtModel(version);
         var manifest = Manifest.Load(context, TypeName);
-        manifest.Fields.Choice("torch_dtype", new Dictionary<string, ScalarType> { ["float32"] = ScalarType.Float32 });
+        var storage = StoredWeights.Read(manifest.Fields);
         var configuration = SequenceModelConfiguration.Read(manifest.Fields);
         var columns = ModelColumns.Read(manifest.Fields, inputCount: 1, hasOutput: true);
         var weightCount = configuration.CountWeights();
@@ -82,12 +82,12 @@ internal sealed class SequenceModel : FittedModel
         var rows = TrainingRowsFile.Read(manifest);
         var summary = SummaryFile.Read(manifest);
         var network = manifest.Read(WeightsFile, stream => NetworkWeights.Take(
-            NetworkWeights.Open(stream, WeightsFile, weightCount), configuration.CreateUninitializedNetwork()));
+            NetworkWeights.Open(stream, WeightsFile, weightCount, storage), configuration.CreateUninitializedNetwork(), storage));
         try
         {
             return (new SequenceModel(configuration, source, target, network, device)
             {
-                TrainingRows = rows, Summary = summary,
+                TrainingRows = rows, Summary = summary, Storage = storage,
             }, columns);
         }
         catch
@@ -97,10 +97,9 @@ internal sealed class SequenceModel : FittedModel
         }
     }
 
-    protected override IEnumerable<ModelPart> CreateParts()
+    protected override IEnumerable<ModelPart> CreateParts(WeightStorage storage)
     {
-        SafetensorsEntry[] weights =
-            [.. Network.named_parameters().Select(named => SafetensorsEntry.Of(named.name, named.parameter))];
+        var weights = NetworkWeights.ToEntries(Network, storage);
         yield return new ModelPart(TokenizerJson.FileName, Source.Save);
         if (!Configuration.SharesVocabulary)
             yield return new ModelPart(TargetTokenizerFile, Target.Save);

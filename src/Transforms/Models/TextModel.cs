@@ -91,7 +91,7 @@ internal sealed class TextModel : FittedModel
     {
         context.CheckAtModel(version);
         var manifest = Manifest.Load(context, TypeName);
-        manifest.Fields.Choice("torch_dtype", new Dictionary<string, ScalarType> { ["float32"] = ScalarType.Float32 });
+        var storage = StoredWeights.Read(manifest.Fields);
         var configuration = TextModelConfiguration.Read(manifest.Fields);
         if (taskType is not null && configuration.Task.Type != taskType)
             throw manifest.Fields.Object("task").Wrong("type", $"'{configuration.Task.Type}'", $"'{taskType}'");
@@ -106,7 +106,7 @@ internal sealed class TextModel : FittedModel
         var counts = configuration.LexicalDimension > 0 ? DocumentCountsFile.Read(manifest) : DocumentCounts.Empty;
         var rows = TrainingRowsFile.Read(manifest);
         var summary = SummaryFile.Read(manifest);
-        var (network, ngrams) = manifest.Read(WeightsFile, stream => ReadWeights(stream, configuration, weightCount));
+        var (network, ngrams) = manifest.Read(WeightsFile, stream => ReadWeights(stream, configuration, weightCount, storage));
         try
         {
             return (new TextModel(configuration, tokenizer, network, ngrams, device)
@@ -114,6 +114,7 @@ internal sealed class TextModel : FittedModel
                 TrainingRows = rows,
                 Summary = summary,
                 Counts = counts,
+                Storage = storage,
             }, columns);
         }
         catch
@@ -123,13 +124,11 @@ internal sealed class TextModel : FittedModel
         }
     }
 
-    protected override IEnumerable<ModelPart> CreateParts()
+    protected override IEnumerable<ModelPart> CreateParts(WeightStorage storage)
     {
-        var weights = new List<SafetensorsEntry>();
-        weights.AddRange(Network.named_parameters()
-            .Select(named => SafetensorsEntry.Of(NameOf(named.name, Configuration), named.parameter)));
+        var weights = NetworkWeights.ToEntries(Network, storage, name => NameOf(name, Configuration));
         if (NGrams is not null)
-            weights.AddRange(NGrams.ToEntries());
+            weights.AddRange(NGrams.ToEntries(storage));
         yield return new ModelPart(TokenizerJson.FileName, Tokenizer.Save);
         if (Configuration.LexicalDimension > 0)
             yield return DocumentCountsFile.Create(Counts);
@@ -148,15 +147,15 @@ internal sealed class TextModel : FittedModel
         configuration.NetworkCount == 1 ? name[OnlyNetwork.Length..] : name;
 
     private static (TextNetworkEnsemble Network, NGramModel? NGrams) ReadWeights(
-        Stream stream, TextModelConfiguration configuration, long weightCount)
+        Stream stream, TextModelConfiguration configuration, long weightCount, WeightStorage storage)
     {
-        var weights = NetworkWeights.Open(stream, WeightsFile, weightCount);
+        var weights = NetworkWeights.Open(stream, WeightsFile, weightCount, storage);
         var ngrams = configuration.Encoder.HasNGramPart
             ? NGramModel.FromEntries(
                 weights, configuration.NGramFeatureCount, configuration.Task.OutputCount, configuration.Pairs,
-                configuration.SymmetricPairs)
+                configuration.SymmetricPairs, storage)
             : null;
         return (NetworkWeights.Take(
-            weights, configuration.CreateUninitializedNetworks(), name => NameOf(name, configuration)), ngrams);
+            weights, configuration.CreateUninitializedNetworks(), storage, name => NameOf(name, configuration)), ngrams);
     }
 }

@@ -41,7 +41,7 @@ internal abstract class TokenLevelModel<TConfiguration, TNetwork> : FittedModel
         Manifest manifest, Func<JsonFields, TConfiguration> read, Func<TConfiguration, Tokenizer, TNetwork, TModel> create)
         where TModel : TokenLevelModel<TConfiguration, TNetwork>
     {
-        manifest.Fields.Choice("torch_dtype", new Dictionary<string, ScalarType> { ["float32"] = ScalarType.Float32 });
+        var storage = StoredWeights.Read(manifest.Fields);
         var configuration = read(manifest.Fields);
         var weightCount = configuration.CountWeights();
         manifest.Budget.Take(sizeof(float) * weightCount + configuration.ScratchByteCount, Manifest.FileName,
@@ -55,11 +55,11 @@ internal abstract class TokenLevelModel<TConfiguration, TNetwork> : FittedModel
         }
         var summary = SummaryFile.Read(manifest);
         var network = manifest.Read(WeightsFile, stream => NetworkWeights.Take(
-            NetworkWeights.Open(stream, WeightsFile, weightCount), configuration.CreateUninitializedNetwork()));
+            NetworkWeights.Open(stream, WeightsFile, weightCount, storage), configuration.CreateUninitializedNetwork(), storage));
         try
         {
             var model = create(configuration, tokenizer, network);
-            model.Summary = summary;
+            (model.Summary, model.Storage) = (summary, storage);
             return model;
         }
         catch
@@ -69,10 +69,9 @@ internal abstract class TokenLevelModel<TConfiguration, TNetwork> : FittedModel
         }
     }
 
-    protected override IEnumerable<ModelPart> CreateParts()
+    protected override IEnumerable<ModelPart> CreateParts(WeightStorage storage)
     {
-        SafetensorsEntry[] weights =
-            [.. Network.named_parameters().Select(named => SafetensorsEntry.Of(named.name, named.parameter))];
+        var weights = NetworkWeights.ToEntries(Network, storage);
         yield return new ModelPart(TokenizerJson.FileName, Tokenizer.Save);
         yield return new ModelPart(WeightsFile, stream => Safetensors.Write(stream, weights));
     }

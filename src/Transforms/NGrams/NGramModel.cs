@@ -59,11 +59,14 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
         float Weight(int index) => Weights[index * Biases.Length + output];
     }
 
-    public IEnumerable<SafetensorsEntry> ToEntries()
+    /// <summary>The tensors that a file has of the n-gram part.</summary>
+    /// <param name="storage">How the weights are stored. What else the network's ids of n-grams depend on keeps its bits.</param>
+    /// <exception cref="InvalidOperationException">A weight cannot be stored so.</exception>
+    public IEnumerable<SafetensorsEntry> ToEntries(WeightStorage storage = WeightStorage.Float32)
     {
         yield return SafetensorsEntry.Of(BucketsTensor, "I32", Features.Buckets);
         yield return SafetensorsEntry.Of(FrequenciesTensor, "F32", Features.InverseDocumentFrequencies);
-        yield return SafetensorsEntry.Of(WeightsTensor, "F32", Weights, [Weights.Length / Biases.Length, Biases.Length]);
+        yield return SafetensorsEntry.Of(WeightsTensor, Weights, [Weights.Length / Biases.Length, Biases.Length], storage);
         yield return SafetensorsEntry.Of(BiasTensor, "F32", Biases);
     }
 
@@ -73,9 +76,10 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
     /// <param name="outputCount">C.</param>
     /// <param name="pairs">Whether a row has two texts.</param>
     /// <param name="symmetric">Whether the order of these texts does not matter.</param>
+    /// <param name="storage">How the weights are stored.</param>
     /// <exception cref="FormatException">A tensor is missing or wrong; the message names it.</exception>
-    public static NGramModel FromEntries(
-        SafetensorsReader entries, int featureCount, int outputCount, bool pairs, bool symmetric = false)
+    public static NGramModel FromEntries(SafetensorsReader entries, int featureCount, int outputCount, bool pairs,
+        bool symmetric = false, WeightStorage storage = WeightStorage.Float32)
     {
         var buckets = entries.Take<int>(BucketsTensor, "I32", featureCount);
         for (var i = 0; i < buckets.Length; i++)
@@ -86,10 +90,10 @@ internal sealed record NGramModel(NGramFeatures Features, float[] Weights, float
                     $"ascending numbers below {NGramExtractor.BucketCount}.");
             }
         }
-        var frequencies = entries.Take<float>(FrequenciesTensor, "F32", buckets.Length);
+        var frequencies = entries.Take(FrequenciesTensor, WeightStorage.Float32, buckets.Length);
         var length = NGramFeatures.LengthOf(buckets.Length, pairs, symmetric);
-        var weights = entries.Take<float>(WeightsTensor, "F32", length, outputCount);
-        var biases = entries.Take<float>(BiasTensor, "F32", outputCount);
+        var weights = entries.Take(WeightsTensor, storage, length, outputCount);
+        var biases = entries.Take(BiasTensor, WeightStorage.Float32, outputCount);
         return new NGramModel(new NGramFeatures(buckets, frequencies, pairs, symmetric), weights, biases);
     }
 }

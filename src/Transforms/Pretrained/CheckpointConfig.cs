@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.Serialization;
@@ -44,14 +43,11 @@ internal sealed record CheckpointConfig(
         });
     }
 
-    /// <summary>Writes a <c>config.json</c> that transformers reads.</summary>
-    public void Write(Stream stream)
-    {
-        using var json = new Utf8JsonWriter(stream, new() { Indented = true, NewLine = "\n" });
-        ToJson().WriteTo(json);
-    }
+    /// <summary>A <c>config.json</c> that transformers reads.</summary>
+    /// <param name="storage">How the tensors beside it are stored.</param>
+    public ModelPart ToPart(WeightStorage storage) => CheckpointFolder.Document(FileName, ToJson(storage));
 
-    private JsonObject ToJson()
+    private JsonObject ToJson(WeightStorage storage)
     {
         var ends = Ends.Where(end => end.Value == Head).Select(end => end.Key).DefaultIfEmpty("Model");
         var json = new JsonObject { ["architectures"] = new JsonArray(Encoder.Family.ClassPrefix + ends.First()) };
@@ -64,7 +60,7 @@ internal sealed record CheckpointConfig(
                 (names[$"{i}"], numbers[label]) = (label, i);
             (json["id2label"], json["label2id"]) = (names, numbers);
         }
-        json["torch_dtype"] = "float32";
+        json[StoredWeights.Field] = StoredWeights.NameOf(storage);
         return json;
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Tokenization;
 
@@ -8,17 +7,27 @@ namespace MLNet.Attention.Transforms.Pretrained;
 
 /// <summary>
 /// Writes the folder of a checkpoint as Hugging Face's transformers does: <c>config.json</c>, <c>model.safetensors</c>,
-/// <c>tokenizer.json</c> and <c>tokenizer_config.json</c>. <see cref="PretrainedCheckpoint"/> reads it.
+/// <c>tokenizer.json</c> and <c>tokenizer_config.json</c>. <see cref="PretrainedCheckpoint"/> and
+/// <see cref="SequenceCheckpoint"/> read it.
 /// </summary>
-/// <param name="encoder">The encoder.</param>
-/// <param name="head">What is behind it.</param>
-/// <param name="labels">The names of the classes of the head; empty for none.</param>
 /// <param name="tokenizer">The tokenizer.</param>
-/// <param name="readsTypes">Whether the encoder is to get the types of tokens.</param>
-internal sealed class CheckpointFolder(PretrainedConfiguration encoder, PretrainedHead head, IReadOnlyList<string> labels,
-    PretrainedTokenizer tokenizer, bool readsTypes)
+/// <param name="maximumTokens">The most tokens of a text.</param>
+/// <param name="readsTypes">Whether the network is to get the types of tokens.</param>
+internal sealed class CheckpointFolder(PretrainedTokenizer tokenizer, int maximumTokens, bool readsTypes)
 {
     private const string Format = "pt"; // how PyTorch lays out tensors, which Hugging Face's transformers asks for
+
+    /// <summary>Checks that a folder is there, before its files are looked for.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="option">What the caller calls it, such as <c>Checkpoint</c>.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder, or a file of the name.</exception>
+    public static void CheckThere(string directory, string option)
+    {
+        if (Directory.Exists(directory))
+            return;
+        var found = File.Exists(directory) ? "a file" : "which does not exist";
+        throw new DirectoryNotFoundException($"'{option}' is {directory}, {found}; expected the folder of a checkpoint.");
+    }
 
     /// <summary>Checks that a folder can be written, before anything is computed for it.</summary>
     /// <exception cref="IOException">There is a file of the name, or the folder is not empty.</exception>
@@ -33,13 +42,11 @@ internal sealed class CheckpointFolder(PretrainedConfiguration encoder, Pretrain
 
     /// <summary>Writes the folder, which appears when it is complete.</summary>
     /// <param name="directory">The folder, new or empty.</param>
+    /// <param name="documents">The files that say what the network is.</param>
     /// <param name="tensors">The tensors, by their names in a checkpoint.</param>
-    /// <param name="more">
-    /// Further files, by their names in the folder, some in a folder of their own; null (default) for none.
-    /// </param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public void Write(string directory, IReadOnlyList<SafetensorsEntry> tensors,
-        IReadOnlyDictionary<string, JsonNode>? more = null)
+    public void Write(
+        string directory, IEnumerable<ModelPart> documents, IReadOnlyList<SafetensorsEntry> tensors)
     {
         CheckFree(directory);
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
@@ -47,15 +54,11 @@ internal sealed class CheckpointFolder(PretrainedConfiguration encoder, Pretrain
         Directory.CreateDirectory(unfinished);
         try
         {
-            Write(Path.Combine(unfinished, CheckpointConfig.FileName), new CheckpointConfig(
-                PretrainedHyperparameters.Family.Show(encoder.Family), encoder, head, labels).Write);
-            Write(Path.Combine(unfinished, TokenizerConfig.FileName), stream => Write(stream, CreateTokenizerConfig()));
-            Write(Path.Combine(unfinished, TokenizerJson.FileName), tokenizer.Save);
-            Write(Path.Combine(unfinished, CheckpointWeights.FileName), stream => Safetensors.Write(stream, tensors, Format));
-            foreach (var (name, content) in more ?? new Dictionary<string, JsonNode>())
+            foreach (var file in documents.Append(Document(TokenizerConfig.FileName, CreateTokenizerConfig()))
+                .Append(new ModelPart(TokenizerJson.FileName, tokenizer.Save))
+                .Append(Tensors(CheckpointWeights.FileName, tensors)))
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(unfinished, name))!);
-                Write(Path.Combine(unfinished, name), stream => Write(stream, content));
+                Write(Path.Combine(unfinished, file.FileName), file.Write);
             }
             if (Directory.Exists(target))
                 Directory.Delete(target); // an empty one
@@ -68,12 +71,23 @@ internal sealed class CheckpointFolder(PretrainedConfiguration encoder, Pretrain
         }
     }
 
+    /// <summary>A file of JSON.</summary>
+    public static ModelPart Document(string fileName, JsonNode value) => new(fileName, stream =>
+    {
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        value.WriteTo(json);
+    });
+
+    /// <summary>A file of tensors.</summary>
+    public static ModelPart Tensors(string fileName, IReadOnlyList<SafetensorsEntry> tensors) =>
+        new(fileName, stream => Safetensors.Write(stream, tensors, Format));
+
     private JsonObject CreateTokenizerConfig()
     {
         var config = new JsonObject
         {
             ["tokenizer_class"] = "PreTrainedTokenizerFast",
-            ["model_max_length"] = encoder.MostTokens,
+            ["model_max_length"] = maximumTokens,
             [TokenizerConfig.Inputs] = new JsonArray(
                 [.. (string[])["input_ids", .. readsTypes ? [TokenizerConfig.Types] : Array.Empty<string>(), "attention_mask"]]),
         };
@@ -87,14 +101,9 @@ internal sealed class CheckpointFolder(PretrainedConfiguration encoder, Pretrain
 
     private static void Write(string path, Action<Stream> write)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         write(stream);
         stream.Flush(flushToDisk: true);
-    }
-
-    private static void Write(Stream stream, JsonNode value)
-    {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
-        value.WriteTo(json);
     }
 }

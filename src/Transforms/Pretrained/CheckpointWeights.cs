@@ -59,7 +59,7 @@ internal sealed class CheckpointWeights : IDisposable
     public void Read(string name, Tensor target)
     {
         var (file, slot) = tensors[name];
-        file.Take(slot.Name, target, converts: true);
+        file.Take(slot.Name, target, storage: null);
     }
 
     public void Dispose() => streams.ForEach(stream => stream.Dispose());

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using MLNet.Attention.Transforms.Models.Decoders;
 using MLNet.Attention.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Transforms.Pretrained;
 
@@ -22,7 +24,7 @@ internal sealed record GenerationConfig(
     // What changes the texts and is not here, with the value that changes nothing.
     private static readonly Dictionary<string, double> Unknown = new()
     {
-        ["repetition_penalty"] = 1, ["encoder_repetition_penalty"] = 1, ["encoder_no_repeat_ngram_size"] = 0,
+        ["encoder_repetition_penalty"] = 1, ["encoder_no_repeat_ngram_size"] = 0,
         ["num_beam_groups"] = 1, ["diversity_penalty"] = 0, ["penalty_alpha"] = 0, ["typical_p"] = 1, ["epsilon_cutoff"] = 0,
         ["eta_cutoff"] = 0, ["min_p"] = 0, ["guidance_scale"] = 1,
     };
@@ -39,6 +41,39 @@ internal sealed record GenerationConfig(
         SequenceConfig.ReadFile(directory, FileName, fields => Read(fields, config, startId, isOwnFile: true))
         ?? Read(config.Fields, config, startId, isOwnFile: false);
 
+    /// <summary>
+    /// A <c>generation_config.json</c> by which transformers generates the same. It has no seed, and no time for a row.
+    /// </summary>
+    /// <param name="roles">The special tokens of the tokenizer.</param>
+    public JsonObject ToJson(TokenRoles roles)
+    {
+        var json = new JsonObject
+        {
+            ["max_length"] = Options.MaximumTokens + 1L, // a length counts the token that begins a text
+            ["min_length"] = Options.MinimumTokens == 0 ? 0 : Options.MinimumTokens + 1L,
+            ["no_repeat_ngram_size"] = Options.NoRepeatNGramSize,
+            ["repetition_penalty"] = Options.RepetitionPenalty,
+            ["num_return_sequences"] = Options.NumberOfResults,
+        };
+        if (Options.Sample)
+            AddSampling(json);
+        else
+            AddBeams(json);
+        SequenceConfigDocument.AddTokens(json, Tokens, roles);
+        if (Tokens.FirstId is { } first)
+            json["forced_bos_token_id"] = first;
+        if (Tokens.LastId is { } last)
+            json["forced_eos_token_id"] = last;
+        if (Tokens.Renormalizes)
+            json["renormalize_logits"] = true;
+        if (Tokens.Forbidden.Count > 0)
+        {
+            json["bad_words_ids"] = new JsonArray(
+                [.. Tokens.Forbidden.Select(ids => new JsonArray([.. ids.Select(id => JsonValue.Create(id))]))]);
+        }
+        return json;
+    }
+
     private static GenerationConfig Read(JsonFields fields, SequenceConfig config, int? startId, bool isOwnFile)
     {
         var hasMaximum = fields.Has("max_new_tokens") || fields.Has("max_length");
@@ -46,14 +81,33 @@ internal sealed record GenerationConfig(
             ReadOptions(fields), hasMaximum, ReadTokens(fields, config, startId, isOwnFile), [.. FindIgnored(fields)]);
     }
 
+    private void AddSampling(JsonObject json)
+    {
+        (json["do_sample"], json["temperature"]) = (true, Options.Temperature);
+        (json["top_k"], json["top_p"]) = (Options.TopK, Options.TopP);
+    }
+
+    private void AddBeams(JsonObject json)
+    {
+        json["num_beams"] = Options.BeamSize;
+        if (Options.BeamSize == 1)
+            return; // which transformers warns of, where options of beams are given
+        json["length_penalty"] = Options.LengthPenalty;
+        json["early_stopping"] = Options.EarlyStopping switch
+        {
+            EarlyStopping.Never => "never",
+            var stopping => stopping == EarlyStopping.Full,
+        };
+    }
+
     private static GenerationOptions ReadOptions(JsonFields fields)
     {
         // A length counts the token that begins a text.
         var most = fields.Has("max_new_tokens")
             ? fields.Integer("max_new_tokens", 1, GenerationOptions.MostTokens)
-            : Math.Max(fields.Integer("max_length", 1, GenerationOptions.MostTokens, missing: DefaultLength) - 1, 1);
+            : Math.Max(fields.Integer("max_length", 1, GenerationOptions.MostTokens + 1, missing: DefaultLength) - 1, 1);
         var least = Math.Max(fields.Integer("min_new_tokens", 0, GenerationOptions.MostTokens, missing: 0),
-            fields.Integer("min_length", 0, GenerationOptions.MostTokens, missing: 0) - 1);
+            fields.Integer("min_length", 0, GenerationOptions.MostTokens + 1, missing: 0) - 1);
         var samples = fields.Boolean("do_sample", missing: false);
         var beams = fields.Integer("num_beams", 1, 64, missing: 1);
         return new GenerationOptions
@@ -64,6 +118,7 @@ internal sealed record GenerationConfig(
             MinimumTokens = Math.Clamp(least, 0, most),
             MaximumTokens = most,
             NoRepeatNGramSize = fields.Integer("no_repeat_ngram_size", 0, 64, missing: 0),
+            RepetitionPenalty = fields.Real("repetition_penalty", double.Epsilon, 10 + 1e-9, missing: 1),
             Sample = samples,
             Temperature = samples ? fields.Real("temperature", double.Epsilon, 100, missing: 1) : 1,
             TopK = samples ? fields.Integer("top_k", 0, 1 << 18, missing: 50) : 0,

@@ -82,7 +82,7 @@ public sealed class PretrainedCheckpoint
     /// <summary>Opens a folder.</summary>
     /// <param name="directory">The folder.</param>
     /// <exception cref="ArgumentException">The path is null or empty.</exception>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder, or a file of the name.</exception>
     /// <exception cref="FileNotFoundException">The folder has no tokenizer.</exception>
     /// <exception cref="FormatException">
     /// A file is missing or damaged, a field is missing, wrong or out of its range, the architecture is not known, tensors are
@@ -92,8 +92,14 @@ public sealed class PretrainedCheckpoint
     public static PretrainedCheckpoint Load(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        if (!System.IO.Directory.Exists(directory))
-            throw new DirectoryNotFoundException($"'{nameof(directory)}' is {directory}; expected the folder of a checkpoint.");
+        return Open(directory, nameof(directory));
+    }
+
+    /// <summary>Opens the folder that an option names.</summary>
+    /// <inheritdoc cref="Load"/>
+    internal static PretrainedCheckpoint Open(string directory, string option)
+    {
+        CheckpointFolder.CheckThere(directory, option);
         var sentences = SentenceModules.Read(directory);
         var encoder = Path.Combine(directory, sentences?.EncoderFolder ?? "");
         var config = CheckpointConfig.Read(encoder);
@@ -141,6 +147,25 @@ public sealed class PretrainedCheckpoint
         var own = network.named_parameters().Select(parameter => parameter.name).ToHashSet(StringComparer.Ordinal);
         Read(names.Map(network, name => own.Contains("head." + name.Own) && name.Theirs.All(tensors.Contains)
             && (readsOutput || !name.Own.StartsWith("output.", StringComparison.Ordinal))));
+    }
+
+    /// <summary>Whether the folder has the weights of this pooling by attention.</summary>
+    internal bool HasPooling(TextPooling pooling) => Sentences is { WeightsFolder: not null } && Sentences.Pooling == pooling;
+
+    /// <summary>Reads the weights of a network's pooling, which the folder must have.</summary>
+    /// <param name="network">The network, on the CPU.</param>
+    /// <exception cref="FormatException">The file is missing or damaged, or a weight is not finite.</exception>
+    internal void ReadPooling(TextNetwork network)
+    {
+        var (file, path) = ($"{Sentences!.WeightsFolder}/{CheckpointWeights.FileName}",
+            Path.Combine(Directory, Sentences.WeightsFolder!, CheckpointWeights.FileName));
+        if (!File.Exists(path))
+            throw new FormatException($"{file}: is missing; expected the weights of the pooling {Sentences.Pooling}.");
+        using var stream = File.OpenRead(path);
+        var weights = new SafetensorsReader(stream, file);
+        foreach (var (name, parameter) in network.PoolingParameters())
+            weights.Take(name, parameter, storage: null);
+        weights.CheckAllTaken();
     }
 
     /// <summary>

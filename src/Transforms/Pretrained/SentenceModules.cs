@@ -5,7 +5,8 @@ using MLNet.Attention.Transforms.Serialization;
 namespace MLNet.Attention.Transforms.Pretrained;
 
 /// <summary>
-/// What sentence-transformers does with the vectors of an encoder: <c>modules.json</c> and the pooling's <c>config.json</c>.
+/// What sentence-transformers does with the vectors of an encoder: <c>modules.json</c> and the pooling's <c>config.json</c>. A
+/// pooling by attention, which it has not got, is a module of the type <c>mlnet_attention.AttentionPooling</c>.
 /// </summary>
 /// <param name="EncoderFolder">The folder of the encoder, inside that of the checkpoint; empty for that folder itself.</param>
 /// <param name="Pooling">How the vectors of a text's tokens become one.</param>
@@ -14,6 +15,10 @@ namespace MLNet.Attention.Transforms.Pretrained;
 internal sealed record SentenceModules(string EncoderFolder, TextPooling Pooling, bool IsNormalized, int? MaximumTokens)
 {
     public const string FileName = "modules.json";
+
+    // A pooling with weights is a module of this library.
+    private const string AttentionType = "AttentionPooling";
+    private const string ModuleField = "pooling", FunctionField = "normalization";
 
     private const string SettingsName = "sentence_bert_config.json";
     private const int MaximumBytes = 1 << 20;
@@ -27,11 +32,50 @@ internal sealed record SentenceModules(string EncoderFolder, TextPooling Pooling
         ["pooling_mode_mean_sqrt_len_tokens"] = TextPooling.RootLength,
     };
 
-    private const string PoolingFolder = "1_Pooling";
-    private const string NormalizeFolder = "2_Normalize";
-
     // Modes that this library does not have.
     private static readonly string[] OtherModes = ["pooling_mode_weightedmean_tokens", "pooling_mode_lasttoken"];
+
+    /// <summary>From scores to weights, in a pooling by attention. Default <see cref="AttentionFunction.Softmax"/>.</summary>
+    public AttentionFunction Normalization { get; init; }
+
+    /// <summary>
+    /// The folder with the weights of a pooling by attention, inside that of the checkpoint; null (default) for another pooling.
+    /// </summary>
+    public string? WeightsFolder { get; init; }
+
+    /// <summary>Whether a pooling is one by attention, which has weights.</summary>
+    public static bool HasWeights(TextPooling pooling) => !Modes.ContainsValue(pooling);
+
+    /// <summary>The files of these modules, but for those of the encoder, which is in the folder itself.</summary>
+    /// <param name="dimension">D, the width of vectors.</param>
+    /// <param name="weights">The weights of a pooling by attention.</param>
+    public IEnumerable<ModelPart> ToParts(int dimension, IReadOnlyList<SafetensorsEntry> weights)
+    {
+        var byAttention = HasWeights(Pooling);
+        var folder = byAttention ? $"1_{AttentionType}" : "1_Pooling";
+        (string Path, string Type)[] modules =
+        [
+            ("", "sentence_transformers.models.Transformer"),
+            (folder, byAttention ? $"mlnet_attention.{AttentionType}" : "sentence_transformers.models.Pooling"),
+            .. IsNormalized ? [("2_Normalize", "sentence_transformers.models.Normalize")] : ((string, string)[])[],
+        ];
+        yield return CheckpointFolder.Document(FileName, new JsonArray([.. modules.Select((module, i) => new JsonObject
+        {
+            ["idx"] = i, ["name"] = $"{i}", ["path"] = module.Path, ["type"] = module.Type,
+        })]));
+        if (MaximumTokens is { } most)
+        {
+            yield return CheckpointFolder.Document(
+                SettingsName, new JsonObject { ["max_seq_length"] = most, ["do_lower_case"] = false });
+        }
+        var config = byAttention
+            ? new JsonObject { [ModuleField] = $"{Pooling}", [FunctionField] = $"{Normalization}" }
+            : new JsonObject(Modes.Select(mode => KeyValuePair.Create(mode.Key, (JsonNode?)(mode.Value == Pooling))));
+        config["word_embedding_dimension"] = dimension;
+        yield return CheckpointFolder.Document($"{folder}/{CheckpointConfig.FileName}", config);
+        if (byAttention)
+            yield return CheckpointFolder.Tensors($"{folder}/{CheckpointWeights.FileName}", weights);
+    }
 
     /// <summary>Reads the files of a folder; null when it has no <see cref="FileName"/>.</summary>
     /// <exception cref="FormatException">A file is missing or damaged, or asks for what is not known.</exception>
@@ -41,42 +85,19 @@ internal sealed record SentenceModules(string EncoderFolder, TextPooling Pooling
             return null;
         var modules = ReadFile(directory, FileName, root => ReadModules(root));
         var types = string.Join(", ", modules.Select(module => module.Type));
-        if (types is not ("Transformer, Pooling" or "Transformer, Pooling, Normalize"))
+        if (types is not ("Transformer, Pooling" or "Transformer, Pooling, Normalize"
+            or $"Transformer, {AttentionType}" or $"Transformer, {AttentionType}, Normalize"))
         {
             throw new FormatException($"{FileName}: has the modules {Excerpt.Of(types)}; " +
                 "expected Transformer, Pooling and, or not, Normalize.");
         }
-        return new(modules[0].Path, ReadPooling(Path.Combine(directory, modules[1].Path), modules[1].Path), modules.Count == 3,
-            ReadMaximumTokens(Path.Combine(directory, modules[0].Path)));
+        var (encoder, pooling) = (modules[0].Path, modules[1].Path);
+        var read = new SentenceModules(
+            encoder, TextPooling.Mean, modules.Count == 3, ReadMaximumTokens(Path.Combine(directory, encoder)));
+        return modules[1].Type == AttentionType
+            ? ReadAttention(Path.Combine(directory, pooling), pooling, read)
+            : read with { Pooling = ReadPooling(Path.Combine(directory, pooling), pooling) };
     }
-
-    /// <summary>Whether a folder can say the pooling.</summary>
-    public static bool CanHold(TextPooling pooling) => Modes.ContainsValue(pooling);
-
-    /// <summary>The files that say all this of an encoder in the folder itself, by their names in the folder.</summary>
-    /// <param name="dimension">The width of the vectors.</param>
-    public IReadOnlyDictionary<string, JsonNode> ToFiles(int dimension)
-    {
-        var modules = new JsonArray(Module(0, "", "Transformer"), Module(1, PoolingFolder, "Pooling"));
-        if (IsNormalized)
-            modules.Add(Module(2, NormalizeFolder, "Normalize"));
-        var pooling = new JsonObject { ["word_embedding_dimension"] = dimension };
-        foreach (var (mode, kind) in Modes)
-            pooling[mode] = kind == Pooling;
-        var files = new Dictionary<string, JsonNode>
-        {
-            [FileName] = modules,
-            [$"{PoolingFolder}/{CheckpointConfig.FileName}"] = pooling,
-        };
-        if (MaximumTokens is { } most)
-            files[SettingsName] = new JsonObject { ["max_seq_length"] = most, ["do_lower_case"] = false };
-        return files;
-    }
-
-    private static JsonNode Module(int index, string path, string type) => new JsonObject
-    {
-        ["idx"] = index, ["name"] = $"{index}", ["path"] = path, ["type"] = $"sentence_transformers.models.{type}",
-    };
 
     private static List<(string Type, string Path)> ReadModules(JsonElement root)
     {
@@ -101,6 +122,15 @@ internal sealed record SentenceModules(string EncoderFolder, TextPooling Pooling
                 ? pooling
                 : throw new FormatException($"{path}/{CheckpointConfig.FileName}: has the modes '{string.Join(", ", chosen)}'; " +
                     $"expected one of {string.Join(", ", Modes.Keys)}.");
+        });
+
+    private static SentenceModules ReadAttention(string directory, string path, SentenceModules modules) =>
+        ReadFile(directory, CheckpointConfig.FileName, $"{path}/{CheckpointConfig.FileName}", fields => modules with
+        {
+            Pooling = fields.Choice(ModuleField,
+                Enum.GetValues<TextPooling>().Where(HasWeights).ToDictionary(pooling => $"{pooling}")),
+            Normalization = fields.Choice<AttentionFunction>(FunctionField),
+            WeightsFolder = path,
         });
 
     private static int? ReadMaximumTokens(string directory) => File.Exists(Path.Combine(directory, SettingsName))

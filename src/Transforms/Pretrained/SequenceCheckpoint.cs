@@ -99,6 +99,21 @@ internal sealed class SequenceCheckpoint : IDisposable
         }
     }
 
+    /// <summary>Maps the parameters of a network, but for the bias of the output, whose tensor has another shape.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="configuration">Its configuration.</param>
+    /// <param name="prefix">What the names of the tensors begin with.</param>
+    /// <param name="tables">The names of the tables of embeddings.</param>
+    public static TensorMap MapOf(SequenceToSequenceNetwork network, PretrainedSequenceNetwork configuration, string prefix,
+        params ReadOnlySpan<TensorName> tables) => new TensorMap().Add(network,
+    [
+        .. tables,
+        .. SequenceTensorNames.Of(configuration).Select(name => name with
+        {
+            Theirs = [.. name.Theirs.Select(their => their == SequenceTensorNames.OutputWeight ? their : prefix + their)],
+        }),
+    ]);
+
     public void Dispose() => weights.Dispose();
 
     private void CheckSize(string field, int size, Tokenizer tokenizer)
@@ -133,13 +148,7 @@ internal sealed class SequenceCheckpoint : IDisposable
             new(SequenceTensorNames.TargetEmbedding, prefix + SequenceTensorNames.TargetTable),
         ];
 
-    private TensorMap MapOf(SequenceToSequenceNetwork network) => new TensorMap().Add(network,
-    [
-        .. Tables,
-        .. SequenceTensorNames.Of(Network).Select(name => name with { Theirs = [.. name.Theirs.Select(WithPrefix)] }),
-    ]);
-
-    private string WithPrefix(string name) => name == SequenceTensorNames.OutputWeight ? name : prefix + name;
+    private TensorMap MapOf(SequenceToSequenceNetwork network) => MapOf(network, Network, prefix, Tables);
 
     /// <summary>Compares the files with what the configuration asks for, before memory of that size is allocated.</summary>
     private void Check(SequenceModelConfiguration configuration)

@@ -52,10 +52,12 @@ internal sealed class TensorMap
     }
 
     /// <summary>The tensors as they are written to a checkpoint.</summary>
-    public IReadOnlyList<SafetensorsEntry> ToEntries()
+    /// <param name="storage">How they are stored. Default <see cref="WeightStorage.Float32"/>.</param>
+    /// <exception cref="InvalidOperationException">A weight cannot be stored so; the message names its tensor.</exception>
+    public IReadOnlyList<SafetensorsEntry> ToEntries(WeightStorage storage = WeightStorage.Float32)
     {
         var written = new List<SafetensorsEntry>();
-        ForEachPart((name, part) => written.Add(SafetensorsEntry.Of(name, part)));
+        ForEachPart((name, part) => written.Add(SafetensorsEntry.Of(name, part, storage)));
         return written;
     }
 

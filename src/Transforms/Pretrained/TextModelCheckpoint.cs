@@ -13,12 +13,14 @@ internal static class TextModelCheckpoint
 {
     private const string Output = "output.";
 
-    /// <exception cref="InvalidOperationException">A checkpoint cannot hold the model; the message says why.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A checkpoint cannot hold the model, or a weight cannot be stored as the model says; the message says why.
+    /// </exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static void Write(TextModel model, string directory)
     {
         CheckpointFolder.CheckFree(directory);
-        var configuration = model.Configuration;
+        var (configuration, storage) = (model.Configuration, model.Storage);
         var (encoder, tokenizer) = Check(model);
         using var lease = model.Lease();
         using var scope = NewDisposeScope();
@@ -26,10 +28,11 @@ internal static class TextModelCheckpoint
         var network = model.Network.Networks[0];
         var map = new CheckpointNames(encoder, hasPrefix: true).Map(network, name => !IsOutput(name));
         var outputs = encoder.Family.HeadNames(PretrainedHead.TextClassification, encoder).Where(IsOutput)
-            .Select(name => SafetensorsEntry.Of(name.Theirs[0], OutputOf(name.Own)));
-        new CheckpointFolder(encoder, PretrainedHead.TextClassification, LabelsOf(configuration.Task), tokenizer,
-            configuration.ReadsTypes && encoder.TypeCount > 1)
-            .Write(directory, [.. map.ToEntries(), .. outputs]);
+            .Select(name => SafetensorsEntry.Of(name.Theirs[0], OutputOf(name.Own), storage));
+        var config = new CheckpointConfig(PretrainedHyperparameters.Family.Show(encoder.Family), encoder,
+            PretrainedHead.TextClassification, LabelsOf(configuration.Task));
+        new CheckpointFolder(tokenizer, encoder.MostTokens, configuration.ReadsTypes && encoder.TypeCount > 1)
+            .Write(directory, [config.ToPart(storage)], [.. map.ToEntries(storage), .. outputs]);
 
         static bool IsOutput(TensorName name) => name.Own.StartsWith(Output, StringComparison.Ordinal);
 
@@ -37,15 +40,23 @@ internal static class TextModelCheckpoint
             network.named_parameters().Single(named => named.name == "head." + own).parameter, configuration);
     }
 
-    private static (PretrainedConfiguration Encoder, PretrainedTokenizer Tokenizer) Check(TextModel model)
+    /// <summary>The encoder and the tokenizer of a model whose network has the encoder of a checkpoint, alone.</summary>
+    /// <exception cref="InvalidOperationException">The model has another encoder, or several.</exception>
+    public static (PretrainedConfiguration Encoder, PretrainedTokenizer Tokenizer) CheckEncoder(TextModel model)
     {
         var configuration = model.Configuration;
         if (configuration.Encoder is not PretrainedConfiguration encoder || model.Tokenizer is not PretrainedTokenizer tokenizer)
             throw Unfit("its encoder was trained from scratch", "one with 'Checkpoint'");
+        return configuration.NetworkCount == 1 ? (encoder, tokenizer) : throw Unfit(
+            $"it has {configuration.NetworkCount} networks", "one network");
+    }
+
+    private static (PretrainedConfiguration Encoder, PretrainedTokenizer Tokenizer) Check(TextModel model)
+    {
+        var configuration = model.Configuration;
+        var (encoder, tokenizer) = CheckEncoder(model);
         if (encoder.HasNGramPart)
             throw Unfit("it has an n-gram part", $"one with 'Encoder' {TextEncoder.Transformer}");
-        if (configuration.NetworkCount > 1)
-            throw Unfit($"it has {configuration.NetworkCount} networks", "one network");
         if (configuration.Pooling != encoder.HeadPooling)
             throw Unfit($"its pooling is {configuration.Pooling}", $"{encoder.HeadPooling}, that of the architecture's head");
         if (configuration.SequencesPerRow > 1)
@@ -53,7 +64,8 @@ internal static class TextModelCheckpoint
         return (encoder, tokenizer);
     }
 
-    private static InvalidOperationException Unfit(string found, string expected) =>
+    /// <summary>The error for a model that no checkpoint can hold.</summary>
+    public static InvalidOperationException Unfit(string found, string expected) =>
         new($"The model cannot be written as a checkpoint, because {found}; expected {expected}.");
 
     /// <summary>The names of the classes; of a number, the one that Hugging Face's transformers gives it.</summary>

@@ -18,7 +18,7 @@ internal sealed class Manifest
     public const string FileName = "manifest.json";
 
     /// <summary>The version that is written, and the latest version that can be read.</summary>
-    public const int FormatVersion = 3;
+    public const int FormatVersion = 4;
 
     private const int MaximumBytes = 1 << 26; // a million labels of 64 bytes
     private const int MaximumParts = 64;

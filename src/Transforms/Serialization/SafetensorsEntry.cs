@@ -25,7 +25,17 @@ internal abstract class SafetensorsEntry(string name, string dtype, long[] shape
     public abstract void WriteTo(Stream stream);
 
     /// <summary>A tensor of Single, on any device. Its elements are read when they are written.</summary>
-    public static SafetensorsEntry Of(string name, Tensor tensor) => new TensorEntry(name, tensor);
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="storage">How the elements are stored. Default <see cref="WeightStorage.Float32"/>.</param>
+    /// <exception cref="InvalidOperationException">An element cannot be stored so; the message names the tensor.</exception>
+    public static SafetensorsEntry Of(string name, Tensor tensor, WeightStorage storage = WeightStorage.Float32) =>
+        new TensorEntry(name, tensor, storage).Checked();
+
+    /// <summary>The elements of an array, which are read when they are written.</summary>
+    /// <inheritdoc cref="Of(string, Tensor, WeightStorage)"/>
+    public static SafetensorsEntry Of(string name, float[] values, long[] shape, WeightStorage storage) =>
+        new FloatsEntry(name, values, shape, storage).Checked();
 
     /// <summary>The elements of an array, which are read when they are written.</summary>
     /// <param name="name">The tensor's name.</param>
@@ -35,17 +45,54 @@ internal abstract class SafetensorsEntry(string name, string dtype, long[] shape
     public static SafetensorsEntry Of<T>(string name, string dtype, T[] values, long[]? shape = null) where T : struct =>
         new ArrayEntry<T>(name, dtype, values, shape ?? [values.Length]);
 
-    private sealed class TensorEntry(string name, Tensor tensor) : SafetensorsEntry(name, "F32", tensor.shape)
+    /// <summary>Elements of Single, which may be stored with fewer bits.</summary>
+    private abstract class WeightsEntry(string name, WeightStorage storage, long[] shape)
+        : SafetensorsEntry(name, StoredWeights.TypeOf(storage), shape)
     {
         public override void WriteTo(Stream stream)
+        {
+            var stored = new byte[Math.Min(ChunkElements * StoredWeights.BytesOf(storage), ByteCount)];
+            ForEachChunk(values =>
+            {
+                var chunk = stored.AsSpan(0, values.Length * StoredWeights.BytesOf(storage));
+                FloatConversion.Round(values, DType, chunk);
+                stream.Write(chunk);
+            });
+        }
+
+        /// <summary>This entry, whose elements can be stored.</summary>
+        public SafetensorsEntry Checked()
+        {
+            if (storage != WeightStorage.Float32)
+                ForEachChunk(values => StoredWeights.Check(values, storage, Name));
+            return this;
+        }
+
+        protected abstract void ForEachChunk(Action<ReadOnlySpan<float>> use);
+    }
+
+    private sealed class TensorEntry(string name, Tensor tensor, WeightStorage storage)
+        : WeightsEntry(name, storage, tensor.shape)
+    {
+        protected override void ForEachChunk(Action<ReadOnlySpan<float>> use)
         {
             using var scope = NewDisposeScope();
             var elements = tensor.detach().cpu().contiguous().view(-1); // does not copy a tensor on the CPU
             for (long start = 0; start < elements.shape[0]; start += ChunkElements)
             {
                 using var chunk = elements.narrow(0, start, Math.Min(ChunkElements, elements.shape[0] - start));
-                stream.Write(chunk.bytes);
+                use(MemoryMarshal.Cast<byte, float>(chunk.bytes));
             }
+        }
+    }
+
+    private sealed class FloatsEntry(string name, float[] values, long[] shape, WeightStorage storage)
+        : WeightsEntry(name, storage, shape)
+    {
+        protected override void ForEachChunk(Action<ReadOnlySpan<float>> use)
+        {
+            for (var start = 0; start < values.Length; start += ChunkElements)
+                use(values.AsSpan(start, Math.Min(ChunkElements, values.Length - start)));
         }
     }
 

@@ -45,17 +45,17 @@ internal sealed class SafetensorsReader
     /// <summary>Copies a tensor of the stream into <paramref name="target"/>.</summary>
     /// <param name="name">The name of the tensor.</param>
     /// <param name="target">A tensor of Single.</param>
-    /// <param name="converts">
-    /// Whether values of F16, BF16 and F64 are made Single. Default false: the tensor must be F32.
+    /// <param name="storage">
+    /// How the tensor is stored. Default <see cref="WeightStorage.Float32"/>; null for F16, BF16, F32 or F64.
     /// </param>
     /// <exception cref="FormatException">
     /// The tensor is missing, has another shape or element type, or has a value that is not finite; the target may have changed.
     /// </exception>
-    public void Take(string name, Tensor target, bool converts = false)
+    public void Take(string name, Tensor target, WeightStorage? storage = WeightStorage.Float32)
     {
         var slot = Take(name);
-        var isReal = converts && FloatConversion.Reads(slot.DType);
-        Check(slot, isReal ? slot.DType : "F32", target.shape);
+        var isAny = storage is null && FloatConversion.Reads(slot.DType);
+        Check(slot, isAny ? slot.DType : StoredWeights.TypeOf(storage ?? WeightStorage.Float32), target.shape);
         Seek(slot);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -64,37 +64,46 @@ internal sealed class SafetensorsReader
         for (long first = 0; first < elements.shape[0]; first += ChunkElements)
         {
             using var chunk = elements.narrow(0, first, Math.Min(ChunkElements, elements.shape[0] - first));
-            var values = MemoryMarshal.Cast<byte, float>(chunk.bytes);
-            ReadChunk(slot.DType, values);
-            CheckFinite(values, name);
+            ReadChunk(slot, MemoryMarshal.Cast<byte, float>(chunk.bytes));
         }
         if (!isInPlace)
             target.copy_(elements.view(target.shape));
     }
 
-    /// <summary>The values of a tensor. Values of Single must be finite.</summary>
+    /// <summary>The values of a tensor.</summary>
     /// <param name="name">The name of the tensor.</param>
     /// <param name="dtype">The expected element type, of the size of T.</param>
     /// <param name="shape">The expected shape.</param>
     /// <exception cref="FormatException">
-    /// The tensor is missing, has another shape or element type, is too large for an array, or has a value that is not finite.
+    /// The tensor is missing, has another shape or element type, or is too large for an array.
     /// </exception>
     public T[] Take<T>(string name, string dtype, params long[] shape) where T : struct
     {
         var slot = Take(name);
         Check(slot, dtype, shape);
-        var count = slot.ByteCount / Safetensors.ElementBytes[dtype];
-        if (count > Array.MaxLength)
-            throw new FormatException($"{Source}: tensor '{name}' has {count} values; expected at most {Array.MaxLength}.");
-        Seek(slot);
-        var values = GC.AllocateUninitializedArray<T>((int)count);
+        var values = Allocate<T>(slot);
         for (var first = 0; first < values.Length; first += ChunkElements)
         {
             var chunk = values.AsSpan(first, Math.Min(ChunkElements, values.Length - first));
             stream.ReadExactly(MemoryMarshal.AsBytes(chunk));
-            if (typeof(T) == typeof(float))
-                CheckFinite(MemoryMarshal.Cast<T, float>(chunk), name);
         }
+        return values;
+    }
+
+    /// <summary>The values of a tensor as Single, which must be finite.</summary>
+    /// <param name="name">The name of the tensor.</param>
+    /// <param name="storage">How the tensor is stored.</param>
+    /// <param name="shape">The expected shape.</param>
+    /// <exception cref="FormatException">
+    /// The tensor is missing, has another shape or element type, is too large for an array, or has a value that is not finite.
+    /// </exception>
+    public float[] Take(string name, WeightStorage storage, params long[] shape)
+    {
+        var slot = Take(name);
+        Check(slot, StoredWeights.TypeOf(storage), shape);
+        var values = Allocate<float>(slot);
+        for (var first = 0; first < values.Length; first += ChunkElements)
+            ReadChunk(slot, values.AsSpan(first, Math.Min(ChunkElements, values.Length - first)));
         return values;
     }
 
@@ -138,24 +147,38 @@ internal sealed class SafetensorsReader
         return header;
     }
 
-    private void ReadChunk(string dtype, Span<float> values)
+    /// <summary>Goes to a tensor, and allocates an array for its values.</summary>
+    private T[] Allocate<T>(SafetensorsSlot slot)
     {
-        if (dtype == "F32")
+        var count = slot.ByteCount / Safetensors.ElementBytes[slot.DType];
+        if (count > Array.MaxLength)
+            throw new FormatException($"{Source}: tensor '{slot.Name}' has {count} values; expected at most {Array.MaxLength}.");
+        Seek(slot);
+        return GC.AllocateUninitializedArray<T>((int)count);
+    }
+
+    /// <summary>Reads the next values of a tensor as Single.</summary>
+    private void ReadChunk(SafetensorsSlot slot, Span<float> values)
+    {
+        if (slot.DType == "F32")
         {
             stream.ReadExactly(MemoryMarshal.AsBytes(values));
-            return;
         }
-        var bytes = ArrayPool<byte>.Shared.Rent(values.Length * Safetensors.ElementBytes[dtype]);
-        try
+        else
         {
-            var stored = bytes.AsSpan(0, values.Length * Safetensors.ElementBytes[dtype]);
-            stream.ReadExactly(stored);
-            FloatConversion.Convert(stored, dtype, values);
+            var bytes = ArrayPool<byte>.Shared.Rent(values.Length * Safetensors.ElementBytes[slot.DType]);
+            try
+            {
+                var stored = bytes.AsSpan(0, values.Length * Safetensors.ElementBytes[slot.DType]);
+                stream.ReadExactly(stored);
+                FloatConversion.Convert(stored, slot.DType, values);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(bytes);
+            }
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
-        }
+        CheckFinite(values, slot.Name);
     }
 
     private SafetensorsSlot Take(string name) =>

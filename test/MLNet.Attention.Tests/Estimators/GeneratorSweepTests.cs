@@ -30,6 +30,7 @@ public sealed class GeneratorSweepTests
         [nameof(AttentionTrainingOptions.WeightDecay)] = 5.0,
         [nameof(AttentionTrainingOptions.GradientClippingNorm)] = 0.001,
         [nameof(AttentionTrainingOptions.Seed)] = 9,
+        [nameof(AttentionTrainingOptions.WeightStorage)] = WeightStorage.BFloat16,
         [nameof(AttentionGeneratorOptions.Architecture)] = SequenceArchitecture.Recurrent,
         [nameof(AttentionGeneratorOptions.Attention)] = SequenceAttention.Additive,
         [nameof(AttentionGeneratorOptions.AttentionLocality)] = AttentionLocality.Predictive,

@@ -21,7 +21,7 @@ public sealed class SweepTests
         nameof(AttentionTrainerOptions.CheckpointDirectory), nameof(AttentionTrainerOptions.UnlabelledData),
         nameof(AttentionTrainerOptions.ScoreColumnName), nameof(AttentionClassifierOptions.PredictedLabelColumnName),
         nameof(AttentionSentimentTrainer.Options.ProbabilityColumnName), nameof(AttentionTrainerOptions.Checkpoint),
-        nameof(AttentionTrainerOptions.GradientCheckpointing),
+        nameof(AttentionTrainerOptions.GradientCheckpointing), nameof(AttentionTrainingOptions.WeightStorage),
     ];
 
     private static readonly Dictionary<string, object> Changed = new()

@@ -55,6 +55,16 @@ public sealed class GenerationOptions
     /// </summary>
     public int NoRepeatNGramSize { get; set; }
 
+    /// <summary>
+    /// θ, by how much the scores of tokens that a text has already are lowered, so that it repeats itself less (Keskar et al.
+    /// 2019, "CTRL", section 4.1). In (0, 10]; default 1: not at all; the paper uses 1.2. Below 1, they are raised. As in
+    /// Hugging Face's transformers, a score above 0 is divided by θ, one below 0 multiplied; the scores are log-probabilities
+    /// in beam search, and logits, where there is no copy mechanism, if there is one hypothesis or <see cref="Sample"/>.
+    /// Log-probabilities of texts are those with the penalty. Of a checkpoint's model, the token that begins every text
+    /// counts as one that it has.
+    /// </summary>
+    public double RepetitionPenalty { get; set; } = 1;
+
     /// <summary>Whether each token is drawn at random, by its probability. Default false: beam search.</summary>
     public bool Sample { get; set; }
 
@@ -136,6 +146,7 @@ public sealed class GenerationOptions
         json.WriteNumber("min_new_tokens", MinimumTokens);
         json.WriteNumber("max_new_tokens", MaximumTokens);
         json.WriteNumber("no_repeat_ngram_size", NoRepeatNGramSize);
+        json.WriteNumber("repetition_penalty", RepetitionPenalty);
         json.WriteBoolean("do_sample", Sample);
         json.WriteNumber("temperature", Temperature);
         json.WriteNumber("top_k", TopK);
@@ -159,6 +170,7 @@ public sealed class GenerationOptions
             MinimumTokens = fields.Integer("min_new_tokens", int.MinValue, int.MaxValue),
             MaximumTokens = fields.Integer("max_new_tokens", int.MinValue, int.MaxValue),
             NoRepeatNGramSize = fields.Integer("no_repeat_ngram_size", int.MinValue, int.MaxValue),
+            RepetitionPenalty = fields.Real("repetition_penalty", double.MinValue, double.MaxValue, missing: 1),
             Sample = fields.Boolean("do_sample"),
             Temperature = fields.Real("temperature", double.MinValue, double.MaxValue),
             TopK = fields.Integer("top_k", int.MinValue, int.MaxValue),
@@ -186,6 +198,8 @@ public sealed class GenerationOptions
             $"in [0, {MaximumTokens}], {nameof(MaximumTokens)} at most");
         Check(NoRepeatNGramSize is >= 0 and <= 64, nameof(NoRepeatNGramSize), "no_repeat_ngram_size", NoRepeatNGramSize,
             "in [0, 64]");
+        Check(RepetitionPenalty is > 0 and <= 10, nameof(RepetitionPenalty), "repetition_penalty", RepetitionPenalty,
+            "in (0, 10]");
         Check(Temperature is > 0 and <= 100, nameof(Temperature), "temperature", Temperature, "in (0, 100]");
         Check(TopK is >= 0 and <= 1 << 18, nameof(TopK), "top_k", TopK, "in [0, 262144]");
         Check(TopP is > 0 and <= 1, nameof(TopP), "top_p", TopP, "in (0, 1]");

@@ -32,6 +32,24 @@ public sealed class HuggingFaceRulesTests
     });
 
     [TestMethod]
+    [DataRow(1, 1.3, 0)]
+    [DataRow(1, 3.0, 2)]
+    [DataRow(1, 0.5, 0)]
+    [DataRow(3, 1.3, 0)]
+    [DataRow(4, 3.0, 2)]
+    [DataRow(3, 0.5, 1)]
+    public void RepetitionPenalty_IsTheirs(int beam, double penalty, int least)
+    {
+        var options = new GenerationOptions
+        {
+            BeamSize = beam, LengthPenalty = 1, MaximumTokens = 9, MinimumTokens = least, RepetitionPenalty = penalty,
+            NumberOfResults = beam,
+        };
+        IsSame(8, options);
+        IsSame(8, options, request => request with { FirstId = 5, ForbiddenIds = [2], Renormalizes = true });
+    }
+
+    [TestMethod]
     [DataRow(1)]
     [DataRow(3)]
     public void ForcedAndForbiddenTokens_AreTheirs(int beam)

@@ -43,7 +43,7 @@ internal static class PlainBeamSearch
         double[] Next(Sequence sequence)
         {
             int[] read = [request.StartId, .. sequence.Ids];
-            var values = Array.ConvertAll(ToyDecoder.LogProbabilities(vocabulary, source, read), value => (double)value);
+            var values = Penalized(vocabulary, source, read, request);
             for (var id = 0; id < vocabulary; id++)
             {
                 int[] longer = [.. read, id];
@@ -67,6 +67,22 @@ internal static class PlainBeamSearch
             Array.Fill(values, double.NegativeInfinity);
             values[id] = 0;
         }
+    }
+
+    /// <summary>
+    /// RepetitionPenaltyLogitsProcessor: on log-probabilities in a beam, on logits without one, of which a greedy search then
+    /// takes the log-softmax.
+    /// </summary>
+    private static double[] Penalized(int vocabulary, int source, int[] read, GenerationRequest request)
+    {
+        var (penalty, isBeam) = (request.Options.RepetitionPenalty, request.Options.BeamSize > 1);
+        var values = Array.ConvertAll(isBeam || penalty == 1
+            ? ToyDecoder.LogProbabilities(vocabulary, source, read)
+            : ToyDecoder.Logits(vocabulary, source, read), value => (double)value);
+        foreach (var id in read.Distinct())
+            values[id] = values[id] < 0 ? values[id] * penalty : values[id] / penalty;
+        var sum = isBeam ? 0 : Math.Log(values.Sum(Math.Exp));
+        return Array.ConvertAll(values, value => value - sum);
     }
 
     private static bool Repeats(int[] ids, int n) => n > 0 && ids.Length > n

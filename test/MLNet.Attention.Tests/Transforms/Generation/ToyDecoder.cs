@@ -17,6 +17,7 @@ internal sealed class ToyDecoder : DecoderState
 
     private readonly int vocabulary;
     private readonly Func<int, int[], float[]> distribution;
+    private readonly bool givesLogits;
     private List<int> sources;
     private List<int[]> prefixes;
 
@@ -24,6 +25,7 @@ internal sealed class ToyDecoder : DecoderState
     {
         this.vocabulary = vocabulary;
         this.sources = [.. sources];
+        givesLogits = distribution is null;
         this.distribution = distribution ?? ((source, prefix) => LogProbabilities(vocabulary, source, prefix));
         prefixes = [.. this.sources.Select(_ => Array.Empty<int>())];
     }
@@ -51,6 +53,10 @@ internal sealed class ToyDecoder : DecoderState
         return [.. logits.Select(logit => (float)(logit - sum))];
     }
 
+    /// <summary>What these are the log-softmax of, of both signs.</summary>
+    public static float[] Logits(int vocabulary, int source, int[] prefix) =>
+        [.. Enumerable.Range(0, vocabulary).Select(i => (float)(3 * Draw(source, prefix, i) - 1.5))];
+
     public static float[] Alignment(int source, int[] prefix) =>
         [.. Enumerable.Range(0, Positions).Select(i => (float)Draw(source, prefix, 100 + i))];
 
@@ -62,7 +68,10 @@ internal sealed class ToyDecoder : DecoderState
         SourcesOfSteps.Add(Sources);
         prefixes = [.. prefixes.Zip(ids.data<long>().ToArray(), (prefix, id) => (int[])[.. prefix, (int)id])];
         return new DecoderStep(Rows(vocabulary, distribution), Rows(Positions, Alignment),
-            Rows(1, (source, prefix) => [CopyProbability(source, prefix)]).squeeze(1));
+            Rows(1, (source, prefix) => [CopyProbability(source, prefix)]).squeeze(1))
+        {
+            Logits = givesLogits ? Rows(vocabulary, (source, prefix) => Logits(vocabulary, source, prefix)) : null,
+        };
     }
 
     public override void Select(Tensor hypotheses, Tensor? sources = null)

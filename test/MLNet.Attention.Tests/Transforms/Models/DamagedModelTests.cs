@@ -111,8 +111,8 @@ public sealed class DamagedModelTests
     [TestMethod]
     public void AManifestOfALaterVersion_IsTooNew()
     {
-        var later = ModelZip.WithField(ModelZip.WithField(Intact, "format_version", 4), "library_version", "7.8.9");
-        Assert.AreEqual("manifest.json: 'format_version' is 4; expected at most 3. The model is too new for this version of " +
+        var later = ModelZip.WithField(ModelZip.WithField(Intact, "format_version", 5), "library_version", "7.8.9");
+        Assert.AreEqual("manifest.json: 'format_version' is 5; expected at most 4. The model is too new for this version of " +
             "MLNet.Attention: it was saved by version 7.8.9.", Refusal.OfModel(later));
         Assert.Contains("'format_version' is 0; expected a whole number from 1",
             Refusal.OfModel(ModelZip.WithField(Intact, "format_version", 0)));
@@ -170,7 +170,7 @@ public sealed class DamagedModelTests
     [DataRow("input_columns", "[]", "'input_columns' is []; expected 1 names")]
     [DataRow("input_columns", "[\"\"]", "'input_columns' is []; expected 1 names")]
     [DataRow("model_type", "\"summarizer\"", "'model_type' is 'summarizer'; expected 'text'")]
-    [DataRow("torch_dtype", "\"float64\"", "'torch_dtype' is 'float64'; expected one of float32")]
+    [DataRow("torch_dtype", "\"float64\"", "'torch_dtype' is 'float64'; expected one of float32, float16, bfloat16")]
     [DataRow("parts", "[]", "'parts' is an array without 'tokenizer.json'; expected an object for this file")]
     [DataRow("task.labels", "{\"type\":\"Int32\",\"values\":[\"1\"]}", "'values' is an array of 1; expected 3 values")]
     [DataRow("task.labels", "{\"type\":\"Int32\",\"values\":[\"1\",\"2\",\"x\"]}", "expected values of type Int32")]

@@ -89,7 +89,8 @@ public sealed class SavedGeneratorTests
         var options = new GenerationOptions
         {
             BeamSize = 3, LengthPenalty = 1 / 3.0, MinimumTokens = 2, MaximumTokens = 7, NoRepeatNGramSize = 4,
-            NumberOfResults = 2, Temperature = 0.3, TopK = 9, TopP = 0.9, Seed = -5, MaximumTimePerRow = TimeSpan.MaxValue,
+            NumberOfResults = 2, RepetitionPenalty = 1.2, Temperature = 0.3, TopK = 9, TopP = 0.9, Seed = -5,
+            MaximumTimePerRow = TimeSpan.MaxValue,
         };
         using var model = UntrainedModel.CreateSummarizer(new SequenceSettings { Generation = options });
         using var loaded = (AttentionSummarizerTransformer)ModelZip.Load(ModelZip.Save(model));

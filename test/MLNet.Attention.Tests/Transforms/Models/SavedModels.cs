@@ -49,6 +49,16 @@ internal static class SavedModels
             PositionalEncoding = PositionalEncoding.Learned,
             Columns = GenerationColumns.Candidates | GenerationColumns.Alignment,
         })),
+        ["halved"] = Saved(() =>
+        {
+            var summarizer = UntrainedModel.CreateSummarizer(new SequenceSettings
+            {
+                Columns = GenerationColumns.Candidates,
+                Generation = new() { BeamSize = 2, NumberOfResults = 2, MaximumTokens = 6, RepetitionPenalty = 1.5 },
+            });
+            summarizer.WeightStorage = WeightStorage.BFloat16;
+            return summarizer;
+        }),
         ["translator"] = Saved(() => UntrainedModel.CreateTranslator(new SequenceSettings
         {
             SeparateVocabularies = true,

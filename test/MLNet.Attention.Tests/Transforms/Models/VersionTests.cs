@@ -17,7 +17,7 @@ public sealed class VersionTests
     private static readonly string[] Names =
     [
         "pairs", "gru", "number", "featurizer", "ngrams", "tokens", "summarizer", "recurrent", "extractive", "several", "window",
-        "sentences", "crossed", "classes", "relative", "local",
+        "sentences", "crossed", "classes", "relative", "local", "halved",
     ];
 
     // What the models give in numbers.

@@ -78,7 +78,7 @@ public sealed class PretrainedCheckpointTests
         using var folder = CheckpointFolder.CopyOf(name);
         folder.WriteWeights(Weights, [.. names.Map(encoder).Add(names.Map(head, config.Head)).ToEntries()]);
         using (var stream = File.Create(folder.PathOf("config.json")))
-            config.Write(stream);
+            config.ToPart(WeightStorage.Float32).Write(stream);
         using (var weights = new CheckpointWeights(folder.Directory))
             CollectionAssert.AreEquivalent(Tensors(name).Select(tensor => tensor.Name).ToList(), weights.Names.ToList());
         var again = PretrainedCheckpoint.Load(folder.Directory);
@@ -110,7 +110,8 @@ public sealed class PretrainedCheckpointTests
         Refusal.OfSource("config.json", () => PretrainedCheckpoint.Load(folder.Directory), "is not valid JSON");
         File.Delete(folder.PathOf("config.json"));
         Refusal.Of<FormatException>(() => PretrainedCheckpoint.Load(folder.Directory), "has no config.json");
-        Refusal.Of<DirectoryNotFoundException>(() => PretrainedCheckpoint.Load(folder.PathOf("none")), "'directory' is ");
+        Refusal.Of<DirectoryNotFoundException>(() => PretrainedCheckpoint.Load(folder.PathOf("none")),
+            "'directory' is ", "none, which does not exist; expected the folder of a checkpoint.");
         Refusal.Of<ArgumentException>(() => PretrainedCheckpoint.Load(""), "directory");
     }
 

@@ -17,19 +17,21 @@ public sealed class SequenceCheckpointTests
         WriteGeneration(folder, """
             {"num_beams": 3, "max_length": 30, "min_length": 5, "length_penalty": 2.0, "early_stopping": true,
              "no_repeat_ngram_size": 3, "forced_bos_token_id": 0, "decoder_start_token_id": 4, "eos_token_id": [5],
-             "bad_words_ids": [[7], [8, 9]], "renormalize_logits": true, "repetition_penalty": 1.2, "do_sample": false,
+             "bad_words_ids": [[7], [8, 9]], "renormalize_logits": true, "repetition_penalty": 1.2,
+             "encoder_repetition_penalty": 1.5, "do_sample": false,
              "temperature": 0.5, "suppress_tokens": null}
             """);
         using var checkpoint = new SequenceCheckpoint(folder.Directory);
         var (options, hasMaximum, tokens, ignored) = checkpoint.Generation;
-        Assert.AreEqual((3, 29, 4, 2.0, EarlyStopping.Full, 3, false, 1.0), (options.BeamSize, options.MaximumTokens,
-            options.MinimumTokens, options.LengthPenalty, options.EarlyStopping, options.NoRepeatNGramSize, options.Sample,
-            options.Temperature));
+        Assert.AreEqual((3, 29, 4, 2.0, EarlyStopping.Full, 3, 1.2), (options.BeamSize, options.MaximumTokens,
+            options.MinimumTokens, options.LengthPenalty, options.EarlyStopping, options.NoRepeatNGramSize,
+            options.RepetitionPenalty));
+        Assert.AreEqual((false, 1.0), (options.Sample, options.Temperature));
         Assert.IsTrue(hasMaximum);
         Assert.AreEqual(
             (4, 5, 0, null, true), (tokens.StartId, tokens.EndId, tokens.FirstId, tokens.LastId, tokens.Renormalizes));
         Assert.AreEqual("7|8 9", string.Join('|', tokens.Forbidden.Select(words => string.Join(' ', words))));
-        CollectionAssert.AreEqual(new[] { "'repetition_penalty' is 1.2" }, ignored.ToArray());
+        CollectionAssert.AreEqual(new[] { "'encoder_repetition_penalty' is 1.5" }, ignored.ToArray());
         options.Check();
     }
 
@@ -67,6 +69,8 @@ public sealed class SequenceCheckpointTests
     [TestMethod]
     [DataRow("num_beams", "0", "num_beams")]
     [DataRow("length_penalty", "-1", "length_penalty")]
+    [DataRow("repetition_penalty", "0", "repetition_penalty")]
+    [DataRow("repetition_penalty", "11", "repetition_penalty")]
     [DataRow("early_stopping", "\"soon\"", "'soon'")]
     [DataRow("bad_words_ids", "[[1], []]", "bad_words_ids")]
     [DataRow("bad_words_ids", "[[420]]", "bad_words_ids")]

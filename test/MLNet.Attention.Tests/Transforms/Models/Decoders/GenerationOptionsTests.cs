@@ -51,7 +51,7 @@ public sealed class GenerationOptionsTests
         {
             BeamSize = 9, LengthPenalty = 10, MinimumTokens = 2, MaximumTokens = 70, NoRepeatNGramSize = 3, Sample = true,
             Temperature = 100, TopK = 5, TopP = 1, Seed = -3, NumberOfResults = 12, MaximumTimePerRow = TimeSpan.FromSeconds(1.5),
-            EarlyStopping = EarlyStopping.Full,
+            EarlyStopping = EarlyStopping.Full, RepetitionPenalty = 0.1,
         };
         foreach (var property in typeof(GenerationOptions).GetProperties())
         {
@@ -70,6 +70,7 @@ public sealed class GenerationOptionsTests
     [DataRow("max_new_tokens", "128", "0", "expected in [1, 1048576]")]
     [DataRow("min_new_tokens", "0", "200", "expected in [0, 128]")]
     [DataRow("no_repeat_ngram_size", "0", "1.5", "expected a whole number")]
+    [DataRow("repetition_penalty", "1", "0", "expected in (0, 10]")]
     [DataRow("do_sample", "false", "1", "expected true or false")]
     [DataRow("temperature", "1", "0", "expected in (0, 100]")]
     [DataRow("top_k", "0", "-1", "expected in [0, 262144]")]

@@ -1,0 +1,139 @@
+using MLNet.Attention.Tests.Transforms.Models;
+using MLNet.Attention.Tests.Transforms.Pretrained;
+using MLNet.Attention.Tests.Transforms.Serialization;
+using Microsoft.ML;
+
+namespace MLNet.Attention.Tests.Estimators;
+
+/// <summary>Every trainer's model is stored as its option says.</summary>
+[TestClass]
+public sealed class WeightStorageOptionTests
+{
+    private readonly MLContext context = new(1);
+    private readonly TinyCheckpoints folders = new();
+
+    private IDataView Texts => Scores.Load(context, ["a", "b"]);
+
+    [TestCleanup]
+    public void RemoveFolders() => folders.Dispose();
+
+    [TestMethod]
+    public void OfTexts_TrainedAndAsTheyAre()
+    {
+        using var trained = TinyModels.Trainer(
+            context, options => (options.WeightStorage, options.NumberOfEpochs) = (WeightStorage.BFloat16, 1))
+            .Fit(TestData.LoadTraining(context));
+        AssertStored("BF16", trained);
+        using var asItIs = TinyCheckpoints.Classifier(context, TinyCheckpoints.Bert, Half).Fit(Texts);
+        AssertStored("F16", asItIs);
+        using var featurizer = context.Transforms.Text.AttentionFeaturizer(
+            "Vector", "Text", TinyCheckpoints.Bert, weightStorage: WeightStorage.BFloat16).Fit(Texts);
+        AssertStored("BF16", featurizer);
+    }
+
+    [TestMethod]
+    public void OfModelsFromTextToText_TrainedAndAsTheyAre()
+    {
+        using var trained = TinyModels.Summarizer(
+            context, options => (options.WeightStorage, options.NumberOfEpochs) = (WeightStorage.Float16, 1))
+            .Fit(Reports.LoadTraining(context));
+        AssertStored("F16", trained);
+        using var asItIs = context.Transforms.Text.AttentionTranslator(new AttentionTranslatorEstimator.Options
+        {
+            Checkpoint = TinyCheckpoints.Of("t5"), NumberOfEpochs = 0, SourceColumnName = "Text",
+            WeightStorage = WeightStorage.BFloat16,
+        }).Fit(Texts);
+        AssertStored("BF16", asItIs);
+    }
+
+    [TestMethod]
+    public void OfTokensAndAnswers()
+    {
+        using var words = context.MulticlassClassification.Trainers.AttentionTokenClassifier(
+            new AttentionTokenClassifierTrainer.Options
+            {
+                Checkpoint = TinyCheckpoints.Of("bert_ner"), NumberOfEpochs = 0, WeightStorage = WeightStorage.Float16,
+            }).Fit(Texts);
+        AssertStored("F16", words);
+        using var answers = context.Transforms.Text.AttentionQuestionAnswerer(new AttentionQuestionAnswererEstimator.Options
+        {
+            Checkpoint = TinyCheckpoints.Of("bert_qa"), NumberOfEpochs = 0, WeightStorage = WeightStorage.BFloat16,
+        }).Fit(context.Data.LoadFromEnumerable(QuestionRow.Make(1, 2)));
+        AssertStored("BF16", answers);
+    }
+
+    [TestMethod]
+    public void OfTrainedTokensAnswersAndSentences()
+    {
+        var tagged = context.Data.LoadFromEnumerable(Tagged.Make(1, 40));
+        using var words = context.MulticlassClassification.Trainers.AttentionTokenClassifier(
+            new AttentionTokenClassifierTrainer.Options
+            {
+                Encoder = TextEncoder.Convolutional, Dimension = 8, FeatureBuckets = 0, NumberOfEpochs = 1, MaximumTokens = 32,
+                VocabularySize = 330, WeightStorage = WeightStorage.BFloat16,
+            }).Fit(context.Transforms.Conversion.MapValueToKey("Label").Fit(tagged).Transform(tagged));
+        AssertStored("BF16", words);
+        using var answers = context.Transforms.Text.AttentionQuestionAnswerer(new AttentionQuestionAnswererEstimator.Options
+        {
+            Encoder = TextEncoder.Convolutional, Dimension = 8, NumberOfEpochs = 1, VocabularySize = 330, MaximumTokens = 48,
+            Overlap = 8, WeightStorage = WeightStorage.Float16,
+        }).Fit(context.Data.LoadFromEnumerable(QuestionRow.Make(1, 40)));
+        AssertStored("F16", answers);
+        using var sentences = context.Transforms.Text.ExtractiveSummarizer(new ExtractiveSummarizerEstimator.Options
+        {
+            TargetColumnName = "Target", MaximumSentences = 1, VocabularySize = 330, Dimension = 8, NumberOfHeads = 2,
+            FeedForwardDimension = 16, NumberOfEpochs = 1, WeightStorage = WeightStorage.Float16,
+        }).Fit(context.Data.LoadFromEnumerable(Enumerable.Range(0, 30).Select(i => new Story
+        {
+            Text = $"It rained. The price was {i}. Nothing else.", Target = $"The price was {i}.",
+        })));
+        AssertStored("F16", sentences);
+    }
+
+    [TestMethod]
+    public void OfPretrainedEncoders_InTheFolderToo_AndInWhatIsMadeOfIt()
+    {
+        var folder = folders.New("pretrained");
+        using var featurizer = context.Transforms.Text.AttentionPretrainer("Text", new AttentionPretrainerEstimator.Options
+        {
+            OutputDirectory = folder, VocabularySize = 400, NumberOfLayers = 1, Dimension = 16, NumberOfHeads = 2,
+            FeedForwardDimension = 32, MaximumTokens = 24, NumberOfEpochs = 1, WeightStorage = WeightStorage.BFloat16,
+        }).Fit(TestData.LoadTraining(context));
+        AssertStored("BF16", featurizer);
+        AssertFolder(folder, "BF16", "bfloat16");
+        using var model = TinyCheckpoints.Classifier(context, TinyCheckpoints.Bert, Half).Fit(Texts);
+        var written = folders.New("written");
+        model.SaveCheckpoint(written);
+        AssertFolder(written, "F16", "float16");
+        using var back = TinyCheckpoints.Classifier(context, written, options => options.NumberOfEpochs = 0).Fit(Texts);
+        TinyCheckpoints.AreNear(
+            TinyCheckpoints.Logits(model, "the film was good"), TinyCheckpoints.Logits(back, "the film was good"), 0.01);
+    }
+
+    private static void Half(AttentionTextClassifierTrainer.Options options) =>
+        (options.NumberOfEpochs, options.WeightStorage) = (0, WeightStorage.Float16);
+
+    private static void AssertFolder(string folder, string dtype, string name)
+    {
+        using var stream = File.OpenRead(Path.Combine(folder, "model.safetensors"));
+        foreach (var tensor in TensorBytes.Read(stream, folder))
+            Assert.AreEqual(dtype, tensor.DType, tensor.Name);
+        Assert.Contains($"\"torch_dtype\": \"{name}\"", File.ReadAllText(Path.Combine(folder, "config.json")));
+    }
+
+    private static void AssertStored(string dtype, ITransformer model)
+    {
+        using var stream = new MemoryStream(ModelZip.Read(ModelZip.Save(model), "model.safetensors"));
+        var tensors = TensorBytes.Read(stream, "model.safetensors").Where(tensor => !tensor.Name.StartsWith("ngrams.")).ToList();
+        Assert.IsNotEmpty(tensors);
+        foreach (var tensor in tensors)
+            Assert.AreEqual(dtype, tensor.DType, tensor.Name);
+    }
+
+    private sealed class Story
+    {
+        public string Text { get; set; } = "";
+
+        public string Target { get; set; } = "";
+    }
+}
