@@ -153,18 +153,15 @@ internal sealed class SentencePieceDocument
     /// The pairs of tokens that are a token: by its score, the best first; of equals, the longer parts first, then in the order
     /// of the vocabulary.
     /// </summary>
-    private IEnumerable<(string Left, string Right)> Merges()
-    {
-        return tokens
-            .SelectMany(token => Enumerable.Range(1, Math.Max(0, token.Text.Length - 1))
-                .Where(at => !char.IsLowSurrogate(token.Text[at]))
-                .Select(at => (Left: token.Text[..at], Right: token.Text[at..], token.Score))
-                .Where(merge => IdOf(merge.Left) >= 0 && IdOf(merge.Right) >= 0)
-                .OrderBy(merge => IdOf(merge.Left)).ThenBy(merge => IdOf(merge.Right)))
-            .OrderByDescending(merge => merge.Score)
-            .ThenByDescending(merge => CharacterCount(merge.Left)).ThenByDescending(merge => CharacterCount(merge.Right))
-            .Select(merge => (merge.Left, merge.Right));
-    }
+    private IEnumerable<(string Left, string Right)> Merges() => tokens
+        .SelectMany(token => Enumerable.Range(1, Math.Max(0, token.Text.Length - 1))
+            .Where(at => !char.IsLowSurrogate(token.Text[at]))
+            .Select(at => (Left: token.Text[..at], Right: token.Text[at..], token.Score))
+            .Where(merge => IdOf(merge.Left) >= 0 && IdOf(merge.Right) >= 0)
+            .OrderBy(merge => IdOf(merge.Left)).ThenBy(merge => IdOf(merge.Right)))
+        .OrderByDescending(merge => merge.Score)
+        .ThenByDescending(merge => CharacterCount(merge.Left)).ThenByDescending(merge => CharacterCount(merge.Right))
+        .Select(merge => (merge.Left, merge.Right));
 
     private static int CharacterCount(string text) => text.EnumerateRunes().Count();
 
