@@ -59,8 +59,10 @@ internal sealed class Worker(int seed, string corpus, string progressFile)
         }
         catch (Exception error)
         {
-            // A column that a damaged key names is not in the data.
-            wrong = input.IsOurs || error is not ArgumentOutOfRangeException ? $"scoring: {Describe(error)}" : null;
+            // A column that a damaged key or manifest names is not in the data.
+            var isColumn = error is ArgumentOutOfRangeException
+                && (!input.IsOurs || error.Message.Contains("is not in the data", StringComparison.Ordinal));
+            wrong = isColumn ? null : $"scoring: {Describe(error)}";
         }
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         if (allocated > Budget + 8L * input.Zip.Length)

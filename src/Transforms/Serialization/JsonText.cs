@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace MLNet.Attention.Transforms.Serialization;
 
@@ -54,6 +55,29 @@ internal static class JsonText
             // InvalidOperationException means a string that is not Unicode. There is no inner exception: ML.NET wraps
             // what a loader throws, and users read the innermost message, so that one must name the file.
             throw new FormatException($"{source}: is not valid JSON: {Excerpt.Of(error.Message, MostOfAMessage)}");
+        }
+    }
+
+    /// <summary>Reads an object whose nodes are used later: all of its texts are Unicode, and reading them throws nothing.</summary>
+    /// <param name="bytes">The JSON text.</param>
+    /// <param name="source">The name of the document in an error, such as <c>vocab.json</c>.</param>
+    /// <param name="expected">What the document should be, in an error.</param>
+    /// <exception cref="FormatException">The text is not JSON, not Unicode, has a property twice, or is no object.</exception>
+    public static JsonObject ReadObject(byte[] bytes, string source, string expected) => Read(bytes, source, root =>
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new FormatException($"{source}: found {root.ValueKind}; expected {expected}.");
+        CheckTexts(bytes);
+        return JsonObject.Create(root.Clone())!;
+    });
+
+    private static void CheckTexts(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String)
+                _ = reader.GetString();
         }
     }
 

@@ -32,8 +32,13 @@ internal sealed class Manifest
         this.context = context;
         this.budget = budget;
         Fields = fields;
-        checksums = fields.Objects("parts", MaximumParts)
-            .ToDictionary(part => part.Text("file"), part => part.Text("sha256"), StringComparer.Ordinal);
+        checksums = new(StringComparer.Ordinal);
+        foreach (var part in fields.Objects("parts", MaximumParts))
+        {
+            var file = part.Text("file");
+            if (!checksums.TryAdd(file, part.Text("sha256")))
+                throw part.Wrong("file", $"'{Excerpt.Of(file)}' twice", "each file once");
+        }
     }
 
     /// <summary>The fields of the manifest.</summary>

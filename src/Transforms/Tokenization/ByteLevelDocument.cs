@@ -62,10 +62,8 @@ internal static class ByteLevelDocument
 
     /// <summary>Reads the tokens and their ids of a file.</summary>
     /// <exception cref="FormatException">The file is no JSON object.</exception>
-    public static JsonObject ReadVocabulary(byte[] vocabulary, string fileName) => JsonText.Read(vocabulary, fileName,
-        root => root.ValueKind == JsonValueKind.Object
-            ? JsonObject.Create(root.Clone())!
-            : throw new FormatException($"{fileName}: found {root.ValueKind}; expected an object of tokens and ids."));
+    public static JsonObject ReadVocabulary(byte[] vocabulary, string fileName) =>
+        JsonText.ReadObject(vocabulary, fileName, "an object of tokens and ids");
 
     private static IEnumerable<string> ReadMerges(byte[] merges) => Encoding.UTF8.GetString(merges).Split('\n')
         .Select(line => line.TrimEnd('\r'))

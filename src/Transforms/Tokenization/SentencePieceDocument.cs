@@ -15,10 +15,11 @@ internal sealed class SentencePieceDocument
     public const string XlmRobertaFile = "sentencepiece.bpe.model";
 
     private const int ExtraTokens = 100;
-    private const int MostExtraTokens = 1 << 14;
+    private const int MostExtraTokens = 1 << 12;
 
     private readonly SentencePieceModel model;
     private readonly List<(string Text, double Score)> tokens;
+    private readonly Dictionary<string, int> ids = new(StringComparer.Ordinal); // of the tokens; empty until one is looked for
     private readonly List<(string Text, bool StripsLeft)> added;
     private readonly JsonObject? template;
     private readonly bool prependsFirst;
@@ -152,19 +153,15 @@ internal sealed class SentencePieceDocument
     /// The pairs of tokens that are a token: by its score, the best first; of equals, the longer parts first, then in the order
     /// of the vocabulary.
     /// </summary>
-    private IEnumerable<(string Left, string Right)> Merges()
-    {
-        var ids = tokens.Select((token, id) => (token.Text, id)).ToDictionary(StringComparer.Ordinal);
-        return tokens
-            .SelectMany(token => Enumerable.Range(1, Math.Max(0, token.Text.Length - 1))
-                .Where(at => !char.IsLowSurrogate(token.Text[at]))
-                .Select(at => (Left: token.Text[..at], Right: token.Text[at..], token.Score))
-                .Where(merge => ids.ContainsKey(merge.Left) && ids.ContainsKey(merge.Right))
-                .OrderBy(merge => ids[merge.Left]).ThenBy(merge => ids[merge.Right]))
-            .OrderByDescending(merge => merge.Score)
-            .ThenByDescending(merge => CharacterCount(merge.Left)).ThenByDescending(merge => CharacterCount(merge.Right))
-            .Select(merge => (merge.Left, merge.Right));
-    }
+    private IEnumerable<(string Left, string Right)> Merges() => tokens
+        .SelectMany(token => Enumerable.Range(1, Math.Max(0, token.Text.Length - 1))
+            .Where(at => !char.IsLowSurrogate(token.Text[at]))
+            .Select(at => (Left: token.Text[..at], Right: token.Text[at..], token.Score))
+            .Where(merge => IdOf(merge.Left) >= 0 && IdOf(merge.Right) >= 0)
+            .OrderBy(merge => IdOf(merge.Left)).ThenBy(merge => IdOf(merge.Right)))
+        .OrderByDescending(merge => merge.Score)
+        .ThenByDescending(merge => CharacterCount(merge.Left)).ThenByDescending(merge => CharacterCount(merge.Right))
+        .Select(merge => (merge.Left, merge.Right));
 
     private static int CharacterCount(string text) => text.EnumerateRunes().Count();
 
@@ -184,5 +181,13 @@ internal sealed class SentencePieceDocument
         ? id
         : throw new FormatException($"the model of SentencePiece has no piece \"{token}\"; expected that special token.");
 
-    private int IdOf(string token) => tokens.FindIndex(entry => entry.Text == token);
+    private int IdOf(string token)
+    {
+        if (ids.Count == 0)
+        {
+            foreach (var (id, entry) in tokens.Index())
+                ids.TryAdd(entry.Text, id);
+        }
+        return ids.GetValueOrDefault(token, -1);
+    }
 }

@@ -7,6 +7,7 @@ internal sealed class SentencePieceModel
 {
     private const int Unigram = 1;
     private const int Bpe = 2;
+    private const int MostCharacters = 512; // each way to cut a piece may be a merge
 
     private SentencePieceModel(IReadOnlyList<SentencePiece> pieces, byte[] characterMap, bool isBpe, bool fallsBackToBytes)
     {
@@ -58,6 +59,8 @@ internal sealed class SentencePieceModel
             throw new FormatException($"{name}: 'model_type' is {kind}; expected {Unigram} (unigram) or {Bpe} (BPE).");
         if (pieces.Count is 0 or > Tokenizer.MaximumVocabularySize)
             throw new FormatException($"{name}: has {pieces.Count} pieces; expected 1 to {Tokenizer.MaximumVocabularySize}.");
+        if (pieces.FirstOrDefault(piece => piece.Text.Length > MostCharacters).Text is { } text)
+            throw new FormatException($"{name}: has a piece of {text.Length} chars; expected at most {MostCharacters}.");
         if (pieces.Count(piece => piece.Kind == SentencePiece.UnknownKind) != 1)
             throw new FormatException($"{name}: has no unknown token, or several; expected one.");
         if (pieces.DistinctBy(piece => piece.Text).Count() != pieces.Count)

@@ -83,9 +83,7 @@ internal sealed class TokenizerFolder(string directory)
     {
         if (Read(fileName) is not { } bytes)
             return [];
-        return JsonText.Read(bytes, fileName, root => root.ValueKind == JsonValueKind.Object
-            ? JsonObject.Create(root.Clone())!
-            : throw new FormatException($"{fileName}: found {root.ValueKind}; expected a JSON object."));
+        return JsonText.ReadObject(bytes, fileName, "a JSON object");
     }
 
     private bool Has(string fileName) => File.Exists(Path.Combine(directory, fileName));

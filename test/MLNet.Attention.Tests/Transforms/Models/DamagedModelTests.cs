@@ -51,6 +51,16 @@ public sealed class DamagedModelTests
     }
 
     [TestMethod]
+    public void AFileThatTheManifestHasTwice_IsNamed()
+    {
+        var manifest = JsonNode.Parse(ModelZip.Read(Intact, Manifest))!;
+        var parts = manifest["parts"]!.AsArray();
+        parts.Add(parts[0]!.DeepClone());
+        var message = Refusal.OfModel(ModelZip.With(Intact, Manifest, Encoding.UTF8.GetBytes(manifest.ToJsonString())));
+        Assert.Contains("twice; expected each file once.", message);
+    }
+
+    [TestMethod]
     [DataRow(Manifest)]
     [DataRow(Tokenizer)]
     [DataRow(Weights)]

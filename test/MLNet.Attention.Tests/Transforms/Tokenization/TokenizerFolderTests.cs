@@ -173,6 +173,20 @@ public sealed class TokenizerFolderTests
         Assert.Contains(expected, Assert.ThrowsExactly<FormatException>(() => Load()).Message);
     }
 
+    [TestMethod]
+    [DataRow("tokenizer_config.json")]
+    [DataRow("special_tokens_map.json")]
+    [DataRow("vocab.json")]
+    public void ATextThatIsNotUnicode_IsAnError(string file)
+    {
+        Write("vocab.json", """{"a":0,"<|endoftext|>":1}""");
+        Write("merges.txt", "");
+        File.WriteAllBytes(Path.Combine(folder, file), [.. "{\"a"u8, 0xFF, .. "\":0}"u8]);
+        Assert.Contains($"{file}: is not valid JSON", Assert.ThrowsExactly<FormatException>(() => Load()).Message);
+        Write(file, """{"unk_token":"\udc00"}""");
+        Assert.Contains($"{file}: is not valid JSON", Assert.ThrowsExactly<FormatException>(() => Load()).Message);
+    }
+
     private PretrainedTokenizer Load() => (PretrainedTokenizer)PretrainedTokenizer.Load(folder);
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
