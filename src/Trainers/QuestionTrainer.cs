@@ -74,7 +74,7 @@ internal sealed class QuestionTrainer(IHost host, QuestionAnswererOptions option
     {
         var configuration = new QuestionModelConfiguration
         {
-            Encoder = pretrained?.Encoder ?? EncoderConfiguration.Create(options),
+            Encoder = pretrained?.Encoder ?? EncoderConfiguration.Create(Options),
             VocabularySize = tokenizer.VocabularySize,
             MaximumTokens = Options.ChosenMaximumTokens
                 ?? Math.Min(Options.MaximumTokens, pretrained?.MaximumTokens ?? int.MaxValue),

@@ -5,7 +5,6 @@ using MLNet.Attention.Transforms.Outputs;
 using MLNet.Attention.Transforms.Rows;
 using MLNet.Attention.Transforms.Serialization;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(AttentionQuestionAnswererTransformer), null, typeof(SignatureLoadModel),

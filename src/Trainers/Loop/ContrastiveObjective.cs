@@ -44,7 +44,7 @@ internal sealed class ContrastiveObjective(
 
     public override Tensor Loss(int[] rows, float batchWeight, Random random, double share)
     {
-        int[] read = set.TextsPerRow == 1 ? [.. rows, .. rows] : rows;
+        var read = set.TextsPerRow == 1 ? [.. rows, .. rows] : rows;
         var (ids, padding) = PaddedBatch.Create(set.Texts, read, set.TextsPerRow, model.Device, ids => MaskWords(ids, random));
         var pooled = network.Pool(network.Embed(ids), padding).Pooled; // [2·B, D]
         var vectors = CosineAttention.Normalized(pooled);

@@ -221,7 +221,9 @@ public abstract class AttentionEmbedderOptions : AttentionTrainingOptions, INetw
             CheckRange(epochs, 1, 10_000, nameof(NumberOfPretrainingEpochs));
         Hyperparameters.Check(this);
         if (Checkpoint is not null)
+        {
             CheckCheckpoint();
+        }
         else if (Dropout == 0 && WordDropout == 0 && SecondTextColumnName is null && TrainsByContrast)
         {
             throw OutOfRange(Dropout, $"above 0 without '{nameof(WordDropout)}' and '{nameof(SecondTextColumnName)}': two " +

@@ -4,7 +4,6 @@ using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Tasks;

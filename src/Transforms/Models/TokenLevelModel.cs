@@ -2,7 +2,6 @@ using System.Text.Json;
 using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Summaries;
 using MLNet.Attention.Transforms.Tokenization;
-using Microsoft.ML;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,7 +2,6 @@ using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.Serialization;
-using MLNet.Attention.Transforms.Tokenization;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Pretrained;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
@@ -51,13 +52,19 @@ internal abstract class SafetensorsEntry(string name, string dtype, long[] shape
     {
         public override void WriteTo(Stream stream)
         {
-            var stored = new byte[Math.Min(ChunkElements * StoredWeights.BytesOf(storage), ByteCount)];
+            if (storage == WeightStorage.Float32)
+            {
+                ForEachChunk(values => stream.Write(MemoryMarshal.AsBytes(values)));
+                return;
+            }
+            var stored = ArrayPool<byte>.Shared.Rent(ChunkElements * StoredWeights.BytesOf(storage));
             ForEachChunk(values =>
             {
                 var chunk = stored.AsSpan(0, values.Length * StoredWeights.BytesOf(storage));
                 FloatConversion.Round(values, DType, chunk);
                 stream.Write(chunk);
             });
+            ArrayPool<byte>.Shared.Return(stored);
         }
 
         /// <summary>This entry, whose elements can be stored.</summary>

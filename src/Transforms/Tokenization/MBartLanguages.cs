@@ -40,7 +40,7 @@ internal sealed record MBartLanguages(string[] Codes, string Source, bool IsFirs
         };
         if (isFirst is not { } first)
             return null;
-        string[] codes = first ? [.. First, .. Later] : First;
+        var codes = first ? [.. First, .. Later] : First;
         var source = TokenizerFolder.TextOf(config["src_lang"]) ?? "en_XX";
         return codes.Contains(source) ? new(codes, source, first) : throw new FormatException(
             $"tokenizer_config.json: 'src_lang' is '{Excerpt.Of(source)}'; expected one of {string.Join(", ", codes)}.");

@@ -48,7 +48,7 @@ internal sealed class SentencePieceDocument
             // The vocabulary of fairseq: its special tokens instead of the three of SentencePiece.
             string[] special = ["<s>", "<pad>", "</s>", "<unk>"];
             var languages = MBartLanguages.Of(config);
-            string[] codes = languages?.Codes ?? [];
+            var codes = languages?.Codes ?? [];
             tokens =
             [
                 .. special.Select(token => (token, 0.0)), .. pieces.Skip(3), .. codes.Select(code => (code, 0.0)),

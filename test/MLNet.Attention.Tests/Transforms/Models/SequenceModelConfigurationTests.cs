@@ -24,8 +24,8 @@ public sealed class SequenceModelConfigurationTests
         "decoder.gated_heads", "decoder.tie_word_embeddings", "tokenizer.vocab_size", "tokenizer.model_max_length",
         "tokenizer.truncation",
         "target_tokenizer.vocab_size", "target_tokenizer.model_max_length", "generation.num_beams", "generation.length_penalty",
-        "generation.min_new_tokens", "generation.max_new_tokens", "generation.no_repeat_ngram_size", "generation.do_sample",
-        "generation.temperature", "generation.top_k", "generation.top_p", "generation.num_return_sequences", "output_candidates",
+        "generation.min_new_tokens", "generation.max_new_tokens", "generation.no_repeat_ngram_size",
+        "generation.repetition_penalty", "generation.do_sample", "generation.temperature", "generation.top_k", "generation.top_p", "generation.num_return_sequences", "output_candidates",
         "output_alignment",
     ];
 
@@ -33,7 +33,7 @@ public sealed class SequenceModelConfigurationTests
     [
         "encoder.kernel_sizes", "encoder.scale_embedding", "encoder.hidden_dropout_prob", "decoder.hidden_dropout_prob",
         "encoder.attention_type", "encoder.attention_normalization", "encoder.gated_heads", "decoder.gated_heads",
-        "target_tokenizer.vocab_size",
+        "target_tokenizer.vocab_size", "generation.repetition_penalty",
         "output_candidates", "output_alignment",
     ];
 

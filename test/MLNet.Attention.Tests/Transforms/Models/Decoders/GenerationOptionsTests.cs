@@ -85,7 +85,7 @@ public sealed class GenerationOptionsTests
         var before = $"\"{field}\":{right}";
         Assert.Contains(before, json);
         Refusal.OfSource("manifest", () => Read(json.Replace(before, $"\"{field}\":{wrong}")), $"'{field}' is ", expected);
-        if (field is not ("seed" or "max_time" or "early_stopping"))
+        if (field is not ("seed" or "max_time" or "early_stopping" or "repetition_penalty"))
             Refusal.OfSource("manifest", () => Read(json.Replace($"\"{field}\"", "\"other\"")), $"'{field}' is missing");
     }
 

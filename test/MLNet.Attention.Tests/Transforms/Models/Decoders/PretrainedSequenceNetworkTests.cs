@@ -63,7 +63,7 @@ public sealed class PretrainedSequenceNetworkTests
     [DataRow("tokens", "vocab_size", "45")]
     [DataRow("tokens", "decoder_start_token_id", "50")]
     [DataRow("tokens", "bad_words_ids", "[[50]]")]
-    [DataRow("target_tokenizer", "vocab_size", "9")]
+    [DataRow("target_tokenizer", "vocab_size", "51")]
     public void AWrongField_IsRefused(string part, string field, string value)
     {
         var json = Written(Create(false));
