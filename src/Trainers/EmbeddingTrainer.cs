@@ -29,7 +29,7 @@ internal sealed class EmbeddingTrainer(IHost host, AttentionEmbedderOptions opti
         using var monitor = new TrainingMonitor(host, channel, options);
         using var locked = CheckpointLock.Take(options.CheckpointDirectory);
         monitor.Begin(TrainingPhase.Reading);
-        var pretrained = options.Checkpoint is { } folder ? PretrainedCheckpoint.Load(folder) : null;
+        var pretrained = options.Checkpoint is { } folder ? PretrainedCheckpoint.Open(folder, nameof(options.Checkpoint)) : null;
         var limit = new TokenLimit(MostTokens(pretrained), TextTruncation.KeepHead);
         var reader = new EmbeddingReader(options, limit, monitor);
         var (texts, tokenizer) = pretrained is null

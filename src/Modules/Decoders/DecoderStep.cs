@@ -9,11 +9,8 @@ namespace MLNet.Attention.Modules.Decoders;
 /// [N], the probability that the next token is copied from the source (1 − p_gen in See et al. 2017, section 2.2); null without
 /// a copy mechanism.
 /// </param>
-public sealed record DecoderStep(Tensor LogProbabilities, Tensor Alignment, Tensor? CopyProbability)
-{
-    /// <summary>
-    /// [N, V], of which <see cref="LogProbabilities"/> are the log-softmax; null (default) where they are not made so, as with a
-    /// copy mechanism.
-    /// </summary>
-    public Tensor? Logits { get; init; }
-}
+/// <param name="Logits">
+/// [N, V], of which the log-probabilities are the log-softmax; null (default) where they are not made so, as with a copy mechanism.
+/// </param>
+public sealed record DecoderStep(
+    Tensor LogProbabilities, Tensor Alignment, Tensor? CopyProbability, Tensor? Logits = null);

@@ -74,7 +74,7 @@ public sealed class GenerationHead : nn.Module
     public (Tensor LogProbabilities, Tensor? CopyProbability) LogProbabilities(
         Tensor output, Tensor alignment, Tensor memory, Tensor source, Tensor? embeddings)
     {
-        var logits = Logits(output, embeddings); // [B, L, V]
+        var logits = ComputeLogits(output, embeddings); // [B, L, V]
         if (copy is null)
             return (logits.log_softmax(-1), null);
         var shape = output.shape;
@@ -95,7 +95,7 @@ public sealed class GenerationHead : nn.Module
     /// <param name="embeddings">[V, D] where the head is tied, else null.</param>
     /// <returns>[B, L, V]</returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public Tensor Logits(Tensor output, Tensor? embeddings)
+    public Tensor ComputeLogits(Tensor output, Tensor? embeddings)
     {
         Shapes.Are(output, [-1, -1, dimension], nameof(output), $"[B, L, D] with D = {dimension}");
         return LogitsOf(output, embeddings);

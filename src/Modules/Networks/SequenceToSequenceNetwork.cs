@@ -159,8 +159,8 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
         var (output, alignment) = decoder.Step(Embed(ids), memory, padding, cache, runs); // [B, W, D], [B, W, S]
         if (!head.Copies)
         {
-            var logits = head.Logits(output, HeadEmbeddings).flatten(0, 1);
-            return new DecoderStep(logits.log_softmax(-1), alignment.flatten(0, 1), null) { Logits = logits };
+            var logits = head.ComputeLogits(output, HeadEmbeddings).flatten(0, 1);
+            return new DecoderStep(logits.log_softmax(-1), alignment.flatten(0, 1), null, logits);
         }
         var (logProbabilities, copies) = head.LogProbabilities(output, alignment, memory, source, HeadEmbeddings);
         return new DecoderStep(logProbabilities.flatten(0, 1), alignment.flatten(0, 1), copies!.flatten());

@@ -72,8 +72,8 @@ internal sealed class PretrainedFeaturizer(string checkpointDirectory, TextPooli
 
     private ArgumentOutOfRangeException HasNoPooling(TextPooling chosen) => Arguments.Wrong(chosen,
         $"{TextPooling.Mean}, {TextPooling.Max}, {TextPooling.FirstToken} or {TextPooling.RootLength}: the weights of a pooling " +
-        $"by attention are learnt, and '{checkpointDirectory}' has none of this one. Fit a trainer with 'Checkpoint' and " +
-        $"'Pooling' {chosen}, and give its model to 'AttentionFeaturizer'; 'SaveCheckpoint' of that featurizer writes a folder " +
+        $"by attention are learnt, and '{checkpointDirectory}' has none of this one. " +
+        "Fit a trainer with 'Checkpoint' and " + $"'Pooling' {chosen}, and give its model to 'AttentionFeaturizer'; 'SaveCheckpoint' of that featurizer writes a folder " +
         "that has them",
         nameof(pooling));
 }

@@ -76,9 +76,10 @@ public sealed partial class RoomTests
     // Without comments and texts; what stands in braces in a text stays, as code does.
     private static string CodeOf(string text) => Texts().Replace(Comments().Replace(text, ""), "");
 
-    // Within its type and derived ones, the name of a property or of an enum's member is not that of another type.
+    // Within its type and derived ones, the name of a property, a record's parameter or an enum's member is not that of another
+    // type.
     private static bool HasMember(string text, string name) =>
-        Regex.IsMatch(text, $@"[\w?>\]] {name} \{{ get|^ +{name}(,|$)", RegexOptions.Multiline)
+        Regex.IsMatch(text, $@"[\w?>\]] {name}( \{{ get| = null\))|^ +{name}(,|$)", RegexOptions.Multiline)
         || (BaseOf(text) is { } parent && HasMember(parent, name));
 
     private static string? BaseOf(string text) =>
