@@ -10,7 +10,8 @@ namespace MLNet.Attention.Modules.Decoders;
 /// a copy mechanism.
 /// </param>
 /// <param name="Logits">
-/// [N, V], of which the log-probabilities are the log-softmax; null (default) where they are not made so, as with a copy mechanism.
+/// [N, V], of which the log-probabilities are the log-softmax; null (default) where they are not made so, as with a copy
+/// mechanism.
 /// </param>
 public sealed record DecoderStep(
     Tensor LogProbabilities, Tensor Alignment, Tensor? CopyProbability, Tensor? Logits = null);

@@ -17,6 +17,9 @@ namespace MLNet.Attention.Transforms.Pretrained;
 internal sealed class PretrainedFeaturizer(string checkpointDirectory, TextPooling? pooling, bool? normalize, string prefix,
     int? maximumTokens, WeightStorage weightStorage)
 {
+    private const string HowToLearn = "Fit a trainer with 'Checkpoint' and this 'Pooling', and give its model to " +
+        "'AttentionFeaturizer'; 'SaveCheckpoint' of that featurizer writes a folder that has them";
+
     /// <exception cref="ArgumentException">An argument is outside its range; the message names it.</exception>
     public void Check()
     {
@@ -72,8 +75,6 @@ internal sealed class PretrainedFeaturizer(string checkpointDirectory, TextPooli
 
     private ArgumentOutOfRangeException HasNoPooling(TextPooling chosen) => Arguments.Wrong(chosen,
         $"{TextPooling.Mean}, {TextPooling.Max}, {TextPooling.FirstToken} or {TextPooling.RootLength}: the weights of a pooling " +
-        $"by attention are learnt, and '{checkpointDirectory}' has none of this one. " +
-        "Fit a trainer with 'Checkpoint' and " + $"'Pooling' {chosen}, and give its model to 'AttentionFeaturizer'; 'SaveCheckpoint' of that featurizer writes a folder " +
-        "that has them",
+        $"by attention are learnt, and '{checkpointDirectory}' has none of this one. {HowToLearn}",
         nameof(pooling));
 }

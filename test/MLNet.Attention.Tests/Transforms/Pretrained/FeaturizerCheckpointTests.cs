@@ -64,7 +64,7 @@ public sealed class FeaturizerCheckpointTests
         CollectionAssert.AreNotEqual(Vector(featurizer, Text), Vector(mean, Text));
         Refusal.Of<ArgumentOutOfRangeException>(() => Featurizer(folder, TextPooling.Cosine),
             "'pooling' is Cosine; expected Mean, Max, FirstToken or RootLength", $"'{folder}' has none of this one",
-            "Fit a trainer with 'Checkpoint' and 'Pooling' Cosine");
+            "Fit a trainer with 'Checkpoint' and this 'Pooling'");
 
         // A training starts from it; with a rate of almost 0, it stays what it was.
         using var later = TinyCheckpoints.Classifier(context, folder, options =>
