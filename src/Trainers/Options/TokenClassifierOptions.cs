@@ -1,5 +1,4 @@
 using MLNet.Attention.Transforms.Models;
-using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention;
 
