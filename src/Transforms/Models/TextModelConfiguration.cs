@@ -246,7 +246,7 @@ internal sealed record TextModelConfiguration
         return new()
         {
             Pairs = fields.Integer("texts_per_row", 1, 2, missing: 1) == 2,
-            PairEncoding = fields.Choice<PairEncoding>("pair_encoding", missing: PairEncoding.Separate),
+            PairEncoding = ReadPairEncoding(fields, encoder),
             SymmetricPairs = fields.Boolean("symmetric_pairs", missing: false),
             ReadsTypes = fields.Boolean("token_types", missing: true),
             Pooling = fields.Choice<TextPooling>("pooling", missing: TextPooling.Additive),
@@ -269,6 +269,14 @@ internal sealed record TextModelConfiguration
             TextPrefix = ReadPrefix(fields),
             OutputNames = OutputNames.Read(fields),
         };
+    }
+
+    private static PairEncoding ReadPairEncoding(JsonFields fields, EncoderConfiguration encoder)
+    {
+        const string Field = "pair_encoding";
+        var read = fields.Choice<PairEncoding>(Field, missing: PairEncoding.Separate);
+        return read != PairEncoding.Joined || encoder is PretrainedConfiguration ? read : throw fields.Wrong(
+            Field, $"'{read}'", $"'{PairEncoding.Separate}' or '{PairEncoding.Crossed}' with an encoder of no checkpoint");
     }
 
     private static string ReadPrefix(JsonFields fields)

@@ -1,3 +1,4 @@
+using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
@@ -12,6 +13,9 @@ namespace MLNet.Attention.Tests.Trainers.Loop;
 public sealed class ContrastiveObjectiveTests
 {
     private const double Temperature = 0.2;
+
+    private static readonly ModelSettings Settings =
+        UntrainedModel.Settings with { Encoder = TextEncoder.Transformer, Pooling = TextPooling.Additive };
 
     private static readonly int[][] Texts = [[5, 6, 7], [8, 9], [7, 6, 5, 10], [11, 12], [5, 6], [13, 14, 15, 16]];
 
@@ -32,7 +36,8 @@ public sealed class ContrastiveObjectiveTests
     [TestMethod]
     public void OneText_IsComparedWithItself_AndDropoutTellsItsPassesApart()
     {
-        using var model = Create();
+        using var generator = new Generator(5);
+        using var model = Create(generator);
         model.Network.eval();
         var vectors = Pooled(model);
         var objective = Objective(model, Set(textsPerRow: 1));
@@ -107,8 +112,15 @@ public sealed class ContrastiveObjectiveTests
         Assert.Throws<OperationCanceledException>(() => validation.Validate(() => throw new OperationCanceledException()));
     }
 
-    private static TextModel Create() => UntrainedModel.Create(
-        UntrainedModel.Settings with { Encoder = TextEncoder.Transformer, Pooling = TextPooling.Additive });
+    private static TextModel Create() => UntrainedModel.Create(Settings);
+
+    /// <summary>A model that can be trained while the generator lives, from which dropout draws.</summary>
+    private static TextModel Create(Generator generator)
+    {
+        var configuration = Settings.ToConfiguration();
+        return new(configuration, UntrainedModel.Tokenizer,
+            new TextNetworkEnsemble([configuration.CreateNetwork(generator)]), ngrams: null, CPU);
+    }
 
     private static EmbeddingSet Set(int textsPerRow, ulong[]? hashes = null) =>
         new(Block(), textsPerRow, hashes ?? [1, 2, 3, 4, 5, 6]);

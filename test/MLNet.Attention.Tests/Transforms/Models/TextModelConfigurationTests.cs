@@ -308,6 +308,10 @@ public sealed class TextModelConfigurationTests
         Assert.AreEqual(3, Read(With("encoder.of_a_later_version", "[1]")).Task.OutputCount);
 
     [TestMethod]
+    public void JoinedTexts_NeedTheEncoderOfACheckpoint() => AssertRefused(With("pair_encoding", "\"Joined\""), "pair_encoding",
+        "is 'Joined'; expected 'Separate' or 'Crossed' with an encoder of no checkpoint");
+
+    [TestMethod]
     public void ATextThatIsNotUnicode_IsAnError() => AssertRefused(With("tokenizer.truncation", "\"\\ud800\""), Source);
 
     [TestMethod]
