@@ -18,7 +18,8 @@ namespace MLNet.Attention;
 /// </summary>
 /// <remarks>
 /// Each label is predicted for itself, so that the probabilities do not sum to 1. Probabilities and thresholds are fitted on
-/// validation rows. <c>Explain</c> says of each label what speaks for it; the one that it calls predicted is the likeliest.
+/// validation rows. <c>Explain</c> says of each label what speaks for it; <see cref="TextExplanation.Predicted"/> is the likeliest,
+/// and <see cref="ExplainedClass.IsPredicted"/> says which are above their thresholds.
 /// </remarks>
 public sealed class AttentionMultiLabelClassifierTransformer : AttentionPredictionTransformer<MultiLabelPrediction>
 {

@@ -20,6 +20,11 @@ public sealed class ExplainedClass
     public string Name { get; internal init; } = "";
 
     /// <summary>
+    /// Whether the model predicts the class: one of classes, and of labels each whose probability is above its threshold.
+    /// </summary>
+    public bool IsPredicted { get; internal init; }
+
+    /// <summary>
     /// The model's logit: <see cref="NetworkLogit"/> plus <see cref="NGramLogit"/> plus <see cref="Offset"/>; also
     /// <see cref="Intercept"/> plus the sum of <see cref="Contributions"/> plus <see cref="Remainder"/>. In a regression, the
     /// predicted number before it is clipped. In a sentiment model, the logit of false is minus the logit of true.

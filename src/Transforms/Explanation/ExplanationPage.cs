@@ -51,12 +51,12 @@ internal static class ExplanationPage
     private static string Classes(TextExplanation explanation, string? trueClass)
     {
         var html = new StringBuilder();
-        var ranked = explanation.Classes.Index().OrderByDescending(c => c.Item.Logit).ToList();
-        var shown = ranked.Where((c, rank) => rank < MaximumRows || c.Item.Name == trueClass).ToList();
-        foreach (var (index, c) in shown)
+        var ranked = explanation.Classes.OrderByDescending(c => c.Logit).ToList();
+        var shown = ranked.Where((c, rank) => rank < MaximumRows || c.Name == trueClass).ToList();
+        foreach (var c in shown)
         {
             html.Append(CultureInfo.InvariantCulture,
-                $"<tr{Mark(index == explanation.PredictedIndex, c.Name == trueClass)}><th scope=\"row\"><bdi>")
+                $"<tr{Mark(c.IsPredicted, c.Name == trueClass)}><th scope=\"row\"><bdi>")
                 .Append(Encode(VisibleText.Line(c.Name))).Append("</bdi></th>");
             if (c.Probability is { } p)
             {

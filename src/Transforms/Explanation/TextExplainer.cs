@@ -65,7 +65,7 @@ internal sealed class TextExplainer
             SecondText = texts.Count > 1 ? texts[1] : null,
             Tokens = words?.Words ?? tokens.Tokens,
             Unit = options.Unit,
-            Classes = [.. classes.Select(Explain)],
+            Classes = [.. classes.Select((c, i) => Explain(c, model.Configuration.Task.Predicts(outputs, i)))],
             PredictedIndex = predicted,
             Attention = words is null ? network.Attention : Array.ConvertAll(network.Attention, layer => layer.Merge(words)),
             PoolingWeights = PerUnit(PerToken(network.PoolingWeights)),
@@ -75,7 +75,7 @@ internal sealed class TextExplainer
             Offset = (float)scales.Offset,
         };
 
-        ExplainedClass Explain(PredictedClass c)
+        ExplainedClass Explain(PredictedClass c, bool isPredicted)
         {
             passes.CheckAlive();
             var place = Array.IndexOf(explained, c.Output);
@@ -89,6 +89,7 @@ internal sealed class TextExplainer
             return new ExplainedClass
             {
                 Name = c.Name,
+                IsPredicted = isPredicted,
                 Logit = c.Logit,
                 Probability = c.Probability,
                 NetworkLogit = ofNetwork * network.Outputs[c.Output],

@@ -99,6 +99,9 @@ internal sealed class MultiLabelClassification(int labelCount, ClassLabels? labe
 
     public override int PredictedIndexOf(ReadOnlySpan<float> outputs) => Logits.IndexOfLargest(outputs);
 
+    public override bool Predicts(ReadOnlySpan<float> outputs, int index) =>
+        Logits.Sigmoid(outputs[index]) > Thresholds[index];
+
     /// <summary>The labels above their thresholds, and the probabilities of all.</summary>
     /// <param name="outputs">The model's outputs for a row [K], all finite.</param>
     public MultiLabelPrediction Predict(float[] outputs)

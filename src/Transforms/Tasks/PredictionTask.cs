@@ -52,6 +52,11 @@ internal abstract class PredictionTask
     /// <param name="outputs">[C]</param>
     public virtual int PredictedIndexOf(ReadOnlySpan<float> outputs) => 0;
 
+    /// <summary>Whether a class is predicted.</summary>
+    /// <param name="outputs">[C]</param>
+    /// <param name="index">The index of the class in <see cref="ClassesOf"/>.</param>
+    public virtual bool Predicts(ReadOnlySpan<float> outputs, int index) => index == PredictedIndexOf(outputs);
+
     /// <summary>The logarithm of the weight that shifts an output of the network in training; 0 where there is none.</summary>
     public virtual double LogWeightOf(int output) => 0;
 

@@ -205,6 +205,8 @@ public sealed class MultiLabelTests
             Assert.IsLessThan(0.25f * (1 + Math.Abs(explained.Logit)), Math.Abs(explained.Remainder));
         }
         Assert.AreEqual(logits.Max(), explanation.Predicted.Logit, 1e-4f);
+        CollectionAssert.AreEquivalent(TinyModels.Subjects.Predict(text).Labels.Select(label => label.ClassName).ToArray(),
+            explanation.Classes.Where(label => label.IsPredicted).Select(label => label.Name).ToArray());
         var food = explanation.Classes.Single(label => label.Name == "food");
         var strongest = food.Contributions.ToList().IndexOf(food.Contributions.Max());
         Assert.AreEqual("pasta", explanation.Tokens[strongest].Text.Trim());

@@ -42,6 +42,7 @@ internal static partial class GivenExplanation
         return new ExplainedClass
         {
             Name = name,
+            IsPredicted = index == count - 1,
             Logit = index - count + 1.5f,
             Probability = count == 1 ? null : (index + 1) / (count * (count + 1) / 2f),
             NetworkLogit = sum + 0.25f,
