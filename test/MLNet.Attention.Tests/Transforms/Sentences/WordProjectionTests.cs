@@ -17,7 +17,7 @@ public sealed class WordProjectionTests
     public void AVector_IsTheSumOfItsWordsNGrams_ByTfIdf(int dimension)
     {
         // In how many texts: the 3, cat 1, oiseau 0. Two cats count 1 + log 2.
-        double[] expected = new double[dimension];
+        var expected = new double[dimension];
         Add(expected, "the", 0.5 + Math.Log(5.0 / 4));
         Add(expected, "cat", (1 + Math.Log(2)) * (0.5 + Math.Log(5.0 / 2)));
         Add(expected, "oiseau", 0.5 + Math.Log(5.0));
