@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using MLNet.Attention.Samples;
 
 namespace MLNet.Attention.Benchmarks;
@@ -36,12 +35,7 @@ internal static class Arguments
 
     private static readonly Argument<string[]> Names = new("set") { Description = "The sets to take" };
 
-    // Each property of the estimator's options that a command line can give a value to.
-    private static readonly Dictionary<PropertyInfo, Option> Options = typeof(AttentionEmbedderEstimator.Options)
-        .GetProperties().Where(property => property.PropertyType is { IsValueType: true } or { Name: nameof(String) }
-            && property.PropertyType != typeof(CancellationToken)
-            && !property.Name.EndsWith("ColumnName", StringComparison.Ordinal))
-        .ToDictionary(property => property, CreateOption);
+    private static readonly PropertyOptions<AttentionEmbedderEstimator.Options> Options = new();
 
     /// <summary>The command, which runs <paramref name="action"/>.</summary>
     public static RootCommand CreateCommand(Action<ParseResult> action)
@@ -51,8 +45,7 @@ internal static class Arguments
         {
             Folder, Names, ScoredRows.On, Texts, Methods, PretrainMinutes,
         };
-        foreach (var option in Options.Values)
-            command.Options.Add(option);
+        Options.AddTo(command);
         command.SetAction(action);
         return command;
     }
@@ -69,23 +62,6 @@ internal static class Arguments
     }
 
     /// <summary>The options that were given.</summary>
-    public static AttentionEmbedderEstimator.Options CreateOptions(this ParseResult parsed)
-    {
-        var options = new AttentionEmbedderEstimator.Options { Seed = 1 };
-        foreach (var (property, option) in Options)
-        {
-            if (parsed.GetResult(option) is { Implicit: false } result)
-                property.SetValue(options, result.GetValueOrDefault<object>());
-        }
-        return options;
-    }
-
-    private static Option CreateOption(PropertyInfo property)
-    {
-        var type = typeof(Option<>).MakeGenericType(property.PropertyType);
-        var option = (Option)Activator.CreateInstance(type, $"--{property.Name}", Array.Empty<string>())!;
-        if (!property.PropertyType.IsEnum)
-            option.HelpName = "value";
-        return option;
-    }
+    public static AttentionEmbedderEstimator.Options CreateOptions(this ParseResult parsed) =>
+        Options.Set(parsed, new() { Seed = 1 });
 }

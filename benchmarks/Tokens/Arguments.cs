@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 
 namespace MLNet.Attention.Benchmarks;
 
@@ -31,11 +30,7 @@ internal static class Arguments
             "DIR; the options of the network then keep their defaults",
     };
 
-    // Each property of the trainer's options that a command line can give a value to.
-    private static readonly Dictionary<PropertyInfo, Option> Options = typeof(AttentionTokenClassifierTrainer.Options)
-        .GetProperties().Where(property => property.PropertyType is { IsValueType: true } or { Name: nameof(String) }
-            && property.PropertyType != typeof(CancellationToken))
-        .ToDictionary(property => property, CreateOption);
+    private static readonly PropertyOptions<AttentionTokenClassifierTrainer.Options> Options = new();
 
     /// <summary>The command, which runs <paramref name="action"/>.</summary>
     public static RootCommand CreateCommand(Action<ParseResult> action)
@@ -45,30 +40,12 @@ internal static class Arguments
         {
             Folder, On, Model, PretrainMinutes,
         };
-        foreach (var option in Options.Values)
-            command.Options.Add(option);
+        Options.AddTo(command);
         command.SetAction(action);
         return command;
     }
 
     /// <summary>The options that were given.</summary>
-    public static AttentionTokenClassifierTrainer.Options CreateOptions(this ParseResult parsed)
-    {
-        var options = new AttentionTokenClassifierTrainer.Options { Seed = 1 };
-        foreach (var (property, option) in Options)
-        {
-            if (parsed.GetResult(option) is { Implicit: false } result)
-                property.SetValue(options, result.GetValueOrDefault<object>());
-        }
-        return options;
-    }
-
-    private static Option CreateOption(PropertyInfo property)
-    {
-        var type = typeof(Option<>).MakeGenericType(property.PropertyType);
-        var option = (Option)Activator.CreateInstance(type, $"--{property.Name}", Array.Empty<string>())!;
-        if (!property.PropertyType.IsEnum)
-            option.HelpName = "value";
-        return option;
-    }
+    public static AttentionTokenClassifierTrainer.Options CreateOptions(this ParseResult parsed) =>
+        Options.Set(parsed, new() { Seed = 1 });
 }

@@ -45,8 +45,9 @@ public abstract class AttentionEncoderOptions : AttentionTrainingOptions
 
     /// <summary>
     /// Whether the activations of the layers of a transformer are not kept for the gradient, but computed again, layer by layer
-    /// (Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost", section 4): for networks of many layers, which need
-    /// much less memory then, and a third more time. The gradients are the same; dropout draws other numbers. Default false.
+    /// (Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost", section 4): a training step needs less memory for
+    /// them, and a third more time; weights, their gradients and averages stay. The gradients are the same; dropout draws other
+    /// numbers. Default false.
     /// </summary>
     public bool GradientCheckpointing { get; set; }
 
