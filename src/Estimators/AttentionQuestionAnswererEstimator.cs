@@ -9,7 +9,7 @@ namespace MLNet.Attention;
 
 /// <summary>
 /// Learns to answer questions by a part of a given context (Rajpurkar et al. 2016, "SQuAD"), from scratch or from a
-/// <see cref="AttentionEncoderOptions.Checkpoint"/> on disk: no weights are downloaded.
+/// <see cref="AttentionFineTuningOptions.Checkpoint"/> on disk: no weights are downloaded.
 /// </summary>
 /// <remarks>
 /// Input: columns of contexts, questions and answers (String), and of the places where the answers begin (Int32). Output:

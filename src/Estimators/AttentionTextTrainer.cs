@@ -43,7 +43,7 @@ public abstract class AttentionTextTrainer<TTransformer> : IEstimator<TTransform
     /// The checkpoint, of the training or the pretrained one, is damaged or not known; the message names the file.
     /// </exception>
     /// <exception cref="DirectoryNotFoundException">
-    /// The folder of <see cref="AttentionEncoderOptions.Checkpoint"/> is missing.
+    /// The folder of <see cref="AttentionFineTuningOptions.Checkpoint"/> is missing.
     /// </exception>
     /// <exception cref="FileNotFoundException">That folder has no tokenizer.</exception>
     public TTransformer Fit(IDataView input)

@@ -9,7 +9,7 @@ namespace MLNet.Attention;
 
 /// <summary>
 /// Learns to label the tokens of texts, such as those of named entities, with an encoder of subwords, features of the tokens, and
-/// a linear chain of labels. Trained from scratch, in any language, or from a <see cref="AttentionEncoderOptions.Checkpoint"/> on
+/// a linear chain of labels. Trained from scratch, in any language, or from a <see cref="AttentionFineTuningOptions.Checkpoint"/> on
 /// disk: no weights are downloaded.
 /// </summary>
 /// <remarks>

@@ -33,7 +33,7 @@ public sealed class AttentionTranslatorEstimator : AttentionGeneratorEstimator<A
         public string SourceColumnName { get; set; } = "Source";
 
         /// <summary>
-        /// The language of the texts to translate, as a <see cref="AttentionGeneratorOptions.Checkpoint"/> of mBART or mBART-50
+        /// The language of the texts to translate, as a <see cref="AttentionFineTuningOptions.Checkpoint"/> of mBART or mBART-50
         /// codes it, such as "en_XX"; an error lists the codes that it knows. Default null: the language that the tokenizer of
         /// the folder has.
         /// </summary>

@@ -54,6 +54,7 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
         }
         var reader = new SequenceReader(options, monitor);
         var (rows, configuration, source, target) = Read(data, reader, pretrained, start);
+        options.CheckFrozenLayers(configuration.Network.EncoderLayerCount, options.Checkpoint);
         var (training, validation) = SplitOrRead(reader, rows, source, target, configuration, start);
         if (start is not null)
             WarmStart.WarnOfValidation(channel, start, options, rows.Count, validation.Count > 0);
@@ -195,7 +196,7 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
     // A transformer learns less with a higher rate, a recurrent network much less with a lower one.
     private TrainingDefaults DefaultsOf(SequenceModelConfiguration configuration) =>
         configuration.Network is PretrainedSequenceNetwork network
-            ? new((network.Family == SequenceFamily.T5 ? T5Rate : PretrainedRate)
-                * Math.Max(1, UsualWidth / (double)network.Dimension), FewestEpochs: 3, MostEpochs: 10)
-            : new(options.Architecture == SequenceArchitecture.Recurrent ? 0.005 : 0.002);
+            ? new(options.FineTuning.RateOf((network.Family == SequenceFamily.T5 ? T5Rate : PretrainedRate)
+                * Math.Max(1, UsualWidth / (double)network.Dimension)), FewestEpochs: 3, MostEpochs: 10)
+            : new(options.Architecture == SequenceArchitecture.Recurrent ? 0.005 : options.FineTuning.RateOf(0.002));
 }

@@ -65,8 +65,7 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask
     }
 
     /// <summary>
-    /// What is added to the projections of queries, keys and values of self-attention; null (default) for nothing. Not parts of
-    /// this module.
+    /// What is added to the projections of queries, keys and values; null (default) for nothing. Not parts of this module.
     /// </summary>
     internal LowRankAdapter?[] Adapters { get; } = new LowRankAdapter?[3];
 
@@ -120,8 +119,9 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask
         return (out_proj.call(merged), weights);
     }
 
-    /// <summary>The weight [H·Dh, D] that projects queries (0), keys (1) or values (2) of self-attention.</summary>
-    internal Tensor ProjectionOf(int part) => in_proj_weight!.narrow(0, part * Width, Width);
+    /// <summary>The weight that projects queries (0), [H·Dh, D], keys (1) or values (2), [H·Dh, M]; to be disposed.</summary>
+    internal Tensor ProjectionOf(int part) => in_proj_weight?.narrow(0, part * Width, Width)
+        ?? (part switch { 0 => q_proj_weight, 1 => k_proj_weight, _ => v_proj_weight })!.alias();
 
     /// <summary>Rotates queries and keys of the same positions, from <paramref name="offset"/> on.</summary>
     private (Tensor Q, Tensor? K) Rotate(Tensor q, Tensor? k, long offset) =>
@@ -141,29 +141,34 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask
     /// <summary>Self-attention: one matrix product for all three projections.</summary>
     private (Tensor Q, Tensor? K, Tensor? V) ProjectTogether(Tensor input)
     {
-        var projected = Adapted(nn.functional.linear(input, in_proj_weight!, in_proj_bias), input) // [B, L, 3·H·Dh]
+        var projected = Adapted(nn.functional.linear(input, in_proj_weight!, in_proj_bias), input, Adapters) // [B, L, 3·H·Dh]
             .view(input.shape[0], input.shape[1], 3, heads, headDimension)
             .permute(2, 0, 3, 1, 4); // [3, B, H, L, Dh]
         return (projected.select(0, 0), projected.select(0, 1), projected.select(0, 2));
     }
 
-    private Tensor Adapted(Tensor projected, Tensor input)
+    /// <summary>Adds adapters, one for each H·Dh outputs, to a projection of an input.</summary>
+    private Tensor Adapted(Tensor projected, Tensor input, ReadOnlySpan<LowRankAdapter?> adapters)
     {
-        if (Array.TrueForAll(Adapters, adapter => adapter is null))
+        if (!adapters.ContainsAnyExcept((LowRankAdapter?)null))
             return projected;
-        return projected.Plus(cat([.. Adapters.Select((adapter, i) =>
-            adapter?.Apply(input) ?? zeros_like(projected.narrow(-1, i * Width, Width)))], -1));
+        var added = new Tensor[adapters.Length];
+        for (var i = 0; i < added.Length; i++)
+            added[i] = adapters[i]?.Apply(input) ?? zeros_like(projected.narrow(-1, i * Width, Width));
+        return projected.Plus(cat(added, -1));
     }
 
     private (Tensor Q, Tensor? K, Tensor? V) ProjectApart(Tensor query, Tensor? memory)
     {
         var weight = in_proj_weight is null ? q_proj_weight! : in_proj_weight.narrow(0, 0, Width);
-        var q = nn.functional.linear(query, weight, in_proj_bias?.narrow(0, 0, Width)) // [B, L, H·Dh]
+        var bias = in_proj_bias?.narrow(0, 0, Width);
+        var q = Adapted(nn.functional.linear(query, weight, bias), query, Adapters.AsSpan(0, 1)) // [B, L, H·Dh]
             .view(query.shape[0], query.shape[1], heads, headDimension).transpose(1, 2); // [B, H, L, Dh]
         if (memory is null)
             return (q, null, null);
         weight = in_proj_weight is null ? cat([k_proj_weight!, v_proj_weight!]) : in_proj_weight.narrow(0, Width, 2 * Width);
-        var kv = nn.functional.linear(memory, weight, in_proj_bias?.narrow(0, Width, 2 * Width)) // [B, S, 2·H·Dh]
+        bias = in_proj_bias?.narrow(0, Width, 2 * Width);
+        var kv = Adapted(nn.functional.linear(memory, weight, bias), memory, Adapters.AsSpan(1, 2)) // [B, S, 2·H·Dh]
             .view(memory.shape[0], memory.shape[1], 2, heads, headDimension)
             .permute(2, 0, 3, 1, 4); // [2, B, H, S, Dh]
         return (q, kv.select(0, 0), kv.select(0, 1));

@@ -20,7 +20,7 @@ namespace MLNet.Attention.Modules.Decoders;
 /// what the heads of the layers attend to. r is how many tokens just before a position of the source are also the last ones of
 /// the target: so a copy goes on where it was, also in words whose tokens were never seen in training.
 /// </remarks>
-public sealed class TransformerTextDecoder : TextDecoder
+public sealed class TransformerTextDecoder : TextDecoder, IRecomputable
 {
     private readonly SinusoidalPositionalEncoding? sinusoids;
     private readonly LearnedPositionalEncoding? positions;
@@ -32,6 +32,7 @@ public sealed class TransformerTextDecoder : TextDecoder
     private readonly LinearLayer? pointer_query;
     private readonly LinearLayer? pointer_key;
     private readonly LinearLayer? pointer_run;
+    private ActivationCheckpoints? checkpoints;
 
     /// <param name="maximumLength">T, the longest target in tokens, at least 1.</param>
     /// <param name="layers">Number of decoder layers, at least 1.</param>
@@ -84,6 +85,8 @@ public sealed class TransformerTextDecoder : TextDecoder
         RegisterComponents();
     }
 
+    ActivationCheckpoints? IRecomputable.Checkpoints { set => checkpoints = value; }
+
     private protected override DecoderCache NewCache(Tensor memory) => new TransformerDecoderCache(layers.Count);
 
     /// <inheritdoc/>
@@ -92,12 +95,20 @@ public sealed class TransformerTextDecoder : TextDecoder
     private protected override (Tensor Output, Tensor Alignment) Decode(
         Tensor embedded, Tensor memory, Tensor? padding, Tensor? runs)
     {
+        var recomputing = ActivationCheckpoints.Active(this, checkpoints);
         var mask = new AttentionMask(padding);
         var targetMask = TargetMask(embedded, embedded.shape[1]);
+        if (recomputing is not null)
+            targetMask = targetMask with { DistanceBias = recomputing.Leaf(targetMask.DistanceBias) };
         var x = dropout.call(WithPositions(embedded, 0));
-        Tensor? weights = null; // [B, H, L, S]
-        foreach (var layer in layers)
-            (x, _, weights) = layer.call(x, memory, targetMask, mask);
+        // The last layer gives the weights, and its activations would be computed again at once.
+        foreach (var layer in layers.Take(layers.Count - 1))
+        {
+            x = recomputing is null
+                ? layer.call(x, memory, targetMask, mask).Output
+                : recomputing.Run(x, values => layer.call(values, memory, targetMask, mask).Output);
+        }
+        (x, _, var weights) = layers[^1].call(x, memory, targetMask, mask); // [B, H, L, S]
         x = Finish(x); // [B, L, D]
         return (x, pointer_key is null ? weights!.mean([1]) : Point(x, pointer_key.call(memory), padding, runs));
     }

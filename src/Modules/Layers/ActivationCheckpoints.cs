@@ -1,4 +1,3 @@
-using MLNet.Attention.Modules.Attention;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Modules.Layers;
@@ -10,73 +9,79 @@ namespace MLNet.Attention.Modules.Layers;
 /// </summary>
 /// <remarks>
 /// A layer runs without a graph, and its output is a leaf. <see cref="Backward"/> is called when the gradients of the loss are
-/// computed, which end at the last leaf; it goes on from there, layer by layer. Both runs of a layer begin with the same seed, so
-/// that their dropout is the same.
+/// computed, which end at the leaves; it goes on from there, from the last one to the first. Both runs of a layer begin with the
+/// same seed, so that their dropout is the same.
 /// </remarks>
 /// <param name="generator">Source of the dropout of the layers.</param>
 /// <param name="drawSeed">Returns another seed each time.</param>
 internal sealed class ActivationCheckpoints(Generator generator, Func<int> drawSeed)
 {
-    private readonly List<Segment> segments = [];
-    private readonly List<(Tensor Original, Tensor Leaf)> shared = []; // biases, which layers have in common
+    // In the order of the forward pass: each leaf, and the graph that its gradient goes on to, which is computed when its turn
+    // comes.
+    private readonly List<(Tensor Leaf, Func<Tensor> Compute)> segments = [];
 
-    /// <param name="layer">The layer.</param>
+    /// <summary>Applies to a network from now on, in training.</summary>
+    public void Attach(nn.Module network) => Set(network, this);
+
+    /// <summary>Lets a network keep all activations again.</summary>
+    public static void Detach(nn.Module network) => Set(network, null);
+
+    /// <summary>What applies to a module now: nothing in evaluation, and without gradients.</summary>
+    public static ActivationCheckpoints? Active(nn.Module module, ActivationCheckpoints? checkpoints) =>
+        module.training && is_grad_enabled() ? checkpoints : null;
+
     /// <param name="input">[B, L, D]</param>
-    /// <param name="mask">Which positions are visible.</param>
+    /// <param name="layer">
+    /// From the input to the output [B, L, D]. What else is read and has a gradient is a parameter or a <see cref="Leaf"/>.
+    /// </param>
     /// <returns>[B, L, D], a leaf.</returns>
-    public Tensor Run(TransformerEncoderLayer layer, Tensor input, AttentionMask mask)
+    public Tensor Run(Tensor input, Func<Tensor, Tensor> layer)
     {
-        var ownMask = mask with { Bias = Share(mask.Bias), DistanceBias = Share(mask.DistanceBias) };
-        var segment = new Segment(layer, input, ownMask, drawSeed());
-        segments.Add(segment);
+        var seed = drawSeed();
         using var scope = NewDisposeScope(); // or the activations would live as long as the scope of the step
         using var noGradient = no_grad();
-        return segment.Output = Compute(segment).detach().requires_grad_().MoveToOuterDisposeScope();
+        var output = Compute().detach().requires_grad_().MoveToOuterDisposeScope();
+        segments.Add((output, Compute));
+        return output;
+
+        Tensor Compute()
+        {
+            generator.manual_seed(seed);
+            return layer(input);
+        }
+    }
+
+    /// <summary>
+    /// A leaf in place of a tensor that several layers read, where its gradients add up: the graph of a tensor can be used once
+    /// only.
+    /// </summary>
+    public Tensor? Leaf(Tensor? tensor)
+    {
+        if (tensor is not { requires_grad: true })
+            return tensor;
+        var leaf = tensor.detach().requires_grad_();
+        segments.Add((leaf, () => tensor));
+        return leaf;
     }
 
     /// <summary>Adds the gradients of all layers that ran, and of what lies below them; then forgets the layers.</summary>
     public void Backward()
     {
-        foreach (var segment in Enumerable.Reverse(segments))
+        foreach (var (leaf, compute) in Enumerable.Reverse(segments))
         {
-            using var scope = NewDisposeScope();
-            if (segment.Output!.grad is { } gradient)
-                Differentiate(Compute(segment), gradient);
-        }
-        foreach (var (original, leaf) in shared)
-        {
-            if (leaf.grad is { } gradient)
-                Differentiate(original, gradient);
+            using var scope = NewDisposeScope(); // or the gradients of all layers would live until the end of the step
+            if (leaf.grad is not { } gradient)
+                continue;
+            var output = compute();
+            if (output.requires_grad) // not where all below is frozen
+                autograd.backward(output, [gradient]);
         }
         segments.Clear();
-        shared.Clear();
     }
 
-    private Tensor Compute(Segment segment)
+    private static void Set(nn.Module network, ActivationCheckpoints? checkpoints)
     {
-        generator.manual_seed(segment.Seed);
-        return segment.Layer.call(segment.Input, segment.Mask).Output;
-    }
-
-    private static void Differentiate(Tensor output, Tensor gradient)
-    {
-        if (output.requires_grad) // not where all below is frozen
-            autograd.backward(output, [gradient]);
-    }
-
-    /// <summary>A leaf in place of a bias, where its gradients add up: the graph of a bias can be used once only.</summary>
-    private Tensor? Share(Tensor? bias)
-    {
-        if (bias is not { requires_grad: true })
-            return bias;
-        var known = shared.FindIndex(pair => ReferenceEquals(pair.Original, bias));
-        if (known < 0)
-            shared.Add((bias, bias.detach().requires_grad_()));
-        return shared[known < 0 ? ^1 : known].Leaf;
-    }
-
-    private sealed record Segment(TransformerEncoderLayer Layer, Tensor Input, AttentionMask Mask, int Seed)
-    {
-        public Tensor? Output { get; set; }
+        foreach (var module in network.modules().Append(network).OfType<IRecomputable>())
+            module.Checkpoints = checkpoints;
     }
 }

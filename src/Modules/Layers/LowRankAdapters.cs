@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Layers;
 
 /// <summary>
-/// Low-rank adapters on linear maps of transformer encoder layers. Until they are disposed, the network computes with them; it
+/// Low-rank adapters on linear maps of transformer layers. Until they are disposed, the network computes with them; it
 /// does not own them.
 /// </summary>
 internal sealed class LowRankAdapters : IDisposable

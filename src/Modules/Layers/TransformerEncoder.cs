@@ -10,10 +10,11 @@ namespace MLNet.Attention.Modules.Layers;
 /// (Vaswani et al. 2017, section 3.1; Xiong et al. 2020).
 /// </summary>
 public sealed class TransformerEncoder
-    : nn.Module<Tensor, AttentionMask, (Tensor Output, IReadOnlyList<Tensor> Weights)>
+    : nn.Module<Tensor, AttentionMask, (Tensor Output, IReadOnlyList<Tensor> Weights)>, IRecomputable
 {
     private readonly ModuleList<TransformerEncoderLayer> layers;
     private readonly LayerNormalization? norm;
+    private ActivationCheckpoints? checkpoints;
 
     /// <param name="layers">Number of layers, at least 1.</param>
     /// <param name="options">The shape of each layer.</param>
@@ -42,8 +43,7 @@ public sealed class TransformerEncoder
         RegisterComponents();
     }
 
-    /// <summary>Keeps less in training than the activations of all layers; null (default) to keep them.</summary>
-    internal ActivationCheckpoints? Checkpoints { get; set; }
+    ActivationCheckpoints? IRecomputable.Checkpoints { set => checkpoints = value; }
 
     /// <summary>The options of layers that are all the same.</summary>
     internal static TransformerLayerOptions[] Same(int layers, TransformerLayerOptions options)
@@ -74,13 +74,16 @@ public sealed class TransformerEncoder
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public override (Tensor Output, IReadOnlyList<Tensor> Weights) forward(Tensor input, AttentionMask mask)
     {
+        var recomputing = ActivationCheckpoints.Active(this, checkpoints);
+        if (recomputing is not null)
+            mask = mask with { Bias = recomputing.Leaf(mask.Bias), DistanceBias = recomputing.Leaf(mask.DistanceBias) };
         var weights = new List<Tensor>();
         var x = input;
         foreach (var layer in layers)
         {
-            if (training && Checkpoints is not null)
+            if (recomputing is not null)
             {
-                x = Checkpoints.Run(layer, x, mask);
+                x = recomputing.Run(x, values => layer.call(values, mask).Output);
                 continue;
             }
             (x, var layerWeights) = layer.call(x, mask);

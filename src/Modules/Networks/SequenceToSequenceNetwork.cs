@@ -1,6 +1,7 @@
 using MLNet.Attention.Modules.Decoders;
 using MLNet.Attention.Modules.Encoders;
 using MLNet.Attention.Modules.Heads;
+using MLNet.Attention.Modules.Layers;
 using MLNet.Attention.Modules.Primitives;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -11,13 +12,14 @@ namespace MLNet.Attention.Modules.Networks;
 /// A whole network from one text to another: the encoder reads the source, the decoder attends to what it gives, and the head
 /// predicts the target token by token (Sutskever et al. 2014; Bahdanau et al. 2015; Vaswani et al. 2017).
 /// </summary>
-public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tensor, Tensor>
+public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tensor, Tensor>, IRecomputable
 {
     private readonly TokenEncoder encoder;
     private readonly LayerNormalization? norm;
     private readonly Parameter? embedding; // [V, D] of the target, where it is not the source's
     private readonly TextDecoder decoder;
     private readonly GenerationHead head;
+    private ActivationCheckpoints? checkpoints;
 
     /// <param name="encoder">From ids of the source to vectors [B, S, D]; becomes a part of this module.</param>
     /// <param name="decoder">Becomes a part of this module.</param>
@@ -45,6 +47,8 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
         embedding = sharesEmbeddings ? null : encoder.CreateTable(head.VocabularySize, generator);
         RegisterComponents();
     }
+
+    ActivationCheckpoints? IRecomputable.Checkpoints { set => checkpoints = value; }
 
     /// <summary>Whether each step needs the <see cref="CopyRuns"/>.</summary>
     internal bool ReadsRuns => decoder.ReadsRuns;
@@ -107,7 +111,9 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
     internal Tensor Losses(Tensor source, Tensor? padding, Tensor target, Tensor positions, Tensor labels, double labelSmoothing,
         double coverage)
     {
-        var memory = Encode(source, padding);
+        var memory = Encode(source, padding); // [B, S, D]
+        // All layers of the decoder read the memory, and so does the head.
+        memory = ActivationCheckpoints.Active(this, checkpoints)?.Leaf(memory) ?? memory;
         var (output, alignment) = Decode(source, padding, target, memory);
         var chosen = alignment.flatten(0, 1).index_select(0, positions); // [B, L, S] -> [T, S]
         Tensor? context = null, sources = null;

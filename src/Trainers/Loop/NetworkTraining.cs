@@ -3,7 +3,6 @@ using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using TransformerEncoder = MLNet.Attention.Modules.Layers.TransformerEncoder;
 
 namespace MLNet.Attention.Trainers.Loop;
 
@@ -20,6 +19,7 @@ internal sealed class NetworkTraining : IDisposable
     private readonly TrainedParameters parameters;
     private readonly ActivationCheckpoints? activations;
     private Random random;
+    private Random dropoutSeeds; // of layers that are computed twice; drawn apart, so that rows and masked words stay the same
 
     /// <param name="trainee">The network.</param>
     /// <param name="options">The options of the training.</param>
@@ -37,10 +37,11 @@ internal sealed class NetworkTraining : IDisposable
         Optimizer = new AdamW(parameters.All, options.WeightDecay, rateFactors: parameters.RateFactors);
         Average = new ExponentialMovingAverage(parameters.All, options.WeightAveraging);
         Best = new BestWeights(parameters.All);
-        random = new Random(trainee.Seed);
-        if (Objective.FineTuning.RecomputesLayers)
-            activations = new ActivationCheckpoints(trainee.Generator, () => random.Next());
-        SetCheckpoints(activations);
+        random = dropoutSeeds = new Random(trainee.Seed);
+        if (!Objective.FineTuning.RecomputesLayers)
+            return;
+        activations = new ActivationCheckpoints(trainee.Generator, () => dropoutSeeds.Next());
+        activations.Attach(Network);
     }
 
     public nn.Module Network => Objective.Network;
@@ -66,15 +67,18 @@ internal sealed class NetworkTraining : IDisposable
     /// <param name="epoch">The number of the epoch, from 1.</param>
     /// <param name="shareOfTime">Returns the share of the time limit that is over; 0 without a limit.</param>
     /// <param name="takeTurn">Runs a step when it is this network's turn.</param>
+    /// <param name="checkAlive">Called between the parts of a step; throws to cancel.</param>
     /// <param name="stepEnded">Called after each step with the number of its rows and their mean loss; throws to cancel.</param>
     /// <returns>The mean loss of the rows.</returns>
     /// <exception cref="InvalidOperationException">The loss is not finite.</exception>
-    public double RunEpoch(int epoch, Func<double> shareOfTime, Action<Action> takeTurn, Action<int, double> stepEnded)
+    public double RunEpoch(int epoch, Func<double> shareOfTime, Action<Action> takeTurn, Action checkAlive,
+        Action<int, double> stepEnded)
     {
         Network.train();
         // Each epoch has its own seed, so that it depends only on its number and the weights, also after a checkpoint.
         var epochSeed = unchecked(trainee.Seed * 1_000_003 + epoch);
         random = new Random(epochSeed);
+        dropoutSeeds = new Random(epochSeed);
         trainee.Generator.manual_seed(epochSeed);
         var (lossSum, rowsSeen, step) = (0.0, 0, (epoch - 1) * StepsPerEpoch);
         foreach (var rows in BatchPlan.Create(Objective.LengthOf, [.. Objective.Rows], batchSize, random))
@@ -82,7 +86,7 @@ internal sealed class NetworkTraining : IDisposable
             var share = Math.Max(shareOfTime(), (double)step / schedule.Steps);
             var rate = options.MaximumTrainingTime is null ? schedule.At(step) : schedule.At(share);
             var loss = 0.0;
-            takeTurn(() => loss = RunStep(rows, rate, epoch, share));
+            takeTurn(() => loss = RunStep(rows, rate, epoch, share, checkAlive));
             (lossSum, rowsSeen, step) = (lossSum + rows.Length * loss, rowsSeen + rows.Length, step + 1);
             stepEnded(rows.Length, loss);
             if (shareOfTime() >= 1)
@@ -106,23 +110,21 @@ internal sealed class NetworkTraining : IDisposable
         Average.Dispose();
         Best.Dispose();
         parameters.Dispose();
-        SetCheckpoints(null);
+        ActivationCheckpoints.Detach(Network);
     }
 
-    private void SetCheckpoints(ActivationCheckpoints? checkpoints)
-    {
-        foreach (var encoder in Network.modules().OfType<TransformerEncoder>())
-            encoder.Checkpoints = checkpoints;
-    }
-
-    private double RunStep(int[] rows, double rate, int epoch, double share)
+    private double RunStep(int[] rows, double rate, int epoch, double share, Action checkAlive)
     {
         // The thread may have switched gradients off.
         using var trainable = inference_mode(false);
         using var gradients = enable_grad();
         parameters.ClearGradients();
         var batchWeight = Objective.WeightOf(rows);
-        var loss = MicroBatches.Create(Objective, rows).Sum(part => Backpropagate(part, batchWeight, share));
+        var loss = MicroBatches.Create(Objective, rows).Sum(part =>
+        {
+            checkAlive();
+            return Backpropagate(part, batchWeight, share);
+        });
         CheckFinite(loss, "loss", epoch);
         // Of an infinite norm, clipping would make weights that are NaN.
         CheckFinite(nn.utils.clip_grad_norm_(parameters.All, options.GradientClippingNorm), "norm of the gradients", epoch);

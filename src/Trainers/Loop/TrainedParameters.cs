@@ -20,7 +20,7 @@ internal sealed class TrainedParameters : IDisposable
     public TrainedParameters(nn.Module network, FineTuning tuning, Generator generator)
     {
         var named = network.named_parameters().ToArray();
-        var rates = new LayerRates(tuning, named.Select(parameter => parameter.name));
+        var rates = new LayerRates(tuning, [.. named.Select(parameter => parameter.name)]);
         frozen = [.. named.Where(parameter => rates.Of(parameter.name) == 0).Select(parameter => parameter.parameter)];
         SetTrainable(false);
         adapters = tuning.LoraRank is { } rank

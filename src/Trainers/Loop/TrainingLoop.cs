@@ -10,8 +10,8 @@ namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>
 /// Trains one network, or several side by side, each on one thread: epochs with a warm-up and a cosine decay of the learning
-/// rate, and averaged weights. The weights of the epoch with the lowest validation loss, or the best criterion, are kept; the validation is of all
-/// networks together. A time limit ends an epoch early.
+/// rate, and averaged weights. The weights of the epoch with the lowest validation loss, or the best criterion, are kept; the
+/// validation is of all networks together. A time limit ends an epoch early.
 /// </summary>
 internal sealed class TrainingLoop
 {
@@ -159,15 +159,17 @@ internal sealed class TrainingLoop
     {
         reporter.EpochBegins(epoch, (epoch - 1) * networks.Sum(network => network.StepsPerEpoch));
         if (networks.Count == 1)
-            return networks[0].RunEpoch(epoch, () => ShareOfTime, TakeAll, StepEnded);
+            return networks[0].RunEpoch(epoch, () => ShareOfTime, TakeAll, monitor.CheckCancelled, StepEnded);
         var losses = new double[networks.Count];
         SideBySide.Run(networks.Count, (i, checkOthers) =>
         {
-            losses[i] = networks[i].RunEpoch(epoch, () => ShareOfTime, TakeOne, (rows, loss) =>
+            losses[i] = networks[i].RunEpoch(epoch, () => ShareOfTime, TakeOne, Check, StepEnded);
+
+            void Check()
             {
                 checkOthers();
-                StepEnded(rows, loss);
-            });
+                monitor.CheckCancelled(); // a report would come within the turn, which who receives it may wait for
+            }
         });
         return losses.Average();
     }

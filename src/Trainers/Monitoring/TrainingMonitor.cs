@@ -84,6 +84,15 @@ internal sealed class TrainingMonitor : IDisposable
         CheckCancelled();
     }
 
+    /// <summary>Ends the work when it is cancelled, and reports nothing.</summary>
+    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
+    public void CheckCancelled()
+    {
+        token.ThrowIfCancellationRequested();
+        if (host is ICancelable { IsCanceled: true })
+            throw new OperationCanceledException("Training was cancelled, because the execution of the MLContext was cancelled.");
+    }
+
     /// <summary>Ends the work when it is cancelled; else reports a few times a second.</summary>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     public void Check()
@@ -148,13 +157,6 @@ internal sealed class TrainingMonitor : IDisposable
     public void Dispose() => channel.Dispose();
 
     private bool IsDue => elapsed.Elapsed.Ticks - Volatile.Read(ref lastReport) >= Interval.Ticks;
-
-    private void CheckCancelled()
-    {
-        token.ThrowIfCancellationRequested();
-        if (host is ICancelable { IsCanceled: true })
-            throw new OperationCanceledException("Training was cancelled, because the execution of the MLContext was cancelled.");
-    }
 
     private void ReportAgain()
     {

@@ -7,7 +7,7 @@ using Microsoft.ML;
 namespace MLNet.Attention;
 
 /// <summary>The options of all estimators that learn to turn one text into another.</summary>
-public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDecoderOptions
+public abstract class AttentionGeneratorOptions : AttentionFineTuningOptions, IDecoderOptions
 {
     // What a checkpoint says itself, or what its network has not.
     private static readonly string[] OptionsOfNetworks =
@@ -24,16 +24,6 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
 
     /// <summary>Name of the column with the text to learn (String). Default "Target".</summary>
     public string TargetColumnName { get; set; } = "Target";
-
-    /// <summary>
-    /// A folder with a pretrained encoder-decoder in the format of Hugging Face's transformers, BART, mBART, Marian or T5, from
-    /// which training starts: <c>config.json</c>, <c>generation_config.json</c> if there is one, weights as safetensors, and the
-    /// tokenizer. Nothing is downloaded. The folder says the network, the vocabulary and the dropout, so the options of these
-    /// must have their defaults; tokens are never copied. With an <see cref="AttentionTrainingOptions.NumberOfEpochs"/> of 0, the
-    /// checkpoint is used as it is; the target column is then not needed. The fitted model needs the folder no more. Default
-    /// null: a new network.
-    /// </summary>
-    public string? Checkpoint { get; set; }
 
     /// <summary>
     /// A text that is put before every source that is not blank, in training and by the fitted model, such as "summarize: " for a
@@ -86,8 +76,8 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
 
     /// <summary>
     /// The most tokens of a source that the network reads; the rest is cut off. In [1, 1048576]; default 512. With a
-    /// <see cref="Checkpoint"/>, no more than that can read. The time of a transformer for a source grows with the square of its
-    /// length; the memory does not.
+    /// <see cref="AttentionFineTuningOptions.Checkpoint"/>, no more than that can read. The time of a transformer for a source
+    /// grows with the square of its length; the memory does not.
     /// </summary>
     public int MaximumTokens { get; set; } = 512;
 
@@ -96,7 +86,8 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
 
     /// <summary>
     /// The most tokens of a target that are learnt, and that can be generated with <see cref="PositionalEncoding.Learned"/>. In
-    /// [1, 1048576]; default 128. With a <see cref="Checkpoint"/>, no more than that can write are learnt.
+    /// [1, 1048576]; default 128. With a <see cref="AttentionFineTuningOptions.Checkpoint"/>, no more than that can write are
+    /// learnt.
     /// </summary>
     public int MaximumTargetTokens { get; set; } = 128;
 
@@ -188,8 +179,8 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
 
     /// <summary>
     /// How the fitted model generates texts; it can generate with other options, too. Not null. Default: beam search with the
-    /// default options; with a <see cref="Checkpoint"/>, unless one of them was changed or this property was set, as the
-    /// checkpoint's <c>generation_config.json</c> says.
+    /// default options; with a <see cref="AttentionFineTuningOptions.Checkpoint"/>, unless one of them was changed or this
+    /// property was set, as the checkpoint's <c>generation_config.json</c> says.
     /// </summary>
     public GenerationOptions Generation
     {
@@ -229,8 +220,6 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
 
     /// <summary>New options of the same type.</summary>
     internal abstract AttentionGeneratorOptions Defaults { get; }
-
-    private protected override int FewestEpochs => Checkpoint is null ? 1 : 0;
 
     /// <summary>The option with the name of the column of sources, and that name.</summary>
     internal abstract (string Option, string Name) Source { get; }
@@ -274,6 +263,8 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
         DecoderHyperparameters.Check(this);
         ComposedSequenceNetwork.Create(this);
         CheckCheckpoint();
+        // Of a checkpoint and of a model that began as one, the number of layers comes with them.
+        CheckFineTuning((nameof(Architecture), Architecture), Architecture == SequenceArchitecture.Transformer, layers: null);
         if (UnlabelledData is not null && SeparateVocabularies)
             throw OutOfRange(SeparateVocabularies, $"false with '{nameof(UnlabelledData)}'", nameof(SeparateVocabularies));
         CheckRange(NumberOfPretrainingEpochs, 1, 10_000, nameof(NumberOfPretrainingEpochs));
@@ -303,14 +294,14 @@ public abstract class AttentionGeneratorOptions : AttentionTrainingOptions, IDec
 
     private void CheckCheckpoint()
     {
-        if (Checkpoint is not null && string.IsNullOrWhiteSpace(Checkpoint))
-            throw Wrong($"'{Checkpoint}'", "the name of a folder", nameof(Checkpoint));
         if (Prefix is null || Prefix.Length > SequenceModelConfiguration.LongestPrefix)
         {
             throw Wrong(Prefix is null ? "null" : $"a text of {Prefix.Length} chars",
                 $"a text of at most {SequenceModelConfiguration.LongestPrefix} chars", nameof(Prefix));
         }
-        if (Checkpoint is not null)
-            CheckNoNetwork($"with '{nameof(Checkpoint)}', which says it");
+        if (Checkpoint is null)
+            return;
+        CheckFolder();
+        CheckNoNetwork($"with '{nameof(Checkpoint)}', which says it");
     }
 }

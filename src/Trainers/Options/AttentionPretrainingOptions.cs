@@ -24,7 +24,7 @@ public abstract class AttentionPretrainingOptions : AttentionTrainingOptions
 
     /// <summary>
     /// The folder that <c>Fit</c> writes, new or empty: a checkpoint in the layout of Hugging Face's transformers (BERT's
-    /// architecture, with its masked language model), which <see cref="AttentionEncoderOptions.Checkpoint"/> and
+    /// architecture, with its masked language model), which <see cref="AttentionFineTuningOptions.Checkpoint"/> and
     /// <see cref="Checkpoint"/> take. It appears when it is complete. Required.
     /// </summary>
     public string OutputDirectory { get; set; } = "";

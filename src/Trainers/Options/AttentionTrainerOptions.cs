@@ -9,7 +9,7 @@ using Microsoft.ML;
 namespace MLNet.Attention;
 
 /// <summary>The options of all trainers of text models.</summary>
-public abstract class AttentionTrainerOptions : AttentionEncoderOptions, INetworkOptions
+public abstract class AttentionTrainerOptions : AttentionFineTuningOptions, INetworkOptions
 {
     private const double DefaultSpanPenalty = 0.000002;
 

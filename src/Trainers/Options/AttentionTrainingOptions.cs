@@ -30,7 +30,7 @@ public abstract class AttentionTrainingOptions
     /// to 10 for a summarizer or translator that starts from a checkpoint), or with a text model, whose encoder is pre-trained,
     /// for 300 steps and 10 for each class, but from 4 to 20, or with a token classifier for 800 steps, but from 8 to 40; with
     /// a <see cref="MaximumTrainingTime"/>, as many as the time allows. The learning rate falls to 0 at the end of the last
-    /// one. With <see cref="AttentionEncoderOptions.Checkpoint"/>, enough for 300 steps, but from 3 to 10. With a checkpoint 0
+    /// one. With <see cref="AttentionFineTuningOptions.Checkpoint"/>, enough for 300 steps, but from 3 to 10. With a checkpoint 0
     /// is allowed too: it is used as it is, with its own head. Nothing is learnt then, no row is read, and no labels are needed.
     /// A text model has no n-gram part then. Its classes are those of the head (<c>id2label</c>); where the label of a text
     /// classifier is a column of keys, these must have the names of the classes, in any order, which the model takes over; a
@@ -62,7 +62,7 @@ public abstract class AttentionTrainingOptions
 
     /// <summary>
     /// Rows per batch, and so per training step. In [1, 65536]; default null: 32, but for a text model a fiftieth of the rows,
-    /// from 32 to 128, with a <see cref="AttentionEncoderOptions.Checkpoint"/> from 16 to 32. A batch that needs too much
+    /// from 32 to 128, with a <see cref="AttentionFineTuningOptions.Checkpoint"/> from 16 to 32. A batch that needs too much
     /// memory at once is computed in parts whose gradients add up, so that a large one needs no more memory than a small one.
     /// For vectors for search the default is 128, with a checkpoint 64.
     /// </summary>
@@ -74,7 +74,7 @@ public abstract class AttentionTrainingOptions
     /// divided by √<c>NumberOfLayers</c> of a transformer or recurrent network, because wide and deep networks diverge at the
     /// rate of small ones; for a summarizer or translator 0.002 as a transformer, 0.005 as a recurrent network; 0.001 for one
     /// that extracts sentences or finds answers; 0.002 for a token classifier. From a checkpoint 0.00005, or 0.0003 of a T5,
-    /// times 768 / its width where that is above 1, and ten times that with <see cref="AttentionEncoderOptions.LoraRank"/>, but
+    /// times 768 / its width where that is above 1, and ten times that with <see cref="AttentionFineTuningOptions.LoraRank"/>, but
     /// at most 0.005. For vectors for search 0.0005.
     /// </summary>
     public double? LearningRate { get; set; }

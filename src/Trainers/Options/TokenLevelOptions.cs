@@ -7,7 +7,7 @@ namespace MLNet.Attention;
 /// <summary>
 /// The options of trainers whose network says something of each token of a text: of token classifiers and question answerers.
 /// </summary>
-public abstract class TokenLevelOptions : AttentionEncoderOptions, INetworkOptions
+public abstract class TokenLevelOptions : AttentionFineTuningOptions, INetworkOptions
 {
     // What the folder of a checkpoint says, or what is of no use with one.
     private static readonly (string Option, Func<TokenLevelOptions, object?> ValueOf)[] OfCheckpoint =
@@ -47,7 +47,7 @@ public abstract class TokenLevelOptions : AttentionEncoderOptions, INetworkOptio
     /// by a quarter, where tokens are classified, and of a longer token the beginning is read; of a question answerer, by
     /// <see cref="QuestionAnswererOptions.Overlap"/>, and a question gets at most half of them. In [1, 1048576], of a question
     /// answerer from 4 on; default 256, and of a question answerer 384, or as many as a
-    /// <see cref="AttentionEncoderOptions.Checkpoint"/> can read, if that is less.
+    /// <see cref="AttentionFineTuningOptions.Checkpoint"/> can read, if that is less.
     /// </summary>
     public int MaximumTokens
     {
@@ -96,7 +96,7 @@ public abstract class TokenLevelOptions : AttentionEncoderOptions, INetworkOptio
 
     /// <summary>
     /// Share of activations set to zero in training. In [0, 1); default 0.5, and of a question answerer 0.1, the only value
-    /// with a <see cref="AttentionEncoderOptions.Checkpoint"/>, whose <c>config.json</c> says it.
+    /// with a <see cref="AttentionFineTuningOptions.Checkpoint"/>, whose <c>config.json</c> says it.
     /// </summary>
     public double Dropout { get; set; }
 

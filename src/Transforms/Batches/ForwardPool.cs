@@ -24,6 +24,9 @@ internal sealed class ForwardPool
         return new ForwardPool(Math.Clamp(threads, 1, Environment.ProcessorCount), threads, SetThreads);
     });
 
+    [ThreadStatic]
+    private static bool runsPass;
+
     // The callers that wait for a pass, the next one first. The lock of this list guards all fields.
     private readonly LinkedList<Job> queue = new();
     private int running; // number of passes
@@ -63,7 +66,10 @@ internal sealed class ForwardPool
     /// <summary>Number of threads of the pool.</summary>
     public int Capacity { get; }
 
-    /// <summary>Runs passes, several at once, and returns when all are done.</summary>
+    /// <summary>
+    /// Runs passes, several at once, and returns when all are done. Within a pass, further passes run on its thread, or it might
+    /// wait for itself, such as where a report of progress asks a model something.
+    /// </summary>
     /// <param name="count">Number of passes.</param>
     /// <param name="pass">
     /// Runs the pass of an index below <paramref name="count"/>. Dispose scopes and gradient modes of the calling thread do not
@@ -73,6 +79,12 @@ internal sealed class ForwardPool
     {
         if (count == 0)
             return;
+        if (runsPass)
+        {
+            for (var i = 0; i < count; i++)
+                pass(i);
+            return;
+        }
         var job = new Job(count, pass);
         lock (queue)
         {
@@ -122,6 +134,7 @@ internal sealed class ForwardPool
 
     private void Work()
     {
+        runsPass = true;
         while (true)
             RunNext();
     }

@@ -47,6 +47,10 @@ public sealed class GeneratorOptionsTests
     [DataRow("WordDropout", 0.0, 0.999, -0.001, 1.0)]
     [DataRow("LabelSmoothing", 0.0, 0.999, -0.001, 1.0)]
     [DataRow("ScheduledSampling", 0.0, 0.999, -0.001, 1.0)]
+    [DataRow("LayerwiseLearningRateDecay", 0.001, 1.0, 0.0, 1.001)]
+    [DataRow("NumberOfFrozenLayers", 0, 128, -1, 129)]
+    [DataRow("LoraRank", 1, 1024, 0, 1025)]
+    [DataRow("LoraAlpha", 0.001, 10000.0, 0.0, 10000.1)]
     public void Range_IsAsDocumented(string option, object lowest, object highest, object below, object above)
     {
         var type = typeof(AttentionSummarizerEstimator.Options);

@@ -31,6 +31,13 @@ public sealed class GeneratorSweepTests
         [nameof(AttentionTrainingOptions.GradientClippingNorm)] = 0.001,
         [nameof(AttentionTrainingOptions.Seed)] = 9,
         [nameof(AttentionTrainingOptions.WeightStorage)] = WeightStorage.BFloat16,
+        [nameof(AttentionGeneratorOptions.LayerwiseLearningRateDecay)] = 0.5,
+        [nameof(AttentionGeneratorOptions.FreezeEmbeddings)] = true,
+        [nameof(AttentionGeneratorOptions.NumberOfFrozenLayers)] = 1,
+        [nameof(AttentionGeneratorOptions.GradientCheckpointing)] = true,
+        [nameof(AttentionGeneratorOptions.LoraRank)] = 2,
+        [nameof(AttentionGeneratorOptions.LoraAlpha)] = 1.0,
+        [nameof(AttentionGeneratorOptions.LoraTargets)] = LoraTargets.AllLinear,
         [nameof(AttentionGeneratorOptions.Architecture)] = SequenceArchitecture.Recurrent,
         [nameof(AttentionGeneratorOptions.Attention)] = SequenceAttention.Additive,
         [nameof(AttentionGeneratorOptions.AttentionLocality)] = AttentionLocality.Predictive,
@@ -63,7 +70,7 @@ public sealed class GeneratorSweepTests
         [nameof(AttentionGeneratorOptions.OutputAlignment)] = true,
     };
 
-    private static readonly Dictionary<(SequenceArchitecture, int, bool, AttentionLocality), byte[]> Bases = [];
+    private static readonly Dictionary<(SequenceArchitecture, int, bool, AttentionLocality, int?), byte[]> Bases = [];
 
     public static IEnumerable<object[]> Properties() => typeof(AttentionSummarizerEstimator.Options).GetProperties()
         .Where(property => !Elsewhere.Contains(property.Name)).Select(property => new object[] { property.Name });
@@ -81,13 +88,15 @@ public sealed class GeneratorSweepTests
         var locality = option == nameof(AttentionGeneratorOptions.AttentionLocalityRadius)
             ? AttentionLocality.Monotonic
             : AttentionLocality.Global;
+        int? rank = option is nameof(AttentionGeneratorOptions.LoraAlpha) or nameof(AttentionGeneratorOptions.LoraTargets) ? 1 : null;
         void Base(AttentionSummarizerEstimator.Options options)
         {
             (options.Architecture, options.MaximumTokens, options.CopyMechanism) = (architecture, maximumTokens, copies);
-            options.AttentionLocality = locality;
+            (options.AttentionLocality, options.LoraRank) = (locality, rank);
         }
-        if (!Bases.TryGetValue((architecture, maximumTokens, copies, locality), out var before))
-            Bases[(architecture, maximumTokens, copies, locality)] = before = FitAndSave(Base);
+        var key = (architecture, maximumTokens, copies, locality, rank);
+        if (!Bases.TryGetValue(key, out var before))
+            Bases[key] = before = FitAndSave(Base);
         var after = FitAndSave(options =>
         {
             Base(options);

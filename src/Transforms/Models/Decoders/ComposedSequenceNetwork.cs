@@ -20,6 +20,8 @@ internal sealed class ComposedSequenceNetwork(EncoderConfiguration encoder, Deco
 
     public override int Dimension => encoder.Dimension;
 
+    public override int EncoderLayerCount => encoder.LayerCount;
+
     public override bool Copies => decoder.Copies;
 
     public override bool IsPretrained => false;

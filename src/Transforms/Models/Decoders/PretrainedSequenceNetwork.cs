@@ -74,6 +74,8 @@ internal sealed class PretrainedSequenceNetwork : SequenceNetworkConfiguration
 
     public override int Dimension => Width;
 
+    public override int EncoderLayerCount => EncoderLayers.Count;
+
     public override bool Copies => false;
 
     public override bool IsPretrained => true;

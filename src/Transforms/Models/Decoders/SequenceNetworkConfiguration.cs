@@ -17,6 +17,9 @@ internal abstract class SequenceNetworkConfiguration
     /// <summary>D, the width of embeddings and of token vectors, in [2, 16384].</summary>
     public abstract int Dimension { get; }
 
+    /// <summary>Number of layers of the encoder.</summary>
+    public abstract int EncoderLayerCount { get; }
+
     /// <summary>Whether tokens can be copied from the source.</summary>
     public abstract bool Copies { get; }
 

@@ -1,5 +1,6 @@
 using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Layers;
+using MLNet.Attention.Tests.Modules.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,14 +41,19 @@ public sealed class ActivationCheckpointsTests
 
         double Shifted(double by)
         {
-            using var noGradient = no_grad();
-            using var before = parameter.clone();
-            parameter.add_(direction * by);
-            network.Checkpoints = NewCheckpoints();
+            using var before = parameter.detach().clone();
+            Set(before + direction * by);
+            NewCheckpoints().Attach(network);
             var loss = Loss(network, Given.Random(3, 2, 5, 4).to_type(ScalarType.Float64) * 2,
                 Given.Random(6, 2, 9).to_type(ScalarType.Float64) * 3).item<double>();
-            parameter.copy_(before);
+            Set(before);
             return loss;
+        }
+
+        void Set(Tensor values)
+        {
+            using var noGradient = no_grad();
+            parameter.copy_(values);
         }
 
         ActivationCheckpoints NewCheckpoints()
@@ -65,9 +71,10 @@ public sealed class ActivationCheckpointsTests
         using var generator = new Generator(1);
         foreach (var (name, parameter) in network.named_parameters())
             parameter.requires_grad = !name.StartsWith("layers.0.", StringComparison.Ordinal);
-        network.Checkpoints = new ActivationCheckpoints(generator, () => 5);
+        var checkpoints = new ActivationCheckpoints(generator, () => 5);
+        checkpoints.Attach(network);
         Loss(network, Given.Random(3, 2, 5, 4), null).backward();
-        network.Checkpoints.Backward();
+        checkpoints.Backward();
         foreach (var (name, parameter) in network.named_parameters())
             Assert.AreEqual(parameter.requires_grad, parameter.grad is not null, name);
     }
@@ -78,11 +85,43 @@ public sealed class ActivationCheckpointsTests
         using var scope = NewDisposeScope();
         using var network = Network(dropout: 0);
         using var generator = new Generator(1);
-        network.Checkpoints = new ActivationCheckpoints(generator, () => 5);
+        new ActivationCheckpoints(generator, () => 5).Attach(network);
         network.eval();
         Assert.HasCount(3, network.call(Given.Random(3, 2, 5, 4), AttentionMask.None).Weights);
         network.train();
         Assert.IsEmpty(network.call(Given.Random(3, 2, 5, 4), AttentionMask.None).Weights);
+    }
+
+    [TestMethod]
+    [DataRow(false, PositionalEncoding.Sinusoidal)]
+    [DataRow(true, PositionalEncoding.Learned)]
+    [DataRow(false, PositionalEncoding.Relative)]
+    public void OfEncoderAndDecoder_GradientsAreThoseOfTheWholeGraph(bool copies, PositionalEncoding positions)
+    {
+        using var scope = NewDisposeScope();
+        using var network = TinySequenceNetwork.Create("transformer", copies, layers: 3, positions: positions);
+        network.train();
+        foreach (var dropout in network.modules().OfType<MLNet.Attention.Modules.Primitives.Dropout>())
+            dropout.eval();
+        var expected = Gradients(null);
+        using var generator = new Generator(1);
+        var actual = Gradients(new ActivationCheckpoints(generator, () => 5));
+        foreach (var (name, gradient) in expected)
+            TensorAssert.Near(gradient, actual[name], 1e-5, name);
+
+        Dictionary<string, Tensor> Gradients(ActivationCheckpoints? checkpoints)
+        {
+            ActivationCheckpoints.Detach(network);
+            checkpoints?.Attach(network);
+            var (source, target) = (tensor(new long[,] { { 5, 3, 5 }, { 1, 2, 8 } }), tensor(new long[,] { { 0, 3 }, { 0, 2 } }));
+            network.Losses(source, null, target, tensor(new long[] { 0, 1, 2, 3 }), tensor(new long[] { 3, 8, 2, 8 }), 0.1, 0.5)
+                .sum().backward();
+            checkpoints?.Backward();
+            var gradients = network.named_parameters().ToDictionary(named => named.name, named => named.parameter.grad!.clone());
+            foreach (var parameter in network.parameters())
+                parameter.grad = null;
+            return gradients;
+        }
     }
 
     private static TransformerEncoder Network(double dropout, Generator? generator = null)
@@ -96,7 +135,8 @@ public sealed class ActivationCheckpointsTests
     private static Dictionary<string, Tensor> Gradients(
         TransformerEncoder network, ActivationCheckpoints? checkpoints, ScalarType type = ScalarType.Float32)
     {
-        network.Checkpoints = checkpoints;
+        ActivationCheckpoints.Detach(network);
+        checkpoints?.Attach(network);
         var below = Given.Random(3, 2, 5, 4).to_type(type).requires_grad_();
         var table = Given.Random(6, 2, 9).to_type(type).requires_grad_();
         Loss(network, below * 2, table * 3).backward();

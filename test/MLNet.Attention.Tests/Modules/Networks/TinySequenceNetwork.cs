@@ -21,16 +21,17 @@ internal static class TinySequenceNetwork
 
     /// <summary>A network in evaluation mode.</summary>
     public static SequenceToSequenceNetwork Create(string architecture, bool copies, bool shares = true, bool isTied = true,
-        long vocabularySize = V, long dimension = D, int layers = 1, bool scales = true)
+        long vocabularySize = V, long dimension = D, int layers = 1, bool scales = true,
+        PositionalEncoding positions = PositionalEncoding.Sinusoidal)
     {
         var generator = new Generator(3);
         var isTransformer = architecture == "transformer";
         TokenEncoder encoder = isTransformer
-            ? new TransformerTextEncoder(vocabularySize, 20, layers, new(dimension, 2, 2 * dimension), generator: generator,
+            ? new TransformerTextEncoder(vocabularySize, 20, layers, new(dimension, 2, 2 * dimension), positions, generator: generator,
                 scaleEmbedding: scales)
             : new RecurrentTextEncoder(vocabularySize, layers, dimension, generator: generator, scaleEmbedding: scales);
         TextDecoder decoder = isTransformer
-            ? new TransformerTextDecoder(12, layers, new(dimension, 2, 2 * dimension), hasPointer: copies, generator: generator)
+            ? new TransformerTextDecoder(12, layers, new(dimension, 2, 2 * dimension), positions, hasPointer: copies, generator: generator)
             : new RecurrentTextDecoder(dimension, layers, TinyDecoder.CreateAttention(architecture.Split(' ')[1], dimension,
                 generator), architecture.StartsWith("gru") ? RecurrentCell.Gru : RecurrentCell.Lstm, generator: generator);
         var head = new GenerationHead(dimension, shares ? vocabularySize : vocabularySize + 2, copies, isTied, generator);

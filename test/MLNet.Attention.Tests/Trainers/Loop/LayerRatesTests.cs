@@ -47,6 +47,28 @@ public sealed class LayerRatesTests
         new FineTuning { LayerDecay = 0.5 }, ["encoder.layers.0.weight_ih_l0", "encoder.layers.1.weight_ih_l0", "encoder.embedding"])
         .Of("encoder.embedding"));
 
+    [TestMethod]
+    public void OfADecoder_TheLayersDecayToo_AndOnlyThoseOfTheEncoderAreFrozen()
+    {
+        string[] names =
+        [
+            "embedding", "encoder.embedding", "encoder.encoder.layers.0.linear1.weight", "encoder.encoder.layers.1.linear1.weight",
+            "norm.weight", "decoder.positions.weight", "decoder.layers.0.linear1.weight", "decoder.layers.2.norm1.weight",
+            "decoder.norm.weight", "decoder.pointer_key.weight", "head.bias",
+        ];
+        CollectionAssert.AreEqual(new[] { 0.125, 0.125, 0.5, 1, 1, 0.125, 0.25, 1, 1, 1, 1 }, Rates(new FineTuning { LayerDecay = 0.5 }));
+        CollectionAssert.AreEqual(new double[] { 0, 0, 0, 1, 1, 0, 1, 1, 1, 1, 1 },
+            Rates(new FineTuning { FreezesEmbeddings = true, FrozenLayers = 1 }));
+        CollectionAssert.AreEqual(new double[names.Length], Rates(new FineTuning { LoraRank = 1 }), "adapters alone");
+        var adapted = new LayerRates(new FineTuning { LoraRank = 1, FrozenLayers = 1 }, names);
+        Assert.IsFalse(adapted.IsAdapted("encoder.encoder.layers.0.self_attn"));
+        Assert.IsTrue(adapted.IsAdapted("encoder.encoder.layers.1.self_attn"));
+        Assert.IsTrue(adapted.IsAdapted("decoder.layers.0.multihead_attn"));
+        Assert.IsFalse(adapted.IsAdapted("decoder.pointer_key"));
+
+        double[] Rates(FineTuning tuning) => Array.ConvertAll(names, new LayerRates(tuning, names).Of);
+    }
+
     private static double[] Rates(FineTuning tuning)
     {
         var rates = new LayerRates(tuning, Names);
