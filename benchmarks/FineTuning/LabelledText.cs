@@ -6,4 +6,7 @@ internal sealed class LabelledText
     public bool Label { get; set; }
 
     public string Text { get; set; } = "";
+
+    /// <summary>What a summarizer learns to write.</summary>
+    public string Target { get; set; } = "";
 }

@@ -26,17 +26,18 @@ public abstract class AttentionTrainingOptions
     public double ValidationFraction { get; set; } = 0.1;
 
     /// <summary>
-    /// The most passes over the training rows. In [1, 10000]; default null: enough for 2,000 steps, but from 10 to 40 (from 3
-    /// to 10 for a summarizer or translator that starts from a checkpoint), or with a text model, whose encoder is pre-trained,
-    /// for 300 steps and 10 for each class, but from 4 to 20, or with a token classifier for 800 steps, but from 8 to 40; with
-    /// a <see cref="MaximumTrainingTime"/>, as many as the time allows. The learning rate falls to 0 at the end of the last
-    /// one. With <see cref="AttentionFineTuningOptions.Checkpoint"/>, enough for 300 steps, but from 3 to 10. With a checkpoint 0
-    /// is allowed too: it is used as it is, with its own head. Nothing is learnt then, no row is read, and no labels are needed.
-    /// A text model has no n-gram part then. Its classes are those of the head (<c>id2label</c>); where the label of a text
+    /// The most passes over the training rows. In [1, 10000]; default null: enough for 2,000 steps, but from 10 to 40 (from 3 to
+    /// 10 for a summarizer or translator that starts from a checkpoint), or with a text model, whose encoder is pre-trained, for
+    /// 300 steps and 10 for each class, but from 4 to 20, and of many or long texts no more than 2.5 million tokens, though at
+    /// least 3, or with a token classifier for 800 steps, but from 8 to 40; with a <see cref="MaximumTrainingTime"/>, as many as
+    /// the time allows. The learning rate falls to 0 at the end of the last one. With
+    /// <see cref="AttentionFineTuningOptions.Checkpoint"/>, enough for 300 steps, but from 3 to 10. With a checkpoint 0 is
+    /// allowed too: it is used as it is, with its own head. Nothing is learnt then, no row is read, and no labels are needed. A
+    /// text model has no n-gram part then. Its classes are those of the head (<c>id2label</c>); where the label of a text
     /// classifier is a column of keys, these must have the names of the classes, in any order, which the model takes over; a
     /// label of another type is ignored, and that of a token classifier always. A head of two classes is a sentiment model whose
-    /// second class is true. For vectors for search in [0, 10000], where 0 learns nothing by contrast; default enough
-    /// for 300 steps, but from 1 to 5, and 0 from scratch without pairs or a time.
+    /// second class is true. For vectors for search in [0, 10000], where 0 learns nothing by contrast; default enough for 300
+    /// steps, but from 1 to 5, and 0 from scratch without pairs or a time.
     /// </summary>
     public int? NumberOfEpochs { get; set; }
 
