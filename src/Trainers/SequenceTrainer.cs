@@ -114,7 +114,7 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
         monitor.Log.Info(MessageSensitivity.None, $"Pre-training on {unlabelled.Texts.Count} texts without targets.");
         var pretraining = (AttentionGeneratorOptions)options.Clone();
         pretraining.NumberOfEpochs = options.NumberOfPretrainingEpochs;
-        var objective = new DenoisingObjective(model, unlabelled.Texts);
+        var objective = new DenoisingObjective(model, unlabelled.Texts) { FineTuning = options.FineTuning.ForPretraining() };
         TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)], validation: null, pretraining,
             DefaultsOf(model.Configuration), checkpoint: null);
     }

@@ -40,6 +40,9 @@ internal sealed class ContrastiveObjective(
     public override long FloatsOf(long sequences, int longest) =>
         model.Configuration.TrainingActivationCount(sequences, longest) + sequences * sequences; // cosines, and their gradients
 
+    // The texts of a part are told apart from each other, so that parts are to be large.
+    public override int MostTokens => MicroBatches.MostTokens;
+
     public override float WeightOf(int row) => 1;
 
     public override Tensor Loss(int[] rows, float batchWeight, Random random, double share)

@@ -1,4 +1,5 @@
 using MLNet.Attention.Trainers.Options;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Trainers.Loop;
@@ -12,7 +13,7 @@ internal abstract class TrainingObjective
     public abstract nn.Module Network { get; }
 
     /// <summary>How much of the network learns, and how fast; default all of it, at the same rate.</summary>
-    public virtual FineTuning FineTuning => FineTuning.Everything;
+    public virtual FineTuning FineTuning { get; init; } = FineTuning.Everything;
 
     /// <summary>Indices of the training rows.</summary>
     public abstract IReadOnlyList<int> Rows { get; }
@@ -30,6 +31,14 @@ internal abstract class TrainingObjective
     /// weights and outputs.
     /// </summary>
     public abstract long FloatsOf(long sequences, int longest);
+
+    /// <summary>
+    /// The most tokens of a part of a batch, with padding. Default: on a GPU as many as it can hold; on the CPU few, which takes
+    /// no longer, and a training that is cancelled ends sooner.
+    /// </summary>
+    public virtual int MostTokens => Network.parameters().First().device_type == DeviceType.CPU
+        ? MicroBatches.FewTokens
+        : MicroBatches.MostTokens;
 
     /// <summary>The weight of a row, at least 0.</summary>
     public abstract float WeightOf(int row);

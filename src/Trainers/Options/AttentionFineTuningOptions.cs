@@ -77,8 +77,7 @@ public abstract class AttentionFineTuningOptions : AttentionTrainingOptions
     /// </summary>
     public LoraTargets LoraTargets { get; set; } = LoraTargets.QueryAndValue;
 
-    /// <summary>How much of the network learns.</summary>
-    internal FineTuning FineTuning => new()
+    internal override FineTuning FineTuning => new()
     {
         LayerDecay = LayerwiseLearningRateDecay,
         FreezesEmbeddings = FreezeEmbeddings,

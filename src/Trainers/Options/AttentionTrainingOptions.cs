@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using MLNet.Attention.Trainers.Options;
 using Microsoft.ML;
 
 namespace MLNet.Attention;
@@ -136,6 +137,9 @@ public abstract class AttentionTrainingOptions
 
     /// <summary>The lowest <see cref="NumberOfEpochs"/>.</summary>
     private protected virtual int FewestEpochs => 1;
+
+    /// <summary>How much of the network learns.</summary>
+    internal virtual FineTuning FineTuning => FineTuning.Everything;
 
     /// <summary>Names of the options that nothing reads, because the checkpoint that the model starts from says it.</summary>
     internal virtual IEnumerable<string> Unused => [];

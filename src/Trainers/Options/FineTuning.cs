@@ -31,6 +31,9 @@ internal sealed record FineTuning
     /// <summary>What the adapters adapt.</summary>
     public LoraTargets LoraTargets { get; init; }
 
+    /// <summary>The same for a pre-training, in which all of the network learns.</summary>
+    public FineTuning ForPretraining() => new() { RecomputesLayers = RecomputesLayers };
+
     /// <summary>The usual learning rate, where that of the whole network is another.</summary>
     public double RateOf(double rate) => LoraRank is null ? rate : Math.Min(MostAdapterRate, AdapterRate * rate);
 }

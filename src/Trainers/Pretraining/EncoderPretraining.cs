@@ -96,7 +96,10 @@ internal sealed class EncoderPretraining(TrainingMonitor monitor, AttentionTrain
             ?? Math.Clamp(UsualTokens / Math.Max(1, texts.TokenCount), 1, MostEpochs);
         ofTexts.LearningRate = null;
         var objective = new MaskedLanguageObjective(
-            network, model.Configuration.Encoder, texts, model.Device, model.TemplateIds);
+            network, model.Configuration.Encoder, texts, model.Device, model.TemplateIds)
+        {
+            FineTuning = options.FineTuning.ForPretraining(),
+        };
         TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)], validation: null, ofTexts, Defaults,
             checkpoint: null);
     }

@@ -47,6 +47,8 @@ public sealed class MicroBatchesTests
 
         public override long FloatsOf(long sequences, int longest) => sequences * longest * floatsPerToken;
 
+        public override int MostTokens => MicroBatches.MostTokens;
+
         public override float WeightOf(int row) => 1;
 
         public override Tensor Loss(int[] rows, float batchWeight, Random random, double share) =>

@@ -36,6 +36,15 @@ public sealed class ForwardPoolTests
     }
 
     [TestMethod]
+    public void WithinAPass_OtherPassesRun_AlsoWhereThereIsOneThread()
+    {
+        var pool = Pool(1);
+        var order = new ConcurrentQueue<string>();
+        pool.Run(2, outer => pool.Run(2, inner => order.Enqueue($"{outer}{inner}")));
+        CollectionAssert.AreEqual(new[] { "00", "01", "10", "11" }, order.ToArray());
+    }
+
+    [TestMethod]
     public void WhoTakesAll_RunsAlone()
     {
         var pool = Pool(3);
