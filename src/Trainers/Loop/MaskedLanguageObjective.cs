@@ -46,9 +46,6 @@ internal sealed class MaskedLanguageObjective(MaskedLanguageNetwork network, Enc
         return configuration.TrainingActivationCount(sequences, longest) + 3 * restored * (restored + Negatives); // the logits
     }
 
-    // The tokens of a part are candidates for each other, so that parts are to be large.
-    public override int MostTokens => MicroBatches.MostTokens;
-
     public override float WeightOf(int row) => texts.CountWithoutPadding(row);
 
     public override Tensor Loss(int[] rows, float batchWeight, Random random, double share)

@@ -41,9 +41,9 @@ internal sealed class SentenceModel : FittedModel
         var weightCount = configuration.CountWeights();
         manifest.Budget.Take(sizeof(float) * weightCount + configuration.ScratchByteCount, Manifest.FileName,
             "the network that it describes");
-        var tokenizer = ModelTokenizer.Read(manifest, configuration.VocabularySize);
-        var network = manifest.Read(WeightsFile, stream => NetworkWeights.Take(
-            NetworkWeights.Open(stream, WeightsFile, weightCount, storage), configuration.CreateUninitializedNetwork(), storage));
+        var beginning = ModelTokenizer.Begin(manifest, configuration.VocabularySize);
+        var (tokenizer, network) = manifest.Read(WeightsFile, stream => (beginning.GetAwaiter().GetResult(), NetworkWeights.Take(
+            NetworkWeights.Open(stream, WeightsFile, weightCount, storage), configuration.CreateUninitializedNetwork(), storage)));
         try
         {
             return new SentenceModel(configuration, tokenizer, network, device) { Storage = storage };

@@ -75,14 +75,15 @@ internal sealed class SequenceModel : FittedModel
         var weightCount = configuration.CountWeights();
         manifest.Budget.Take(sizeof(float) * weightCount + configuration.ScratchByteCount, Manifest.FileName,
             "the model that it describes");
-        var source = ModelTokenizer.Read(manifest, configuration.VocabularySize);
-        var target = configuration.TargetVocabularySize is { } size
-            ? ModelTokenizer.Read(manifest, size, TargetTokenizerFile)
-            : source;
+        var beginning = ModelTokenizer.Begin(manifest, configuration.VocabularySize);
+        var beginningOfTarget = configuration.TargetVocabularySize is { } size
+            ? ModelTokenizer.Begin(manifest, size, TargetTokenizerFile)
+            : beginning;
         var rows = TrainingRowsFile.Read(manifest);
         var summary = SummaryFile.Read(manifest);
-        var network = manifest.Read(WeightsFile, stream => NetworkWeights.Take(
-            NetworkWeights.Open(stream, WeightsFile, weightCount, storage), configuration.CreateUninitializedNetwork(), storage));
+        var (source, target, network) = manifest.Read(WeightsFile, stream => (
+            beginning.GetAwaiter().GetResult(), beginningOfTarget.GetAwaiter().GetResult(), NetworkWeights.Take(
+                NetworkWeights.Open(stream, WeightsFile, weightCount, storage), configuration.CreateUninitializedNetwork(), storage)));
         try
         {
             return (new SequenceModel(configuration, source, target, network, device)

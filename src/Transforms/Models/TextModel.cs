@@ -102,11 +102,12 @@ internal sealed class TextModel : FittedModel
         var weightCount = configuration.CountWeights() + configuration.NGramWeightCount;
         manifest.Budget.Take(sizeof(float) * weightCount + configuration.ScratchByteCount, Manifest.FileName,
             "the model that it describes");
-        var tokenizer = ModelTokenizer.Read(manifest, configuration.VocabularySize);
+        var beginning = ModelTokenizer.Begin(manifest, configuration.VocabularySize);
         var counts = configuration.LexicalDimension > 0 ? DocumentCountsFile.Read(manifest) : DocumentCounts.Empty;
         var rows = TrainingRowsFile.Read(manifest);
         var summary = SummaryFile.Read(manifest);
-        var (network, ngrams) = manifest.Read(WeightsFile, stream => ReadWeights(stream, configuration, weightCount, storage));
+        var (tokenizer, (network, ngrams)) = manifest.Read(WeightsFile, stream =>
+            (beginning.GetAwaiter().GetResult(), ReadWeights(stream, configuration, weightCount, storage)));
         try
         {
             return (new TextModel(configuration, tokenizer, network, ngrams, device)
