@@ -201,7 +201,8 @@ public abstract class AttentionGeneratorTransformer : ITransformer, IDisposable
     /// </summary>
     /// <param name="directory">The folder, which must be new or empty.</param>
     /// <exception cref="InvalidOperationException">
-    /// The model was not fitted with the option <c>Checkpoint</c>, or a weight cannot be stored as <see cref="WeightStorage"/>.
+    /// The model was not fitted with the option <c>Checkpoint</c>, its sources and targets have different tokenizers that are not
+    /// those of a Marian, or a weight cannot be stored as <see cref="WeightStorage"/>.
     /// </exception>
     /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
     /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>

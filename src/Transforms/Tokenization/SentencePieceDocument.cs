@@ -79,8 +79,8 @@ internal sealed class SentencePieceDocument
     public static JsonObject OfPieces(SentencePieceModel model) => new SentencePieceDocument(model).Make();
 
     /// <summary>
-    /// The model that <see cref="OfPieces"/> made a document of; null where it is the document of something else. What a document
-    /// does not say is as it mostly is: tokens in pointed brackets are control tokens, and merges have their ranks for scores.
+    /// The model that <see cref="OfPieces"/> made a document of; null where it is the document of something else. The document
+    /// does not say which tokens are for control, here the usual ones, nor the scores of merges, here their ranks.
     /// </summary>
     /// <param name="normalizer">The <c>normalizer</c> of the document.</param>
     /// <param name="model">Its <c>model</c>.</param>
