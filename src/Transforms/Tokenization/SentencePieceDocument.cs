@@ -92,9 +92,9 @@ internal sealed class SentencePieceDocument
         if (tokens is null || tokens.All(token => token.Text != unknown))
             return null;
         var first = (normalizer?["normalizers"] as JsonArray)?.FirstOrDefault();
-        byte[] map = (string?)first?["type"] == "Precompiled"
+        var map = (string?)first?["type"] == "Precompiled"
             ? Convert.FromBase64String((string)first["precompiled_charsmap"]!)
-            : [];
+            : Array.Empty<byte>();
         var fallsBack = (bool?)model!["byte_fallback"] ?? false;
         return new SentencePieceModel(
             [.. tokens.Select(token => new SentencePiece(token.Text, token.Score, KindOf(token.Text)))], map, isBpe, fallsBack);
