@@ -40,7 +40,7 @@ public sealed class ProgressBar : IProgress<TrainingProgress>
         if (progress.ValidationLoss is { } loss)
         {
             latestValidation = progress.ValidationAccuracy is { } accuracy
-                ? $", validation accuracy {accuracy:0.000}"
+                ? $", validation {NameOf(progress.ValidationMeasure)} {accuracy:0.000}"
                 : $", validation loss {loss:0.000}";
         }
 
@@ -70,4 +70,6 @@ public sealed class ProgressBar : IProgress<TrainingProgress>
         return $"{phase}epoch {progress.Epoch}/{progress.EpochCount}{loss}{latestValidation}, " +
             $"{progress.Elapsed.TotalSeconds:0} s";
     }
+
+    private static string NameOf(ValidationMeasure measure) => measure == ValidationMeasure.Accuracy ? "accuracy" : "F1";
 }

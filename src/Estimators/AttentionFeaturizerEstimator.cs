@@ -35,7 +35,8 @@ public sealed class AttentionFeaturizerEstimator : IEstimator<AttentionFeaturize
 
     internal AttentionFeaturizerEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName,
         PretrainedFeaturizer featurizer)
-        : this(outputColumnName, inputColumnName, environment, () => featurizer.CreateModel(Devices.Choose(environment)))
+        : this(outputColumnName, inputColumnName, environment,
+            () => featurizer.CreateModel(environment, Devices.Choose(environment)))
     {
     }
 

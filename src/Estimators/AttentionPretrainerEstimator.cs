@@ -56,12 +56,11 @@ public sealed class AttentionPretrainerEstimator : IEstimator<AttentionFeaturize
     public AttentionFeaturizerTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        new MaskedLanguageTrainer(host, options, seed).Train(input);
+        var storage = new MaskedLanguageTrainer(host, options, seed).Train(input);
         var featurizer = new PretrainedFeaturizer(
-            options.OutputDirectory, pooling: null, normalize: null, prefix: "", maximumTokens: null,
-            options.WeightStorage);
+            options.OutputDirectory, pooling: null, normalize: null, prefix: "", maximumTokens: null, storage);
         return new AttentionFeaturizerTransformer(
-            host, featurizer.CreateModel(Devices.Choose(host)), options.OutputColumnName, options.TextColumnName);
+            host, featurizer.CreateModel(host, Devices.Choose(host)), options.OutputColumnName, options.TextColumnName);
     }
 
     /// <summary>The <see cref="SchemaShape"/> of the data that the fitted transformer returns.</summary>

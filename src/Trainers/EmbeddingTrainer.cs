@@ -60,6 +60,7 @@ internal sealed class EmbeddingTrainer(IHost host, AttentionEmbedderOptions opti
                 ValidationRows = validation.Length,
                 VocabularySize = tokenizer.VocabularySize,
             };
+            model.StoreIfItFits(options.WeightStorage, host);
             return model;
         }
         catch
@@ -111,7 +112,6 @@ internal sealed class EmbeddingTrainer(IHost host, AttentionEmbedderOptions opti
             return new TextModel(configuration, tokenizer, network, ngrams: null, device)
             {
                 Counts = reader.WordCounts,
-                Storage = options.WeightStorage,
             };
         }
         catch

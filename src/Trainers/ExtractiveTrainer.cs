@@ -62,10 +62,7 @@ internal sealed class ExtractiveTrainer(IHost host, ExtractiveSummarizerOptions 
         var device = Devices.Choose(host);
         using var generator = new Generator((ulong)seed, device);
         var configuration = options.CreateNetwork(tokenizer.VocabularySize);
-        var model = new SentenceModel(configuration, tokenizer, configuration.CreateNetwork(generator), device)
-        {
-            Storage = options.WeightStorage,
-        };
+        var model = new SentenceModel(configuration, tokenizer, configuration.CreateNetwork(generator), device);
         try
         {
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(
@@ -75,6 +72,7 @@ internal sealed class ExtractiveTrainer(IHost host, ExtractiveSummarizerOptions 
             var outcome = TrainingLoop.Run(
                 monitor, [new Trainee(objective, seed, generator)], objective, options, Defaults, checkpoint);
             checkpoint?.Delete();
+            model.StoreIfItFits(options.WeightStorage, host);
             return (model, outcome);
         }
         catch

@@ -31,7 +31,8 @@ internal sealed class MaskedLanguageTrainer(IHost host, AttentionPretrainingOpti
     /// <exception cref="FormatException">A checkpoint is damaged; the message names the file.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    public void Train(IDataView data)
+    /// <returns>How the weights are stored: as the option says, or, where a weight does not fit it, Float32.</returns>
+    public WeightStorage Train(IDataView data)
     {
         CheckpointFolder.CheckFree(options.OutputDirectory);
         using var channel = host.Start("Pre-training");
@@ -58,7 +59,7 @@ internal sealed class MaskedLanguageTrainer(IHost host, AttentionPretrainingOpti
             $"{texts.Count} texts, {block.TokenCount} tokens, vocabulary of {tokenizer.VocabularySize}.");
         monitor.Begin(TrainingPhase.Network);
         Train(monitor, network, encoder, block, (training, validation), tokenizer, generator);
-        Write(network, encoder, tokenizer);
+        return Write(network, encoder, tokenizer);
     }
 
     private void Train(TrainingMonitor monitor, MaskedLanguageNetwork network, PretrainedConfiguration encoder, TokenBlock texts,
@@ -146,12 +147,14 @@ internal sealed class MaskedLanguageTrainer(IHost host, AttentionPretrainingOpti
         : ValidationSplit.Create(new float[texts.Count], hasClasses: false, options.ValidationFraction, new Random(seed),
             [.. texts.Select(text => TextHash.Append(TextHash.Empty, text))]);
 
-    private void Write(MaskedLanguageNetwork network, PretrainedConfiguration encoder, PretrainedTokenizer tokenizer)
+    private WeightStorage Write(MaskedLanguageNetwork network, PretrainedConfiguration encoder, PretrainedTokenizer tokenizer)
     {
         var map = new CheckpointNames(encoder, hasPrefix: true).Map(network);
         var config = new CheckpointConfig(
             PretrainedHyperparameters.Family.Show(encoder.Family), encoder, PretrainedHead.MaskedLanguage, []);
-        new CheckpointFolder(tokenizer, encoder.MostTokens, encoder.TypeCount > 1).Write(options.OutputDirectory,
-            [config.ToPart(options.WeightStorage)], map.ToEntries(options.WeightStorage));
+        var storage = StoredWeights.Choose(options.WeightStorage, wanted => map.ToEntries(wanted), host);
+        new CheckpointFolder(tokenizer, encoder.MostTokens, encoder.TypeCount > 1).Write(
+            options.OutputDirectory, [config.ToPart(storage)], map.ToEntries(storage));
+        return storage;
     }
 }

@@ -46,11 +46,10 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
         {
             InputColumns.Text(data.Schema, options.Source.Name);
             var untrained = Configure(pretrained);
-            return new SequenceModel(untrained, pretrained.Tokenizer, pretrained.TargetTokenizer,
-                pretrained.CreateNetwork(untrained, generator), device)
-            {
-                Storage = options.WeightStorage,
-            };
+            var asItIs = new SequenceModel(untrained, pretrained.Tokenizer, pretrained.TargetTokenizer,
+                pretrained.CreateNetwork(untrained, generator), device);
+            asItIs.StoreIfItFits(options.WeightStorage, host);
+            return asItIs;
         }
         var reader = new SequenceReader(options, monitor);
         var (rows, configuration, source, target) = Read(data, reader, pretrained, start);
@@ -64,7 +63,6 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
         var model = new SequenceModel(configuration, source, target, network, device)
         {
             TrainingRows = WarmStart.SeenRows(start, rows.Hashes, validation.Hashes),
-            Storage = options.WeightStorage,
         };
         try
         {
@@ -90,6 +88,7 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
                 TargetVocabularySize = ReferenceEquals(source, target) ? null : target.VocabularySize,
                 IsWarmStart = start is not null,
             };
+            model.StoreIfItFits(options.WeightStorage, host);
             return model;
         }
         catch

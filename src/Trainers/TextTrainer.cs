@@ -154,12 +154,13 @@ internal sealed class TextTrainer(
             };
             if (SummaryText.PartWithoutEffect(summary) is { } part)
                 monitor.Log.Info(MessageSensitivity.None, part);
-            return new TextModel(configuration, rows.Tokenizer, network, ngrams, device)
+            var result = new TextModel(configuration, rows.Tokenizer, network, ngrams, device)
             {
                 TrainingRows = rows.Seen,
                 Summary = summary,
-                Storage = options.WeightStorage,
             };
+            result.StoreIfItFits(options.WeightStorage, host);
+            return result;
         }
         catch
         {
@@ -222,10 +223,9 @@ internal sealed class TextTrainer(
         try
         {
             pretrained.CopyTo(network, prediction, takesHead: true);
-            return new TextModel(configuration, pretrained.Tokenizer, network, ngrams: null, Devices.Choose(host))
-            {
-                Storage = options.WeightStorage,
-            };
+            var model = new TextModel(configuration, pretrained.Tokenizer, network, ngrams: null, Devices.Choose(host));
+            model.StoreIfItFits(options.WeightStorage, host);
+            return model;
         }
         catch
         {

@@ -55,7 +55,6 @@ internal abstract class TokenLevelTrainer<TOptions, TModel>(IHost host, TOptions
         var device = Devices.Choose(host);
         using var generator = new Generator((ulong)seed, device);
         var (model, objective) = plan.Create(generator, device);
-        model.Storage = options.WeightStorage;
         try
         {
             var checkpoint = options.CheckpointDirectory is not { } directory ? null : new Checkpoint(directory,
@@ -70,6 +69,7 @@ internal abstract class TokenLevelTrainer<TOptions, TModel>(IHost host, TOptions
                 ValidationRows = plan.ValidationRows,
                 VocabularySize = plan.VocabularySize,
             };
+            model.StoreIfItFits(options.WeightStorage, host);
             return model;
         }
         catch
@@ -94,7 +94,7 @@ internal abstract class TokenLevelTrainer<TOptions, TModel>(IHost host, TOptions
         if (pretrained.Head != Head)
             throw Unfit($"'{nameof(options.Checkpoint)}' has the head {pretrained.Head}, which does not {Work}");
         var model = UseHead(pretrained, Devices.Choose(host));
-        model.Storage = options.WeightStorage;
+        model.StoreIfItFits(options.WeightStorage, host);
         return model;
     }
 

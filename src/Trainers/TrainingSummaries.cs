@@ -32,6 +32,7 @@ internal static class TrainingSummaries
         Epochs = outcome?.Epochs ?? [],
         KeptEpoch = outcome?.KeptEpoch ?? 0,
         End = outcome?.End ?? TrainingEnd.AllEpochs,
+        ValidationMeasure = outcome?.Measure ?? ValidationMeasure.Accuracy,
         Options = TrainingSettings.OptionsOf(options),
     };
 }

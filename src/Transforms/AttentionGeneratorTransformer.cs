@@ -64,10 +64,14 @@ public abstract class AttentionGeneratorTransformer : ITransformer, IDisposable
     /// How the weights are stored when the model is saved: at first as the option of the trainer says, or as a loaded model was.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A weight cannot be stored so; the message names it, and the property is as it was.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
     public WeightStorage WeightStorage
     {
         get => Model.Storage;
-        set => Model.Storage = value;
+        set => Model.StoreAs(value);
     }
 
     /// <summary>True: rows can be read one at a time, by a prediction engine.</summary>
@@ -189,13 +193,16 @@ public abstract class AttentionGeneratorTransformer : ITransformer, IDisposable
 
     /// <summary>
     /// Writes the model as a checkpoint, a folder in the layout of Hugging Face's transformers: <c>config.json</c>,
-    /// <c>generation_config.json</c>, <c>model.safetensors</c>, <c>tokenizer.json</c> and <c>tokenizer_config.json</c>. Its
-    /// network computes what this model does, and it generates the same texts; a prefix of sources, a seed and a time for a
-    /// row have no place there. An mT5 is written as a T5, which it is. The folder appears when it is complete.
+    /// <c>generation_config.json</c>, <c>model.safetensors</c>, <c>tokenizer.json</c> and <c>tokenizer_config.json</c>; a Marian
+    /// whose sources and targets are cut into different tokens has <c>source.spm</c>, <c>target.spm</c>, <c>vocab.json</c> and,
+    /// where the ids of targets are others, <c>target_vocab.json</c> in place of <c>tokenizer.json</c>. Its network computes what
+    /// this model does, and it generates the same texts; a prefix of sources, a seed and a time for a row have no place there.
+    /// The folder appears when it is complete.
     /// </summary>
     /// <param name="directory">The folder, which must be new or empty.</param>
     /// <exception cref="InvalidOperationException">
-    /// The model was not fitted with the option <c>Checkpoint</c>, or a weight cannot be stored as <see cref="WeightStorage"/>.
+    /// The model was not fitted with the option <c>Checkpoint</c>, its sources and targets have different tokenizers that are not
+    /// those of a Marian, or a weight cannot be stored as <see cref="WeightStorage"/>.
     /// </exception>
     /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
     /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>

@@ -26,10 +26,14 @@ public abstract class AttentionTokenLevelTransformer : ITransformer, IDisposable
     /// How the weights are stored when the model is saved: at first as the option of the trainer says, or as a loaded model was.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A weight cannot be stored so; the message names it, and the property is as it was.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
     public WeightStorage WeightStorage
     {
         get => model.Storage;
-        set => model.Storage = value;
+        set => model.StoreAs(value);
     }
 
     /// <summary>True: rows can be read one at a time, by a prediction engine.</summary>

@@ -70,10 +70,14 @@ public sealed class ExtractiveSummarizerTransformer : ITransformer, IDisposable
     /// says, or as a loaded model was.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A weight cannot be stored so; the message names it, and the property is as it was.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
     public WeightStorage WeightStorage
     {
         get => model.Storage;
-        set => model.Storage = value;
+        set => model.StoreAs(value);
     }
 
     /// <summary>True: rows can be summarised one at a time, by a prediction engine.</summary>

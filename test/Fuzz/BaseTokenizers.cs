@@ -14,6 +14,17 @@ internal static class BaseTokenizers
 
     private static readonly (string Text, float Score, int Kind)[] T5Pieces = [("<pad>", 0, 3), .. Pieces];
 
+    /// <summary>A tokenizer of mBART.</summary>
+    public static BaseCheckpoint MBart { get; } = Of("mbart", ("sentencepiece.bpe.model", SentencePieceFile.Make(1, Pieces)),
+        ("tokenizer_config.json", Text("""{"tokenizer_class":"MBart50Tokenizer","src_lang":"de_DE"}""")));
+
+    /// <summary>The tokenizers of a Marian, with a vocabulary for each.</summary>
+    public static BaseCheckpoint Marian { get; } = Of("marian",
+        ("source.spm", SentencePieceFile.Make(1, Pieces)), ("target.spm", SentencePieceFile.Make(2, Pieces)),
+        ("vocab.json", Text("""{"<unk>":0,"<pad>":1,"</s>":2,"▁a":3,"fi":4,"l":5,">>fra<<":6,"m":7}""")),
+        ("target_vocab.json", Text("""{"<unk>":3,"<pad>":1,"</s>":2,"▁":0,"film":4}""")),
+        ("tokenizer_config.json", Text("""{"separate_vocabs":true}""")));
+
     public static IReadOnlyList<BaseCheckpoint> All { get; } =
     [
         .. new[] { "bert", "roberta", "t5" }.Select(name => BaseCheckpoint.OfFixture(name, FolderContent.Tokenizer)),
@@ -26,12 +37,8 @@ internal static class BaseTokenizers
         Of("t5 pieces", ("spiece.model", SentencePieceFile.Make(1, T5Pieces)),
             ("tokenizer_config.json", Text("""{"extra_ids":2,"legacy":false}"""))),
         Of("merged pieces", ("spiece.model", SentencePieceFile.Make(2, T5Pieces)), ("tokenizer_config.json", Text("{}"))),
-        Of("mbart", ("sentencepiece.bpe.model", SentencePieceFile.Make(1, Pieces)),
-            ("tokenizer_config.json", Text("""{"tokenizer_class":"MBart50Tokenizer","src_lang":"de_DE"}"""))),
-        Of("marian", ("source.spm", SentencePieceFile.Make(1, Pieces)), ("target.spm", SentencePieceFile.Make(2, Pieces)),
-            ("vocab.json", Text("""{"<unk>":0,"<pad>":1,"</s>":2,"▁a":3,"fi":4,"l":5,">>fra<<":6,"m":7}""")),
-            ("target_vocab.json", Text("""{"<unk>":3,"<pad>":1,"</s>":2,"▁":0,"film":4}""")),
-            ("tokenizer_config.json", Text("""{"separate_vocabs":true}"""))),
+        MBart,
+        Marian,
     ];
 
     private static BaseCheckpoint Of(string name, params (string File, byte[] Content)[] files) =>

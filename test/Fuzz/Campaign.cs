@@ -11,6 +11,7 @@ internal sealed class Campaign(int seed, string corpus, long inputs, TimeSpan ti
     private const long AddressSpaceKilobytes = 8 << 20;
 
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2); // on a machine that has much else to do
 
     private readonly string progressFile = Path.GetTempFileName();
     private readonly SortedDictionary<string, (long Tried, long Loaded)> counts = new(StringComparer.Ordinal);
@@ -48,7 +49,7 @@ internal sealed class Campaign(int seed, string corpus, long inputs, TimeSpan ti
         {
             if (progress.ReadInt64(0) is var now && now != seen)
                 (seen, since) = (now, watch.Elapsed);
-            if (watch.Elapsed - since > Hang)
+            if (watch.Elapsed - since > (seen == from ? LongestStart : Hang))
                 worker.Kill(entireProcessTree: true);
         }
         worker.WaitForExit();

@@ -23,13 +23,15 @@ internal sealed class InputSource(int seed)
 
     private const long MostWeights = 1 << 22; // more would take long to draw
 
-    private readonly BaseModel[] models = [.. SavedModels.Names.Select(name => new BaseModel(name, SavedModels.Zip(name)))];
+    private readonly BaseModel[] models =
+        [.. CheckpointModels.Saved, .. SavedModels.Names.Select(name => new BaseModel(name, SavedModels.Zip(name)))];
 
     private readonly BaseCheckpoint[] checkpoints =
     [
         .. new[] { "bert", "distilbert", "roberta", "bert_ner", "bert_qa" }
             .Select(name => BaseCheckpoint.OfFixture(name, FolderContent.Encoder)),
         .. new[] { "bart", "t5" }.Select(name => BaseCheckpoint.OfFixture(name, FolderContent.EncoderDecoder)),
+        .. CheckpointModels.Folders,
     ];
 
     public FuzzInput Create(long number)

@@ -5,9 +5,10 @@ using MLNet.Attention.Fuzz;
 //
 // Each input is a small saved model of which one entry, or the zip itself, was changed by what is known of its format. It
 // must load and score a row, or be refused with a FormatException that quotes little of the file; within two seconds, and
-// within the memory that ModelLoading.MaximumBytes allows. What does otherwise is kept in the corpus, which the tests
-// replay: copy it to test/MLNet.Attention.Tests/Transforms/Models/Corpus. The inputs run in processes of their own, with limits
-// to their memory. Defaults: 10 minutes, any number of inputs, seed 1, the folder "corpus". Exit status 1: there were findings.
+// within the memory that ModelLoading.MaximumBytes allows. What does otherwise is kept in the corpus. What is of a model of
+// SavedModels, the tests replay: copy it to test/MLNet.Attention.Tests/Transforms/Models/Corpus. The inputs run in processes of
+// their own, with limits to their memory. Defaults: 10 minutes, any number of inputs, seed 1, the folder "corpus". Exit status
+// 1: there were findings.
 
 if (args is ["worker", var workerSeed, var workerCorpus, var progressFile, var from, var to])
 {

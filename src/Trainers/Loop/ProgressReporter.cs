@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MLNet.Attention.Trainers.Monitoring;
+using MLNet.Attention.Transforms.Summaries;
 
 namespace MLNet.Attention.Trainers.Loop;
 
@@ -8,7 +9,8 @@ namespace MLNet.Attention.Trainers.Loop;
 /// <param name="monitor">Receives the reports.</param>
 /// <param name="epochs">The most epochs.</param>
 /// <param name="steps">The most steps.</param>
-internal sealed class ProgressReporter(TrainingMonitor monitor, int epochs, int steps)
+/// <param name="measure">What the accuracy of an epoch is.</param>
+internal sealed class ProgressReporter(TrainingMonitor monitor, int epochs, int steps, ValidationMeasure measure)
 {
     private readonly Lock counting = new();
     private (int Epoch, int Step) place;
@@ -22,6 +24,7 @@ internal sealed class ProgressReporter(TrainingMonitor monitor, int epochs, int 
         EpochCount = epochs,
         StepCount = steps,
         ResumedAfterEpoch = resumedAfter,
+        ValidationMeasure = measure,
     });
 
     /// <summary>Called before each epoch.</summary>
@@ -58,7 +61,7 @@ internal sealed class ProgressReporter(TrainingMonitor monitor, int epochs, int 
         if (valid is not null)
             line.Append(CultureInfo.InvariantCulture, $", validation loss {valid.Loss:0.0000}");
         if (valid?.Accuracy is { } accuracy)
-            line.Append(CultureInfo.InvariantCulture, $", validation accuracy {accuracy:0.0000}");
+            line.Append(CultureInfo.InvariantCulture, $", validation {ValidationMeasures.Words(measure)} {accuracy:0.0000}");
         monitor.ReportEpoch(progress => progress with
         {
             EpochEnded = true,

@@ -60,6 +60,8 @@ internal sealed class QuestionObjective(
         return -right.sum() / divisor;
     }
 
+    public override ValidationMeasure Measure => ValidationMeasure.AnswerF1;
+
     public override ValidationMetrics? Validate(Action checkAlive)
     {
         if (validation is null)
@@ -77,7 +79,7 @@ internal sealed class QuestionObjective(
             var found = search.Find(context, tokens, windows, logits);
             f1 += AnswerText.Compare(found.FirstOrDefault()?.Text ?? "", [answer]).F1 / validation.Count;
         }
-        return new ValidationMetrics(loss, f1, CriterionOf(f1, loss));
+        return new ValidationMetrics(loss, f1);
     }
 
     private double LossOf(float[] logits, int sequence)

@@ -23,6 +23,8 @@ internal sealed class TextValidation(
     private readonly (int[] Rows, TokenBlock Texts, int Network)[] parts =
         folds is null ? [] : [.. PartsOf(rows, folds, model.Configuration.NetworkCount)];
 
+    public ValidationMeasure Measure => task.Measure;
+
     public ValidationMetrics? Validate(Action checkAlive) =>
         Calibrate(checkAlive) is { } result ? new ValidationMetrics(result.Loss, result.Accuracy) : null;
 

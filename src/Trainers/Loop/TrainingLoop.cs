@@ -3,6 +3,7 @@ using System.Globalization;
 using MLNet.Attention.Trainers.Checkpoints;
 using MLNet.Attention.Trainers.Monitoring;
 using MLNet.Attention.Transforms.Batches;
+using MLNet.Attention.Transforms.Summaries;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>
 /// Trains one network, or several side by side, each on one thread: epochs with a warm-up and a cosine decay of the learning
-/// rate, and averaged weights. The weights of the epoch with the lowest validation loss, or the best criterion, are kept; the
+/// rate, and averaged weights. The weights of the epoch with the lowest validation loss, or the highest F1, are kept; the
 /// validation is of all networks together. A time limit ends an epoch early.
 /// </summary>
 internal sealed class TrainingLoop
@@ -37,7 +38,8 @@ internal sealed class TrainingLoop
         this.options = options;
         this.checkpoint = checkpoint;
         this.epochs = epochs;
-        reporter = new ProgressReporter(monitor, epochs, checked(epochs * networks.Sum(network => network.StepsPerEpoch)));
+        reporter = new ProgressReporter(
+            monitor, epochs, checked(epochs * networks.Sum(network => network.StepsPerEpoch)), Measure);
     }
 
     /// <summary>
@@ -79,6 +81,8 @@ internal sealed class TrainingLoop
             : Math.Min(MostEpochsInTime, int.MaxValue / steps));
     }
 
+    private ValidationMeasure Measure => validation?.Measure ?? ValidationMeasure.Accuracy;
+
     // Of the time that the options allow; 0 without a limit.
     private double ShareOfTime => options.MaximumTrainingTime is { } limit ? elapsed.Elapsed / limit : 0;
 
@@ -99,7 +103,7 @@ internal sealed class TrainingLoop
             monitor.Check();
         }
         ForEach(network => network.Finish());
-        var outcome = new TrainingOutcome(state.BestEpoch, state.Epochs, EndOf(state), resumedAfter);
+        var outcome = new TrainingOutcome(state.BestEpoch, state.Epochs, EndOf(state), resumedAfter, Measure);
         if (validation is not null)
             LogEnd(outcome);
         WarnOfLoss(outcome.Epochs);
@@ -116,7 +120,7 @@ internal sealed class TrainingLoop
         state.Epochs.Add(new TrainingEpoch(epoch, loss, metrics?.Loss, metrics?.Accuracy, elapsed.Elapsed - began));
         reporter.EpochEnded(epoch, loss, metrics);
         // Without validation rows, the last epoch is the best.
-        ForEach(network => network.Best.Improve(metrics?.Criterion ?? metrics?.Loss ?? -epoch, epoch));
+        ForEach(network => network.Best.Improve(metrics?.CriterionOf(Measure) ?? -epoch, epoch));
         ForEach(network => network.Average.Swap());
     }
 
@@ -126,19 +130,27 @@ internal sealed class TrainingLoop
 
     private void LogEnd(TrainingOutcome outcome)
     {
+        var byMeasure = ValidationMeasures.ChoosesEpoch(Measure);
+        var words = ValidationMeasures.Words(Measure);
         var end = outcome.End switch
         {
             TrainingEnd.EarlyStopping => $"Training stops after epoch {outcome.Epochs.Count} of {epochs}, because the " +
-                $"validation loss has not fallen for {options.EarlyStoppingPatience} epochs. ",
+                (byMeasure ? $"validation {words} has not risen" : "validation loss has not fallen") +
+                $" for {options.EarlyStoppingPatience} epochs. ",
             TrainingEnd.TimeLimit => $"Training stops after epoch {outcome.Epochs.Count}, because " +
                 $"'{nameof(options.MaximumTrainingTime)}', {options.MaximumTrainingTime}, is over. ",
             _ => "",
         };
         var kept = outcome.Epochs.FirstOrDefault(epoch => epoch.Number == outcome.KeptEpoch);
-        var loss = kept?.ValidationLoss is { } lowest
-            ? string.Create(CultureInfo.InvariantCulture, $", whose validation loss, {lowest:0.0000}, is the lowest")
-            : "";
-        monitor.Log.Info(MessageSensitivity.None, $"{end}The weights of epoch {outcome.KeptEpoch} are kept{loss}.");
+        var why = kept switch
+        {
+            { ValidationAccuracy: { } highest } when byMeasure =>
+                string.Create(CultureInfo.InvariantCulture, $", whose validation {words}, {highest:0.0000}, is the highest"),
+            { ValidationLoss: { } lowest } =>
+                string.Create(CultureInfo.InvariantCulture, $", whose validation loss, {lowest:0.0000}, is the lowest"),
+            _ => "",
+        };
+        monitor.Log.Info(MessageSensitivity.None, $"{end}The weights of epoch {outcome.KeptEpoch} are kept{why}.");
     }
 
     private void WarnOfLoss(IReadOnlyList<TrainingEpoch> history)

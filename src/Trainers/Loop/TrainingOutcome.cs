@@ -5,5 +5,7 @@ namespace MLNet.Attention.Trainers.Loop;
 /// <param name="Epochs">All epochs, those before a break included.</param>
 /// <param name="End">Why it ended.</param>
 /// <param name="ResumedAfterEpoch">The epoch after which it went on from a checkpoint; 0 without one.</param>
+/// <param name="Measure">What the accuracies of the epochs are.</param>
 internal sealed record TrainingOutcome(
-    int KeptEpoch, IReadOnlyList<TrainingEpoch> Epochs, TrainingEnd End, int ResumedAfterEpoch);
+    int KeptEpoch, IReadOnlyList<TrainingEpoch> Epochs, TrainingEnd End, int ResumedAfterEpoch,
+    ValidationMeasure Measure);

@@ -52,6 +52,8 @@ internal sealed class WordObjective(
             : LossOfEach(scores, chosen)) / divisor;
     }
 
+    public override ValidationMeasure Measure => ValidationMeasure.EntityF1;
+
     public override ValidationMetrics? Validate(Action checkAlive)
     {
         if (validation is null)
@@ -67,7 +69,7 @@ internal sealed class WordObjective(
         }
         loss /= validation.Block.WordCount;
         var (_, f1) = FindDiscount(chain, scores);
-        return new ValidationMetrics(loss, f1, CriterionOf(f1, loss));
+        return new ValidationMetrics(loss, f1);
     }
 
     /// <summary>Lowers the scores of the outside so that the F1 of entities is highest.</summary>

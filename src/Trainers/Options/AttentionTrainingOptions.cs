@@ -51,8 +51,8 @@ public abstract class AttentionTrainingOptions
     public TimeSpan? MaximumTrainingTime { get; set; }
 
     /// <summary>
-    /// Number of epochs in a row without a better validation loss after which training stops. In [1, 10000]; default 5. Has no
-    /// effect without validation rows.
+    /// Number of epochs in a row without a better validation loss, or F1 of token classifiers and question answerers, after which
+    /// training stops. In [1, 10000]; default 5. Has no effect without validation rows.
     /// </summary>
     public int EarlyStoppingPatience { get; set; } = 5;
 
@@ -110,6 +110,8 @@ public abstract class AttentionTrainingOptions
     /// How the weights are stored when the fitted model is saved. Default <see cref="WeightStorage.Float32"/>. With 16 bits
     /// the file is about half as large, which is worth it for a large network; weights are rounded, as the values of the
     /// enumeration say. Of an n-gram part, its weights are stored so, its n-grams as ever. The training does not depend on it.
+    /// Where a weight does not fit it, <c>Fit</c> logs a warning that names it, and the model has
+    /// <see cref="WeightStorage.Float32"/>.
     /// </summary>
     public WeightStorage WeightStorage { get; set; } = WeightStorage.Float32;
 

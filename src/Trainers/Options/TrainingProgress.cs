@@ -61,10 +61,16 @@ public sealed record TrainingProgress
     public double? ValidationLoss { get; init; }
 
     /// <summary>
-    /// Share of the validation rows with the right prediction, or of a token classifier the F1 of entities, or of a multi-label
-    /// classifier the micro F1, in [0, 1]; null when <see cref="ValidationLoss"/> is null, and for numbers, texts and sentences.
+    /// How good the predictions for the validation rows are, in [0, 1], as <see cref="ValidationMeasure"/> measures it.
+    /// Null when <see cref="ValidationLoss"/> is null, and for numbers, texts and sentences.
     /// </summary>
     public double? ValidationAccuracy { get; init; }
+
+    /// <summary>
+    /// What <see cref="ValidationAccuracy"/> is: the share of right predictions (<see cref="ValidationMeasure.Accuracy"/>, also
+    /// where there is none), or an F1 of multi-label classifiers, token classifiers and question answerers.
+    /// </summary>
+    public ValidationMeasure ValidationMeasure { get; init; }
 
     /// <summary>Time since <c>Fit</c> began.</summary>
     public required TimeSpan Elapsed { get; init; }
@@ -84,7 +90,7 @@ public sealed record TrainingProgress
         if (ValidationLoss is { } validationLoss)
             line.Append(culture, $", validation loss {validationLoss:0.0000}");
         if (ValidationAccuracy is { } accuracy)
-            line.Append(culture, $", validation accuracy {accuracy:0.0000}");
+            line.Append(culture, $", validation {ValidationMeasures.Words(ValidationMeasure)} {accuracy:0.0000}");
         if (PhaseShare is { } share)
             line.Append(culture, $", {100 * share:0} %");
         if (PhaseRemaining is { } rest)

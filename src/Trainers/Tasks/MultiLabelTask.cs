@@ -30,6 +30,8 @@ internal sealed class MultiLabelTask(MultiLabelClassifierOptions options) : Trai
     // About the fitted scales of two sets of film reviews with validation rows, as of classes.
     public override (double NGrams, double Network) DefaultScales => (2, 0.3);
 
+    public override ValidationMeasure Measure => ValidationMeasure.MicroF1;
+
     public override LinearLearner LinearLearner => new SupportVectorLearner(Prediction.OutputCount, sets.Has);
 
     public override Func<float, IReadOnlyList<int>> LabelsOf => label => sets[label];

@@ -29,6 +29,9 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     /// <summary>Of labels that number sets of labels, the labels of a set; null (default) for other labels.</summary>
     public virtual Func<float, IReadOnlyList<int>>? LabelsOf => null;
 
+    /// <summary>What the accuracy of a calibration is; default the accuracy.</summary>
+    public virtual ValidationMeasure Measure => ValidationMeasure.Accuracy;
+
     /// <summary>Whether the keys of the label column say which classes there are, and their order.</summary>
     public virtual bool HasKeys => false;
 

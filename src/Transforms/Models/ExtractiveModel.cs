@@ -28,20 +28,17 @@ internal sealed class ExtractiveModel(
     public SentenceModel? Scorer => scorer;
 
     /// <summary>How the weights of the trained part are stored when the model is saved; has no effect without one.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
-    public WeightStorage Storage
-    {
-        get => scorer?.Storage ?? WeightStorage.Float32;
-        set
-        {
-            Arguments.Defined(value, nameof(WeightStorage));
-            if (scorer is not null)
-                scorer.Storage = value;
-        }
-    }
+    public WeightStorage Storage => scorer?.Storage ?? WeightStorage.Float32;
 
     /// <summary>How the model was fitted; null when it is not known.</summary>
     public TrainingSummary? Summary { get; init; }
+
+    /// <inheritdoc cref="FittedModel.StoreAs"/>
+    public void StoreAs(WeightStorage storage)
+    {
+        Arguments.Defined(storage, nameof(WeightStorage));
+        scorer?.StoreAs(storage);
+    }
 
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public void CheckAlive()

@@ -3,6 +3,7 @@ using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Summaries;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Models;
@@ -41,12 +42,7 @@ internal abstract class FittedModel : IDisposable
     public Device Device { get; }
 
     /// <summary>How the weights are stored when the model is saved. Default <see cref="WeightStorage.Float32"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
-    public WeightStorage Storage
-    {
-        get;
-        set => field = Arguments.Defined(value, nameof(WeightStorage));
-    }
+    public WeightStorage Storage { get; protected set; }
 
     /// <summary>
     /// Hashes of the rows that the model was trained or selected on, ascending; empty (default) when they are not known.
@@ -70,6 +66,23 @@ internal abstract class FittedModel : IDisposable
         return new ModelLease(shared);
     }
 
+    /// <summary>Sets <see cref="Storage"/>; after an error it is as it was.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
+    /// <exception cref="InvalidOperationException">A weight cannot be stored so; the message names it.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void StoreAs(WeightStorage storage)
+    {
+        Arguments.Defined(storage, nameof(WeightStorage));
+        // When the model is saved it is too late: ML.NET has opened the file by then, and an older model in it is gone.
+        using var lease = Lease();
+        CreateWeights(storage);
+        Storage = storage;
+    }
+
+    /// <summary><see cref="StoreAs"/>; where a weight cannot be stored so, the log says it, and the storage is Float32.</summary>
+    public void StoreIfItFits(WeightStorage storage, IHostEnvironment environment) =>
+        Storage = StoredWeights.Choose(storage, StoreAs, environment);
+
     /// <summary>Writes the model's files as streams of the current entry of <paramref name="context"/>.</summary>
     /// <param name="context">Where the model is written.</param>
     /// <param name="version">The signature and version of the transformer.</param>
@@ -85,7 +98,7 @@ internal abstract class FittedModel : IDisposable
         context.SetVersionInfo(version);
         // All files are prepared before the first is written, because an exception in between would leave a broken zip.
         var storage = Storage;
-        var parts = CreateParts(storage).ToList();
+        var parts = CreateParts(CreateWeights(storage)).ToList();
         if (TrainingRowsFile.Create(TrainingRows) is { } rows)
             parts.Add(rows);
         SummaryFile.Save(context, SummaryFile.Create(Summary));
@@ -108,10 +121,14 @@ internal abstract class FittedModel : IDisposable
             shared.Leave();
     }
 
-    /// <summary>The files that the model is saved as.</summary>
+    /// <summary>All weights of the model, which are read when they are written.</summary>
     /// <param name="storage">How the weights are stored.</param>
-    /// <exception cref="InvalidOperationException">A weight cannot be stored so.</exception>
-    protected abstract IEnumerable<ModelPart> CreateParts(WeightStorage storage);
+    /// <exception cref="InvalidOperationException">A weight cannot be stored so; the message names it.</exception>
+    protected abstract IReadOnlyList<SafetensorsEntry> CreateWeights(WeightStorage storage);
+
+    /// <summary>The files that the model is saved as.</summary>
+    /// <param name="weights">What <see cref="CreateWeights"/> gave.</param>
+    protected abstract IEnumerable<ModelPart> CreateParts(IReadOnlyList<SafetensorsEntry> weights);
 
     /// <summary>Writes the model's fields of its manifest.</summary>
     protected abstract void Write(Utf8JsonWriter json);

@@ -57,15 +57,17 @@ internal sealed class SentenceModel : FittedModel
 
     /// <summary>The files of this part of the model.</summary>
     /// <param name="storage">How the weights are stored.</param>
-    /// <exception cref="InvalidOperationException">A weight cannot be stored so.</exception>
-    public IEnumerable<ModelPart> PartsOf(WeightStorage storage) => CreateParts(storage);
+    /// <exception cref="InvalidOperationException">A weight cannot be stored so; the message names it.</exception>
+    public IEnumerable<ModelPart> PartsOf(WeightStorage storage) => CreateParts(CreateWeights(storage));
 
     /// <summary>Writes this part's fields of the manifest.</summary>
     public void WriteFields(Utf8JsonWriter json) => Write(json);
 
-    protected override IEnumerable<ModelPart> CreateParts(WeightStorage storage)
+    protected override IReadOnlyList<SafetensorsEntry> CreateWeights(WeightStorage storage) =>
+        NetworkWeights.ToEntries(Network, storage);
+
+    protected override IEnumerable<ModelPart> CreateParts(IReadOnlyList<SafetensorsEntry> weights)
     {
-        var weights = NetworkWeights.ToEntries(Network, storage);
         yield return new ModelPart(TokenizerJson.FileName, Tokenizer.Save);
         yield return new ModelPart(WeightsFile, stream => Safetensors.Write(stream, weights));
     }

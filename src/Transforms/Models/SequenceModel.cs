@@ -98,9 +98,11 @@ internal sealed class SequenceModel : FittedModel
         }
     }
 
-    protected override IEnumerable<ModelPart> CreateParts(WeightStorage storage)
+    protected override IReadOnlyList<SafetensorsEntry> CreateWeights(WeightStorage storage) =>
+        NetworkWeights.ToEntries(Network, storage);
+
+    protected override IEnumerable<ModelPart> CreateParts(IReadOnlyList<SafetensorsEntry> weights)
     {
-        var weights = NetworkWeights.ToEntries(Network, storage);
         yield return new ModelPart(TokenizerJson.FileName, Source.Save);
         if (!Configuration.SharesVocabulary)
             yield return new ModelPart(TargetTokenizerFile, Target.Save);

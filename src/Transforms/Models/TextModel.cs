@@ -125,11 +125,14 @@ internal sealed class TextModel : FittedModel
         }
     }
 
-    protected override IEnumerable<ModelPart> CreateParts(WeightStorage storage)
+    protected override IReadOnlyList<SafetensorsEntry> CreateWeights(WeightStorage storage) =>
+    [
+        .. NetworkWeights.ToEntries(Network, storage, name => NameOf(name, Configuration)),
+        .. NGrams?.ToEntries(storage) ?? [],
+    ];
+
+    protected override IEnumerable<ModelPart> CreateParts(IReadOnlyList<SafetensorsEntry> weights)
     {
-        var weights = NetworkWeights.ToEntries(Network, storage, name => NameOf(name, Configuration));
-        if (NGrams is not null)
-            weights.AddRange(NGrams.ToEntries(storage));
         yield return new ModelPart(TokenizerJson.FileName, Tokenizer.Save);
         if (Configuration.LexicalDimension > 0)
             yield return DocumentCountsFile.Create(Counts);

@@ -68,7 +68,8 @@ internal abstract record TokenLevelConfiguration<TNetwork> where TNetwork : nn.M
         var encoder = EncoderConfiguration.Read(network);
         if (!EncoderKinds.Contains(encoder.Kind))
             throw network.Wrong("type", $"'{encoder.Kind}'", $"one of {string.Join(", ", EncoderKinds)}");
-        return (encoder, tokenizer.Integer("vocab_size", 1, Tokenizer.MaximumVocabularySize),
+        return (encoder,
+            tokenizer.Integer("vocab_size", 1, Math.Min(Tokenizer.MaximumVocabularySize, encoder.MostVocabulary)),
             tokenizer.Integer("model_max_length", 1, Math.Min(MaximumTokensLimit, encoder.MostTokens)));
     }
 }

@@ -68,9 +68,11 @@ internal abstract class TokenLevelModel<TConfiguration, TNetwork> : FittedModel
         }
     }
 
-    protected override IEnumerable<ModelPart> CreateParts(WeightStorage storage)
+    protected override IReadOnlyList<SafetensorsEntry> CreateWeights(WeightStorage storage) =>
+        NetworkWeights.ToEntries(Network, storage);
+
+    protected override IEnumerable<ModelPart> CreateParts(IReadOnlyList<SafetensorsEntry> weights)
     {
-        var weights = NetworkWeights.ToEntries(Network, storage);
         yield return new ModelPart(TokenizerJson.FileName, Tokenizer.Save);
         yield return new ModelPart(WeightsFile, stream => Safetensors.Write(stream, weights));
     }

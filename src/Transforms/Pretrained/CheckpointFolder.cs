@@ -7,13 +7,15 @@ namespace MLNet.Attention.Transforms.Pretrained;
 
 /// <summary>
 /// Writes the folder of a checkpoint as Hugging Face's transformers does: <c>config.json</c>, <c>model.safetensors</c>,
-/// <c>tokenizer.json</c> and <c>tokenizer_config.json</c>. <see cref="PretrainedCheckpoint"/> and
-/// <see cref="SequenceCheckpoint"/> read it.
+/// <c>tokenizer.json</c>, or the files of a Marian in its place, and <c>tokenizer_config.json</c>.
+/// <see cref="PretrainedCheckpoint"/> and <see cref="SequenceCheckpoint"/> read it.
 /// </summary>
 /// <param name="tokenizer">The tokenizer.</param>
 /// <param name="maximumTokens">The most tokens of a text.</param>
 /// <param name="readsTypes">Whether the network is to get the types of tokens.</param>
-internal sealed class CheckpointFolder(PretrainedTokenizer tokenizer, int maximumTokens, bool readsTypes)
+/// <param name="pair">The files of two tokenizers, of sources and of targets; null (default) for one.</param>
+internal sealed class CheckpointFolder(
+    PretrainedTokenizer tokenizer, int maximumTokens, bool readsTypes, MarianFiles? pair = null)
 {
     private const string Format = "pt"; // how PyTorch lays out tensors, which Hugging Face's transformers asks for
 
@@ -55,7 +57,7 @@ internal sealed class CheckpointFolder(PretrainedTokenizer tokenizer, int maximu
         try
         {
             foreach (var file in documents.Append(Document(TokenizerConfig.FileName, CreateTokenizerConfig()))
-                .Append(new ModelPart(TokenizerJson.FileName, tokenizer.Save))
+                .Concat(pair?.Parts ?? [new ModelPart(TokenizerJson.FileName, tokenizer.Save)])
                 .Append(Tensors(CheckpointWeights.FileName, tensors)))
             {
                 Write(Path.Combine(unfinished, file.FileName), file.Write);
@@ -86,16 +88,15 @@ internal sealed class CheckpointFolder(PretrainedTokenizer tokenizer, int maximu
     {
         var config = new JsonObject
         {
-            ["tokenizer_class"] = "PreTrainedTokenizerFast",
+            ["tokenizer_class"] = pair is null ? "PreTrainedTokenizerFast" : "MarianTokenizer",
             ["model_max_length"] = maximumTokens,
             [TokenizerConfig.Inputs] = new JsonArray(
                 [.. (string[])["input_ids", .. readsTypes ? [TokenizerConfig.Types] : Array.Empty<string>(), "attention_mask"]]),
         };
-        foreach (var role in TokenRoles.Names)
-        {
-            if (tokenizer.Roles.IdOf(role) is { } id)
-                config[role] = tokenizer.TokenOf(id);
-        }
+        if (pair is not null)
+            config[MarianDocument.IsSeparate] = pair.IsSeparate;
+        foreach (var (role, token) in tokenizer.TextsOfRoles)
+            config[role] = token;
         return config;
     }
 

@@ -3,6 +3,7 @@ using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Tasks;
 using MLNet.Attention.Transforms.Tokenization;
+using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Transforms.Pretrained;
@@ -33,10 +34,12 @@ internal sealed class PretrainedFeaturizer(string checkpointDirectory, TextPooli
         Arguments.Defined(weightStorage);
     }
 
+    /// <param name="environment">Receives a warning where a weight cannot be stored as the option says.</param>
+    /// <param name="device">The device for the network.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FormatException">The folder holds no checkpoint that can be read; the message says why.</exception>
     /// <exception cref="ArgumentException">An argument does not fit the checkpoint; the message names it.</exception>
-    public TextModel CreateModel(Device device)
+    public TextModel CreateModel(IHostEnvironment environment, Device device)
     {
         var checkpoint = PretrainedCheckpoint.Open(checkpointDirectory, nameof(checkpointDirectory));
         if (maximumTokens > checkpoint.MaximumTokens)
@@ -64,7 +67,9 @@ internal sealed class PretrainedFeaturizer(string checkpointDirectory, TextPooli
             checkpoint.Read(network.Networks[0], readsOutput: false);
             if (checkpoint.HasPooling(chosen))
                 checkpoint.ReadPooling(network.Networks[0]);
-            return new TextModel(configuration, checkpoint.Tokenizer, network, ngrams: null, device) { Storage = weightStorage };
+            var model = new TextModel(configuration, checkpoint.Tokenizer, network, ngrams: null, device);
+            model.StoreIfItFits(weightStorage, environment);
+            return model;
         }
         catch
         {

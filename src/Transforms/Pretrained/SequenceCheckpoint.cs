@@ -140,15 +140,10 @@ internal sealed class SequenceCheckpoint : IDisposable
         .Append(SequenceTensorNames.OutputWeight)
         .FirstOrDefault(name => weights.ShapeOf(name) is not null);
 
-    private TensorName[] Tables => config.TargetVocabularySize is null
-        ? [new(SequenceTensorNames.Embedding, EmbeddingName ?? prefix + SequenceTensorNames.EmbeddingNames[0])]
-        :
-        [
-            new(SequenceTensorNames.Embedding, prefix + SequenceTensorNames.SourceTable),
-            new(SequenceTensorNames.TargetEmbedding, prefix + SequenceTensorNames.TargetTable),
-        ];
-
-    private TensorMap MapOf(SequenceToSequenceNetwork network) => MapOf(network, Network, prefix, Tables);
+    private TensorMap MapOf(SequenceToSequenceNetwork network) =>
+        MapOf(network, Network, prefix, SequenceTensorNames.TablesOf(prefix, config.TargetVocabularySize is null
+            ? EmbeddingName ?? prefix + SequenceTensorNames.EmbeddingNames[0]
+            : null));
 
     /// <summary>Compares the files with what the configuration asks for, before memory of that size is allocated.</summary>
     private void Check(SequenceModelConfiguration configuration)

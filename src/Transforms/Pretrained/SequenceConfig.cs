@@ -14,6 +14,9 @@ namespace MLNet.Attention.Transforms.Pretrained;
 internal sealed record SequenceConfig(
     PretrainedSequenceNetwork Network, int VocabularySize, int? TargetVocabularySize, JsonFields Fields)
 {
+    /// <summary>The <c>model_type</c> of an mT5.</summary>
+    public const string MT5 = "mt5";
+
     private const int MaximumBytes = 1 << 26;
 
     // For a format of others, whose null is a missing property.
@@ -25,7 +28,7 @@ internal sealed record SequenceConfig(
         ["mbart"] = SequenceFamily.MBart,
         ["marian"] = SequenceFamily.Marian,
         ["t5"] = SequenceFamily.T5,
-        ["mt5"] = SequenceFamily.T5,
+        [MT5] = SequenceFamily.T5,
     };
 
     /// <param name="directory">The folder of the file.</param>
@@ -100,6 +103,7 @@ internal sealed record SequenceConfig(
         return new PretrainedSequenceNetwork
         {
             Family = SequenceFamily.T5,
+            IsMT5 = fields.Text("model_type") == MT5,
             Width = fields.Integer("d_model", 2, 1 << 14),
             EncoderLayers = layers,
             DecoderLayers = fields.Has("num_decoder_layers")

@@ -24,16 +24,18 @@ internal static class SequenceConfigDocument
             SequenceFamily.Bart => ("bart", "BartForConditionalGeneration"),
             SequenceFamily.MBart => ("mbart", "MBartForConditionalGeneration"),
             SequenceFamily.Marian => ("marian", "MarianMTModel"),
-            _ => ("t5", "T5ForConditionalGeneration"),
+            _ => network.IsMT5 ? (SequenceConfig.MT5, "MT5ForConditionalGeneration") : ("t5", "T5ForConditionalGeneration"),
         };
         var json = new JsonObject
         {
             ["architectures"] = new JsonArray(architecture),
             ["model_type"] = modelType,
             ["is_encoder_decoder"] = true,
-            ["vocab_size"] = tokens.TargetCount,
+            ["vocab_size"] = tokens.SourceCount,
             ["d_model"] = network.Width,
         };
+        if (!tokens.AreShared)
+            (json["decoder_vocab_size"], json["share_encoder_decoder_embeddings"]) = (tokens.TargetCount, false);
         if (network.Family == SequenceFamily.T5)
             AddT5(json, network);
         else

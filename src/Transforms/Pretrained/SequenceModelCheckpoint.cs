@@ -1,6 +1,5 @@
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Decoders;
-using MLNet.Attention.Transforms.Models.Encoders;
 using MLNet.Attention.Transforms.Serialization;
 using MLNet.Attention.Transforms.Tokenization;
 using static TorchSharp.torch;
@@ -18,22 +17,20 @@ internal static class SequenceModelCheckpoint
     {
         CheckpointFolder.CheckFree(directory);
         var (configuration, storage) = (model.Configuration, model.Storage);
-        if (configuration.Network is not PretrainedSequenceNetwork network || model.Source is not PretrainedTokenizer tokenizer)
+        if (configuration.Network is not PretrainedSequenceNetwork network
+            || (model.Source, model.Target) is not (PretrainedTokenizer tokenizer, PretrainedTokenizer target))
         {
             throw new InvalidOperationException("The model cannot be written as a checkpoint, because it was trained from " +
                 "scratch; expected one with 'Checkpoint'.");
         }
-        if (!ReferenceEquals(model.Source, model.Target))
-        {
-            throw new InvalidOperationException("The model cannot be written as a checkpoint, because it has a vocabulary of " +
-                "sources and one of targets; expected one for both.");
-        }
+        var pair = ReferenceEquals(tokenizer, target) ? null : MarianFiles.Of(tokenizer, target);
         using var lease = model.Lease();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var (tokens, roles) = (configuration.Tokens, tokenizer.Roles);
         var generation = new GenerationConfig(configuration.Generation, HasMaximum: true, tokens, Ignored: []);
-        new CheckpointFolder(tokenizer, network.MaximumPositions ?? configuration.Limit.MaximumTokens, readsTypes: false).Write(
+        var limit = network.MaximumPositions ?? configuration.Limit.MaximumTokens;
+        new CheckpointFolder(tokenizer, limit, readsTypes: false, pair).Write(
             directory,
             [
                 CheckpointFolder.Document(
@@ -54,8 +51,8 @@ internal static class SequenceModelCheckpoint
         SequenceModel model, PretrainedSequenceNetwork network, WeightStorage storage)
     {
         var prefix = network.Family == SequenceFamily.T5 ? "" : SequenceTensorNames.Prefix;
-        var map = SequenceCheckpoint.MapOf(model.Network, network, prefix,
-            new TensorName(SequenceTensorNames.Embedding, prefix + SequenceTensorNames.EmbeddingNames[0]));
+        var shared = model.Configuration.Tokens.AreShared ? prefix + SequenceTensorNames.EmbeddingNames[0] : null;
+        var map = SequenceCheckpoint.MapOf(model.Network, network, prefix, SequenceTensorNames.TablesOf(prefix, shared));
         List<SafetensorsEntry> entries = [.. map.ToEntries(storage)];
         if (model.Network.HeadBias is { } bias)
             entries.Add(SafetensorsEntry.Of(SequenceTensorNames.OutputBias, bias.view(1, -1), storage));

@@ -1,3 +1,5 @@
+using Microsoft.ML.Runtime;
+
 namespace MLNet.Attention.Transforms.Serialization;
 
 /// <summary>How files name a <see cref="WeightStorage"/>, and what it can hold.</summary>
@@ -44,9 +46,30 @@ internal static class StoredWeights
             if (!(Math.Abs(value) <= largest))
             {
                 throw new InvalidOperationException($"The tensor '{name}' has a weight of {value}; expected weights from " +
-                    $"{-largest} to {largest} with '{nameof(WeightStorage)}' {storage}. The transformer's property " +
-                    $"'{nameof(WeightStorage)}' can be set to another one.");
+                    $"{-largest} to {largest} with '{nameof(WeightStorage)}' {storage}. {WeightStorage.Float32} can hold it.");
             }
+        }
+    }
+
+    /// <summary>
+    /// The storage that was asked for. Where a weight does not fit it, <see cref="WeightStorage.Float32"/> and a warning that
+    /// names the weight: an error at the end of a long training would lose all of it.
+    /// </summary>
+    /// <param name="wanted">What was asked for.</param>
+    /// <param name="check">Throws an <see cref="InvalidOperationException"/> where a weight cannot be stored so.</param>
+    /// <param name="environment">Receives the warning.</param>
+    public static WeightStorage Choose(WeightStorage wanted, Action<WeightStorage> check, IHostEnvironment environment)
+    {
+        try
+        {
+            check(wanted);
+            return wanted;
+        }
+        catch (InvalidOperationException error)
+        {
+            using var channel = environment.Start("Storage");
+            channel.Warning(MessageSensitivity.None, $"{error.Message} The model is stored so.");
+            return WeightStorage.Float32;
         }
     }
 }

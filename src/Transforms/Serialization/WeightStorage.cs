@@ -15,8 +15,8 @@ public enum WeightStorage
 
     /// <summary>
     /// 16 bits, of which 11 are digits (IEEE 754, binary16): half the size, and weights that are off by at most a 2,048th,
-    /// but those below 0.00006 by at most 0.00000003. Saving weights above 65,504 is an error that names them: a model of
-    /// other weights would be another model.
+    /// but those below 0.00006 by at most 0.00000003. A model with a weight above 65,504 cannot be stored so: setting the
+    /// property is an error that names it, and <c>Fit</c> with the option logs a warning and keeps <see cref="Float32"/>.
     /// </summary>
     Float16,
 

@@ -69,6 +69,7 @@ internal static class SummaryFile
         WriteEpochs(json, summary.Epochs);
         json.WriteNumber("kept_epoch", summary.KeptEpoch);
         json.WriteString("end", summary.End.ToString());
+        json.WriteString("validation_measure", summary.ValidationMeasure.ToString());
         if (summary.Calibration is { } calibration)
             Write(json, calibration);
         json.WriteStartObject("options");
@@ -150,6 +151,7 @@ internal static class SummaryFile
         Epochs = ReadEpochs(fields),
         KeptEpoch = fields.Integer("kept_epoch", 0, MostEpochs),
         End = fields.Choice<TrainingEnd>("end"),
+        ValidationMeasure = fields.Choice<ValidationMeasure>("validation_measure", missing: ValidationMeasure.Accuracy),
         Calibration = fields.ObjectOrNull("calibration") is { } calibration ? ReadCalibration(calibration) : null,
         Options = fields.Object("options").TextValues(MostOptions),
     };

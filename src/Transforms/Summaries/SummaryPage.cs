@@ -22,6 +22,7 @@ internal static class SummaryPage
         ["epochs-hidden"] = summary.Epochs.Count == 0 ? " hidden" : "",
         ["curves"] = LossCurves.Create(summary),
         ["epochs-open"] = summary.Epochs.Count <= FewEpochs ? " open" : "",
+        ["measure"] = ValidationMeasures.Words(summary.ValidationMeasure),
         ["epochs"] = string.Concat(summary.Epochs.Select(epoch => Row(epoch, epoch.Number == summary.KeptEpoch))),
         ["times"] = Times(summary),
         ["options"] = string.Concat(summary.Options.Select(option =>

@@ -22,7 +22,7 @@ internal static class SummaryText
             if (index < EpochsOfAnEnd || index >= summary.Epochs.Count - EpochsOfAnEnd || summary.Epochs.Count <= FewEpochs
                 || epoch.Number == summary.KeptEpoch)
             {
-                text.AppendLine($"  {Line(epoch)}{(epoch.Number == summary.KeptEpoch ? "  kept" : "")}");
+                text.AppendLine($"  {Line(epoch, summary)}{(epoch.Number == summary.KeptEpoch ? "  kept" : "")}");
             }
         }
         text.Append("Times: ").AppendJoin(", ",
@@ -49,7 +49,7 @@ internal static class SummaryText
         if (summary.Epochs.Count > 0)
             yield return Kept(summary);
         if (summary.Calibration is { } calibration)
-            yield return Calibrated(calibration);
+            yield return Calibrated(calibration, summary);
         if (PartWithoutEffect(summary) is { } part)
             yield return part;
     }
@@ -85,33 +85,39 @@ internal static class SummaryText
         : time.TotalHours < 1 ? string.Create(Culture, $"{time.Minutes} min {time.Seconds:00} s")
         : string.Create(Culture, $"{(int)time.TotalHours} h {time.Minutes:00} min");
 
-    private static string Line(TrainingEpoch epoch)
+    private static string Line(TrainingEpoch epoch, TrainingSummary summary)
     {
         var validation = epoch.ValidationLoss is { } loss ? string.Create(Culture, $", validation {loss:0.0000}") : "";
-        var accuracy = epoch.ValidationAccuracy is { } share ? string.Create(Culture, $", accuracy {share:0.0000}") : "";
-        return string.Create(Culture,
-            $"epoch {epoch.Number,3}: training loss {epoch.TrainingLoss:0.0000}{validation}{accuracy}, {Time(epoch.Duration)}");
+        return string.Create(Culture, $"epoch {epoch.Number,3}: training loss {epoch.TrainingLoss:0.0000}{validation}" +
+            $"{Measured(epoch.ValidationAccuracy, summary)}, {Time(epoch.Duration)}");
     }
 
     private static string Kept(TrainingSummary summary)
     {
-        var why = summary.Epochs.Any(epoch => epoch.ValidationLoss is not null)
-            ? "the one with the lowest validation loss"
-            : "the last one, because nothing validates";
+        var byMeasure = ValidationMeasures.ChoosesEpoch(summary.ValidationMeasure);
+        var words = ValidationMeasures.Words(summary.ValidationMeasure);
+        var why = summary.Epochs.All(epoch => epoch.ValidationLoss is null) ? "the last one, because nothing validates"
+            : byMeasure ? $"the one with the highest validation {words}"
+            : "the one with the lowest validation loss";
         var end = summary.End switch
         {
-            TrainingEnd.EarlyStopping => "training stopped because the validation loss no longer fell",
+            TrainingEnd.EarlyStopping =>
+                $"training stopped because the validation {(byMeasure ? $"{words} no longer rose" : "loss no longer fell")}",
             TrainingEnd.TimeLimit => "training stopped because its time was over",
             _ => "all epochs ran",
         };
         return $"Epoch {summary.KeptEpoch} of {summary.Epochs.Count} is kept, {why}; {end}.";
     }
 
-    private static string Calibrated(TrainingCalibration calibration)
+    private static string Calibrated(TrainingCalibration calibration, TrainingSummary summary)
     {
         var loss = calibration.Loss is { } value ? string.Create(Culture, $"; validation loss {value:0.0000}") : "; not fitted";
-        var accuracy = calibration.Accuracy is { } share ? string.Create(Culture, $", accuracy {share:0.0000}") : "";
         return string.Create(Culture, $"Scales: n-grams {calibration.NGramScale:0.###}, network " +
-            $"{calibration.NetworkScale:0.###}, offset {calibration.Offset:0.###}{loss}{accuracy}.");
+            $"{calibration.NetworkScale:0.###}, offset {calibration.Offset:0.###}{loss}" +
+            $"{Measured(calibration.Accuracy, summary)}.");
     }
+
+    private static string Measured(double? accuracy, TrainingSummary summary) => accuracy is { } share
+        ? string.Create(Culture, $", {ValidationMeasures.Words(summary.ValidationMeasure)} {share:0.0000}")
+        : "";
 }

@@ -12,7 +12,8 @@ namespace MLNet.Attention;
 /// and the scales are those of the task or of the model that was continued.
 /// </param>
 /// <param name="Accuracy">
-/// Share of the validation rows with the right prediction, in [0, 1], or the micro F1 of several labels; null without it.
+/// How good the predictions for the validation rows are, in [0, 1], as <see cref="TrainingSummary.ValidationMeasure"/> measures
+/// it; null without it.
 /// </param>
 public sealed record TrainingCalibration(
     double NGramScale, double NetworkScale, double Offset, double? Loss = null, double? Accuracy = null);

@@ -8,8 +8,8 @@ namespace MLNet.Attention;
 /// validation rows.
 /// </param>
 /// <param name="ValidationAccuracy">
-/// Share of the validation rows with the right prediction, in [0, 1], or the micro F1 of several labels; null without validation
-/// rows, and for numbers, texts and sentences.
+/// How good the predictions for the validation rows are, in [0, 1], as <see cref="TrainingSummary.ValidationMeasure"/> measures
+/// it; null without validation rows, and for numbers, texts and sentences.
 /// </param>
 /// <param name="Duration">How long the epoch took, with its validation.</param>
 public sealed record TrainingEpoch(

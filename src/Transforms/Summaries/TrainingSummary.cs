@@ -71,6 +71,12 @@ public sealed record TrainingSummary
     /// <summary>Why the training ended.</summary>
     public TrainingEnd End { get; internal init; }
 
+    /// <summary>
+    /// What <see cref="TrainingEpoch.ValidationAccuracy"/> and <see cref="TrainingCalibration.Accuracy"/> are. A model that an
+    /// earlier version saved does not say it, and has <see cref="ValidationMeasure.Accuracy"/> here.
+    /// </summary>
+    public ValidationMeasure ValidationMeasure { get; internal init; }
+
     /// <summary>The calibration of the model; null for models that have none, such as summarizers and translators.</summary>
     public TrainingCalibration? Calibration { get; internal init; }
 

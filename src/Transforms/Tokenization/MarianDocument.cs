@@ -16,6 +16,9 @@ internal static class MarianDocument
     /// <summary>The vocabulary of targets, where they have one of their own.</summary>
     public const string TargetVocabularyFile = "target_vocab.json";
 
+    /// <summary>The property of tokenizer_config.json that says whether targets have one.</summary>
+    public const string IsSeparate = "separate_vocabs";
+
     private const string Unknown = "<unk>";
     private const string End = "</s>";
 

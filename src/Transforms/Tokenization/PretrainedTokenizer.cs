@@ -56,6 +56,11 @@ internal sealed partial class PretrainedTokenizer : Tokenizer
     /// <summary>The tokens that have a role.</summary>
     public TokenRoles Roles { get; }
 
+    /// <summary>Their texts, by <see cref="TokenRoles.Names"/>.</summary>
+    public IReadOnlyDictionary<string, string> TextsOfRoles => TokenRoles.Names
+        .Where(role => Roles.IdOf(role) is { } id && TokenOf(id) is not null)
+        .ToDictionary(role => role, role => TokenOf(Roles.IdOf(role)!.Value)!, StringComparer.Ordinal);
+
     /// <summary>Reads the tokenizer of a checkpoint's folder.</summary>
     /// <inheritdoc cref="TokenizerFolder.Load" path="/*[not(self::summary)]"/>
     public static Tokenizer Load(string directory) => new TokenizerFolder(directory).Load();

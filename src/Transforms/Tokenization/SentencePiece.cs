@@ -9,4 +9,5 @@ internal readonly record struct SentencePiece(string Text, float Score, int Kind
     public const int TextKind = 1;
     public const int UnknownKind = 2;
     public const int ControlKind = 3;
+    public const int ByteKind = 6;
 }

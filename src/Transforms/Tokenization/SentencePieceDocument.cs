@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MLNet.Attention.Transforms.Tokenization.Vocabularies;
 
 namespace MLNet.Attention.Transforms.Tokenization;
 
@@ -76,6 +77,33 @@ internal sealed class SentencePieceDocument
 
     /// <summary>The document of the pieces alone, without special tokens.</summary>
     public static JsonObject OfPieces(SentencePieceModel model) => new SentencePieceDocument(model).Make();
+
+    /// <summary>
+    /// The model that <see cref="OfPieces"/> made a document of; null where it is the document of something else. The document
+    /// does not say which tokens are for control, here the usual ones, nor the scores of merges, here their ranks.
+    /// </summary>
+    /// <param name="normalizer">The <c>normalizer</c> of the document.</param>
+    /// <param name="model">Its <c>model</c>.</param>
+    /// <param name="unknown">The text of the unknown piece.</param>
+    public static SentencePieceModel? ModelOf(JsonNode? normalizer, JsonNode? model, string? unknown)
+    {
+        var isBpe = (string?)model?["type"] == "BPE";
+        var tokens = isBpe ? RankedTokens(model!) : ScoredTokens(model);
+        if (tokens is null || tokens.All(token => token.Text != unknown))
+            return null;
+        var first = (normalizer?["normalizers"] as JsonArray)?.FirstOrDefault();
+        var map = (string?)first?["type"] == "Precompiled"
+            ? Convert.FromBase64String((string)first["precompiled_charsmap"]!)
+            : Array.Empty<byte>();
+        var fallsBack = (bool?)model!["byte_fallback"] ?? false;
+        return new SentencePieceModel(
+            [.. tokens.Select(token => new SentencePiece(token.Text, token.Score, KindOf(token.Text)))], map, isBpe, fallsBack);
+
+        int KindOf(string text) => text == unknown ? SentencePiece.UnknownKind
+            : fallsBack && ByteTokens.ValueOf(text) is not null ? SentencePiece.ByteKind
+            : text is "<s>" or "</s>" or "<pad>" ? SentencePiece.ControlKind
+            : SentencePiece.TextKind;
+    }
 
     /// <summary>The text of the unknown piece.</summary>
     public static string UnknownOf(SentencePieceModel model) =>
@@ -162,6 +190,25 @@ internal sealed class SentencePieceDocument
         .OrderByDescending(merge => merge.Score)
         .ThenByDescending(merge => CharacterCount(merge.Left)).ThenByDescending(merge => CharacterCount(merge.Right))
         .Select(merge => (merge.Left, merge.Right));
+
+    private static IReadOnlyList<(string Text, float Score)>? ScoredTokens(JsonNode? model) =>
+        (string?)model?["type"] == "Unigram" && model["vocab"] is JsonArray vocabulary
+            ? [.. vocabulary.Select(token => ((string)token![0]!, (float)(double)token[1]!))]
+            : null;
+
+    private static IReadOnlyList<(string Text, float Score)>? RankedTokens(JsonNode model)
+    {
+        if (model["vocab"] is not JsonObject vocabulary || model["merges"] is not JsonArray merges
+            || merges.Any(merge => merge is not JsonArray { Count: 2 }))
+        {
+            return null;
+        }
+        var ranks = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (rank, merge) in merges.Index())
+            ranks.TryAdd($"{merge![0]}{merge[1]}", rank);
+        return [.. vocabulary.OrderBy(token => (int)token.Value!)
+            .Select(token => (token.Key, -(float)ranks.GetValueOrDefault(token.Key, merges.Count)))];
+    }
 
     private static int CharacterCount(string text) => text.EnumerateRunes().Count();
 

@@ -9,7 +9,11 @@ internal sealed class SentencePieceModel
     private const int Bpe = 2;
     private const int MostCharacters = 512; // each way to cut a piece may be a merge
 
-    private SentencePieceModel(IReadOnlyList<SentencePiece> pieces, byte[] characterMap, bool isBpe, bool fallsBackToBytes)
+    /// <param name="pieces">The tokens by id; one of them is the unknown token.</param>
+    /// <param name="characterMap">The compiled table of the normalization; empty for none.</param>
+    /// <param name="isBpe">Whether the tokens are merges.</param>
+    /// <param name="fallsBackToBytes">Whether unknown characters become bytes.</param>
+    public SentencePieceModel(IReadOnlyList<SentencePiece> pieces, byte[] characterMap, bool isBpe, bool fallsBackToBytes)
     {
         Pieces = pieces;
         CharacterMap = characterMap;
@@ -51,6 +55,20 @@ internal sealed class SentencePieceModel
         }
         Check(pieces, kind, name);
         return new SentencePieceModel(pieces, map, kind == Bpe, fallsBack);
+    }
+
+    /// <summary>The file, which <see cref="Read"/> reads, and SentencePiece.</summary>
+    public byte[] ToBytes()
+    {
+        var file = new ProtobufWriter();
+        foreach (var (text, score, kind) in Pieces)
+            file.Append(1, new ProtobufWriter().Append(1, text).Append(2, score).Append(3, kind).ToBytes());
+        var unknown = Pieces.First(piece => piece.Kind == SentencePiece.UnknownKind).Text;
+        return file
+            .Append(2, new ProtobufWriter().Append(3, IsBpe ? Bpe : Unigram).Append(4, Pieces.Count)
+                .Append(35, FallsBackToBytes ? 1 : 0).Append(45, unknown).ToBytes())
+            .Append(3, new ProtobufWriter().Append(2, CharacterMap).ToBytes())
+            .ToBytes();
     }
 
     private static void Check(List<SentencePiece> pieces, int kind, string name)

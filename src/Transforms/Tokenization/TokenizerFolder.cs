@@ -40,7 +40,7 @@ internal sealed class TokenizerFolder(string directory)
         if (Has(TokenizerJson.FileName) || !Has(MarianDocument.SourceFile) || !Has(MarianDocument.TargetFile))
             return (source, source);
         var config = ReadObject(ConfigFile);
-        var isSeparate = config["separate_vocabs"]?.GetValueKind() == JsonValueKind.True;
+        var isSeparate = config[MarianDocument.IsSeparate]?.GetValueKind() == JsonValueKind.True;
         var document = MarianDocument.Make(Required(MarianDocument.TargetFile),
             Required(isSeparate ? MarianDocument.TargetVocabularyFile : MarianDocument.VocabularyFile));
         return (source, TokenizerJson.Load(document, ReadRoles(config)));

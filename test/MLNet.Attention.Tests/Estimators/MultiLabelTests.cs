@@ -29,6 +29,7 @@ public sealed class MultiLabelTests
         Assert.IsInRange(0.0, 0.35, metrics.LogLoss); // nats; 0.6 is to know but the frequencies
         Assert.AreEqual(networks, model.TrainingSummary!.NetworkCount);
         Assert.IsGreaterThan(0.7, model.TrainingSummary.Calibration!.Accuracy!.Value, "the micro F1 of the validation rows");
+        Assert.AreEqual(ValidationMeasure.MicroF1, model.TrainingSummary.ValidationMeasure);
     }
 
     [TestMethod]

@@ -104,6 +104,15 @@ public sealed class PretrainedTokenClassifierTests
         Refused<DirectoryNotFoundException>(options => options.Checkpoint = "nowhere", "nowhere");
     }
 
+    [TestMethod]
+    public void ASavedModel_HasNoMoreTokensThanTheCheckpoint()
+    {
+        using var model = AsItIs();
+        var zip = ModelZip.WithField(ModelZip.Save(model), "tokenizer.vocab_size", 6000);
+        Assert.StartsWith("manifest.json: 'tokenizer': 'vocab_size' is 6000; expected a whole number from 1 to ",
+            Refusal.OfModel(zip));
+    }
+
     private AttentionTokenClassifierTransformer AsItIs() =>
         Trainer(options => options.NumberOfEpochs = 0).Fit(context.Data.LoadFromEnumerable(Tagged.Make(1, 1)));
 

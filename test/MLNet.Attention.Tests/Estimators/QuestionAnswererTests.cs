@@ -41,6 +41,8 @@ public sealed class QuestionAnswererTests
             Assert.AreEqual((Training.Length, 0), (summary.RowsRead, summary.RowsSkipped));
             Assert.IsNotEmpty(summary.Epochs);
             Assert.IsGreaterThan(0, summary.VocabularySize);
+            Assert.AreEqual(ValidationMeasure.AnswerF1, summary.ValidationMeasure);
+            Assert.Contains(", F1 of answers ", summary.ToString());
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNet.Attention.Tests.Contracts;
 using MLNet.Attention.Tests.Transforms.Models;
 using Microsoft.ML;
@@ -231,10 +232,40 @@ public sealed class TokenClassifierTests
         });
         Assert.HasCount(2, progress.Epochs);
         Assert.IsTrue(progress.Epochs.All(report => report.ValidationLoss > 0 && report.ValidationAccuracy is >= 0 and <= 1));
+        Assert.IsTrue(progress.Reports.Where(report => report.Epoch > 0).All(
+            report => report.ValidationMeasure == ValidationMeasure.EntityF1));
+        var f1 = string.Create(CultureInfo.InvariantCulture,
+            $", validation F1 of entities {progress.Epochs[1].ValidationAccuracy:0.0000}");
+        Assert.Contains(f1, progress.Epochs[1].ToString());
+        log.AssertOne(ChannelMessageKind.Info, string.Create(CultureInfo.InvariantCulture, $"Epoch 2/2: training loss " +
+            $"{progress.Epochs[1].TrainingLoss:0.0000}, validation loss {progress.Epochs[1].ValidationLoss:0.0000}{f1}"));
         log.AssertOne(ChannelMessageKind.Warning, "1 of 61 training rows have no token in column 'Tokens' and are ignored.");
 
         IDataView MapTest() =>
             context.Transforms.Conversion.MapValueToKey("Label").Fit(Load(Training)).Transform(Load(Test));
+    }
+
+    [TestMethod]
+    public void TheEpochThatIsKept_HasTheHighestF1()
+    {
+        var log = new LogList(context);
+        // Labels that no token tells, so that there is soon an epoch that is no better.
+        var random = new Random(3);
+        var rows = Training.Select(row => new Tagged
+        {
+            Tokens = row.Tokens, Label = Array.ConvertAll(row.Label, _ => random.Next(3) == 0 ? "B-person" : "O"),
+        });
+        using var model = LastOf(Fit(context, [.. rows], options =>
+            (options.NumberOfEpochs, options.EarlyStoppingPatience, options.LearningRate) = (30, 1, 0.01)));
+        var summary = model.TrainingSummary!;
+        var kept = summary.Epochs[summary.KeptEpoch - 1].ValidationAccuracy!.Value;
+        Assert.AreEqual(summary.Epochs.Max(epoch => epoch.ValidationAccuracy), kept);
+        Assert.AreEqual(TrainingEnd.EarlyStopping, summary.End);
+        Assert.Contains($"Epoch {summary.KeptEpoch} of {summary.Epochs.Count} is kept, the one with the highest validation F1 " +
+            "of entities; training stopped because the validation F1 of entities no longer rose.", summary.ToString());
+        log.AssertOne(ChannelMessageKind.Info, string.Create(CultureInfo.InvariantCulture, $"because the validation F1 of " +
+            $"entities has not risen for 1 epochs. The weights of epoch {summary.KeptEpoch} are kept, whose validation F1 of " +
+            $"entities, {kept:0.0000}, is the highest."));
     }
 
     [TestMethod]
@@ -246,6 +277,7 @@ public sealed class TokenClassifierTests
         {
             Assert.AreEqual((41, 1), (summary.RowsRead, summary.RowsSkipped));
             Assert.HasCount(2, summary.Epochs);
+            Assert.AreEqual(ValidationMeasure.EntityF1, summary.ValidationMeasure);
         }
     }
 

@@ -1,7 +1,12 @@
+using System.Runtime.InteropServices;
 using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Tests.Transforms.Pretrained;
 using MLNet.Attention.Tests.Transforms.Serialization;
+using MLNet.Attention.Transforms.Tokenization;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace MLNet.Attention.Tests.Estimators;
 
@@ -108,6 +113,91 @@ public sealed class WeightStorageOptionTests
         using var back = TinyCheckpoints.Classifier(context, written, options => options.NumberOfEpochs = 0).Fit(Texts);
         TinyCheckpoints.AreNear(
             TinyCheckpoints.Logits(model, "the film was good"), TinyCheckpoints.Logits(back, "the film was good"), 0.01);
+    }
+
+    [TestMethod]
+    public void AWeightThatDoesNotFit_IsAWarning_AndWhatWasTrainedIsKept()
+    {
+        var log = new LogList(context);
+        using var start = (AttentionSentimentTransformer)ModelZip.Load(ModelZip.Save(TinyModels.Sentiment));
+        var tokenizer = start.Model.Tokenizer;
+        var seen = new List<int>();
+        foreach (var row in TestData.Training.Concat(TestData.Test))
+            tokenizer.EncodePart(row.Text, new TokenLimit(1000, TextTruncation.KeepHead), seen);
+        var unseen = Enumerable.Range(0, tokenizer.VocabularySize).First(id => !seen.Contains(id));
+        using (no_grad())
+        {
+            var embeddings = start.Model.Network.parameters().First(weights => weights.shape[0] >= tokenizer.VocabularySize);
+            embeddings[unseen].fill_(1e5f);
+        }
+        using var trained = TinyModels.Trainer(
+            context, options => (options.WeightStorage, options.NumberOfEpochs) = (WeightStorage.Float16, 1))
+            .Fit(TestData.LoadTraining(context), start);
+        AssertKept(log, trained, trained.WeightStorage);
+        Assert.IsGreaterThan(0.9, context.BinaryClassification.Evaluate(trained.Transform(TestData.LoadTest(context))).Accuracy);
+    }
+
+    [TestMethod]
+    public void AWeightOfACheckpoint_ThatDoesNotFit_IsAWarning_InEveryTask()
+    {
+        foreach (var (folder, fit) in new (string, Func<string, ITransformer>)[]
+        {
+            ("bert", folder => TinyCheckpoints.Classifier(context, folder, Half).Fit(Texts)),
+            ("bert", folder => context.Transforms.Text.AttentionFeaturizer(
+                "Vector", "Text", folder, weightStorage: WeightStorage.Float16).Fit(Texts)),
+            ("bert_ner", folder => context.MulticlassClassification.Trainers.AttentionTokenClassifier(
+                new AttentionTokenClassifierTrainer.Options
+                {
+                    Checkpoint = folder, NumberOfEpochs = 0, WeightStorage = WeightStorage.Float16,
+                }).Fit(Texts)),
+            ("t5", folder => context.Transforms.Text.AttentionTranslator(new AttentionTranslatorEstimator.Options
+            {
+                Checkpoint = folder, NumberOfEpochs = 0, SourceColumnName = "Text", WeightStorage = WeightStorage.Float16,
+            }).Fit(Texts)),
+        })
+        {
+            var log = new LogList(context);
+            var model = fit(WithLargeWeight(folder));
+            using var disposed = (IDisposable)model;
+            AssertKept(log, model, (WeightStorage)model.GetType().GetProperty(nameof(WeightStorage))!.GetValue(model)!);
+        }
+    }
+
+    [TestMethod]
+    public void APretrainedEncoder_IsWrittenAllTheSame()
+    {
+        var log = new LogList(context);
+        var folder = folders.New("kept");
+        using var featurizer = context.Transforms.Text.AttentionPretrainer("Text", new AttentionPretrainerEstimator.Options
+        {
+            Checkpoint = WithLargeWeight("bert"), OutputDirectory = folder, MaximumTokens = 16, NumberOfEpochs = 1,
+            WeightStorage = WeightStorage.Float16,
+        }).Fit(TestData.Load(context, TestData.Training.Take(40)));
+        AssertKept(log, featurizer, featurizer.WeightStorage);
+        AssertFolder(folder, "F32", "float32");
+    }
+
+    // The last position is behind all texts here.
+    private string WithLargeWeight(string name)
+    {
+        var folder = folders.Copy(name, "config.json", text => text);
+        var path = Path.Combine(folder, "model.safetensors");
+        List<TensorBytes> tensors;
+        using (var stream = File.OpenRead(path))
+            tensors = [.. TensorBytes.Read(stream, name)];
+        var large = tensors.Find(tensor => tensor.Name.EndsWith("position_embeddings.weight", StringComparison.Ordinal))
+            ?? tensors.First(tensor => tensor.DType == "F32");
+        MemoryMarshal.Cast<byte, float>(large.Data.AsSpan())[^1] = 1e5f;
+        File.WriteAllBytes(path, TensorBytes.Write(tensors));
+        return folder;
+    }
+
+    private static void AssertKept(LogList log, ITransformer model, WeightStorage storage)
+    {
+        log.AssertOne(ChannelMessageKind.Warning, "; expected weights from -65504 to 65504 with 'WeightStorage' Float16. " +
+            "Float32 can hold it. The model is stored so.");
+        Assert.AreEqual(WeightStorage.Float32, storage);
+        AssertStored("F32", model);
     }
 
     private static void Half(AttentionTextClassifierTrainer.Options options) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML;
 
 namespace MLNet.Attention.Tests.Tools;
 
@@ -96,6 +97,14 @@ public sealed class CommandLineTests
         var run = ToolProcess.Run(directory, "info", "topics.zip");
         foreach (var text in new[] { "multiclass_classification", "animal, food, sport", "Hybrid", "model.safetensors" })
             Assert.Contains(text, run.Output);
+        Assert.MatchesRegex(@"WeightStorage\W+Float32\b", run.Output);
+        var context = new MLContext();
+        var zip = Path.Combine(directory, "topics.zip");
+        var model = context.Model.LoadFile(zip, out _);
+        using var classifier = ((IEnumerable<ITransformer>)model).OfType<AttentionTextClassifierTransformer>().Single();
+        classifier.WeightStorage = WeightStorage.Float16;
+        context.Model.Save(model, null, Path.Combine(directory, "half.zip"));
+        Assert.MatchesRegex(@"WeightStorage\W+Float16\b", ToolProcess.Run(directory, "info", "half.zip").Output);
     }
 
     [TestMethod]

@@ -12,13 +12,14 @@ internal static class InfoCommand
     private const string ManifestName = "manifest.json";
     private const long MostBytes = 1 << 26;
     private const int LongestValue = 80;
+    private const string Storage = "torch_dtype"; // of a manifest
 
     private static readonly Argument<string> File = new("MODEL") { Description = "The zip" };
 
     public static Command Create()
     {
         var command = new ExampleCommand("info",
-            "Says what is in a model's zip: for each of our models its kind, columns, classes, network and files.",
+            "Says what is in a model's zip: for each of our models its kind, columns, classes, network, weight storage and files.",
             "mlnet-attention info model.zip")
         {
             File,
@@ -87,10 +88,15 @@ internal static class InfoCommand
             var name = prefix + field.Name;
             if (field.Value.ValueKind == JsonValueKind.Object)
                 AddFields(table, name + ".", field.Value);
+            else if (name == Storage)
+                table.AddCells(nameof(WeightStorage), StorageOf(ToText(field.Value)));
             else if (field.Name != "parts")
                 table.AddCells(name, ToText(field.Value));
         }
     }
+
+    private static string StorageOf(string text) => Array.Find(
+        Enum.GetNames<WeightStorage>(), name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) ?? text;
 
     private static string ToText(JsonElement value)
     {

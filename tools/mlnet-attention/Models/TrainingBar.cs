@@ -33,7 +33,7 @@ internal sealed class TrainingBar : IProgress<TrainingProgress>
         if (progress.ValidationLoss is { } loss)
         {
             validation = progress.ValidationAccuracy is { } accuracy
-                ? $", validation accuracy {accuracy:0.000}" : $", validation loss {loss:0.000}";
+                ? $", validation {NameOf(progress.ValidationMeasure)} {accuracy:0.000}" : $", validation loss {loss:0.000}";
         }
         (bar.MaxValue, bar.Value, bar.Description) = (Math.Max(progress.StepCount, 1), progress.Step, Epoch(progress));
     }
@@ -43,4 +43,6 @@ internal sealed class TrainingBar : IProgress<TrainingProgress>
         var loss = progress.TrainingLoss is { } known ? $", loss {known:0.000}" : "";
         return $"epoch {progress.Epoch}/{progress.EpochCount}{loss}{validation}, {progress.Elapsed.TotalSeconds:0} s";
     }
+
+    private static string NameOf(ValidationMeasure measure) => measure == ValidationMeasure.Accuracy ? "accuracy" : "F1";
 }

@@ -24,6 +24,9 @@ internal sealed class PretrainedSequenceNetwork : SequenceNetworkConfiguration
     /// <summary>The family. Required.</summary>
     public required SequenceFamily Family { get; init; }
 
+    /// <summary>Whether it is an mT5 (Xue et al. 2021), which is a T5, but that checkpoints call it so. Default false.</summary>
+    public bool IsMT5 { get; init; }
+
     /// <summary>The two stacks of layers. Required.</summary>
     public required PretrainedLayers EncoderLayers { get; init; }
 
@@ -132,6 +135,7 @@ internal sealed class PretrainedSequenceNetwork : SequenceNetworkConfiguration
     public static new PretrainedSequenceNetwork Read(JsonFields fields) => new PretrainedSequenceNetwork
     {
         Family = fields.Choice<SequenceFamily>("family"),
+        IsMT5 = fields.Boolean("is_mt5", missing: false),
         Width = fields.Integer("d_model", 2, 1 << 14),
         EncoderLayers = PretrainedLayers.Read(fields, "encoder"),
         DecoderLayers = PretrainedLayers.Read(fields, "decoder"),
@@ -155,6 +159,8 @@ internal sealed class PretrainedSequenceNetwork : SequenceNetworkConfiguration
     /// <param name="wrong">Makes an error of a field, what was found, and what was expected.</param>
     public PretrainedSequenceNetwork Checked(Func<string, string, string, FormatException> wrong)
     {
+        if (IsMT5 && !IsT5)
+            throw wrong("is_mt5", "true", $"false, since 'family' is {Family}");
         var mostHeads = Math.Max(EncoderLayers.Heads, DecoderLayers.Heads);
         if (HeadWidth is { } width && (long)width * mostHeads > 1 << 16)
             throw wrong("d_kv", $"{width}", $"at most {(1 << 16) / mostHeads}, for {mostHeads} heads");
@@ -183,6 +189,7 @@ internal sealed class PretrainedSequenceNetwork : SequenceNetworkConfiguration
     private void WriteFields(Utf8JsonWriter json)
     {
         json.WriteString("family", Family.ToString());
+        json.WriteBoolean("is_mt5", IsMT5);
         json.WriteNumber("d_model", Width);
         EncoderLayers.Write(json, "encoder");
         DecoderLayers.Write(json, "decoder");

@@ -14,11 +14,9 @@ internal static class SequenceTensorNames
     /// <summary>The parameter that is the table of embeddings of the source, and of the target that has not its own.</summary>
     public const string Embedding = "encoder.embedding";
 
-    /// <summary>The parameter that is the target's own table.</summary>
-    public const string TargetEmbedding = "embedding";
-
-    /// <summary>The names of the two tables.</summary>
-    public const string SourceTable = "encoder.embed_tokens.weight", TargetTable = "decoder.embed_tokens.weight";
+    private const string TargetEmbedding = "embedding"; // the target's own table
+    private const string SourceTable = "encoder.embed_tokens.weight";
+    private const string TargetTable = "decoder.embed_tokens.weight";
 
     /// <summary>The name of the weights of the output, which are the embeddings where they are tied.</summary>
     public const string OutputWeight = "lm_head.weight";
@@ -31,6 +29,13 @@ internal static class SequenceTensorNames
     /// </summary>
     public static IReadOnlyList<string> EmbeddingNames { get; } =
         ["shared.weight", SourceTable, TargetTable];
+
+    /// <summary>The tables of embeddings.</summary>
+    /// <param name="prefix">What names begin with.</param>
+    /// <param name="shared">The name of the table that source and target share; null where each has its own.</param>
+    public static TensorName[] TablesOf(string prefix, string? shared) => shared is not null
+        ? [new(Embedding, shared)]
+        : [new(Embedding, prefix + SourceTable), new(TargetEmbedding, prefix + TargetTable)];
 
     /// <summary>All parameters but the embeddings and the bias of the output.</summary>
     public static IEnumerable<TensorName> Of(PretrainedSequenceNetwork network) =>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using MLNet.Attention.Tests.Transforms.Pretrained;
@@ -17,6 +18,8 @@ public sealed class WeightStorageTests
 
     // What is not rounded: numbers of documents, by which a network knows its n-grams, and what is no weight.
     private static readonly string[] Whole = ["ngrams.buckets", "ngrams.inverse_document_frequencies", "ngrams.bias"];
+
+    private const float Large = 98_304; // has few digits
 
     private static readonly ModelSettings Wide =
         UntrainedModel.Settings with { Encoder = TextEncoder.Transformer, Dimension = 32, FeedForwardDimension = 64 };
@@ -91,6 +94,10 @@ public sealed class WeightStorageTests
             $"'{name}' has a weight of {above}; expected weights from -{limit} to {limit} with 'WeightStorage' {storage}.");
         model.WeightStorage = WeightStorage.Float32;
         ModelZip.Save(model);
+        Refusal.Of<InvalidOperationException>(() => model.WeightStorage = storage,
+            $"'{name}' has a weight of {above}; expected weights from -{limit} to {limit} with 'WeightStorage' {storage}. " +
+            "Float32 can hold it.");
+        Assert.AreEqual(WeightStorage.Float32, model.WeightStorage);
 
         void Set(float value)
         {
@@ -105,9 +112,52 @@ public sealed class WeightStorageTests
     {
         using var model = UntrainedModel.CreateTransformer();
         model.Model.NGrams!.Weights[3] = 70_000;
-        model.WeightStorage = WeightStorage.Float16;
-        Refusal.Of<InvalidOperationException>(() => ModelZip.Save(model), "'ngrams.weights' has a weight of 70000");
+        Refusal.Of<InvalidOperationException>(
+            () => model.WeightStorage = WeightStorage.Float16, "'ngrams.weights' has a weight of 70000");
     }
+
+    [TestMethod]
+    public void AnOlderZip_Stays_WhenALoadedModelCannotBeStoredSo()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.zip");
+        try
+        {
+            var zip = WithLargeWeight("transformer");
+            File.WriteAllBytes(path, zip);
+            using var model = (AttentionSentimentTransformer)context.Model.Load(path, out _);
+            Refusal.Of<InvalidOperationException>(() =>
+            {
+                model.WeightStorage = WeightStorage.Float16;
+                context.Model.Save(model, null, path);
+            }, " has a weight of 98304; expected weights from -65504 to 65504 with 'WeightStorage' Float16.");
+            CollectionAssert.AreEqual(zip, File.ReadAllBytes(path));
+            context.Model.Save(model, null, path);
+            CollectionAssert.AreEqual(ModelZip.Read(zip, Weights), ModelZip.Read(File.ReadAllBytes(path), Weights));
+            model.WeightStorage = WeightStorage.BFloat16;
+            ModelZip.Save(model);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("featurizer")]
+    [DataRow("summarizer")]
+    [DataRow("words")]
+    [DataRow("questions")]
+    [DataRow("extractive")]
+    public void EveryModel_RefusesWhatDoesNotFit(string name) => Loaded(WithLargeWeight(name), model =>
+    {
+        var before = StorageOf(model);
+        var error = Assert.Throws<TargetInvocationException>(
+            () => model.GetType().GetProperty(nameof(WeightStorage))!.SetValue(model, WeightStorage.Float16));
+        Assert.IsInstanceOfType<InvalidOperationException>(error.InnerException);
+        Assert.Contains("has a weight of 98304", error.InnerException!.Message);
+        Assert.AreEqual(before, StorageOf(model));
+        return before;
+    });
 
     [TestMethod]
     public void AManifestThatSaysAnotherType_IsRefused()
@@ -147,6 +197,19 @@ public sealed class WeightStorageTests
         Assert.AreEqual(WeightStorage.Float16, featurizer.WeightStorage);
         named.WeightStorage = WeightStorage.BFloat16;
         Assert.AreEqual(WeightStorage.Float16, model.WeightStorage, "each has its own");
+    }
+
+    private static byte[] WithLargeWeight(string name)
+    {
+        var zip = SavedModels.Zip(name);
+        using var stream = new MemoryStream(ModelZip.Read(zip, Weights));
+        var tensors = TensorBytes.Read(stream, Weights);
+        var large = tensors.First(tensor => tensor.DType != "I32");
+        if (large.DType == "BF16")
+            MemoryMarshal.Cast<byte, ushort>(large.Data.AsSpan())[0] = (ushort)(BitConverter.SingleToUInt32Bits(Large) >> 16);
+        else
+            MemoryMarshal.Cast<byte, float>(large.Data.AsSpan())[0] = Large;
+        return ModelZip.With(zip, Weights, TensorBytes.Write(tensors));
     }
 
     private static byte[] With(byte[] zip, WeightStorage storage) => Loaded(zip, model =>

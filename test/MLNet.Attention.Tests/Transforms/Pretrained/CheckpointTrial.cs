@@ -25,6 +25,8 @@ internal static class CheckpointTrial
     {
         using var checkpoint = new SequenceCheckpoint(directory);
         Use(checkpoint.Tokenizer);
+        if (!ReferenceEquals(checkpoint.Tokenizer, checkpoint.TargetTokenizer))
+            Use(checkpoint.TargetTokenizer);
         Run(checkpoint);
     }, out refusal);
 

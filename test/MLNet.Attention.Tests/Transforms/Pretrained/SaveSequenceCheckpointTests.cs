@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Tests.Transforms.Serialization;
@@ -98,6 +99,31 @@ public sealed class SaveSequenceCheckpointTests
         using var inference = inference_mode();
         var (source, target) = (tensor(new long[] { 5, 9, 40 }, [1, 3]), tensor(new long[] { 2, 8, 8 }, [1, 3]));
         Assert.IsTrue(model.Model.Network.call(source, null, target).Equals(back.Model.Network.call(source, null, target)));
+    }
+
+    [TestMethod]
+    [DataRow("t5", "T5ForConditionalGeneration")]
+    [DataRow("mt5", "MT5ForConditionalGeneration")]
+    public void AnMT5_IsCalledSo_AlsoWhenItWasSaved(string name, string architecture)
+    {
+        using var given = new TinySequenceCheckpoint("t5");
+        given.Config["model_type"] = name;
+        given.Write();
+        using var model = Untrained(given.Directory);
+        using var loaded = (AttentionSummarizerTransformer)ModelZip.Load(ModelZip.Save(model));
+        var folder = folders.New(name);
+        loaded.SaveCheckpoint(folder);
+        var config = Read(folder, "config.json");
+        Assert.AreEqual((name, architecture), ((string?)config["model_type"], (string?)config["architectures"]![0]));
+        using var back = Untrained(folder);
+        AssertGenerateTheSame(model, back, [.. Reports.Texts.Take(2)]);
+        var manifest = JsonNode.Parse(ModelZip.Read(ModelZip.Save(model), "manifest.json"))!;
+        Assert.IsTrue(manifest["network"]!.AsObject().Remove("is_mt5"));
+        using var older = (AttentionSummarizerTransformer)ModelZip.Load(ModelZip.With(
+            ModelZip.Save(model), "manifest.json", Encoding.UTF8.GetBytes(manifest.ToJsonString())));
+        var written = folders.New("older");
+        older.SaveCheckpoint(written);
+        Assert.AreEqual("t5", (string?)Read(written, "config.json")["model_type"]);
     }
 
     [TestMethod]

@@ -24,8 +24,8 @@ internal sealed class TinyMarian : IDisposable
         File.Delete(Path.Combine(Directory, "tokenizer.json"));
         Write("tokenizer_config.json", "{}");
         Write("vocab.json", JsonSerializer.Serialize(Ids));
-        WritePieces("source.spm", ("▁the", -1), ("▁film", -2), ("s", -3), ("▁", -2), ("f", -4), ("i", -4), ("x", -4));
-        WritePieces("target.spm", ("▁der", -1), ("▁", -2), ("f", -3), ("i", -3), ("s", -3));
+        WritePieces(kind: 1, "source.spm", ("▁the", -1), ("▁film", -2), ("s", -3), ("▁", -2), ("f", -4), ("i", -4), ("x", -4));
+        WritePieces(kind: 1, "target.spm", ("▁der", -1), ("▁", -2), ("f", -3), ("i", -3), ("s", -3));
     }
 
     public string Directory => folder.Directory;
@@ -47,9 +47,13 @@ internal sealed class TinyMarian : IDisposable
         });
     }
 
+    /// <summary>The pieces of the source become merges.</summary>
+    public void Merge() => WritePieces(kind: 2, "source.spm", ("▁t", -1), ("▁th", -2), ("▁the", -3), ("fi", -4), ("lm", -4.5f),
+        ("film", -5), ("▁", -9), ("t", -9), ("h", -9), ("e", -9), ("f", -9), ("i", -9), ("l", -9), ("m", -9), ("s", -9));
+
     public void Dispose() => folder.Dispose();
 
-    private void WritePieces(string file, params (string Text, float Score)[] pieces) => File.WriteAllBytes(
+    private void WritePieces(int kind, string file, params (string Text, float Score)[] pieces) => File.WriteAllBytes(
         Path.Combine(Directory, file),
-        SentencePieceFile.Make(kind: 1, [.. Control, .. pieces.Select(piece => (piece.Text, piece.Score, 1))]));
+        SentencePieceFile.Make(kind, [.. Control, .. pieces.Select(piece => (piece.Text, piece.Score, 1))]));
 }

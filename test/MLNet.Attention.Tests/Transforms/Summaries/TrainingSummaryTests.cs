@@ -78,6 +78,8 @@ public sealed class TrainingSummaryTests
     [DataRow("seconds", "\"x\"", "'seconds' is String; expected a number in [0, 1000000000)")]
     [DataRow("weights", "1e300", "'weights' is 1e300")]
     [DataRow("end", "\"Never\"", "'end' is 'Never'; expected one of AllEpochs, EarlyStopping, TimeLimit")]
+    [DataRow("validation_measure", "\"Joy\"",
+        "'validation_measure' is 'Joy'; expected one of Accuracy, MicroF1, EntityF1, AnswerF1")]
     [DataRow("epochs", "[{}]", "'epochs[0]': 'epoch' is missing")]
     [DataRow("phases", "[{\"phase\":\"Sleeping\",\"seconds\":1}]", "'phases[0]': 'phase' is 'Sleeping'; expected one of Reading")]
     [DataRow("options", "{\"a\":1}", "'options': 'a' is Number; expected a string")]
@@ -156,6 +158,41 @@ public sealed class TrainingSummaryTests
         var epochs = Enumerable.Range(1, 1000).Select(i => new TrainingEpoch(i, 1, 1, null, default)).ToArray();
         var many = Given() with { Epochs = epochs, KeptEpoch = 500 };
         Assert.AreEqual(11, Regex.Count(many.ToString(), "epoch +[0-9]+: "), "both ends and the kept one");
+    }
+
+    [TestMethod]
+    [DataRow(ValidationMeasure.Accuracy, "accuracy", false)]
+    [DataRow(ValidationMeasure.MicroF1, "micro F1", false)]
+    [DataRow(ValidationMeasure.EntityF1, "F1 of entities", true)]
+    [DataRow(ValidationMeasure.AnswerF1, "F1 of answers", true)]
+    public void TheMeasure_IsCalledByItsName(ValidationMeasure measure, string name, bool isHighestKept)
+    {
+        var summary = Given() with { ValidationMeasure = measure, End = TrainingEnd.EarlyStopping };
+        var text = summary.ToString();
+        Assert.Contains($"epoch   1: training loss 0.7000, validation 0.6500, {name} 0.6000, 2.0 s", text);
+        Assert.Contains($"; validation loss 0.5400, {name} 0.7100.", text);
+        Assert.Contains(isHighestKept
+            ? $"the one with the highest validation {name}; training stopped because the validation {name} no longer rose."
+            : "the one with the lowest validation loss; training stopped because the validation loss no longer fell.", text);
+        Assert.Contains($"<th>Validation {name}</th>", summary.ToHtml());
+        var progress = new TrainingProgress
+        {
+            Phase = TrainingPhase.Network, Elapsed = default, ValidationAccuracy = 0.5, ValidationMeasure = measure,
+        };
+        Assert.EndsWith($", validation {name} 0.5000", progress.ToString());
+    }
+
+    [TestMethod]
+    public void AModelThatDoesNotNameItsMeasure_HasTheAccuracy()
+    {
+        var zip = ModelZip.Save(TinyModels.Subjects);
+        using var named = (AttentionMultiLabelClassifierTransformer)ModelZip.Load(zip);
+        Assert.AreEqual(ValidationMeasure.MicroF1, named.TrainingSummary!.ValidationMeasure);
+        var json = JsonNode.Parse(ModelZip.Read(zip, FileName))!.AsObject();
+        Assert.IsTrue(json.Remove("validation_measure"));
+        using var model = (AttentionMultiLabelClassifierTransformer)ModelZip.Load(
+            ModelZip.With(zip, FileName, Encoding.UTF8.GetBytes(json.ToJsonString())));
+        Assert.AreEqual(ValidationMeasure.Accuracy, model.TrainingSummary!.ValidationMeasure);
     }
 
     [TestMethod]

@@ -13,7 +13,7 @@ namespace MLNet.Attention.Tests.Transforms.Models.Decoders;
 public sealed class PretrainedSequenceNetworkTests
 {
     private static readonly string[] Optional =
-        ["d_kv", "relative_attention_num_buckets", "relative_attention_max_distance", "is_gated_act", "scale_embedding",
+        ["is_mt5", "d_kv", "relative_attention_num_buckets", "relative_attention_max_distance", "is_gated_act", "scale_embedding",
             "scale_decoder_outputs"];
 
     [TestMethod]
@@ -51,6 +51,7 @@ public sealed class PretrainedSequenceNetworkTests
 
     [TestMethod]
     [DataRow("network", "family", "\"Gpt\"")]
+    [DataRow("network", "is_mt5", "true")]
     [DataRow("network", "d_model", "1000000000")]
     [DataRow("network", "d_model", "7")]
     [DataRow("network", "encoder_layers", "0")]
