@@ -19,12 +19,11 @@ internal static class ColdStart
             using (var model = Model.Train(context))
                 context.Model.Save(model, null, path);
             Console.WriteLine($"a model of {new FileInfo(path).Length / 1e6:0.0} MB");
-            Console.WriteLine("milliseconds, one step after the other, and in turn with libtorch loaded beside the rest");
+            Console.WriteLine("milliseconds");
             Console.WriteLine("runtime\tlibtorch\tcontext\tload\tfirst\tsecond\tsum\tof it JIT");
-            for (var i = 0; i < 2 * Processes; i++)
+            for (var i = 0; i < Processes; i++)
             {
-                using var child = Process.Start(
-                    "dotnet", [Environment.GetCommandLineArgs()[0], "first", path, "--apart", i % 2 == 0 ? "true" : "false"]);
+                using var child = Process.Start("dotnet", [Environment.GetCommandLineArgs()[0], "first", path]);
                 child.WaitForExit();
             }
         }
@@ -36,19 +35,12 @@ internal static class ColdStart
 
     /// <summary>Times each step, in a new process.</summary>
     /// <param name="path">The model.</param>
-    /// <param name="apart">Whether libtorch is loaded first, to see what of the time it takes.</param>
-    public static void First(string path, bool apart)
+    public static void First(string path)
     {
         using var process = Process.GetCurrentProcess();
         var steps = new List<double> { (DateTime.Now - process.StartTime).TotalMilliseconds };
         var watch = Stopwatch.StartNew();
-        Step(() =>
-        {
-            if (apart)
-                LoadTorch();
-            else
-                ModelLoading.Prepare();
-        });
+        Step(LoadTorch);
         MLContext? context = null;
         Step(() => context = new MLContext(seed: 1));
         AttentionSentimentTransformer? model = null;

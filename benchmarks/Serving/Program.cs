@@ -35,10 +35,9 @@ var inside = new Command("inside", "Trains a model, and asks it in this process:
     "and a TextPredictor with and without a delay.") { seconds };
 inside.SetAction((parsed, _) => InsideLoad.Run(TimeSpan.FromSeconds(parsed.GetValue(seconds))));
 var file = new Argument<string>("file");
-var apart = new Option<bool>("--apart");
-var first = new Command("first") { file, apart };
+var first = new Command("first") { file };
 first.Hidden = true; // what the other processes do
-first.SetAction(parsed => ColdStart.First(parsed.GetValue(file)!, parsed.GetValue(apart)));
+first.SetAction(parsed => ColdStart.First(parsed.GetValue(file)!));
 var cold = new Command("cold", "Trains a model, and has new processes load it and predict: milliseconds of each step.");
 cold.SetAction(_ => ColdStart.Run());
 return CommandLine.Run(new RootCommand("1, 8 and 32 clients: requests a second, and the median, the 99th percentile and the " +

@@ -15,7 +15,6 @@ using WebApi;
 const int TopClasses = 3;
 const string Predictions = "predictions", Explanations = "explanations";
 
-ModelLoading.Prepare(); // goes on while the service is set up
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
     Args = args,

@@ -64,7 +64,6 @@ public static class AttentionModelsCatalog
     private static TTransformer Load<TTransformer>(Func<(ITransformer Model, DataViewSchema? InputSchema)> load)
         where TTransformer : class, ITransformer
     {
-        RequirementsCheck.Begin();
         try
         {
             var (model, inputSchema) = load();

@@ -1,10 +1,6 @@
-using MLNet.Attention.Transforms.Requirements;
-
 namespace MLNet.Attention;
 
-/// <summary>
-/// The limit on memory when <c>mlContext.Model.Load</c> loads a model of this library, and a head start for the first one.
-/// </summary>
+/// <summary>The limit on memory when <c>mlContext.Model.Load</c> loads a model of this library.</summary>
 /// <remarks>
 /// A small file can describe a huge model. Before anything is allocated, the memory that the model needs is compared with
 /// <see cref="MaximumBytes"/>; if the model needs more, loading throws a <see cref="FormatException"/> that names this
@@ -29,11 +25,4 @@ public static class ModelLoading
             Interlocked.Exchange(ref maximumBytes, value);
         }
     }
-
-    /// <summary>
-    /// Begins to load libtorch, on another thread, and returns at once. It takes a third of a second or more, and the first model
-    /// of a process waits for it: an application that calls this first of all has it while it sets itself up. What is wrong with
-    /// libtorch is an error when a model is loaded.
-    /// </summary>
-    public static void Prepare() => RequirementsCheck.Begin();
 }

@@ -26,13 +26,6 @@ public sealed class ModelLoadingTests
     }
 
     [TestMethod]
-    public void Prepare_MayBeCalledAgain_AndByManyThreads()
-    {
-        Parallel.For(0, 8, _ => ModelLoading.Prepare());
-        Assert.IsNull(ErrorOfLoading(SavedModels.Zip("transformer")));
-    }
-
-    [TestMethod]
     public void EachModel_LoadsWithTheLimitThatItNeeds_AndNotWithLess()
     {
         foreach (var name in SavedModels.Names)
