@@ -15,22 +15,27 @@ TrainingPhase[] phases =
     TrainingPhase.Reading, TrainingPhase.Vocabulary, TrainingPhase.NGrams, TrainingPhase.Embeddings, TrainingPhase.Pretraining,
     TrainingPhase.Network, TrainingPhase.Calibration,
 ];
-int[] delays = [20, 150, 600, 1500];
-
 var rows = new Option<int>("--rows") { DefaultValueFactory = _ => 4000 };
 var words = new Option<int>("--words") { DefaultValueFactory = _ => 25, Description = "Words of a text." };
+var phase = new Option<TrainingPhase?>("--phase") { Description = "This phase alone." };
+var after = new Option<int[]>("--after")
+{
+    DefaultValueFactory = _ => [20, 150, 600, 1500],
+    Description = "How many milliseconds after the phase began; may be given several times.",
+};
 var command = new RootCommand("Trains a sentiment model with the defaults on random texts, and cancels some milliseconds after a phase " +
     "began. A line for each phase: the milliseconds until Fit had ended, for each of the moments; a dash where the phase was over.")
 {
-    rows, words,
+    rows, words, phase, after,
 };
 command.SetAction(parsed =>
 {
     var context = new MLContext(seed: 1);
+    var delays = parsed.GetValue(after)!;
     var data = context.Data.LoadFromEnumerable(Create(parsed.GetValue(rows), parsed.GetValue(words)));
     Console.WriteLine($"phase\t{string.Join('\t', delays.Select(delay => $"after {delay} ms"))}");
-    foreach (var phase in phases)
-        Console.WriteLine($"{phase}\t{string.Join('\t', delays.Select(delay => Measure(context, data, phase, delay)))}");
+    foreach (var one in parsed.GetValue(phase) is { } only ? [only] : phases)
+        Console.WriteLine($"{one}\t{string.Join('\t', delays.Select(delay => Measure(context, data, one, delay)))}");
 });
 return CommandLine.Run(command, args);
 
