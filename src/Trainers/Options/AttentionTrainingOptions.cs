@@ -132,8 +132,8 @@ public abstract class AttentionTrainingOptions
 
     /// <summary>
     /// Cancels <c>Fit</c>, which then throws <see cref="OperationCanceledException"/>, mostly within a tenth of a second: no more
-    /// than one training step, one batch or one checkpoint is finished first. Cancelling the execution of
-    /// the <c>MLContext</c> does the same. Default none.
+    /// than 2,048 tokens of a training step (of a GPU and of vectors for search, a step), one batch or one checkpoint is finished
+    /// first. Cancelling the execution of the <c>MLContext</c> does the same. Default none.
     /// </summary>
     public CancellationToken CancellationToken { get; set; }
 
