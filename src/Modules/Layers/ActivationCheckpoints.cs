@@ -16,8 +16,7 @@ namespace MLNet.Attention.Modules.Layers;
 /// <param name="drawSeed">Returns another seed each time.</param>
 internal sealed class ActivationCheckpoints(Generator generator, Func<int> drawSeed)
 {
-    // In the order of the forward pass: each leaf, and the graph that its gradient goes on to, which is computed when its turn
-    // comes.
+    // In the order of the forward pass: each leaf, and what computes the graph below it.
     private readonly List<(Tensor Leaf, Func<Tensor> Compute)> segments = [];
 
     /// <summary>Applies to a network from now on, in training.</summary>

@@ -180,7 +180,7 @@ internal sealed class TrainingLoop
             void Check()
             {
                 checkOthers();
-                monitor.CheckCancelled(); // a report would come within the turn, which who receives it may wait for
+                monitor.CheckCancelled(); // no report: its receiver may ask a model, which would wait for this turn to end
             }
         });
         return losses.Average();
