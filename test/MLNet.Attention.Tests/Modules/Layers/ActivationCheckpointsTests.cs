@@ -1,5 +1,6 @@
 using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Layers;
+using MLNet.Attention.Tests.Modules.Encoders;
 using MLNet.Attention.Tests.Modules.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -113,7 +114,7 @@ public sealed class ActivationCheckpointsTests
         {
             ActivationCheckpoints.Detach(network);
             checkpoints?.Attach(network);
-            var (source, target) = (tensor(new long[,] { { 5, 3, 5 }, { 1, 2, 8 } }), tensor(new long[,] { { 0, 3 }, { 0, 2 } }));
+            var (source, target) = (TinyEncoder.Ids([[5, 3, 5], [1, 2, 8]], 3), TinyEncoder.Ids([[0, 3], [0, 2]], 2));
             network.Losses(source, null, target, tensor(new long[] { 0, 1, 2, 3 }), tensor(new long[] { 3, 8, 2, 8 }), 0.1, 0.5)
                 .sum().backward();
             checkpoints?.Backward();
