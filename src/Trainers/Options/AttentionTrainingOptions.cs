@@ -64,8 +64,8 @@ public abstract class AttentionTrainingOptions
 
     /// <summary>
     /// Rows per batch, and so per training step. In [1, 65536]; default null: 32, but for a text model a fiftieth of the rows,
-    /// from 32 to 128, with a <see cref="AttentionFineTuningOptions.Checkpoint"/> from 16 to 32. A batch that needs too much
-    /// memory at once is computed in parts whose gradients add up, so that a large one needs no more memory than a small one.
+    /// from 32 to 128, with a <see cref="AttentionFineTuningOptions.Checkpoint"/> from 16 to 32. A batch is computed in
+    /// parts of limited size whose gradients add up, so that a large one needs no more memory than a small one.
     /// For vectors for search the default is 128, with a checkpoint 64.
     /// </summary>
     public int? BatchSize { get; set; }
