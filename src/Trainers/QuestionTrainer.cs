@@ -38,7 +38,7 @@ internal sealed class QuestionTrainer(IHost host, QuestionAnswererOptions option
             {
                 var network = CreateNetwork(configuration, pretrained, generator);
                 var model = new QuestionModel(configuration, tokenizer, network, device);
-                return (model, new QuestionObjective(model, training, validation, Options.FineTuning));
+                return (model, new QuestionObjective(model, training, validation) { FineTuning = Options.FineTuning });
             });
     }
 

@@ -76,7 +76,7 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
             // A checkpoint is of the training on pairs: pre-training is behind it.
             if (unlabelled is not null && checkpoint is not { Exists: true })
                 Pretrain(monitor, model, unlabelled, generator);
-            var objective = new SequenceObjective(model, options, training, validation);
+            var objective = new SequenceObjective(model, options, training, validation) { FineTuning = options.FineTuning };
             monitor.Begin(TrainingPhase.Network);
             var outcome = TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)], objective, options,
                 DefaultsOf(configuration), checkpoint);

@@ -37,8 +37,10 @@ internal sealed class TextDistillation(TrainingMonitor monitor, AttentionTrainer
         var copy = (AttentionTrainerOptions)options.Clone();
         copy.NumberOfEpochs = epochs;
         var objective = new TextObjective(model, model.Network.Networks[0], task, examples,
-            [.. Enumerable.Range(0, examples.Count)], options.WordDropout, options.AttentionSpanPenalty, teacher,
-            options.FineTuning);
+            [.. Enumerable.Range(0, examples.Count)], options.WordDropout, options.AttentionSpanPenalty, teacher)
+        {
+            FineTuning = options.FineTuning,
+        };
         TrainingLoop.Run(monitor, [first with { Objective = objective }], validation: null, copy, defaults, checkpoint: null);
         return fitted is null || ofTeachers is null ? null : OfStudent(fitted, ofTeachers);
     }

@@ -116,7 +116,10 @@ internal sealed class TextTrainer(
             var checkpoint = Pretrain(model, rows, isNew: start is null, reader, monitor);
             var trainees = generators.Select((generator, i) => new Trainee(
                 new TextObjective(model, network.Networks[i], task, rows.Examples, rows.Plan.TrainingRows[i],
-                    options.WordDropout, options.AttentionSpanPenalty, fineTuning: options.FineTuning),
+                    options.WordDropout, options.AttentionSpanPenalty)
+                {
+                    FineTuning = options.FineTuning,
+                },
                 (int)SeedOf(i), generator)).ToList();
             var validation = new TextValidation(model, task, rows.Plan.Validation, linear?.Scores, rows.Plan.Folds);
             using var initial = options.Distillation ? new BestWeights([.. network.Networks[0].parameters()]) : null;

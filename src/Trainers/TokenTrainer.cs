@@ -39,7 +39,7 @@ internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, i
             {
                 var network = CreateNetwork(monitor.Log, configuration, pretrained, generator);
                 var model = new TokenModel(configuration, tokenizer, network, device);
-                return (model, new WordObjective(model, training, validation, Options));
+                return (model, new WordObjective(model, training, validation, Options) { FineTuning = Options.FineTuning });
             });
     }
 

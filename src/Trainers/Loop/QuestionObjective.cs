@@ -1,6 +1,5 @@
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Trainers.Data;
-using MLNet.Attention.Trainers.Options;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Metrics;
 using MLNet.Attention.Transforms.Models;
@@ -16,9 +15,8 @@ namespace MLNet.Attention.Trainers.Loop;
 /// <param name="model">The model.</param>
 /// <param name="training">The training rows.</param>
 /// <param name="validation">The validation rows; null for none.</param>
-/// <param name="fineTuning">How much of the network learns, and how fast.</param>
 internal sealed class QuestionObjective(
-    QuestionModel model, QuestionSet training, QuestionSet? validation, FineTuning fineTuning) : TokenLevelObjective(fineTuning)
+    QuestionModel model, QuestionSet training, QuestionSet? validation) : TokenLevelObjective
 {
     private const float Forbidden = -10_000;
 

@@ -1,6 +1,5 @@
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Trainers.Data;
-using MLNet.Attention.Trainers.Options;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
 using static TorchSharp.torch;
@@ -9,7 +8,7 @@ namespace MLNet.Attention.Trainers.Loop;
 
 /// <summary>The mean loss of a model from text to text over the tokens of targets, those that end them included.</summary>
 /// <param name="model">The model.</param>
-/// <param name="options">Label smoothing, coverage, word dropout, scheduled sampling, and how much learns.</param>
+/// <param name="options">Label smoothing, coverage, word dropout and scheduled sampling.</param>
 /// <param name="training">The training rows.</param>
 /// <param name="validation">The validation rows; may be empty.</param>
 internal sealed class SequenceObjective(
@@ -21,8 +20,6 @@ internal sealed class SequenceObjective(
     private readonly int[] rows = [.. Enumerable.Range(0, training.Count)];
 
     public override nn.Module Network => model.Network;
-
-    public override FineTuning FineTuning => options.FineTuning;
 
     public override IReadOnlyList<int> Rows => rows;
 

@@ -2,7 +2,6 @@ using MLNet.Attention.Modules.Attention;
 using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Modules.Primitives;
 using MLNet.Attention.Trainers.Data;
-using MLNet.Attention.Trainers.Options;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.Models;
@@ -19,18 +18,15 @@ namespace MLNet.Attention.Trainers.Loop;
 /// <param name="wordDropout">Share of tokens that are replaced by the mask token in training, in [0, 1).</param>
 /// <param name="spanPenalty">What is added to the loss for each position of the mean span of adaptive heads.</param>
 /// <param name="teacher">Outputs that are learnt beside the labels, C for each of all rows; null (default) for none.</param>
-/// <param name="fineTuning">How much of the network learns; null (default) for all of it.</param>
 internal sealed class TextObjective(TextModel model, TextNetwork network, TrainingTask task, ExampleSet examples,
-    int[] trainingRows, double wordDropout, double spanPenalty = 0, float[]? teacher = null,
-    FineTuning? fineTuning = null) : TrainingObjective
+    int[] trainingRows, double wordDropout, double spanPenalty = 0, float[]? teacher = null)
+    : TrainingObjective
 {
     private readonly AdaptiveSpanAttention[] adaptive = [.. network.modules().OfType<AdaptiveSpanAttention>()];
     private readonly long[] unmasked = [examples.Texts.SpecialIds.Pad, .. model.TemplateIds];
     private readonly float meanWeight = trainingRows.Length == 0 ? 0 : trainingRows.Average(row => examples.Weights[row]);
 
     public override nn.Module Network => network;
-
-    public override FineTuning FineTuning => fineTuning ?? FineTuning.Everything;
 
     public override IReadOnlyList<int> Rows => trainingRows;
 

@@ -13,7 +13,7 @@ internal abstract class TrainingObjective
     public abstract nn.Module Network { get; }
 
     /// <summary>How much of the network learns, and how fast; default all of it, at the same rate.</summary>
-    public virtual FineTuning FineTuning { get; init; } = FineTuning.Everything;
+    public FineTuning FineTuning { get; init; } = FineTuning.Everything;
 
     /// <summary>Indices of the training rows.</summary>
     public abstract IReadOnlyList<int> Rows { get; }

@@ -14,10 +14,10 @@ namespace MLNet.Attention.Trainers.Loop;
 /// <param name="model">The model.</param>
 /// <param name="training">The training rows.</param>
 /// <param name="validation">The validation rows; null for none.</param>
-/// <param name="options">The options: word dropout, fine-tuning, and whether F1 is to be highest.</param>
+/// <param name="options">The options: word dropout, and whether F1 is to be highest.</param>
 internal sealed class WordObjective(
     TokenModel model, WordSet training, WordSet? validation, TokenClassifierOptions options)
-    : TokenLevelObjective(options.FineTuning)
+    : TokenLevelObjective
 {
     private const double HighestDiscount = 5;
     private const double DiscountStep = 0.5;
