@@ -28,7 +28,7 @@ internal static class Arguments
         var command = new RootCommand("Accuracy, calibration, speed and size of the default trainers on labelled text; prints " +
             "one tab-separated line a set. Any property of the trainers' options is an option; --Seed is 1 unless given.")
         {
-            Folder, Names, ScoredRows.On, Svm, PredictionFiles.Folder,
+            Folder, Names, ScoredRows.On, Svm, NetworkAlone.Option, PredictionFiles.Folder,
         };
         TrainerOptions.AddTo(command);
         command.SetAction(action);

@@ -38,8 +38,13 @@ internal sealed class Experiment
             keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(Load(data.Train));
         var scored = Load(data.Scored);
         var (model, trainingSeconds) = Train(labels);
-        var scoringSeconds = Median(ScoringRuns, () => ReadScores(model.Transform(scored)));
         var zip = Save(model, scored.Schema);
+        if (arguments.GetValue(NetworkAlone.Option))
+        {
+            zip = NetworkAlone.Create(zip);
+            model = context.Model.Load(new MemoryStream(zip), out _);
+        }
+        var scoringSeconds = Median(ScoringRuns, () => ReadScores(model.Transform(scored)));
         var quality = data.IsRegression ? RegressionQuality(model.Transform(scored))
             : ClassifierQuality(name, model.Transform(scored), ClassNames(labels.GetOutputSchema(scored.Schema)), zip);
         return new Row(name, quality, trainingSeconds, data.Scored.Count / scoringSeconds,
