@@ -19,7 +19,7 @@ internal sealed class InputSource(int seed)
     private const string Zip = "zip";
 
     // They take ten times as long as another model: a table of words or n-grams has a place for each bucket.
-    private const int ModelsWithTable = 4;
+    private const int ModelsWithTable = 5;
 
     private const long MostWeights = 1 << 22; // more would take long to draw
 
