@@ -10,6 +10,8 @@ namespace MLNet.Attention.Modules.Attention;
 /// </summary>
 internal sealed class AttentionBlocks
 {
+    private const double Negligible = -60; // exp(−60) is 9·10⁻²⁷
+
     private readonly Tensor query; // [B, H, L, D], scaled
     private readonly Tensor key; // [B, H, S, D]
     private readonly Tensor value; // [B, H, S, Dv]
@@ -66,7 +68,7 @@ internal sealed class AttentionBlocks
                 var scores = Scores(queries, keys);
                 var larger = maximum(largest, scores.amax([-1], keepdim: true));
                 var shrink = (largest - larger).exp_();
-                var weights = scores.sub_(larger).exp_();
+                var weights = Exponentials(scores.sub_(larger));
                 sums.mul_(shrink).Increase(weights.sum([-1], keepdim: true));
                 if (Kept(weights, drops) is { } kept)
                     weights.mul_(kept);
@@ -102,7 +104,7 @@ internal sealed class AttentionBlocks
             foreach (var keys in KeysOf(queries))
             {
                 using var inner = NewDisposeScope();
-                var weights = Scores(queries, keys).sub_(logSum).exp_();
+                var weights = Exponentials(Scores(queries, keys).sub_(logSum));
                 var byScore = Product(g, Part(value, keys).transpose(-2, -1));
                 if (Kept(weights, drops) is { } kept)
                 {
@@ -154,6 +156,14 @@ internal sealed class AttentionBlocks
             scores.masked_fill_(future, Scalars.Of(double.NegativeInfinity));
         }
         return scores;
+    }
+
+    /// <summary>exp(x), in place; 0 where that is far below a rounding error of the largest weight, 1.</summary>
+    // ALiBi takes many scores that far down, and a CPU computes with denormal numbers many times more slowly than with zeros.
+    private static Tensor Exponentials(Tensor x)
+    {
+        using var negligible = x.lt(Scalars.Of(Negligible));
+        return x.masked_fill_(negligible, Scalars.Of(double.NegativeInfinity)).exp_();
     }
 
     private Generator? Drops() => options.Dropout > 0 ? new Generator(options.Seed, query.device) : null;
