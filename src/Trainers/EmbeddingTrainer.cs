@@ -37,7 +37,7 @@ internal sealed class EmbeddingTrainer(IHost host, AttentionEmbedderOptions opti
             : (reader.Read(data, "training", pretrained.Tokenizer), pretrained.Tokenizer);
         var held = options.ValidationSet is { } set ? reader.Read(set, "validation", tokenizer) : null;
         var device = Devices.Choose(host);
-        using var generator = new Generator((ulong)seed, device);
+        using var generator = new Generator((ulong)seed);
         var model = CreateModel(pretrained, tokenizer, limit, reader, generator, device);
         try
         {

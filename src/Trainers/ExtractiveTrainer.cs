@@ -60,7 +60,7 @@ internal sealed class ExtractiveTrainer(IHost host, ExtractiveSummarizerOptions 
         TrainingMonitor monitor, SentenceSet training, SentenceSet validation, Tokenizer tokenizer)
     {
         var device = Devices.Choose(host);
-        using var generator = new Generator((ulong)seed, device);
+        using var generator = new Generator((ulong)seed);
         var configuration = options.CreateNetwork(tokenizer.VocabularySize);
         var model = new SentenceModel(configuration, tokenizer, configuration.CreateNetwork(generator), device);
         try

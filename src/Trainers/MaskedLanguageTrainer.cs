@@ -50,7 +50,7 @@ internal sealed class MaskedLanguageTrainer(IHost host, AttentionPretrainingOpti
             ? CreateEncoder(tokenizer)
             : checkpoint.Encoder.With(TextEncoder.Transformer, options.ChosenDropout);
         var device = Devices.Choose(host);
-        using var generator = new Generator((ulong)seed, device);
+        using var generator = new Generator((ulong)seed);
         using var network = CreateNetwork(checkpoint, encoder, generator);
         network.to(device);
         var block = Tokenize([.. texts, .. held], tokenizer, encoder, channel);

@@ -38,7 +38,7 @@ internal sealed class SequenceTrainer(IHost host, AttentionGeneratorOptions opti
             (nameof(options.TargetColumnName), options.TargetColumnName));
         monitor.Begin(TrainingPhase.Reading);
         var device = Devices.Choose(host);
-        using var generator = new Generator((ulong)seed, device);
+        using var generator = new Generator((ulong)seed);
         using var pretrained = Open();
         if (pretrained is not null)
             Report(monitor.Log, pretrained);

@@ -107,7 +107,7 @@ internal sealed class TextTrainer(
     {
         var configuration = CreateConfiguration(
             task.Prediction, encoder, rows.Tokenizer, rows.Features, rows.Plan.TrainingRows.Length);
-        var generators = rows.Plan.TrainingRows.Select((_, i) => new Generator(SeedOf(i), device)).ToList();
+        var generators = rows.Plan.TrainingRows.Select((_, i) => new Generator(SeedOf(i))).ToList();
         var network = new TextNetworkEnsemble([.. generators.Select(configuration.CreateNetwork)]);
         var model = new TextModel(configuration, rows.Tokenizer, network, linear?.Model, device);
         try

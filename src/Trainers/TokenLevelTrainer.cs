@@ -53,7 +53,7 @@ internal abstract class TokenLevelTrainer<TOptions, TModel>(IHost host, TOptions
         if (plan.Validation is null)
             channel.Info(MessageSensitivity.None, "No validation rows: all epochs run, and the last epoch is kept.");
         var device = Devices.Choose(host);
-        using var generator = new Generator((ulong)seed, device);
+        using var generator = new Generator((ulong)seed);
         var (model, objective) = plan.Create(generator, device);
         try
         {

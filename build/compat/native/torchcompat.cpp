@@ -2,6 +2,7 @@
 // is what operators cannot do: tensor metadata, autograd, guards, generators, threads. Nothing here throws: a failure
 // is reported by the return value, and tc_error gives libtorch's message.
 #include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/core/InferenceMode.h>
@@ -289,16 +290,14 @@ EXPORT int tc_manual_seed(int64_t seed) {
     return guarded(-1, [&] { return at::manual_seed(static_cast<uint64_t>(seed)), 0; });
 }
 
-EXPORT at::Generator* tc_default_generator(int64_t place) {
-    return guarded<at::Generator*>(
-        nullptr, [&] { return new at::Generator(at::globalContext().defaultGenerator(device(place))); });
+// As in TorchSharp, generators are on the CPU.
+EXPORT at::Generator* tc_default_generator() {
+    return guarded<at::Generator*>(nullptr, [] { return new at::Generator(at::detail::getDefaultCPUGenerator()); });
 }
 
-EXPORT at::Generator* tc_new_generator(int64_t place, int64_t seed) {
+EXPORT at::Generator* tc_new_generator(int64_t seed) {
     return guarded<at::Generator*>(nullptr, [&] {
-        auto generator = std::make_unique<at::Generator>(at::globalContext().defaultGenerator(device(place)).clone());
-        generator->set_current_seed(static_cast<uint64_t>(seed));
-        return generator.release();
+        return new at::Generator(at::detail::createCPUGenerator(static_cast<uint64_t>(seed)));
     });
 }
 

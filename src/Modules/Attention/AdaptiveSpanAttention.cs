@@ -48,7 +48,7 @@ public sealed class AdaptiveSpanAttention
         var share = (initialSpan ?? maximumSpan / 2) / maximumSpan;
         if (!(share > 0 && share < 1))
             throw Arguments.Wrong(initialSpan, $"above 0 and below the maximum, {maximumSpan}", nameof(initialSpan));
-        span = Init.Constant(heads, Math.Log(share / (1 - share)), generator);
+        span = Init.Constant(heads, Math.Log(share / (1 - share)));
         this.dropout = new Dropout(Arguments.Share(dropout), generator);
         RegisterComponents();
     }

@@ -32,7 +32,7 @@ public sealed class AdditiveAttention : ScoredAttention
         Arguments.AtLeast(1, hiddenDimension);
         query_weight = Init.XavierUniform(hiddenDimension, queryDimension, generator);
         key_weight = Init.XavierUniform(hiddenDimension, keyDimension, generator);
-        bias = Init.Constant(hiddenDimension, 0, generator);
+        bias = Init.Constant(hiddenDimension, 0);
         v = Init.Normal([hiddenDimension], 1 / Math.Sqrt(hiddenDimension), generator);
         RegisterComponents();
     }

@@ -166,16 +166,11 @@ internal sealed class AttentionBlocks
         return x.masked_fill_(negligible, Scalars.Of(double.NegativeInfinity)).exp_();
     }
 
-    private Generator? Drops() => options.Dropout > 0 ? new Generator(options.Seed, query.device) : null;
+    private Generator? Drops() => options.Dropout > 0 ? new Generator(options.Seed) : null;
 
     /// <summary>The factors of dropout on a block's weights: 0 or 1 / (1 − p).</summary>
-    private Tensor? Kept(Tensor weights, Generator? drops)
-    {
-        if (drops is null)
-            return null;
-        var keep = Scalars.Of(1 - options.Dropout);
-        return empty_like(weights).uniform_(0, 1, drops).lt(keep).to_type(weights.dtype) / keep;
-    }
+    private Tensor? Kept(Tensor weights, Generator? drops) =>
+        drops is null ? null : DropoutMask.Create(weights, 1 - options.Dropout, drops);
 
     /// <summary>[B, H, n, m] · [B, H, m, p] = [B, H, n, p].</summary>
     // TorchSharp: an error in matmul, such as too little memory, would end the process; bmm throws.

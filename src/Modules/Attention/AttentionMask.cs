@@ -16,8 +16,12 @@ namespace MLNet.Attention.Modules.Attention;
 /// [H, L + S − 1], for queries and keys with heads: added to the scaled scores by the distance of the key from the query, from
 /// 1 − S to L − 1, such as a <see cref="PositionBias"/> gives; the last query is at the position of the last key. Null for none.
 /// </param>
+/// <param name="NeedsWeights">
+/// Whether the caller reads the weights. If not, a stack of layers keeps none, and a mechanism need not make them. Default true.
+/// </param>
 public sealed record AttentionMask(
-    Tensor? Padding = null, bool Causal = false, Tensor? Bias = null, Tensor? DistanceBias = null)
+    Tensor? Padding = null, bool Causal = false, Tensor? Bias = null, Tensor? DistanceBias = null,
+    bool NeedsWeights = true)
 {
     /// <summary>Every query sees every key.</summary>
     public static AttentionMask None { get; } = new();

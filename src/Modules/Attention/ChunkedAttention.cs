@@ -100,7 +100,7 @@ public sealed class ChunkedAttention : nn.Module<Tensor, Tensor, Tensor, Attenti
     {
         var drops = training && dropout > 0;
         var options = new AttentionBlockOptions(mask.Causal, scale ?? 1 / Math.Sqrt(query.shape[^1]), blockLength,
-            drops ? dropout : 0, drops ? Seed(query.device) : 0);
+            drops ? dropout : 0, drops ? Seed() : 0);
         var differentiable = is_grad_enabled() &&
             (query.requires_grad || key.requires_grad || value.requires_grad || mask.Bias is { requires_grad: true } ||
             mask.DistanceBias is { requires_grad: true });
@@ -110,9 +110,9 @@ public sealed class ChunkedAttention : nn.Module<Tensor, Tensor, Tensor, Attenti
     }
 
     // Whole numbers up to 2⁵³ are exact.
-    private ulong Seed(Device device)
+    private ulong Seed()
     {
-        using var number = empty(1, ScalarType.Float64, device).uniform_(0, 1L << 53, generator);
+        using var number = empty(1, ScalarType.Float64).uniform_(0, 1L << 53, generator);
         return (ulong)number.item<double>();
     }
 

@@ -54,7 +54,8 @@ public sealed class GlobalWindowAttention : nn.Module<Tensor, Tensor, Tensor, At
     /// <param name="value">[B, H, L, Dv]</param>
     /// <param name="mask">Which keys are visible; not causal, and without a bias for each pair of query and key.</param>
     /// <returns>
-    /// Output [B, H, L, Dv] and weights [B, H, L, L], null in training mode and where L is above the most positions. A query that
+    /// Output [B, H, L, Dv] and weights [B, H, L, L], null in training mode, where L is above the most
+    /// positions, and where the mask says that nobody reads them. A query that
     /// sees no key gets zeros in both.
     /// </returns>
     /// <exception cref="ArgumentException">A shape does not fit, or the mask is causal or has a bias.</exception>
@@ -68,7 +69,7 @@ public sealed class GlobalWindowAttention : nn.Module<Tensor, Tensor, Tensor, At
         AttentionShapes.HavePositions(query, key, mask, "a local window");
         var length = query.shape[2];
         var globals = Math.Min(globalTokens, length);
-        var wantsWeights = !training && length <= longest;
+        var wantsWeights = mask.NeedsWeights && !training && length <= longest;
         if (length <= windowRadius + 1 || globals == length) // every query sees every key
         {
             var (attended, all) = whole.call(query, key, value, mask);

@@ -47,12 +47,12 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, AttentionMask
             k_proj_weight = Init.XavierUniform(Width, memoryDimension, generator);
             v_proj_weight = Init.XavierUniform(Width, memoryDimension, generator);
         }
-        in_proj_bias = options.HasBias ? Init.Constant(3 * Width, 0, generator) : null;
+        in_proj_bias = options.HasBias ? Init.Constant(3 * Width, 0) : null;
         out_proj = new LinearLayer(Width, dimension, generator, options.HasBias, options.OutputGain);
         if (options.IsGated)
         {
-            gate_weight = Init.Parameter([heads, dimension], values => values.fill_(Scalars.Of(0)), generator);
-            gate_bias = Init.Constant(heads, 0, generator);
+            gate_weight = Init.Parameter([heads, dimension], values => values.fill_(Scalars.Of(0)));
+            gate_bias = Init.Constant(heads, 0);
         }
         attention = (options.Mechanism ?? AttentionMechanism.Full()).Create(
             new AttentionHeads(heads, headDimension, options.Dropout, options.Scale, options.IsRotary, options.RotaryBase,

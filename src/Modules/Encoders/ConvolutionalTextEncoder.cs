@@ -33,6 +33,7 @@ public sealed class ConvolutionalTextEncoder : TokenEncoder
     }
 
     /// <inheritdoc/>
-    protected override (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(Tensor embedded, Tensor? padding) =>
+    protected override (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(
+        Tensor embedded, Tensor? padding, bool needsWeights) =>
         (convolution.call(dropout.call(embedded), padding), []);
 }

@@ -28,7 +28,8 @@ public sealed class NGramTextEncoder : TokenEncoder
     }
 
     /// <inheritdoc/>
-    protected override (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(Tensor embedded, Tensor? padding)
+    protected override (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(
+        Tensor embedded, Tensor? padding, bool needsWeights)
     {
         var x = dropout.call(embedded);
         return (padding is null ? x : x.masked_fill(padding.unsqueeze(-1), Scalars.Of(0)), []);

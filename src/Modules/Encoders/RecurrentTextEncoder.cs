@@ -41,7 +41,8 @@ public sealed class RecurrentTextEncoder : TokenEncoder
     }
 
     /// <inheritdoc/>
-    protected override (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(Tensor embedded, Tensor? padding)
+    protected override (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(
+        Tensor embedded, Tensor? padding, bool needsWeights)
     {
         var x = embedded;
         foreach (var layer in layers)

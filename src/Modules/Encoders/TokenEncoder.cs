@@ -119,24 +119,28 @@ public abstract class TokenEncoder : nn.Module<Tensor, Tensor?, (Tensor Output, 
     /// <summary>Everything after the embeddings: positions, dropout, layers.</summary>
     /// <param name="embedded">[B, L, E]</param>
     /// <param name="padding">[B, L] Boolean, true = padding; null when there is none.</param>
+    /// <param name="needsWeights">Whether the attention weights are read; if not, none are kept. Default true.</param>
     /// <returns>
     /// Output [B, L, D] and, from the first layer to the last, attention weights [B, H, L, L]; empty where the encoder
     /// computes none.
     /// </returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public (Tensor Output, IReadOnlyList<Tensor> Weights) Encode(Tensor embedded, Tensor? padding)
+    public (Tensor Output, IReadOnlyList<Tensor> Weights) Encode(
+        Tensor embedded, Tensor? padding, bool needsWeights = true)
     {
         Shapes.Are(embedded, [-1, -1, EmbeddingDimension], nameof(embedded), EmbeddingDimension == Dimension
             ? $"[B, L, D] with D = {Dimension}"
             : $"[B, L, E] with E = {EmbeddingDimension}");
         Shapes.IsAtMost(embedded.shape[1], MaximumLength, nameof(embedded));
         Shapes.IsPadding(padding, embedded.shape[0], embedded.shape[1]);
-        return Contextualize(embedded, padding);
+        return Contextualize(embedded, padding, needsWeights);
     }
 
     /// <summary>The part of <see cref="Encode"/> after the checks of shapes.</summary>
     /// <param name="embedded">[B, L, E]</param>
     /// <param name="padding">[B, L] Boolean, true = padding; null when there is none.</param>
+    /// <param name="needsWeights">Whether the attention weights are read.</param>
     /// <returns>Output [B, L, D] and attention weights, one tensor per layer.</returns>
-    protected abstract (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(Tensor embedded, Tensor? padding);
+    protected abstract (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(
+        Tensor embedded, Tensor? padding, bool needsWeights);
 }

@@ -130,17 +130,18 @@ public sealed class TransformerTextEncoder : TokenEncoder
     };
 
     /// <inheritdoc/>
-    protected override (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(Tensor embedded, Tensor? padding)
+    protected override (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(
+        Tensor embedded, Tensor? padding, bool needsWeights)
     {
         if (segmentLength is not { } width)
-            return Read(embedded, padding);
+            return Read(embedded, padding, needsWeights);
         var (segments, masked) = Segments.Cut(embedded, padding, width); // [B, S, W, D]
-        var (read, _) = Read(segments.flatten(0, 1), masked?.flatten(0, 1)); // [B·S, W, D]
+        var (read, _) = Read(segments.flatten(0, 1), masked?.flatten(0, 1), needsWeights: false); // [B·S, W, D]
         var joined = read.view(segments.shape[0], segments.shape[1], segments.shape[2], Dimension);
         return (Segments.Join(joined, embedded.shape[1]), []);
     }
 
-    private (Tensor Output, IReadOnlyList<Tensor> Weights) Read(Tensor embedded, Tensor? padding)
+    private (Tensor Output, IReadOnlyList<Tensor> Weights) Read(Tensor embedded, Tensor? padding, bool needsWeights)
     {
         var x = positions is null ? embedded : positions.call(embedded);
         if (embeddingNorm is not null)
@@ -151,6 +152,7 @@ public sealed class TransformerTextEncoder : TokenEncoder
         if (convolution is not null)
             x = convolution.call(x, padding);
         var length = x.shape[1];
-        return encoder.call(x, new AttentionMask(padding, DistanceBias: distances?.ByDistance(length, length, x)));
+        return encoder.call(x, new AttentionMask(
+            padding, DistanceBias: distances?.ByDistance(length, length, x), NeedsWeights: needsWeights));
     }
 }

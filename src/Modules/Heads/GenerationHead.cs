@@ -43,7 +43,7 @@ public sealed class GenerationHead : nn.Module
         VocabularySize = Arguments.AtLeast(1, vocabularySize);
         this.scale = Arguments.Positive(scale);
         weight = isTied ? null : Init.XavierUniform(vocabularySize, dimension, generator);
-        bias = hasBias ? Init.Constant(vocabularySize, 0, generator) : null;
+        bias = hasBias ? Init.Constant(vocabularySize, 0) : null;
         copy = copies ? new LinearLayer(2 * dimension, 1, generator) : null;
         RegisterComponents();
     }

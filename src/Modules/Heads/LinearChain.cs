@@ -25,16 +25,15 @@ public sealed class LinearChain : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     /// <param name="isLegal">
     /// Whether a tag may follow another one, or −1, the beginning of a sequence; default all may.
     /// </param>
-    /// <param name="generator">Its device is that of the parameters, which begin as 0; default the CPU.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tags"/> is below 1.</exception>
-    public LinearChain(int tags, Func<int, int, bool>? isLegal = null, Generator? generator = null) : base(nameof(LinearChain))
+    public LinearChain(int tags, Func<int, int, bool>? isLegal = null) : base(nameof(LinearChain))
     {
         this.tags = Arguments.AtLeast(1, tags);
         startPenalties = [.. Enumerable.Range(0, tags).Select(tag => Penalty(isLegal, -1, tag))];
         penalties = [.. Enumerable.Range(0, tags * tags).Select(pair => Penalty(isLegal, pair / tags, pair % tags))];
-        start = Init.Constant(tags, 0, generator);
-        transitions = Init.Parameter([tags, tags], values => values.fill_(Scalars.Of(0)), generator);
-        end = Init.Constant(tags, 0, generator);
+        start = Init.Constant(tags, 0);
+        transitions = Init.Parameter([tags, tags], values => values.fill_(Scalars.Of(0)));
+        end = Init.Constant(tags, 0);
         RegisterComponents();
     }
 

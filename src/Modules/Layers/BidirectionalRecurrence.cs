@@ -47,12 +47,12 @@ public sealed class BidirectionalRecurrence : nn.Module<Tensor, Tensor?, Tensor>
         this.cell = Arguments.Defined(cell);
         weight_ih_l0 = RecurrentGates.Weight(cell, inputDimension, hiddenDimension, generator);
         weight_hh_l0 = RecurrentGates.Weight(cell, hiddenDimension, hiddenDimension, generator);
-        bias_ih_l0 = RecurrentGates.InputBias(cell, hiddenDimension, generator);
-        bias_hh_l0 = Init.Constant(Gates * hiddenDimension, 0, generator);
+        bias_ih_l0 = RecurrentGates.InputBias(cell, hiddenDimension);
+        bias_hh_l0 = Init.Constant(Gates * hiddenDimension, 0);
         weight_ih_l0_reverse = RecurrentGates.Weight(cell, inputDimension, hiddenDimension, generator);
         weight_hh_l0_reverse = RecurrentGates.Weight(cell, hiddenDimension, hiddenDimension, generator);
-        bias_ih_l0_reverse = RecurrentGates.InputBias(cell, hiddenDimension, generator);
-        bias_hh_l0_reverse = Init.Constant(Gates * hiddenDimension, 0, generator);
+        bias_ih_l0_reverse = RecurrentGates.InputBias(cell, hiddenDimension);
+        bias_hh_l0_reverse = Init.Constant(Gates * hiddenDimension, 0);
         RegisterComponents();
     }
 

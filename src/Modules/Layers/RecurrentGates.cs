@@ -48,11 +48,11 @@ internal static class RecurrentGates
         Init.Uniform([Count(cell) * hiddenDimension, inputs], Math.Sqrt(6.0 / (inputs + hiddenDimension)), generator);
 
     /// <summary>A new bias [G·H] of zeros, but ones for the forget gate.</summary>
-    public static Parameter InputBias(RecurrentCell cell, long hiddenDimension, Generator? generator) =>
+    public static Parameter InputBias(RecurrentCell cell, long hiddenDimension) =>
         Init.Parameter([Count(cell) * hiddenDimension], values =>
         {
             values.fill_(Scalars.Of(0));
             if (cell == RecurrentCell.Lstm)
                 values.narrow(0, hiddenDimension, hiddenDimension).fill_(Scalars.One);
-        }, generator);
+        });
 }

@@ -32,8 +32,8 @@ public sealed class RecurrentStep : nn.Module<Tensor, Tensor, Tensor?, (Tensor H
         this.cell = Arguments.Defined(cell);
         weight_ih = Weight(inputDimension, generator);
         weight_hh = Weight(hiddenDimension, generator);
-        bias_ih = RecurrentGates.InputBias(cell, hiddenDimension, generator);
-        bias_hh = Init.Constant(RecurrentGates.Count(cell) * hiddenDimension, 0, generator);
+        bias_ih = RecurrentGates.InputBias(cell, hiddenDimension);
+        bias_hh = Init.Constant(RecurrentGates.Count(cell) * hiddenDimension, 0);
         RegisterComponents();
     }
 

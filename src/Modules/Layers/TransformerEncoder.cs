@@ -69,7 +69,8 @@ public sealed class TransformerEncoder
     /// <param name="mask">Which positions are visible.</param>
     /// <returns>
     /// Output [B, L, D] and, from the first layer to the last, weights per head [B, H, L, L], or the shape that the mechanism
-    /// states; empty where it has none, and in training with checkpoints of activations.
+    /// states; empty where it has none, where the mask says that nobody reads them, and in training with checkpoints of
+    /// activations.
     /// </returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public override (Tensor Output, IReadOnlyList<Tensor> Weights) forward(Tensor input, AttentionMask mask)
@@ -86,9 +87,12 @@ public sealed class TransformerEncoder
                 x = recomputing.Run(x, values => layer.call(values, mask).Output);
                 continue;
             }
-            (x, var layerWeights) = layer.call(x, mask);
-            if (layerWeights is not null)
-                weights.Add(layerWeights);
+            // A layer makes many tensors, and those of all layers at once would be most of the memory of a pass.
+            using var scope = NewDisposeScope();
+            var (output, layerWeights) = layer.call(x, mask);
+            x = output.MoveToOuterDisposeScope();
+            if (layerWeights is not null && mask.NeedsWeights)
+                weights.Add(layerWeights.MoveToOuterDisposeScope());
         }
         return (norm is null ? x : norm.call(x), weights);
     }

@@ -40,7 +40,7 @@ public sealed class MaskedLanguageNetwork : nn.Module<Tensor, Tensor?, Tensor, T
         norm = options.HasNorm
             ? new LayerNormalization(encoder.EmbeddingDimension, options.HasNormBias, options.NormEpsilon)
             : null;
-        bias = Init.Constant(VocabularySize, 0, generator);
+        bias = Init.Constant(VocabularySize, 0);
         RegisterComponents();
     }
 
@@ -58,7 +58,7 @@ public sealed class MaskedLanguageNetwork : nn.Module<Tensor, Tensor?, Tensor, T
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public override Tensor forward(Tensor ids, Tensor? padding, Tensor places, Tensor candidates)
     {
-        var (vectors, _) = encoder.call(ids, padding); // [B, L, D]
+        var (vectors, _) = encoder.Encode(encoder.Embed(ids), padding, needsWeights: false); // [B, L, D]
         var chosen = vectors.flatten(0, 1).index_select(0, places); // [M, D]
         var x = activation.Apply(transform.call(chosen));
         if (norm is not null)

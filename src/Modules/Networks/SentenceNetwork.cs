@@ -69,7 +69,7 @@ public sealed class SentenceNetwork : nn.Module<SentenceInput, Tensor>
         Shapes.Are(input.Places, [count], nameof(input.Places), $"[N] = [{count}]");
         var slots = Shapes.OfRank(input.Slots, 2, nameof(input.Slots), "[B, S]");
         Shapes.IsPadding(input.Missing, slots[0], slots[1]);
-        var tokens = encoder.call(input.Ids, input.Padding).Output; // [N, W, D]
+        var tokens = encoder.Encode(encoder.Embed(input.Ids), input.Padding, needsWeights: false).Output; // [N, W, D]
         var own = pooling.call(tokens, input.Padding).Output.Plus(features.call(input.Features)); // [N, D]
         var none = zeros([1, dimension], own.dtype, own.device);
         var documents = cat([own, none], 0).index_select(0, input.Slots.reshape(-1)).view(slots[0], slots[1], dimension);

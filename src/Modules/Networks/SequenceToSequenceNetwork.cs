@@ -84,7 +84,7 @@ public sealed class SequenceToSequenceNetwork : nn.Module<Tensor, Tensor?, Tenso
     public Tensor Encode(Tensor source, Tensor? padding)
     {
         Shapes.OfRank(source, 2, nameof(source), "[B, S]");
-        var memory = encoder.call(source, padding).Output;
+        var memory = encoder.Encode(encoder.Embed(source), padding, needsWeights: false).Output;
         return norm is null ? memory : norm.call(memory);
     }
 

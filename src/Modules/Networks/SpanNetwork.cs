@@ -37,7 +37,7 @@ public sealed class SpanNetwork : nn.Module<Tensor, Tensor?, Tensor?, Tensor>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public override Tensor forward(Tensor ids, Tensor? types, Tensor? padding)
     {
-        var vectors = encoder.Encode(encoder.Embed(ids, types), padding).Output; // [B, S, D]
+        var vectors = encoder.Encode(encoder.Embed(ids, types), padding, needsWeights: false).Output; // [B, S, D]
         return head.call(vectors.flatten(0, 1)).view(ids.shape[0], ids.shape[1], 2);
     }
 }

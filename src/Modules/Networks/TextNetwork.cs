@@ -77,7 +77,8 @@ public sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// </param>
     /// <returns>Logits [B, C].</returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public Tensor forward(Tensor ids, Tensor? padding, Tensor? types) => Classify(Pool(Embed(ids, types), padding).Pooled);
+    public Tensor forward(Tensor ids, Tensor? padding, Tensor? types) =>
+        Classify(Pool(Embed(ids, types), padding, needsWeights: false).Pooled);
 
     /// <summary>Looks up the embeddings of tokens.</summary>
     /// <param name="ids">[B, L] Int64, each in [0, V).</param>
@@ -91,14 +92,16 @@ public sealed class TextNetwork : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>One vector per text.</summary>
     /// <param name="embedded">[B, L, E]; with pairs [2·B, L, E].</param>
     /// <param name="padding">[B, L] Boolean, true = padding; null when there is none.</param>
+    /// <param name="needsWeights">Whether the encoder's weights are read; if not, none are kept. Default true.</param>
     /// <returns>
     /// Pooled [B, D], the weights of the pooling [B, L] and, from the first layer to the last, the attention weights of the
     /// encoder [B, H, L, L], empty where it computes none; with pairs 2·B in place of B.
     /// </returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public (Tensor Pooled, Tensor PoolingWeights, IReadOnlyList<Tensor> Weights) Pool(Tensor embedded, Tensor? padding)
+    public (Tensor Pooled, Tensor PoolingWeights, IReadOnlyList<Tensor> Weights) Pool(
+        Tensor embedded, Tensor? padding, bool needsWeights = true)
     {
-        var (vectors, weights) = encoder.Encode(embedded, padding);
+        var (vectors, weights) = encoder.Encode(embedded, padding, needsWeights);
         if (comparison is not null)
             vectors = comparison.call(vectors, embedded, padding);
         var (pooled, poolingWeights) = pooling.call(vectors, padding);

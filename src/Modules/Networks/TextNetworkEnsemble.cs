@@ -72,6 +72,14 @@ public sealed class TextNetworkEnsemble : nn.Module<Tensor, Tensor?, Tensor>
             Mean([.. parts.Select(part => AttentionRollout.Compute(part.Weights, part.PoolingWeights))]), [.. weights]);
     }
 
+    /// <summary>One vector per text, without any weights.</summary>
+    /// <param name="embedded">[B, L, K·E]; with pairs [2·B, L, K·E].</param>
+    /// <param name="padding">[B, L] Boolean, true = padding; null when there is none.</param>
+    /// <returns>[B, K·D]; with pairs 2·B in place of B.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public Tensor PoolVectors(Tensor embedded, Tensor? padding) => Join(
+        [.. Split(embedded).Zip(networks, (part, network) => network.Pool(part, padding, needsWeights: false).Pooled)], -1);
+
     /// <summary>From pooled vectors to logits.</summary>
     /// <param name="pooled">[B, K·D]; with pairs [2·B, K·D]: the first texts, then their partners.</param>
     /// <returns>Logits [B, C].</returns>

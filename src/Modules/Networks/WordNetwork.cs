@@ -87,7 +87,7 @@ public sealed class WordNetwork : nn.Module<WordInput, Tensor>
         var embedded = encoder.Embed(input.Ids); // [B, S, D]
         if (features is not null)
             embedded = embedded.Plus(OfTokens(features.call(FeaturesOf(input, words)), WordsOf(input, ids)));
-        var tokens = encoder.Encode(embedded, input.Padding).Output;
+        var tokens = encoder.Encode(embedded, input.Padding, needsWeights: false).Output;
         var vectors = pooling == WordPooling.First // [B, W, D]
             ? At(tokens, input.Starts)
             : Means(tokens, input.Starts, input.Ends);

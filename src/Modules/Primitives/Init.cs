@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MLNet.Attention.Modules.Primitives;
 
 /// <summary>
-/// New parameters. Their values are drawn from a given generator, on its device, so that a seed decides them whatever else
-/// runs in the process.
+/// New parameters, on the CPU. Their values are drawn from a given generator, so that a seed decides them whatever else runs in
+/// the process.
 /// </summary>
 /// <remarks>
 /// A parameter belongs to its module alone: the dispose scope in which the module is made does not free it. It can be trained
@@ -41,22 +41,22 @@ internal static class Init
 
     /// <summary>[sizes], uniform in ±<paramref name="bound"/>.</summary>
     public static Parameter Uniform(long[] sizes, double bound, Generator? generator) =>
-        Parameter(sizes, values => values.uniform_(-bound, bound, generator), generator);
+        Parameter(sizes, values => values.uniform_(-bound, bound, generator));
 
     /// <summary>[sizes], normal with mean 0 and the given standard deviation.</summary>
     public static Parameter Normal(long[] sizes, double standardDeviation, Generator? generator) =>
-        Parameter(sizes, values => values.normal_(0, standardDeviation, generator), generator);
+        Parameter(sizes, values => values.normal_(0, standardDeviation, generator));
 
     /// <summary>[size], all <paramref name="value"/>.</summary>
-    public static Parameter Constant(long size, double value, Generator? generator = null) =>
-        Parameter([size], values => values.fill_(Scalars.Of(value)), generator);
+    public static Parameter Constant(long size, double value) =>
+        Parameter([size], values => values.fill_(Scalars.Of(value)));
 
     /// <summary>[sizes], with the values that <paramref name="fill"/> writes.</summary>
-    public static Parameter Parameter(long[] sizes, Action<Tensor> fill, Generator? generator = null)
+    public static Parameter Parameter(long[] sizes, Action<Tensor> fill)
     {
         using var trainable = inference_mode(false);
         using var scope = NewDisposeScope();
-        var values = empty(sizes, device: mode == Mode.Meta ? META : generator?.device);
+        var values = empty(sizes, device: mode == Mode.Meta ? META : CPU);
         if (mode == Mode.Draw)
             fill(values);
         var parameter = new Parameter(values);

@@ -21,7 +21,7 @@ internal sealed class LinearLayer : nn.Module<Tensor, Tensor>
         : base(nameof(LinearLayer))
     {
         weight = Init.XavierUniform(outputs, inputs, generator, gain);
-        bias = hasBias ? Init.Constant(outputs, 0, generator) : null;
+        bias = hasBias ? Init.Constant(outputs, 0) : null;
         RegisterComponents();
     }
 

@@ -22,7 +22,7 @@ internal sealed class LowRankAdapter : IDisposable
     {
         factor = Arguments.Positive(alpha) / Arguments.AtLeast(1, rank);
         Down = Init.Uniform([rank, inputs], 1 / Math.Sqrt(inputs), generator);
-        Up = Init.Parameter([outputs, rank], values => values.fill_(Scalars.Of(0)), generator);
+        Up = Init.Parameter([outputs, rank], values => values.fill_(Scalars.Of(0)));
     }
 
     /// <summary>A [r, inputs].</summary>

@@ -49,6 +49,9 @@ internal static class Scalars
     /// <summary>A number that changes from call to call: hold it with <c>using</c> until the operator has returned.</summary>
     public static Scalar Once(double value) => value.ToScalar();
 
+    /// <summary>A whole number, likewise.</summary>
+    public static Scalar Once(long value) => value.ToScalar();
+
     /// <summary>The whole numbers from <paramref name="start"/> to before <paramref name="end"/>, [end − start].</summary>
     public static Tensor Range(long start, long end, ScalarType type, Device device) =>
         arange(Of(start), Of(end), One, type, device);

@@ -6,14 +6,17 @@ namespace MLNet.Attention.Modules.Primitives;
 /// </summary>
 internal static class SplitMix64
 {
-    private const ulong Gamma = 0x9E3779B97F4A7C15; // 2^64 divided by the golden ratio
+    // As whole numbers with a sign, which is how tensors have them.
+    public const long Gamma = unchecked((long)0x9E3779B97F4A7C15); // 2^64 divided by the golden ratio
+    public const long FirstFactor = unchecked((long)0xBF58476D1CE4E5B9);
+    public const long SecondFactor = unchecked((long)0x94D049BB133111EB);
 
     /// <summary>The number of an index, from 0 on, in the sequence of a seed. It may be a seed itself.</summary>
     public static ulong Draw(ulong seed, long index)
     {
-        var mixed = unchecked(seed + Gamma * (ulong)(index + 1));
-        mixed = unchecked((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9);
-        mixed = unchecked((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB);
+        var mixed = unchecked(seed + (ulong)(Gamma * (index + 1)));
+        mixed = unchecked((mixed ^ (mixed >> 30)) * (ulong)FirstFactor);
+        mixed = unchecked((mixed ^ (mixed >> 27)) * (ulong)SecondFactor);
         return mixed ^ (mixed >> 31);
     }
 

@@ -49,7 +49,7 @@ internal sealed class ContrastiveObjective(
     {
         var read = set.TextsPerRow == 1 ? [.. rows, .. rows] : rows;
         var (ids, padding) = PaddedBatch.Create(set.Texts, read, set.TextsPerRow, model.Device, ids => MaskWords(ids, random));
-        var pooled = network.Pool(network.Embed(ids), padding).Pooled; // [2·B, D]
+        var pooled = network.Pool(network.Embed(ids), padding, needsWeights: false).Pooled; // [2·B, D]
         var vectors = CosineAttention.Normalized(pooled);
         var (u, v) = (vectors.narrow(0, 0, rows.Length), vectors.narrow(0, rows.Length, rows.Length));
         var logits = nn.functional.linear(u, v) / Scalars.Of(temperature); // [B, B]

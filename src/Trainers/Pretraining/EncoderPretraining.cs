@@ -43,7 +43,7 @@ internal sealed class EncoderPretraining(TrainingMonitor monitor, AttentionTrain
     {
         monitor.Begin(TrainingPhase.Embeddings);
         var configuration = model.Configuration;
-        using var generator = new Generator((ulong)seed, model.Device);
+        using var generator = new Generator((ulong)seed);
         using var network = new MaskedLanguageNetwork(configuration.CreateEncoder(generator), generator);
         network.to(model.Device);
         SetEmbeddings(network.Encoder, texts);

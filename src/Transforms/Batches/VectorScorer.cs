@@ -46,7 +46,7 @@ internal sealed class VectorScorer(TextModel model)
 
     protected override Tensor Compute(Tensor ids, Tensor? padding, ReadOnlySpan<int> rows)
     {
-        var vectors = Model.Network.Pool(Model.Network.Embed(ids), padding).Pooled; // [B, K·D]
+        var vectors = Model.Network.PoolVectors(Model.Network.Embed(ids), padding); // [B, K·D]
         if (projection is not null)
             vectors = Join(LexicalOf(rows), vectors);
         return Model.Configuration.NormalizesVectors ? CosineAttention.Normalized(vectors) : vectors;

@@ -60,7 +60,7 @@ internal sealed record NetworkExplanation(
     private static Tensor Run(TextNetworkEnsemble network, Tensor path, Tensor? padding)
     {
         var points = path.transpose(0, 1).flatten(0, 1); // [T·S, L, D], all first texts before all second texts
-        var (pooled, _, _, _) = network.Pool(points, padding?.repeat_interleave(path.shape[0], 0));
+        var pooled = network.PoolVectors(points, padding?.repeat_interleave(path.shape[0], 0));
         return network.Classify(pooled);
     }
 

@@ -54,7 +54,7 @@ internal sealed record TokenModelConfiguration : TokenLevelConfiguration<WordNet
 
     public override WordNetwork CreateNetwork(Generator? generator = null) => new(
         Encoder.CreateModule(VocabularySize, MaximumTokens, generator), Scheme.TagCount, WordPooling,
-        LinearChain ? new LinearChain(Scheme.TagCount, Scheme.IsLegal, generator) : null, FeatureBuckets, Encoder.Dropout,
+        LinearChain ? new LinearChain(Scheme.TagCount, Scheme.IsLegal) : null, FeatureBuckets, Encoder.Dropout,
         generator, (Encoder as PretrainedConfiguration)?.TokenLayer);
 
     public override long ScratchByteCount

@@ -26,6 +26,7 @@ internal static class Aten
         eq = new("eq", "Tensor"), eq_Scalar = new("eq", "Scalar"), ne_Scalar = new("ne", "Scalar"),
         lt_Scalar = new("lt", "Scalar"), le = new("le", "Tensor"), gt_Scalar = new("gt", "Scalar"),
         ge_Scalar = new("ge", "Scalar"), logical_or = new("logical_or"), logical_not = new("logical_not"),
+        bitwise_xor_ = new("bitwise_xor_", "Tensor"), bitwise_right_shift = new("bitwise_right_shift", "Tensor"),
         isfinite = new("isfinite"), equal = new("equal");
 
     // Matrices

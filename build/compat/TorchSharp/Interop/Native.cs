@@ -99,10 +99,10 @@ internal static unsafe partial class Native
     internal static partial int tc_manual_seed(long seed);
 
     [LibraryImport(Library)]
-    internal static partial nint tc_default_generator(long device);
+    internal static partial nint tc_default_generator();
 
     [LibraryImport(Library)]
-    internal static partial nint tc_new_generator(long device, long seed);
+    internal static partial nint tc_new_generator(long seed);
 
     [LibraryImport(Library)]
     internal static partial void tc_free_generator(nint generator);

@@ -24,6 +24,10 @@ public static partial class torch
 
         public Tensor logical_not() => Aten.logical_not.Call(this);
 
+        public Tensor bitwise_xor_(Tensor other) => Aten.bitwise_xor_.InPlace(this, other);
+
+        public Tensor bitwise_right_shift(Tensor other) => Aten.bitwise_right_shift.Call(this, other);
+
         public Tensor isfinite() => Aten.isfinite.Call(this);
     }
 }

@@ -9,7 +9,7 @@ public static partial class torch
         private nint handle;
 
         public Generator(ulong seed = 0, Device? device = null)
-            : this(Native.Check(Native.tc_new_generator((device ?? CPU).Packed, (long)seed)), device ?? CPU)
+            : this(Native.Check(Native.tc_new_generator((long)seed)), device ?? CPU) // on the CPU, as the real one is
         {
         }
 
@@ -17,7 +17,7 @@ public static partial class torch
 
         ~Generator() => Dispose(false);
 
-        public static Generator Default => new(Native.Check(Native.tc_default_generator(CPU.Packed)), CPU);
+        public static Generator Default => new(Native.Check(Native.tc_default_generator()), CPU);
 
         public Device device { get; }
 

@@ -120,7 +120,7 @@ internal sealed class PretrainedSequenceNetwork : SequenceNetworkConfiguration
         tokens.AreShared, generator, normalizesMemory: false);
 
     public override long ActivationCount(long tokens, int maximumLength) => tokens * (4L * Width + InnerWidth(EncoderLayers)
-        + EncoderLayers.Count * EncoderLayers.Heads * (long)Math.Min(maximumLength, MostWeights));
+        + 4L * EncoderLayers.Heads * Math.Min(maximumLength, MostWeights));
 
     public override long TrainingActivationCount(long pairs, int source, int target) =>
         pairs * source * (4L * Width + EncoderLayers.Count

@@ -102,9 +102,10 @@ internal sealed class PretrainedConfiguration : EncoderConfiguration
 
     public override long ActivationCount(long tokens, int maximumLength)
     {
-        var keys = Math.Min(maximumLength, AutoAttention.DefaultLongest);
+        // Of a layer, for each pair of tokens: score, masked score, weight, and masked weight.
+        long keys = Math.Min(maximumLength, AutoAttention.DefaultLongest);
         return base.ActivationCount(tokens, maximumLength) + 2 * tokens * FeedForwardDimension
-            + (long)Layers * Heads * keys * keys;
+            + 4L * Heads * Math.Max(tokens, keys) * keys;
     }
 
     public override long TrainingActivationCount(long sequences, int length)

@@ -9,6 +9,9 @@ internal sealed class SelfAttention
     private const int MostWhole = 4096;
     private const int MostAdditive = 512;
 
+    // Of each pair of tokens: score, masked score, weight, and masked weight or, in training, a gradient of that size.
+    private const long PerPair = 4;
+
     private readonly EncoderAttention kind;
     private readonly AttentionFunction function;
     private readonly int windowRadius;
@@ -60,19 +63,18 @@ internal sealed class SelfAttention
         _ => AttentionMechanism.Cosine(function),
     };
 
-    /// <summary>Roughly the most numbers that attention holds at once for a batch.</summary>
+    /// <summary>Roughly the most numbers that attention holds at once for a batch: those of one layer.</summary>
     /// <param name="tokens">Number of tokens of the batch.</param>
     /// <param name="maximumLength">The length of the longest sequence.</param>
     /// <param name="segmentLength">The number of tokens that a layer reads at once; null for the whole sequence.</param>
-    /// <param name="layers">Number of layers, which keep their weights.</param>
     /// <param name="heads">Number of heads.</param>
     /// <param name="dimension">D, the width of the token vectors.</param>
-    public long ActivationCount(
-        long tokens, int maximumLength, int? segmentLength, long layers, long heads, long dimension)
+    public long ActivationCount(long tokens, int maximumLength, int? segmentLength, long heads, long dimension)
     {
         var longest = MostTokens == int.MaxValue ? AutoAttention.DefaultLongest : MostTokens;
-        var keys = Math.Min(maximumLength, longest);
-        var whole = layers * heads * (segmentLength is { } length ? tokens * length : keys * keys);
+        long keys = segmentLength ?? Math.Min(maximumLength, longest);
+        // A batch has more tokens than usual when a single text has.
+        var whole = PerPair * heads * Math.Max(tokens, keys) * keys;
         var window = Math.Min(3L * windowRadius + globalTokens, segmentLength ?? int.MaxValue);
         return kind switch
         {
@@ -89,11 +91,8 @@ internal sealed class SelfAttention
     /// <param name="layers">Number of layers.</param>
     /// <param name="heads">Number of heads.</param>
     /// <param name="dimension">D, the width of the token vectors.</param>
-    public long TrainingActivationCount(long tokens, int length, long layers, long heads, long dimension)
-    {
-        // Of each pair of tokens: score, masked score, weight, and a gradient of that size.
-        const long PerPair = 4;
-        return tokens * layers * kind switch
+    public long TrainingActivationCount(long tokens, int length, long layers, long heads, long dimension) =>
+        tokens * layers * kind switch
         {
             EncoderAttention.Linear => 8 * dimension,
             EncoderAttention.LocalWindow => PerPair * heads * Math.Min(length, 3L * windowRadius + globalTokens),
@@ -102,7 +101,6 @@ internal sealed class SelfAttention
                 when function == AttentionFunction.Softmax && length > AutoAttention.DefaultLongest => 0,
             _ => PerPair * heads * length,
         };
-    }
 
     private void CheckPositions(HyperparameterValues values, PositionalEncoding positions)
     {

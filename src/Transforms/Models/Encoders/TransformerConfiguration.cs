@@ -72,7 +72,7 @@ internal class TransformerConfiguration : EncoderConfiguration
     {
         var perToken = feedForwardDimension + Convolution.TapCount(kernelSizes, Dimension) + (gatedHeads ? heads : 0);
         return base.ActivationCount(tokens, maximumLength) + tokens * perToken
-            + attention.ActivationCount(tokens, maximumLength, SegmentLength, layers, heads, Dimension);
+            + attention.ActivationCount(tokens, maximumLength, SegmentLength, heads, Dimension);
     }
 
     public override long TrainingActivationCount(long sequences, int length)

@@ -76,7 +76,8 @@ public sealed class MaskedLanguageObjectiveTests
 
         public List<bool[]> Padding { get; } = [];
 
-        protected override (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(Tensor embedded, Tensor? padding)
+        protected override (Tensor Output, IReadOnlyList<Tensor> Weights) Contextualize(
+            Tensor embedded, Tensor? padding, bool needsWeights)
         {
             Padding.Add(padding!.data<bool>().ToArray());
             return (embedded, []);

@@ -179,7 +179,7 @@ public sealed class SavedGeneratorTests
     public void AConfigurationThatAsksForMuch_IsRefused_BeforeAnythingIsMade(string field, int value)
     {
         var zip = ModelZip.WithField(SavedModels.Zip("summarizer"), field, value);
-        ModelLoading.MaximumBytes = 4 << 20;
+        ModelLoading.MaximumBytes = 9 << 19;
         try
         {
             ((IDisposable)ModelZip.Load(SavedModels.Zip("summarizer"))).Dispose();

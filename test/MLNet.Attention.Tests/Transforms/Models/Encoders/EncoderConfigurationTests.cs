@@ -69,14 +69,14 @@ public sealed class EncoderConfigurationTests
     // For 4096 tokens in 3 layers of 2 heads, each 4 wide.
     [TestMethod]
     [DataRow(EncoderAttention.Linear, AttentionFunction.Softmax, 2000, 4 * 4096 * 8)]
-    [DataRow(EncoderAttention.Exact, AttentionFunction.Softmax, 500, 3 * 2 * 500 * 500)]
-    [DataRow(EncoderAttention.Exact, AttentionFunction.Softmax, 2000, 3 * 2 * 1024 * 1024)]
-    [DataRow(EncoderAttention.Exact, AttentionFunction.Entmax15, 2000, 3 * 2 * 2000 * 2000)]
-    [DataRow(EncoderAttention.AdaptiveSpan, AttentionFunction.Softmax, 2000, 3 * 2 * 2000 * 2000)]
-    [DataRow(EncoderAttention.Multiplicative, AttentionFunction.Softmax, 2000, 3 * 2 * 2000 * 2000)]
-    [DataRow(EncoderAttention.Cosine, AttentionFunction.Softmax, 2000, 3 * 2 * 2000 * 2000)]
-    [DataRow(EncoderAttention.Additive, AttentionFunction.Softmax, 500, 3 * 2 * 500 * 500 + 2 * (1 << 20))]
-    [DataRow(EncoderAttention.LocalWindow, AttentionFunction.Softmax, 2000, 3 * 2 * 1024 * 1024 + 2 * 4096 * 2 * (3 * 10 + 2))]
+    [DataRow(EncoderAttention.Exact, AttentionFunction.Softmax, 500, 4 * 2 * 4096 * 500)]
+    [DataRow(EncoderAttention.Exact, AttentionFunction.Softmax, 2000, 4 * 2 * 4096 * 1024)]
+    [DataRow(EncoderAttention.Exact, AttentionFunction.Entmax15, 2000, 4 * 2 * 4096 * 2000)]
+    [DataRow(EncoderAttention.AdaptiveSpan, AttentionFunction.Softmax, 2000, 4 * 2 * 4096 * 2000)]
+    [DataRow(EncoderAttention.Multiplicative, AttentionFunction.Softmax, 2000, 4 * 2 * 4096 * 2000)]
+    [DataRow(EncoderAttention.Cosine, AttentionFunction.Softmax, 2000, 4 * 2 * 4096 * 2000)]
+    [DataRow(EncoderAttention.Additive, AttentionFunction.Softmax, 500, 4 * 2 * 4096 * 500 + 2 * (1 << 20))]
+    [DataRow(EncoderAttention.LocalWindow, AttentionFunction.Softmax, 2000, 4 * 2 * 4096 * 1024 + 2 * 4096 * 2 * (3 * 10 + 2))]
     public void TheActivationsOfEachAttention_AreCounted(
         EncoderAttention attention, AttentionFunction function, int length, int expected)
     {
@@ -108,8 +108,8 @@ public sealed class EncoderConfigurationTests
             Assert.AreEqual(configuration.TrainingActivationCount(256, 32), configuration.TrainingActivationCount(1, 32 * 256));
             Assert.IsGreaterThan(configuration.TrainingActivationCount(1, 31), configuration.TrainingActivationCount(1, 32));
         }
-        // Four vectors of each token, its inner layer, what the convolution reads, and the weights of two heads.
-        var expected = 4096 * (4 * 8 + 12 + (1 + 3) * (8 / 2 + 1) + 2 * 32);
+        // Four vectors of each token, its inner layer, what the convolution reads, and the scores and weights of two heads.
+        var expected = 4096 * (4 * 8 + 12 + (1 + 3) * (8 / 2 + 1) + 4 * 2 * 32);
         Assert.AreEqual(expected, EncoderConfiguration.Create(UntrainedModel.Settings with { Encoder = TextEncoder.Hierarchical })
             .ActivationCount(4096, 10_000));
     }
