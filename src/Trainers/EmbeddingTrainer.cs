@@ -78,10 +78,23 @@ internal sealed class EmbeddingTrainer(IHost host, AttentionEmbedderOptions opti
         var objective = new ContrastiveObjective(model, texts, training, options.Temperature, options.WordDropout);
         var measured = ReferenceEquals(held, texts) ? objective
             : new ContrastiveObjective(model, held, validation, options.Temperature, options.WordDropout);
+        WarnOfParts(monitor.Log, objective, options.BatchSize ?? defaults.BatchSize);
         var outcome = TrainingLoop.Run(monitor, [new Trainee(objective, seed, generator)],
             new ContrastiveValidation(measured, validation, options.BatchSize ?? defaults.BatchSize), options, defaults, state);
         state?.Delete();
         return outcome;
+    }
+
+    private static void WarnOfParts(IChannel log, ContrastiveObjective objective, int batchSize)
+    {
+        int[] longest = [.. objective.Rows.OrderByDescending(objective.LengthOf).Take(batchSize).Reverse()];
+        var parts = MicroBatches.Create(objective, longest).Count();
+        if (parts > 1)
+        {
+            log.Warning(MessageSensitivity.None, $"The {longest.Length} longest rows, a batch, need so much memory that they " +
+                $"are learnt from in {parts} parts, and a text is told apart from those of its part alone. A lower " +
+                $"'{nameof(AttentionEmbedderOptions.MaximumTokens)}' makes the parts larger.");
+        }
     }
 
     // Few epochs: an encoder that is trained on texts alone soon learns nothing but to tell these texts apart.

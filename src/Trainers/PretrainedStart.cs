@@ -128,6 +128,14 @@ internal sealed class PretrainedStart
         if (options.ChosenMaximumTokens > Encoder.MostTokens)
             throw Wrong(options.MaximumTokens, $"at most {Encoder.MostTokens}, as in", nameof(options.MaximumTokens));
         options.CheckFrozenLayers(Encoder.LayerCount, Directory);
+        if (options is { SecondTextColumnName: not null, PairEncoding: PairEncoding.Crossed }
+            && Encoder.EmbeddingDimension != Encoder.Dimension)
+        {
+            // The tokens are compared by embeddings and vectors of one width.
+            throw Wrong(options.PairEncoding, $"{PairEncoding.Joined} or {PairEncoding.Separate} with the embeddings, " +
+                $"{Encoder.EmbeddingDimension} wide, and the vectors, {Encoder.Dimension} wide, of",
+                nameof(options.PairEncoding));
+        }
         var copy = (AttentionTrainerOptions)options.Clone();
         copy.MaximumTokens = Math.Min(options.MaximumTokens, Encoder.MostTokens);
         copy.Pooling = options.ChosenPooling ?? Encoder.HeadPooling;

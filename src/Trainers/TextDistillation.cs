@@ -51,14 +51,18 @@ internal sealed class TextDistillation(TrainingMonitor monitor, AttentionTrainer
         return [.. outputs.Select((output, i) =>
         {
             var (scales, intercept) = calibration.Of(i % count);
-            return (float)(scales[0] * output + intercept);
+            return (float)(scales[0] * output + TaughtOf(intercept));
         })];
     }
+
+    // Where classes have weights, their labels shift what the student learns, as they have shifted the teachers: so the intercept,
+    // which takes the shift off, is not taught.
+    private double TaughtOf(double intercept) => task.Prediction.Weights is null ? intercept : 0;
 
     /// <summary>The calibration of a model whose networks are replaced by one that has learnt their calibrated outputs.</summary>
     /// <param name="ofModel">The calibration of the model; the last scale is that of the networks.</param>
     /// <param name="ofTeachers">The calibration of the networks alone.</param>
-    private static CalibrationResult OfStudent(CalibrationResult ofModel, CalibrationResult ofTeachers)
+    private CalibrationResult OfStudent(CalibrationResult ofModel, CalibrationResult ofTeachers)
     {
         var (scales, intercept) = OfStudent((ofModel.Scales, ofModel.Intercept), (ofTeachers.Scales, ofTeachers.Intercept));
         return ofModel with
@@ -73,13 +77,13 @@ internal sealed class TextDistillation(TrainingMonitor monitor, AttentionTrainer
         };
     }
 
-    private static (double[] Scales, double Intercept) OfStudent(
+    private (double[] Scales, double Intercept) OfStudent(
         (double[] Scales, double Intercept) ofModel, (double[] Scales, double Intercept) ofTeachers)
     {
         var scale = ofTeachers.Scales[0];
         if (scale == 0)
             return ofModel; // the outputs tell nothing, and the model does not use them
         double[] scales = [.. ofModel.Scales[..^1], ofModel.Scales[^1] / scale];
-        return (scales, ofModel.Intercept - scales[^1] * ofTeachers.Intercept);
+        return (scales, ofModel.Intercept - scales[^1] * TaughtOf(ofTeachers.Intercept));
     }
 }

@@ -54,6 +54,7 @@ internal sealed class TextTrainer(
         using var folder = CheckpointLock.Take(options.CheckpointDirectory);
         task.CheckAlive = monitor.Check;
         WarnOfTwins(channel);
+        CheckOtherData();
         var device = Devices.Choose(host); // before the work, for it may not be there
         var reader = new ExampleReader(options, task, monitor);
         var rows = Read(reader, encoder, data, start, monitor);
@@ -61,6 +62,18 @@ internal sealed class TextTrainer(
         if (!rows.Plan.Validation.HasWeight)
             channel.Info(MessageSensitivity.None, "No validation rows: all epochs run, and the last epoch is kept.");
         return TrainNetworks(rows, linear, encoder, device, start, reader, monitor);
+    }
+
+    // Before minutes of work on the training rows.
+    private void CheckOtherData()
+    {
+        foreach (var name in options.TextColumnNames)
+        {
+            if (options.ValidationSet is { } validation)
+                InputColumns.TextOf(validation, nameof(options.ValidationSet), name);
+            if (options.UnlabelledData is { } texts && options.Pretraining != TextPretraining.None)
+                InputColumns.TextOf(texts, nameof(options.UnlabelledData), name);
+        }
     }
 
     private TextRows Read(
@@ -74,7 +87,10 @@ internal sealed class TextTrainer(
             WarmStart.CheckLabels(task, options.LabelColumnName, start);
         var plan = Plan(reader, examples, tokenizer, start);
         if (start is not null)
-            WarmStart.WarnOfValidation(monitor.Log, start, options, examples.Count, plan.Validation.HasWeight);
+        {
+            WarmStart.WarnOfValidation(
+                monitor.Log, start, options, examples.Count, plan.Validation.HasWeight, plan.Folds is not null);
+        }
         var seen = WarmStart.SeenRows(start, examples.Hashes, plan.Validation.Hashes);
         examples = examples with { Weights = task.TrainingWeights(examples.Labels, examples.Weights) };
         if (examples.NGrams is not null)
@@ -155,8 +171,7 @@ internal sealed class TextTrainer(
                 IsWarmStart = start is not null,
                 Calibration = CalibrationOf(configuration.Scales, fitted),
             };
-            if (SummaryText.PartWithoutEffect(summary) is { } part)
-                monitor.Log.Info(MessageSensitivity.None, part);
+            LogPartWithoutEffect(monitor.Log, summary);
             var result = new TextModel(configuration, rows.Tokenizer, network, ngrams, device)
             {
                 TrainingRows = rows.Seen,
@@ -238,7 +253,20 @@ internal sealed class TextTrainer(
     }
 
     private static TrainingCalibration CalibrationOf(OutputScales scales, CalibrationResult? fitted) =>
-        new(scales.NGram, scales.Network, scales.Offset, fitted?.Loss, fitted?.Accuracy);
+        scales.PerOutput is not { } labels
+            ? new(scales.NGram, scales.Network, scales.Offset, fitted?.Loss, fitted?.Accuracy)
+            : new(labels.Average(label => label.NGram), labels.Average(label => label.Network),
+                labels.Average(label => label.Offset), fitted?.Loss, fitted?.Accuracy);
+
+    private static void LogPartWithoutEffect(IChannel log, TrainingSummary summary)
+    {
+        if (SummaryText.PartWithoutEffect(summary) is not { } part)
+            return;
+        if (summary.Calibration is { NGramScale: 0, NetworkScale: 0 })
+            log.Warning(MessageSensitivity.None, part);
+        else
+            log.Info(MessageSensitivity.None, part);
+    }
 
     private void WarnOfTwins(IChannel channel) => ColumnTwins.Warn(channel,
         (nameof(options.LabelColumnName), options.LabelColumnName), (nameof(options.TextColumnName), options.TextColumnName),
@@ -322,16 +350,23 @@ internal sealed class TextTrainer(
                 reader.ReadValidation(options.ValidationSet, tokenizer), networks);
         }
         var strata = task.StrataOf(examples.Labels);
-        if (networks > 1)
+        if (networks > 1 && CrossFits(examples))
         {
             var folds = CrossFolds.Create(strata, task.HasClasses, networks, new Random(seed), examples.Hashes);
             return TrainingPlan.CrossFit(examples, folds, networks, known);
         }
+        if (networks > 1)
+            return TrainingPlan.Hold([.. Enumerable.Range(0, examples.Count)], examples.Select([]), networks);
         var (training, validation) = ValidationSplit.Create(
             strata, task.HasClasses, options.ValidationFraction, new Random(seed), examples.Hashes,
             known);
         return TrainingPlan.Hold(training, examples.Select(validation), networks);
     }
+
+    // Networks that each lack a fold of a few rows, or of the only text, learn less than the fold would tell about them. A
+    // distillation needs networks that do not know a row.
+    private bool CrossFits(ExampleSet examples) => options.Distillation || (options.ValidationFraction > 0
+        && examples.Count >= ValidationSplit.FewestRows && (examples.Hashes is null || examples.Hashes.Distinct().Skip(1).Any()));
 
     private TextModelConfiguration CreateConfiguration(PredictionTask prediction, EncoderConfiguration encoder,
         Tokenizer tokenizer, NGramFeatures? features, int networks) => new()

@@ -106,10 +106,13 @@ internal static class WarmStart
     /// <param name="options">The options of the training.</param>
     /// <param name="rows">Number of training rows.</param>
     /// <param name="validates">Whether there are rows to validate on.</param>
-    public static void WarnOfValidation(
-        IChannel channel, FittedModel model, AttentionTrainingOptions options, int rows, bool validates)
+    /// <param name="crossFits">Whether each row validates a network that does not learn from it. Default false.</param>
+    public static void WarnOfValidation(IChannel channel, FittedModel model, AttentionTrainingOptions options, int rows,
+        bool validates, bool crossFits = false)
     {
-        if (options.ValidationSet is not null || options.ValidationFraction * rows < ValidationSplit.FewestRows)
+        if (options.ValidationSet is not null)
+            return;
+        if (!crossFits && options.ValidationFraction * rows < ValidationSplit.FewestRows)
             return;
         const string advice = $"Set '{nameof(options.ValidationSet)}' to rows that it has not learnt from.";
         if (model.TrainingRows.Length == 0)
@@ -120,8 +123,9 @@ internal static class WarmStart
         else if (!validates)
         {
             channel.Warning(MessageSensitivity.None, $"Too few of the {rows} training rows are new to the model to continue " +
-                $"from; expected at least {2 * ValidationSplit.FewestRows}, of which to validate on half. Nothing is " +
-                $"validated. {advice}");
+                $"from; expected at least " + (crossFits ? $"{ValidationSplit.FewestRows}. "
+                    : $"{2 * ValidationSplit.FewestRows}, of which to validate on half. ") +
+                $"Nothing is validated. {advice}");
         }
     }
 

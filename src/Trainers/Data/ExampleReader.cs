@@ -102,8 +102,16 @@ internal sealed class ExampleReader(AttentionTrainerOptions options, TrainingTas
         var label = Find(data, "training", task.Find);
         task.Bind(label);
         var read = Read(data, label, "training", add, lowerCase);
-        task.Learn(read.Labels);
+        task.Learn(Counted(read));
         return read;
+    }
+
+    /// <summary>The labels of the rows that count: a row of weight 0 says nothing about classes and ranges.</summary>
+    private List<float> Counted(LabelledRows read)
+    {
+        List<float> counted = [.. read.Labels.Where((_, row) => read.Weights[row] > 0)];
+        return counted.Count > 0 || read.Labels.Count == 0 ? counted : throw new InvalidOperationException(
+            $"All {read.Labels.Count} weights in column '{options.ExampleWeightColumnName}' are 0; expected some above 0.");
     }
 
     /// <summary>Finds the label column. Data without rows has no classes either, which would be the wrong complaint.</summary>

@@ -9,7 +9,7 @@ internal sealed record TrainingPlan(int[][] TrainingRows, ExampleSet Validation,
     /// <summary>The rows that some network learns from, in ascending order.</summary>
     public int[] AllTrainingRows => [.. TrainingRows.SelectMany(rows => rows).Distinct().Order()];
 
-    /// <summary>Cross-fitting: each network learns from all folds but one.</summary>
+    /// <summary>Cross-fitting: each network learns from all folds but one. Fewer than 20 rows do not validate.</summary>
     /// <param name="examples">All rows.</param>
     /// <param name="folds">The fold of each row, from 0.</param>
     /// <param name="networks">Number of networks and folds.</param>
@@ -18,7 +18,7 @@ internal sealed record TrainingPlan(int[][] TrainingRows, ExampleSet Validation,
     {
         var isNew = Enumerable.Range(0, folds.Length)
             .Select(row => known is null || examples.Hashes is null || !known.Contains(examples.Hashes[row])).ToArray();
-        var validates = isNew.Count(row => row) >= (known is null ? 1 : ValidationSplit.FewestRows);
+        var validates = isNew.Count(row => row) >= ValidationSplit.FewestRows;
         return new(
             [.. Enumerable.Range(0, networks)
                 .Select(fold => Enumerable.Range(0, folds.Length).Where(row => folds[row] != fold).ToArray())],

@@ -43,6 +43,9 @@ internal sealed class ContrastiveObjective(
     // The texts of a part are told apart from each other, so that parts are to be large.
     public override int MostTokens => MicroBatches.MostTokens;
 
+    // Of one row, there is nothing to tell apart: its loss is 0, and nothing is learnt.
+    public override int FewestRows => 2;
+
     public override float WeightOf(int row) => 1;
 
     public override Tensor Loss(int[] rows, float batchWeight, Random random, double share)

@@ -34,7 +34,7 @@ internal sealed partial class LayerRates
 
     /// <summary>The factor of a parameter; 0 for one that stays as it is.</summary>
     public double Of(string name) =>
-        tuning.LoraRank is not null && (hasDecoder || IsEncoder(name)) ? 0 : OfPlace(name);
+        tuning.LoraRank is not null && (hasDecoder || IsEncoder(name)) && !AlwaysLearns().IsMatch(name) ? 0 : OfPlace(name);
 
     /// <summary>The factor of an adapter's parameter, by the name of what it adapts.</summary>
     public double OfAdapter(string name) => OfPlace(name);
@@ -67,6 +67,10 @@ internal sealed partial class LayerRates
 
     [GeneratedRegex(@"^(?:encoder|decoder)\.(?:.+\.)?layers\.([0-9]+)\.")]
     private static partial Regex Layer();
+
+    // A few numbers a head, which no adapter is made for: spans and gates.
+    [GeneratedRegex(@"\.(?:span|gate_weight|gate_bias)$")]
+    private static partial Regex AlwaysLearns();
 
     // Embeddings of tokens, also those of a decoder alone, and positions; the normalisation of a stack's output lies above.
     [GeneratedRegex(@"^(?:embedding$|encoder\.(?!encoder\.norm\.)|decoder\.(?:positions|distances|embeddingNorm)\.)")]

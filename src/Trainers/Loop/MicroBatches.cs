@@ -19,10 +19,10 @@ internal static class MicroBatches
 
     /// <param name="objective">Says how large the rows are.</param>
     /// <param name="rows">The rows of a batch, sorted by length.</param>
-    /// <returns>The parts in order, each of one row or more.</returns>
+    /// <returns>The parts in order, each of as many rows as the objective asks for, or more.</returns>
     public static IEnumerable<int[]> Create(TrainingObjective objective, int[] rows)
     {
-        var most = objective.MostTokens;
+        var (most, fewest) = (objective.MostTokens, objective.FewestRows);
         for (int start = 0, end; start < rows.Length; start = end)
         {
             var (sequences, longest) = (0L, 0);
@@ -30,7 +30,7 @@ internal static class MicroBatches
             {
                 var size = objective.SizeOf(rows[end]);
                 (sequences, longest) = (sequences + size.Sequences, Math.Max(longest, size.Longest));
-                if (end > start && IsTooLarge(objective, most, sequences, longest))
+                if (end - start >= fewest && rows.Length - end >= fewest && IsTooLarge(objective, most, sequences, longest))
                     break;
             }
             yield return rows[start..end];

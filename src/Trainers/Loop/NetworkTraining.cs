@@ -92,7 +92,7 @@ internal sealed class NetworkTraining : IDisposable
             if (shareOfTime() >= 1)
                 break;
         }
-        return lossSum / rowsSeen;
+        return rowsSeen == 0 ? 0 : lossSum / rowsSeen; // a fold may be all rows
     }
 
     /// <summary>Puts the best weights into the network, which is then in evaluation mode.</summary>

@@ -56,7 +56,7 @@ internal sealed class TrainingLoop
     public static TrainingOutcome Run(TrainingMonitor monitor, IReadOnlyList<Trainee> trainees, IValidation? validation,
         AttentionTrainingOptions options, TrainingDefaults defaults, Checkpoint? checkpoint)
     {
-        var epochs = EpochCount(options, defaults, trainees.Max(trainee => trainee.Objective.Rows.Count));
+        var epochs = EpochCount(options, defaults, trainees.Max(trainee => trainee.Objective.Rows.Count), trainees.Count);
         // The caller's thread may have switched gradients off.
         using var trainable = inference_mode(false);
         var networks = trainees
@@ -73,12 +73,12 @@ internal sealed class TrainingLoop
     }
 
     /// <summary>The most epochs.</summary>
-    public static int EpochCount(AttentionTrainingOptions options, TrainingDefaults defaults, int rows)
+    public static int EpochCount(AttentionTrainingOptions options, TrainingDefaults defaults, int rows, int networks = 1)
     {
         var steps = BatchPlan.Count(rows, options.BatchSize ?? defaults.BatchSize);
         return options.NumberOfEpochs ?? (options.MaximumTrainingTime is null
             ? Math.Clamp(defaults.Steps / steps, defaults.FewestEpochs, defaults.MostEpochs)
-            : Math.Min(MostEpochsInTime, int.MaxValue / steps));
+            : Math.Min(MostEpochsInTime, int.MaxValue / steps / networks)); // the steps of all are counted
     }
 
     private ValidationMeasure Measure => validation?.Measure ?? ValidationMeasure.Accuracy;
@@ -183,7 +183,7 @@ internal sealed class TrainingLoop
                 monitor.CheckCancelled(); // no report: its receiver may ask a model, which would wait for this turn to end
             }
         });
-        return losses.Average();
+        return losses.Sum() / Math.Max(1, networks.Count(network => network.StepsPerEpoch > 0));
     }
 
     private void StepEnded(int rows, double loss) => reporter.StepEnded(rows, loss, ShareOfTime);

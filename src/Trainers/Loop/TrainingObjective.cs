@@ -40,6 +40,9 @@ internal abstract class TrainingObjective
         ? MicroBatches.FewTokens
         : MicroBatches.MostTokens;
 
+    /// <summary>The fewest rows of a part of a batch, unless the batch has fewer; default 1.</summary>
+    public virtual int FewestRows => 1;
+
     /// <summary>The weight of a row, at least 0.</summary>
     public abstract float WeightOf(int row);
 

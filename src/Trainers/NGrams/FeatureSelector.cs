@@ -34,18 +34,19 @@ internal sealed class FeatureSelector(ExampleSet examples, NGramLimits limits, b
             buckets = MostTelling(buckets, most, learner, rows, checkAlive);
         }
         var frequencies = Array.ConvertAll(buckets,
-            bucket => (float)(Math.Log((1.0 + examples.Texts.Count) / (1 + textsWith[bucket])) + 1));
+            bucket => (float)(Math.Log((1.0 + examples.NGrams!.Count) / (1 + textsWith[bucket])) + 1));
         return new NGramFeatures(buckets, frequencies, pairs, symmetric);
     }
 
     private int[] CountTexts(Action checkAlive)
     {
         var textsWith = new int[NGramExtractor.BucketCount];
-        for (var text = 0; text < examples.Texts.Count; text++)
+        // A joined pair is one text of the network, and two of the n-grams.
+        for (var text = 0; text < examples.NGrams!.Count; text++)
         {
             if (text % 64 == 0)
                 checkAlive();
-            foreach (var (bucket, _) in examples.NGrams!.Buckets(text))
+            foreach (var (bucket, _) in examples.NGrams.Buckets(text))
                 textsWith[bucket]++;
         }
         return textsWith;

@@ -289,7 +289,9 @@ public abstract class AttentionTrainerOptions : AttentionFineTuningOptions, INet
     /// The most n-grams that the n-gram part knows. In [1, 1572864]; default null: as many as need 67,108,864 weights (256 MB),
     /// which are 1 per n-gram and output of the model, or 4 if a row is a pair of texts. Of too many n-grams, those are kept that
     /// tell most about the labels of the training rows: by mutual information with a class (Yang and Pedersen 1997), or by
-    /// correlation with the number; a warning says how many. With a warm start, the n-grams are those of the other model.
+    /// correlation with the number; a warning says how many. When several networks are cross-fitted, these are the labels of
+    /// validated rows too, so that reported figures are then somewhat too good. With a warm start, the n-grams are those of the
+    /// other model.
     /// </summary>
     public int? MaximumNGramFeatures { get; set; }
 

@@ -22,7 +22,8 @@ public abstract class AttentionTrainingOptions
     /// Share of the training rows, the same for each class, that is set apart for validation when
     /// <see cref="ValidationSet"/> is null. Rows with the same text stay together, and a class keeps a row for training. In
     /// [0, 0.5]; default 0.1. With 0, or when the share is less than 20 rows, training uses all rows, runs all epochs and keeps
-    /// the last epoch.
+    /// the last epoch. Several networks of a text model are cross-fitted unless this is 0 or there are fewer than 20 rows; then
+    /// each row validates, and other values of this option change nothing.
     /// </summary>
     public double ValidationFraction { get; set; } = 0.1;
 

@@ -16,6 +16,7 @@ internal sealed class BinaryTask(AttentionClassifierOptions options, IReadOnlyLi
     private const string Expected = "Boolean, Single, Double or a key of 2 values";
 
     private BinaryClassification prediction = new(names: names);
+    private ClassLabels? keys; // of a label column of keys that have names
 
     public override PredictionTask Prediction => prediction;
 
@@ -29,6 +30,23 @@ internal sealed class BinaryTask(AttentionClassifierOptions options, IReadOnlyLi
             type => type is BooleanDataViewType or KeyDataViewType { Count: 2 }
                 || type.Equals(NumberDataViewType.Single) || type.Equals(NumberDataViewType.Double),
             Expected);
+
+    public override void Bind(DataViewSchema.Column label) => keys = KeysOf(label);
+
+    public override DataViewSchema.Column FindValidation(DataViewSchema schema)
+    {
+        var label = Find(schema);
+        if (keys is { } expected && KeysOf(label) is { } found && !expected.Names.SequenceEqual(found.Names))
+        {
+            throw new ArgumentOutOfRangeException(nameof(schema), $"The label column '{LabelColumnName}' of the validation set " +
+                $"has the keys {Listed(found.Names)}; expected those of the training data in their order, " +
+                $"{Listed(expected.Names)}. Map both with one fitted MapValueToKey.");
+        }
+        return label;
+    }
+
+    private static ClassLabels? KeysOf(DataViewSchema.Column label) =>
+        label.Type is KeyDataViewType ? ClassLabels.Of(label) : null;
 
     public override void CheckShape(SchemaShape shape) =>
         InputColumns.CheckShape(shape, LabelColumnName, "label",

@@ -90,7 +90,7 @@ internal abstract class ClassificationTask(AttentionClassifierOptions options) :
             $"of column '{LabelColumnName}': {Listed(names)}.");
     }
 
-    private static string Listed(IReadOnlyList<string> names)
+    protected static string Listed(IReadOnlyList<string> names)
     {
         const int most = 10;
         var shown = string.Join(", ", names.Take(most).Select(name => $"'{name}'"));

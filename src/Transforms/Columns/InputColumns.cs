@@ -13,6 +13,10 @@ internal static class InputColumns
     public static DataViewSchema.Column Text(DataViewSchema schema, string name) =>
         Find(schema, name, "text", type => type is TextDataViewType, "a text column (String)");
 
+    /// <summary>Finds the text column <paramref name="name"/> of the data of an option, whose name an error gives.</summary>
+    public static DataViewSchema.Column TextOf(IDataView data, string option, string name) =>
+        Find(data.Schema, name, $"'{option}' text", type => type is TextDataViewType, "a text column (String)");
+
     /// <summary>Finds the column <paramref name="name"/> of texts, or of texts by their words.</summary>
     public static DataViewSchema.Column TextOrWords(DataViewSchema schema, string name) =>
         Find(schema, name, "text", type => type is TextDataViewType or VectorDataViewType { ItemType: TextDataViewType },

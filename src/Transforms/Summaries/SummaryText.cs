@@ -57,7 +57,10 @@ internal static class SummaryText
     /// <summary>Which of the two parts the calibration has given the scale 0, in a sentence; null for none.</summary>
     public static string? PartWithoutEffect(TrainingSummary summary) => summary switch
     {
-        { NGramCount: 0 } or { Calibration: null or { Loss: null } } => null,
+        { Calibration: null or { Loss: null } } => null,
+        { Calibration: { NetworkScale: 0, NGramScale: 0 } } => "The calibration gives all that was learnt the scale 0: on the " +
+            "validation rows, nothing predicts better than a constant. The prediction is the same for every text.",
+        { NGramCount: 0 } => null,
         { Calibration.NetworkScale: 0 } =>
             "The calibration gives the network the scale 0: on the validation rows, the n-grams alone predict best.",
         { Calibration.NGramScale: 0 } =>

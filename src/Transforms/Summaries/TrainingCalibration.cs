@@ -2,7 +2,7 @@ namespace MLNet.Attention;
 
 /// <summary>
 /// The scales of a model's parts, which were fitted to the validation rows. Each label of a multi-label classifier has its own;
-/// here are those that labels with few rows share, or the means where there are none.
+/// here are the means.
 /// </summary>
 /// <param name="NGramScale">What the outputs of the n-gram part are multiplied by; 0 without one.</param>
 /// <param name="NetworkScale">What the outputs of the networks are multiplied by.</param>

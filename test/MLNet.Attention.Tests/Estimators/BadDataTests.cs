@@ -1,3 +1,4 @@
+using MLNet.Attention.Tests.Transforms.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -87,11 +88,17 @@ public sealed class BadDataTests
     }
 
     [TestMethod]
-    public void EmptyTextsOnly_CanBeLearntFrom()
+    [DataRow(1, false)]
+    [DataRow(4, false)]
+    [DataRow(4, true)]
+    public void EmptyTextsOnly_CanBeLearntFrom(int networks, bool distils)
     {
         var rows = Enumerable.Range(0, 20).Select(i => new Review { Label = i % 2 == 0, Text = i % 3 == 0 ? null : "" });
-        using var model = TinyModels.Trainer(context).Fit(TestData.Load(context, rows.ToList()));
+        using var model = TinyModels.Trainer(
+            context, options => (options.NumberOfModels, options.Distillation, options.NumberOfEpochs) = (networks, distils, 2))
+            .Fit(TestData.Load(context, rows.ToList()));
         Assert.IsTrue(Array.TrueForAll(Scores.Of(model, "", null, "some words"), float.IsFinite));
+        using var loaded = (IDisposable)ModelZip.Load(ModelZip.Save(model));
     }
 
     private void AssertInvalid(

@@ -61,6 +61,18 @@ public sealed class ClassWeightTests
     }
 
     [TestMethod]
+    public void ADistilledNetwork_KeepsFrequencies_WithBalancedClasses()
+    {
+        using var model = TinyModels.Trainer(context, options =>
+        {
+            (options.Encoder, options.NumberOfModels, options.Distillation) = (TextEncoder.Transformer, 2, true);
+            options.UnbalancedSets = true;
+        }).Fit(TestData.Load(context, Refunds(1, 2000)));
+        var scored = model.Transform(TestData.Load(context, Refunds(2, 4000)));
+        Assert.IsInRange(0.004, 0.03, scored.GetColumn<float>("Probability").Average()); // 0.01
+    }
+
+    [TestMethod]
     public void TheWeights_AreSaved_AndExplained()
     {
         using var model = TinyModels.Classifier(context, options =>

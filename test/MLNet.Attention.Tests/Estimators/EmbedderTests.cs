@@ -3,6 +3,7 @@ using MLNet.Attention.Tests.Transforms.Models;
 using MLNet.Attention.Tests.Transforms.Pretrained;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using TorchSharp;
 
 namespace MLNet.Attention.Tests.Estimators;
@@ -183,6 +184,19 @@ public sealed class EmbedderTests
         using var untrained = Fit(options => options.NumberOfEpochs = 0);
         Assert.AreEqual((0, 0), (untrained.TrainingSummary!.Epochs.Count, untrained.TrainingSummary.KeptEpoch));
         Assert.Contains("rows read", untrained.TrainingSummary.ToString());
+    }
+
+    [TestMethod]
+    public void ABatchThatIsCut_IsWarnedOf()
+    {
+        var log = new LogList(context);
+        // Each part may have 32,768 tokens, two texts for each row.
+        string[] texts = [.. Enumerable.Range(0, 10)
+            .Select(row => string.Join(' ', Enumerable.Repeat($"word{row} and so on", 600)))];
+        using var embedder = Fit(
+            options => (options.MaximumTokens, options.BatchSize) = (2048, 10), Scores.Load(context, texts));
+        log.AssertOne(ChannelMessageKind.Warning,
+            "The 10 longest rows, a batch, need so much memory that they are learnt from in 2 parts");
     }
 
     [TestMethod]

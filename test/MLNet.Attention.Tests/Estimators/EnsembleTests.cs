@@ -47,6 +47,33 @@ public sealed class EnsembleTests
         Assert.IsGreaterThan(0.65, progress.Epochs.Min(epoch => epoch.ValidationLoss!.Value), "as good as a coin: ln 2 is 0.69");
     }
 
+    /// <summary>Each network would lack a part of what little there is, and the calibration would find nothing true.</summary>
+    [TestMethod]
+    [DataRow(2)]
+    [DataRow(4)]
+    public void AFewRows_AreAllLearnt(int count)
+    {
+        var rows = TestData.Training.Where(row => row.Label).Take(count / 2)
+            .Concat(TestData.Training.Where(row => !row.Label).Take(count / 2)).ToList();
+        using var model = Trainer(options => options.NumberOfModels = 4).Fit(TestData.Load(context, rows));
+        Assert.AreEqual(1, Accuracy(model, rows));
+        Assert.IsNull(model.TrainingSummary!.Calibration!.Loss);
+    }
+
+    [TestMethod]
+    public void WithoutAValidationFraction_AllNetworksLearnAllRows_AndAllEpochsRun()
+    {
+        var progress = new ProgressList();
+        using var model = Fit(options =>
+        {
+            (options.NumberOfModels, options.ValidationFraction, options.NumberOfEpochs) = (2, 0, 3);
+            options.Progress = progress;
+        });
+        Assert.IsTrue(progress.Epochs.All(epoch => epoch.ValidationLoss is null));
+        Assert.AreEqual(3, progress.Epochs[^1].Epoch);
+        Assert.AreEqual(0, model.TrainingSummary!.ValidationRows);
+    }
+
     [TestMethod]
     [DataRow(TextEncoder.Hybrid)]
     [DataRow(TextEncoder.NGram)]

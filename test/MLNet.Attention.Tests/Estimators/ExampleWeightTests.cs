@@ -62,4 +62,22 @@ public sealed class ExampleWeightTests
             options.NumberOfEpochs = 5;
             change?.Invoke(options);
         });
+
+    [TestMethod]
+    public void WeightsThatAreAll0_AreAnError()
+    {
+        var rows = TestData.Training.Select(row => new Review { Text = row.Text, Label = row.Label, Weight = 0 }).ToList();
+        var error = Assert.ThrowsExactly<InvalidOperationException>(
+            () => Trainer(nameof(Review.Weight)).Fit(TestData.Load(context, rows)));
+        Assert.AreEqual($"All {rows.Count} weights in column 'Weight' are 0; expected some above 0.", error.Message);
+    }
+
+    [TestMethod]
+    public void AClassOfWeight0_IsNoClass()
+    {
+        var rows = TestData.Training.Select(row => new Review { Text = row.Text, Label = row.Label, Weight = row.Label ? 1 : 0 });
+        var error = Assert.ThrowsExactly<InvalidOperationException>(
+            () => Trainer(nameof(Review.Weight)).Fit(TestData.Load(context, rows.ToList())));
+        Assert.Contains("labels in column 'Label' are 'True'; expected at least two of ", error.Message);
+    }
 }

@@ -34,6 +34,33 @@ public sealed class ValidationTests
         Assert.AreEqual(losses[best], kept, 1e-4, "the model kept is that of the best epoch");
     }
 
+    /// <summary>They would be read as the opposite labels.</summary>
+    [TestMethod]
+    public void KeysInAnotherOrder_AreAnError()
+    {
+        var keys = context.Transforms.Conversion.MapValueToKey("Label");
+        var (training, validation) = (TestData.LoadTraining(context), TestData.Load(
+            context, TestData.Test.OrderBy(row => row.Label == TestData.Training[0].Label).ToList()));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Fit(keys.Fit(training).Transform(training),
+            options => options.ValidationSet = keys.Fit(validation).Transform(validation)));
+        Assert.StartsWith("The label column 'Label' of the validation set has the keys ", error.Message);
+        using var model = Fit(keys.Fit(training).Transform(training), options =>
+            (options.ValidationSet, options.NumberOfEpochs) = (keys.Fit(training).Transform(validation), 1));
+    }
+
+    [TestMethod]
+    public void AMissingColumn_OfOtherDataThanTheTrainingRows_IsFoundAtOnce()
+    {
+        var other = context.Data.LoadFromEnumerable([new { Label = true, text = "a" }]);
+        Assert.StartsWith("The 'ValidationSet' text column 'Text' is not in the data; ",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Fit(TestData.LoadTraining(context),
+                options => options.ValidationSet = other)).Message);
+        Assert.StartsWith("The 'UnlabelledData' text column 'Text' is not in the data; ",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Fit(TestData.LoadTraining(context), options =>
+                (options.UnlabelledData, options.Pretraining) = (other, TextPretraining.Embeddings))).Message);
+        Assert.IsEmpty(progress.Epochs);
+    }
+
     [TestMethod]
     public void ValidationMetrics_AreThoseOfTheValidationSet()
     {

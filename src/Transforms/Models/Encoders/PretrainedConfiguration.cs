@@ -103,7 +103,7 @@ internal sealed class PretrainedConfiguration : EncoderConfiguration
     public override long ActivationCount(long tokens, int maximumLength)
     {
         // Of a layer, for each pair of tokens: score, masked score, weight, and masked weight.
-        long keys = Math.Min(maximumLength, AutoAttention.DefaultLongest);
+        var keys = Math.Min(maximumLength, AutoAttention.DefaultLongest);
         return base.ActivationCount(tokens, maximumLength) + 2 * tokens * FeedForwardDimension
             + 4L * Heads * Math.Max(tokens, keys) * keys;
     }

@@ -72,7 +72,7 @@ internal sealed class SelfAttention
     public long ActivationCount(long tokens, int maximumLength, int? segmentLength, long heads, long dimension)
     {
         var longest = MostTokens == int.MaxValue ? AutoAttention.DefaultLongest : MostTokens;
-        long keys = segmentLength ?? Math.Min(maximumLength, longest);
+        var keys = segmentLength ?? Math.Min(maximumLength, longest);
         // A batch has more tokens than usual when a single text has.
         var whole = PerPair * heads * Math.Max(tokens, keys) * keys;
         var window = Math.Min(3L * windowRadius + globalTokens, segmentLength ?? int.MaxValue);

@@ -29,13 +29,22 @@ public sealed class MicroBatchesTests
         CollectionAssert.AreEqual(new[] { 4 }, parts[2]);
     }
 
-    private static int[] Sizes(int count, int length, int floatsPerToken)
+    /// <summary>As rows that are told apart from each other.</summary>
+    [TestMethod]
+    public void NoPartHasFewerRowsThanTheObjectiveAsksFor()
     {
-        var rows = new TestRows([.. Enumerable.Repeat(length, count)], floatsPerToken);
+        var floats = (int)(MicroBatches.MostFloats / 1000);
+        CollectionAssert.AreEqual(new[] { 2, 2, 3 }, Sizes(7, 1000, floats, fewest: 2));
+        CollectionAssert.AreEqual(new[] { 1 }, Sizes(1, 1000, floats, fewest: 2), "there are no more");
+    }
+
+    private static int[] Sizes(int count, int length, int floatsPerToken, int fewest = 1)
+    {
+        var rows = new TestRows([.. Enumerable.Repeat(length, count)], floatsPerToken, fewest);
         return [.. MicroBatches.Create(rows, [.. rows.Rows]).Select(part => part.Length)];
     }
 
-    private sealed class TestRows(int[] lengths, int floatsPerToken) : TrainingObjective
+    private sealed class TestRows(int[] lengths, int floatsPerToken, int fewest = 1) : TrainingObjective
     {
         public override nn.Module Network => throw new NotSupportedException();
 
@@ -49,10 +58,11 @@ public sealed class MicroBatchesTests
 
         public override int MostTokens => MicroBatches.MostTokens;
 
+        public override int FewestRows => fewest;
+
         public override float WeightOf(int row) => 1;
 
         public override Tensor Loss(int[] rows, float batchWeight, Random random, double share) =>
             throw new NotSupportedException();
-
     }
 }

@@ -45,6 +45,25 @@ public sealed class FeatureSelectorTests
             $"labels. 'MaximumNGramFeatures' is {most}; ", warnings[0]);
     }
 
+    /// <summary>A joined pair is one text for the network; its n-grams are of two.</summary>
+    [TestMethod]
+    public void OfJoinedPairs_TheNGramsOfAllRowsAreKnown()
+    {
+        var (texts, labels) = Draw(2);
+        var half = labels.Length / 2;
+        var pairs = Labelled.Examples(texts[..(2 * half)], labels[..half], textsPerRow: 2);
+        var joined = pairs with { Texts = pairs.SelectTexts(Labelled.All(half / 2)) };
+        Assert.AreEqual(pairs.Texts.Count, 2 * joined.Texts.Count);
+
+        var (expected, found) = (Select(pairs), Select(joined));
+
+        CollectionAssert.AreEqual(expected.Buckets, found.Buckets);
+        CollectionAssert.AreEqual(expected.InverseDocumentFrequencies, found.InverseDocumentFrequencies);
+
+        NGramFeatures Select(ExampleSet examples) =>
+            NGramTrainer.SelectFeatures(examples, new SupportVectorLearner(1), Labelled.All(half));
+    }
+
     [TestMethod]
     public void OfNumbers_TheMostTellingAreKept()
     {

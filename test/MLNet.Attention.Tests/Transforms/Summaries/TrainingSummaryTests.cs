@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using MLNet.Attention.Tests.Estimators;
 using MLNet.Attention.Tests.Transforms.Explanation;
 using MLNet.Attention.Tests.Transforms.Models;
+using MLNet.Attention.Transforms.Summaries;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -213,7 +214,7 @@ public sealed class TrainingSummaryTests
     }
 
     [TestMethod]
-    public void ANetworkThatTheCalibrationSilences_IsLogged()
+    public void AModelThatTheCalibrationSilences_IsLogged()
     {
         var log = new LogList(context);
         using var model = TinyModels.Trainer(context, options =>
@@ -224,9 +225,23 @@ public sealed class TrainingSummaryTests
                 context, TestData.Test.Select(row => new Review { Text = row.Text, Label = !row.Label }));
         }).Fit(TestData.LoadTraining(context));
         Assert.AreEqual(0, model.TrainingSummary!.Calibration!.NetworkScale);
-        log.AssertOne(ChannelMessageKind.Info, "The calibration gives the network the scale 0");
-        Assert.Contains("The calibration gives the network the scale 0", model.TrainingSummary.ToString());
+        Assert.AreEqual(0, model.TrainingSummary!.Calibration!.NGramScale);
+        log.AssertOne(ChannelMessageKind.Warning, "The calibration gives all that was learnt the scale 0");
+        Assert.Contains("The calibration gives all that was learnt the scale 0", model.TrainingSummary.ToString());
     }
+
+    [TestMethod]
+    [DataRow(5, 1.5, 0,
+        "The calibration gives the network the scale 0: on the validation rows, the n-grams alone predict best.")]
+    [DataRow(5, 0, 1.5,
+        "The calibration gives the n-grams the scale 0: on the validation rows, the network alone predicts best.")]
+    [DataRow(5, 0.5, 1.5, null)]
+    [DataRow(0, 0, 1.5, null)]
+    public void APartThatTheCalibrationSilences_IsNamed(int ngrams, double ofNGrams, double ofNetwork, string? expected) =>
+        Assert.AreEqual(expected, SummaryText.PartWithoutEffect(Given() with
+        {
+            NGramCount = ngrams, Calibration = new TrainingCalibration(ofNGrams, ofNetwork, 0, Loss: 0.5),
+        }));
 
     [TestMethod]
     public void Page_HasTheCurves_AndNothingThatRuns()
