@@ -54,9 +54,8 @@ public sealed class GlobalWindowAttention : nn.Module<Tensor, Tensor, Tensor, At
     /// <param name="value">[B, H, L, Dv]</param>
     /// <param name="mask">Which keys are visible; not causal, and without a bias for each pair of query and key.</param>
     /// <returns>
-    /// Output [B, H, L, Dv] and weights [B, H, L, L], null in training mode, where L is above the most
-    /// positions, and where the mask says that nobody reads them. A query that
-    /// sees no key gets zeros in both.
+    /// Output [B, H, L, Dv] and weights [B, H, L, L], null in training mode, where L is above the most positions, and where the
+    /// mask says that nobody reads them. A query that sees no key gets zeros in both.
     /// </returns>
     /// <exception cref="ArgumentException">A shape does not fit, or the mask is causal or has a bias.</exception>
     public override (Tensor Output, Tensor? Weights) forward(Tensor query, Tensor key, Tensor value, AttentionMask mask)
