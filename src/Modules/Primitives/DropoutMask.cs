@@ -55,7 +55,7 @@ internal static class DropoutMask
 
     private static Tensor Spread(Tensor mixed, long shift)
     {
-        using var places = tensor(shift, device: mixed.device);
+        using var places = tensor(new[] { shift }, device: mixed.device);
         return mixed.bitwise_xor_(mixed.bitwise_right_shift(places));
     }
 

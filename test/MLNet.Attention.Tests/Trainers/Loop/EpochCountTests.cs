@@ -16,4 +16,15 @@ public sealed class EpochCountTests
     [TestMethod]
     public void AGivenNumber_IsTaken() =>
         Assert.AreEqual(7, TrainingLoop.EpochCount(new AttentionSentimentTrainer.Options { NumberOfEpochs = 7 }, new TrainingDefaults(0.1), 20));
+
+    /// <summary>Progress counts the steps of all networks in 32 bits.</summary>
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(8)]
+    public void WithATimeLimit_TheStepsOfAllNetworksCanBeCounted(int networks)
+    {
+        var options = new AttentionSentimentTrainer.Options { MaximumTrainingTime = TimeSpan.FromMinutes(1), BatchSize = 32 };
+        var epochs = TrainingLoop.EpochCount(options, new TrainingDefaults(0.1), 1_000_000, networks);
+        Assert.IsInRange(1, int.MaxValue, (long)epochs * networks * 31_250);
+    }
 }

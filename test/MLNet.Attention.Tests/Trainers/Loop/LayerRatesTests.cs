@@ -42,6 +42,19 @@ public sealed class LayerRatesTests
         Assert.IsFalse(rates.IsAdapted("head.output"));
     }
 
+    /// <summary>They are a few numbers a head, and no adapter is made for them.</summary>
+    [TestMethod]
+    public void WithAdapters_SpansAndGatesLearn()
+    {
+        string[] names =
+        [
+            "encoder.encoder.layers.0.self_attn.gate_weight", "encoder.encoder.layers.1.self_attn.gate_bias",
+            "encoder.encoder.layers.1.self_attn.attention.span", "encoder.encoder.layers.1.self_attn.in_proj_weight",
+        ];
+        var rates = new LayerRates(new FineTuning { LoraRank = 2, FrozenLayers = 1 }, names);
+        CollectionAssert.AreEqual(new double[] { 0, 1, 1, 0 }, Array.ConvertAll(names, rates.Of));
+    }
+
     [TestMethod]
     public void ARecurrentEncoder_HasLayersToo() => Assert.AreEqual(0.25, new LayerRates(
         new FineTuning { LayerDecay = 0.5 }, ["encoder.layers.0.weight_ih_l0", "encoder.layers.1.weight_ih_l0", "encoder.embedding"])

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MLNet.Attention.Modules.Heads;
 using MLNet.Attention.Tests.Modules;
+using MLNet.Attention.Trainers;
 using static TorchSharp.torch;
 
 namespace MLNet.Attention.Tests.Transforms.Pretrained;
@@ -30,6 +31,13 @@ public sealed class PublishedDefinitionTests
             weights, "electra.", firstPosition: 0, Ids, Types, narrow => weights.Linear("electra.embeddings_project", narrow));
         var hidden = PlainWeights.Each(weights.Linear("classifier.dense", vectors[..1]), PlainWeights.Gelu);
         Check(folder, vectors, Types, weights.Linear("classifier.out_proj", hidden));
+
+        var crossed = new AttentionSentimentTrainer.Options
+        {
+            Checkpoint = folder.Directory, SecondTextColumnName = "Second", PairEncoding = PairEncoding.Crossed,
+        };
+        Refusal.Of<ArgumentOutOfRangeException>(() => PretrainedStart.Open(crossed), "'PairEncoding' is Crossed; expected " +
+            $"Joined or Separate with the embeddings, 6 wide, and the vectors, {Width} wide, of the checkpoint '");
     }
 
     [TestMethod]
