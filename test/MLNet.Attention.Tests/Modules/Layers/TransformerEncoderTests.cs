@@ -39,6 +39,25 @@ public sealed class TransformerEncoderTests
         Assert.AreEqual(finalNorm, encoder.get_parameter("norm.weight") is not null);
     }
 
+    /// <summary>Else the tensors of all layers would be most of the memory of a pass.</summary>
+    [TestMethod]
+    [DataRow(true, 2 * 5)]
+    [DataRow(false, 5)]
+    public void OfEachLayer_OnlyTheOutputStays_AndTheWeightsThatAreRead(bool needsWeights, int expected)
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = new TransformerEncoder(5, new TransformerLayerOptions(8, 2, 6), finalNorm: false, new Generator(1));
+        encoder.eval();
+        var input = Given.Random(2, 2, 4, 8);
+        var mask = new AttentionMask(Given.Padding(4, 0, 1), NeedsWeights: needsWeights);
+        var before = scope.DisposablesCount;
+
+        var weights = encoder.call(input, mask).Weights;
+
+        Assert.HasCount(needsWeights ? 5 : 0, weights);
+        Assert.AreEqual(before + expected, scope.DisposablesCount);
+    }
+
     [TestMethod]
     public void WrongShapesAndOptions_AreRefused()
     {
