@@ -15,6 +15,7 @@ internal static class NGramTrainer
     private const int MostWeightsAtOnce = 1 << 26; // of the models that are trained at the same time
     private const int RowsPerTask = 1 << 10;
     private const int RowsOfChoice = 2_000; // tell the settings apart
+    private const int MostRowsOfCandidates = 100_000; // more would only take time
 
     /// <summary>
     /// The n-grams of enough texts; if they need too many weights, those that tell most about the labels of the training rows.
@@ -33,25 +34,29 @@ internal static class NGramTrainer
 
     /// <summary>
     /// Trains with several settings, and returns the model with the lowest validation loss. Chooses first the power of the
-    /// ratios, then the cost of an error, unless the source says it.
+    /// ratios, then the cost of an error, unless the source says it. Of many rows, the settings are chosen with a part.
     /// </summary>
     /// <param name="learner">Trains a linear model.</param>
     /// <param name="source">The training data.</param>
     /// <param name="validation">The validation rows; without any, the default settings are used.</param>
     /// <param name="lossOf">Returns the loss of outputs for the validation rows. Runs on several threads at once.</param>
-    /// <returns>The model and its settings.</returns>
-    public static (NGramModel Model, LinearSettings Settings) TrainBest(
-        LinearLearner learner, NGramSource source, ExampleSet validation, Func<float[], double> lossOf)
+    /// <param name="mostRows">The most rows that a model learns from which is only compared with others.</param>
+    /// <returns>The model, which has learnt from all rows, and its settings.</returns>
+    public static (NGramModel Model, LinearSettings Settings) TrainBest(LinearLearner learner, NGramSource source,
+        ExampleSet validation, Func<float[], double> lossOf, int mostRows = MostRowsOfCandidates)
     {
         if (!validation.HasWeight)
         {
             var settings = LinearSettings.DefaultOf(learner, source.Cost);
             return (Train(learner, source, settings), settings);
         }
-        var problem = Problem(source, Vectors(source), source.Rows);
-        var (trained, models) = (0, CountModels(learner, source.Cost));
+        var vectors = Vectors(source);
+        var some = EveryNth(source.Rows, mostRows);
+        var isPart = some.Length < source.Rows.Length;
+        var problem = Problem(source, vectors, some);
+        var (trained, models) = (0, CountModels(learner, source.Cost) + (isPart ? source.Rows.Length / some.Length : 0));
         var together = MostWeightsAtOnce / Math.Max(1, problem.Scales.Length * learner.OutputCount);
-        return Choose(learner, source.Cost, candidates => candidates.Chunk(Math.Max(1, together)).SelectMany(group =>
+        var best = Choose(learner, source.Cost, candidates => candidates.Chunk(Math.Max(1, together)).SelectMany(group =>
         {
             var tried = new (NGramModel Model, double Loss)[group.Length];
             Concurrently.Run(group.Length, i =>
@@ -62,6 +67,9 @@ internal static class NGramTrainer
             });
             return tried;
         }));
+        return isPart
+            ? (Train(learner, source, Problem(source, vectors, source.Rows), best.Settings), best.Settings)
+            : best;
     }
 
     /// <param name="learner">Trains a linear model.</param>
@@ -148,6 +156,13 @@ internal static class NGramTrainer
     /// <summary>The number of settings that <see cref="Choose"/> tries.</summary>
     private static int CountModels(LinearLearner learner, double? cost) =>
         learner.RatioPowers.Count + (cost is null ? LinearSettings.OtherCosts.Count : 0);
+
+    /// <summary>At most so many of the rows, at equal distances, so that sorted rows are drawn from everywhere.</summary>
+    private static int[] EveryNth(int[] rows, int most)
+    {
+        var distance = (rows.Length + most - 1) / most;
+        return distance <= 1 ? rows : [.. rows.Where((_, i) => i % distance == 0)];
+    }
 
     internal static NGramVectors Vectors(NGramSource source) => new(source.Examples, source.Features, source.CheckAlive);
 

@@ -75,6 +75,23 @@ public sealed class NGramTrainerTests
     }
 
     [TestMethod]
+    public void OfManyRows_TheSettingsAreChosenWithSome_AndTheModelLearnsFromAll()
+    {
+        var examples = Examples(Texts, [1, 1, 0, 0, 1, 0]);
+        var source = Source(examples, Binary, [0, 1, 2, 3, 4, 5]);
+        var some = source with { Rows = [0, 2, 4] };
+        var validation = Examples(["good good film", "bad film bad", "good film", "bad"], [1, 0, 1, 0]);
+        var ofSome = NGramTrainer.TrainBest(Binary.LinearLearner, some, validation, LossOf).Settings;
+        var (model, settings) = NGramTrainer.TrainBest(Binary.LinearLearner, source, validation, LossOf, mostRows: 3);
+        Assert.AreEqual(ofSome, settings);
+        var ofAll = NGramTrainer.Train(Binary.LinearLearner, source, settings);
+        CollectionAssert.AreEqual(ofAll.Weights, model.Weights);
+        CollectionAssert.AreNotEqual(NGramTrainer.Train(Binary.LinearLearner, some, settings).Weights, model.Weights);
+
+        double LossOf(float[] outputs) => Binary.Calibrate([outputs], validation.Labels, validation.Weights).Loss;
+    }
+
+    [TestMethod]
     public void WithoutValidationRows_TheDefaultSettingsAreTaken()
     {
         var examples = Examples(Texts, [1, 1, 0, 0, 1, 0]);
