@@ -78,25 +78,13 @@ internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, i
     {
         if (Options.ValidationSet is { } set)
         {
-            CheckSame(WordReader.FindLabel(set.Schema, Options.LabelColumnName), configuration);
+            var label = WordReader.FindLabel(set.Schema, Options.LabelColumnName);
+            ValidationKeys.Check(label, CountOf(label), configuration.KeyCount, configuration.Labels);
             return (rows, reader.Read(set, "validation", configuration.Scheme, tokenizer, configuration.WordLimit(tokenizer)));
         }
         var (training, validation) = ValidationSplit.Create(
             new float[rows.Count], hasClasses: false, Options.ValidationFraction, new Random(Seed), rows.Hashes);
         return (rows.Select(training), validation.Length == 0 ? null : rows.Select(validation));
-    }
-
-    private static void CheckSame(DataViewSchema.Column label, TokenModelConfiguration configuration)
-    {
-        var (count, labels) = (CountOf(label), ClassLabels.Of(label));
-        if (count == configuration.KeyCount && (labels is null || configuration.Labels is null
-            || labels.Names.SequenceEqual(configuration.Labels.Names)))
-        {
-            return;
-        }
-        throw new ArgumentOutOfRangeException(nameof(label), $"The label column '{label.Name}' of the validation set has " +
-            $"{count} keys{Start(labels)}; expected the {configuration.KeyCount} keys of the training " +
-            $"data{Start(configuration.Labels)}. Map both with one fitted MapValueToKey.");
     }
 
     private TokenModelConfiguration CreateConfiguration(int keys, ClassLabels? labels, PretrainedCheckpoint? pretrained) =>
@@ -120,7 +108,4 @@ internal sealed class TokenTrainer(IHost host, TokenClassifierOptions options, i
 
     private static int CountOf(DataViewSchema.Column label) =>
         (int)((KeyDataViewType)((VectorDataViewType)label.Type).ItemType).Count;
-
-    private static string Start(ClassLabels? labels) =>
-        labels is null ? "" : $" ({string.Join(", ", labels.Names.Take(3).Select(name => $"'{name}'"))}, …)";
 }

@@ -101,6 +101,8 @@ internal sealed class ExampleReader(AttentionTrainerOptions options, TrainingTas
     {
         var label = Find(data, "training", task.Find);
         task.Bind(label);
+        if (options.ValidationSet is { } validation)
+            Find(validation, "validation", task.FindValidation); // now, not after minutes of work
         var read = Read(data, label, "training", add, lowerCase);
         task.Learn(Counted(read));
         return read;

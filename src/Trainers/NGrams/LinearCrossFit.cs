@@ -8,7 +8,7 @@ internal sealed class LinearCrossFit
     private readonly LinearLearner learner;
     private readonly NGramSource source;
     private readonly NGramVectors vectors;
-    private readonly (int[] Places, LinearProblem Problem)[] parts; // by fold
+    private readonly Part[] parts; // by fold
     private readonly int[] seeds; // by output
     private readonly int models; // that there will be
     private int trained; // outputs of models
@@ -26,8 +26,8 @@ internal sealed class LinearCrossFit
         vectors = NGramTrainer.Vectors(source);
         seeds = learner.SeedsOf(source.Seed);
         parts = [.. Enumerable.Range(0, folds.Length).GroupBy(place => folds[place]).OrderBy(fold => fold.Key)
-            .Select(fold => (fold.ToArray(), NGramTrainer.Problem(source, vectors,
-                [.. source.Rows.Where((_, place) => folds[place] != fold.Key)])))];
+            .Select(fold => new Part(source, vectors, [.. fold],
+                NGramTrainer.Problem(source, vectors, [.. source.Rows.Where((_, place) => folds[place] != fold.Key)])))];
         FoldsOfChoice = CountFolds(rowsOfChoice, weights);
         models = candidates * FoldsOfChoice + FoldCount - FoldsOfChoice;
     }
@@ -76,8 +76,7 @@ internal sealed class LinearCrossFit
         return count;
     }
 
-    private void Score(
-        (int[] Places, LinearProblem Problem) part, LinearSettings settings, float[] outputs, int output)
+    private void Score(Part part, LinearSettings settings, float[] outputs, int output)
     {
         var (weights, bias) = learner.TrainOutput(part.Problem, settings, output, seeds[output]);
         for (var i = 0; i < weights.Length; i++)
@@ -85,7 +84,27 @@ internal sealed class LinearCrossFit
         foreach (var place in part.Places)
         {
             outputs[place * learner.OutputCount + output] =
-                (float)(bias + DualCoordinateDescent.Product(vectors, source.Rows[place], weights));
+                (float)(bias + DualCoordinateDescent.Product(part.Vectors, source.Rows[place], weights));
         }
+    }
+
+    /// <summary>A fold.</summary>
+    /// <param name="source">The training data.</param>
+    /// <param name="all">The vectors of all rows.</param>
+    /// <param name="places">Indices into the source's rows of those of the fold.</param>
+    /// <param name="problem">The training on the rows of the other folds.</param>
+    private sealed class Part(NGramSource source, NGramVectors all, int[] places, LinearProblem problem)
+    {
+        // Texts to predict have no unknown n-grams in their length, so neither may these: else the scales of the calibration are
+        // too large.
+        private readonly Lazy<NGramVectors> vectors = new(() =>
+            all.Knowing(problem.ElementWeights, places.Select(place => source.Rows[place]), source.CheckAlive));
+
+        public int[] Places => places;
+
+        public LinearProblem Problem => problem;
+
+        /// <summary>The vectors of the rows of the fold, for a model that was trained on those of the other folds.</summary>
+        public NGramVectors Vectors => vectors.Value;
     }
 }

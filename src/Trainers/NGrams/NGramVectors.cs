@@ -22,6 +22,7 @@ internal sealed class NGramVectors : ISparseRows
     private readonly int words;
     private readonly bool pairs;
     private readonly bool symmetric;
+    private readonly bool[]? isKnown; // by feature; null when all are
     private readonly (float Words, float Characters)[] lengths; // by text: the inverse lengths of its vectors
 
     /// <summary>Turns the n-grams of rows into features, see <see cref="NGramTexts.Index"/>.</summary>
@@ -45,10 +46,43 @@ internal sealed class NGramVectors : ISparseRows
             : inverseDocumentFrequencies;
     }
 
+    // As the constructor above, for a part of the n-grams.
+    private NGramVectors(NGramVectors all, bool[] isKnown, IEnumerable<int> rows, Action checkAlive)
+    {
+        (texts, inverseDocumentFrequencies, words) = (all.texts, all.inverseDocumentFrequencies, all.words);
+        (pairs, symmetric, Scales) = (all.pairs, all.symmetric, all.Scales);
+        this.isKnown = isKnown;
+        lengths = new (float, float)[texts.Count];
+        var textsPerRow = pairs ? 2 : 1;
+        foreach (var row in rows)
+        {
+            checkAlive();
+            for (var text = row * textsPerRow; text < (row + 1) * textsPerRow; text++)
+                lengths[text] = InverseLengths(text);
+        }
+    }
+
     /// <summary>By element: what it is to be multiplied by.</summary>
     public float[] Scales { get; }
 
     public int Count => pairs ? texts.Count / 2 : texts.Count;
+
+    /// <summary>
+    /// The vectors that rows have for a model that was trained on other rows, and so does not know the n-grams that these lack:
+    /// their elements do not count in the length of a text, nor in a cosine.
+    /// </summary>
+    /// <param name="elementWeights">By element: above 0 where a training row has it.</param>
+    /// <param name="rows">Indices of the rows; the vectors of other rows are zeros.</param>
+    /// <param name="checkAlive">Called for each row; throws to cancel the work.</param>
+    /// <returns>Vectors whose elements of unknown n-grams are to be multiplied by 0, as the weights of that model do.</returns>
+    public NGramVectors Knowing(double[] elementWeights, IEnumerable<int> rows, Action checkAlive)
+    {
+        var features = inverseDocumentFrequencies.Length;
+        var isKnown = new bool[features];
+        for (var element = 0; element < (pairs ? NGramFeatures.FirstCosine(features, symmetric) : features); element++)
+            isKnown[element % features] |= elementWeights[element] > 0;
+        return new NGramVectors(this, isKnown, rows, checkAlive);
+    }
 
     public void Visit<TVisitor>(int row, ref TVisitor visitor) where TVisitor : struct, ISparseVisitor, allows ref struct
     {
@@ -99,6 +133,8 @@ internal sealed class NGramVectors : ISparseRows
                 hasFirst = first.MoveNext();
             if (other == feature)
                 hasSecond = second.MoveNext();
+            if (isKnown is not null && !isKnown[feature])
+                continue;
             var square = inverseDocumentFrequencies[feature] * inverseDocumentFrequencies[feature];
             if (feature < words)
                 cosineOfWords += x * y * square;
@@ -129,6 +165,8 @@ internal sealed class NGramVectors : ISparseRows
         double ofWords = 0, ofCharacters = 0;
         foreach (var (feature, count) in texts[text])
         {
+            if (isKnown is not null && !isKnown[feature])
+                continue;
             var value = Frequency(count) * (double)inverseDocumentFrequencies[feature];
             if (feature < words)
                 ofWords += value * value;

@@ -281,9 +281,9 @@ public abstract class AttentionTrainerOptions : AttentionFineTuningOptions, INet
 
     /// <summary>
     /// In how many training texts, those set apart for validation included, an n-gram must occur for the n-gram part to know it.
-    /// In [1, 1000000]; default 2. With a warm start, the n-grams are those of the other model.
+    /// In [1, 1000000]; default null: 1 up to 2,000 rows, 2 of more. With a warm start, the n-grams are those of the other model.
     /// </summary>
-    public int MinimumNGramCount { get; set; } = 2;
+    public int? MinimumNGramCount { get; set; }
 
     /// <summary>
     /// The most n-grams that the n-gram part knows. In [1, 1572864]; default null: as many as need 67,108,864 weights (256 MB),
@@ -447,7 +447,8 @@ public abstract class AttentionTrainerOptions : AttentionFineTuningOptions, INet
             throw OutOfRange(WordNGramLength, $"at least 1, because '{nameof(CharacterNGramLength)}' is 0",
                 nameof(WordNGramLength));
         }
-        CheckRange(MinimumNGramCount, 1, 1_000_000, nameof(MinimumNGramCount));
+        if (MinimumNGramCount is { } count)
+            CheckRange(count, 1, 1_000_000, nameof(MinimumNGramCount));
         if (MaximumNGramFeatures is { } most)
             CheckRange(most, 1, NGramExtractor.BucketCount, nameof(MaximumNGramFeatures));
         if (NGramCost is { } cost)

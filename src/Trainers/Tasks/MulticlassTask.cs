@@ -1,4 +1,5 @@
 using MLNet.Attention.Modules.Primitives;
+using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;
@@ -44,7 +45,10 @@ internal sealed class MulticlassTask(AttentionClassifierOptions options) : Class
         var label = InputColumns.Find(schema, LabelColumnName, "label", type => IsKey(type)
             || (Classes.Labels is not null && type is not KeyDataViewType && ClassLabels.HasNames(type)), ExpectedOfValidation);
         if (label.Type is KeyDataViewType)
-            CheckSame(label);
+        {
+            ValidationKeys.Check(label, CountOf(label), Classes.OutputCount, Classes.Labels,
+                ", or leave the validation set's labels as they are");
+        }
         return label;
     }
 
@@ -74,21 +78,8 @@ internal sealed class MulticlassTask(AttentionClassifierOptions options) : Class
         return -(probabilities * nn.functional.log_softmax(outputs, 1)).sum(1);
     }
 
-    private void CheckSame(DataViewSchema.Column label)
-    {
-        var (labels, other) = (Classes.Labels, ClassLabels.Of(label));
-        if (CountOf(label) == Classes.OutputCount && (labels is null || other is null || labels.Names.SequenceEqual(other.Names)))
-            return;
-        throw new ArgumentOutOfRangeException(nameof(label), $"The label column '{label.Name}' of the validation set has " +
-            $"{CountOf(label)} keys{Start(other)}; expected the {Classes.OutputCount} keys of the training " +
-            $"data{Start(labels)}. Map both with one fitted MapValueToKey, or leave the validation set's labels as they are.");
-    }
-
     private static bool IsKey(DataViewType type) =>
         type is KeyDataViewType { Count: >= 2 and <= MulticlassClassification.MaximumClassCount };
 
     private static int CountOf(DataViewSchema.Column label) => (int)((KeyDataViewType)label.Type).Count;
-
-    private static string Start(ClassLabels? labels) =>
-        labels is null ? "" : $" ({string.Join(", ", labels.Names.Take(3).Select(name => $"'{name}'"))}, …)";
 }

@@ -43,7 +43,7 @@ public sealed class ValidationTests
             context, TestData.Test.OrderBy(row => row.Label == TestData.Training[0].Label).ToList()));
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Fit(keys.Fit(training).Transform(training),
             options => options.ValidationSet = keys.Fit(validation).Transform(validation)));
-        Assert.StartsWith("The label column 'Label' of the validation set has the keys ", error.Message);
+        Assert.StartsWith("The label column 'Label' of the validation set has 2 keys (", error.Message);
         using var model = Fit(keys.Fit(training).Transform(training), options =>
             (options.ValidationSet, options.NumberOfEpochs) = (keys.Fit(training).Transform(validation), 1));
     }
@@ -59,6 +59,21 @@ public sealed class ValidationTests
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Fit(TestData.LoadTraining(context), options =>
                 (options.UnlabelledData, options.Pretraining) = (other, TextPretraining.Embeddings))).Message);
         Assert.IsEmpty(progress.Epochs);
+    }
+
+    [TestMethod]
+    public void AMissingLabelColumn_OfTheValidationSet_IsFoundBeforeTheRowsAreRead()
+    {
+        var read = 0;
+        var training = context.Data.LoadFromEnumerable(TestData.Training.Select(row =>
+        {
+            read++;
+            return row;
+        }));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Fit(training,
+            options => options.ValidationSet = context.Data.LoadFromEnumerable([new { Text = "a" }])));
+        Assert.Contains("'Label'", error.Message);
+        Assert.AreEqual(0, read);
     }
 
     [TestMethod]

@@ -156,6 +156,17 @@ public sealed class FeatureSelectorTests
     }
 
     [TestMethod]
+    [DataRow(2_000, true)]
+    [DataRow(2_001, false)]
+    public void OfFewRows_NGramsOfOneTextAreKnown(int rows, bool isKnown)
+    {
+        string[] texts = ["alone", .. Enumerable.Repeat("often", rows - 1)];
+        var features = NGramTrainer.SelectFeatures(
+            Labelled.Examples(texts, new float[rows]), new SupportVectorLearner(1), Labelled.All(rows));
+        Assert.AreEqual((isKnown, true), (features.IndexOf(Word("alone")) >= 0, features.IndexOf(Word("often")) >= 0));
+    }
+
+    [TestMethod]
     [DataRow(1, false, 1 << 26)]
     [DataRow(500, false, 134_217)]
     [DataRow(500, true, 33_554)]

@@ -22,9 +22,10 @@ public sealed class NGramTrainerTests
     }
 
     [TestMethod]
-    public void NGramsOfOneText_AreNotKnown()
+    public void UnknownNGrams_AreNotInAVector()
     {
-        var features = NGramTrainer.SelectFeatures(Examples(["one two", "one three"], [0, 1]), Binary.LinearLearner, [0, 1]);
+        var features = NGramTrainer.SelectFeatures(
+            Examples(["one two", "one three"], [0, 1]), Binary.LinearLearner, [0, 1], new(MinimumCount: 2));
         var extractor = new NGramExtractor(lowerCase: true);
         var found = new List<(int Bucket, int Count)>();
         extractor.Extract("two three", found);
@@ -181,14 +182,20 @@ public sealed class NGramTrainerTests
             foreach (var fold in folds.Distinct())
             {
                 int[] inside = [.. Labelled.All(rows.Length).Where(place => folds[place] == fold)];
-                var model = NGramTrainer.Train(
-                    learner, source with { Rows = [.. rows.Where((_, place) => folds[place] != fold)] }, settings);
+                int[] others = [.. rows.Where((_, place) => folds[place] != fold)];
+                var model = Without(NGramTrainer.Train(learner, source with { Rows = others }, settings),
+                    Labelled.Known(examples, source.Features, others));
                 var scores = NGramTrainer.Score(model, examples, Array.ConvertAll(inside, place => rows[place]));
                 for (var i = 0; i < inside.Length; i++)
                     scores.AsSpan(3 * i, 3).CopyTo(outputs.AsSpan(3 * inside[i]));
             }
             return outputs;
         }
+
+        // The model does not know the n-grams of other rows.
+        static NGramModel Without(NGramModel model, NGramFeatures known) => new(known,
+            [.. Labelled.ElementsOf(known, model.Features).SelectMany(element => model.Weights.Skip(3 * element).Take(3))],
+            model.Biases);
     }
 
     [TestMethod]

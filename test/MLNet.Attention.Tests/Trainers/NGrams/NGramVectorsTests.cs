@@ -45,6 +45,30 @@ public sealed class NGramVectorsTests
     }
 
     [TestMethod]
+    [DataRow(1, false)]
+    [DataRow(2, false)]
+    [DataRow(2, true)]
+    public void OfUnknownNGrams_NothingIsInTheLengthOfAText(int textsPerRow, bool symmetric)
+    {
+        var examples = Labelled.Examples(Texts, new float[Texts.Length / textsPerRow], textsPerRow: textsPerRow);
+        var features = NGramTrainer.SelectFeatures(examples, Learner, [], new(MinimumCount: 1), symmetric: symmetric);
+        var vectors = new NGramVectors(examples, features);
+        int[] learnt = [1, 2];
+        var weights = LinearProblem.WeighElements(vectors, learnt, [.. Texts.Select(_ => 1f)], vectors.Scales.Length, () => { });
+        var known = Labelled.Known(examples, features, learnt);
+        Assert.IsInRange(1, features.Buckets.Length - 1, known.Buckets.Length);
+        var part = vectors.Knowing(weights, [0, 3], () => { });
+        foreach (var row in new[] { 0, 3 })
+        {
+            var found = Dense(part, row);
+            AssertEqual(Dense(examples.Vectors(known, [row]).Single(), known),
+                [.. Labelled.ElementsOf(known, features).Select(element => found[element])], $"row {row}");
+        }
+        Assert.IsTrue(Dense(part, 1).All(value => value == 0), "a row that was not asked for");
+        AssertEqual(Dense(vectors, 3), Dense(new NGramVectors(examples, features), 3), "the vectors of all");
+    }
+
+    [TestMethod]
     public void OtherFeatures_AreRefused()
     {
         var examples = Labelled.Examples(Texts, new float[Texts.Length]);
