@@ -35,9 +35,9 @@ internal sealed class LinearPart
         }
         var rows = plan.TrainingRows[0];
         int[] all = [.. Enumerable.Range(0, plan.Validation.Count)];
-        var (best, settings) = NGramTrainer.TrainBest(
-            learner, source with { Rows = rows }, plan.Validation, outputs => lossOf(all, outputs));
-        return new LinearPart(best, NGramTrainer.Score(best, plan.Validation, source.CheckAlive),
+        var (best, settings, outputs) = NGramTrainer.TrainBest(
+            learner, source with { Rows = rows }, plan.Validation, tried => lossOf(all, tried));
+        return new LinearPart(best, outputs,
             rows.Length < source.Rows.Length ? () => NGramTrainer.Train(learner, source, settings) : null);
     }
 

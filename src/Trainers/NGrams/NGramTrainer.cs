@@ -1,6 +1,7 @@
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Trainers.Options;
+using MLNet.Attention.Transforms.Buffers;
 using MLNet.Attention.Transforms.NGrams;
 
 namespace MLNet.Attention.Trainers.NGrams;
@@ -41,35 +42,47 @@ internal static class NGramTrainer
     /// <param name="validation">The validation rows; without any, the default settings are used.</param>
     /// <param name="lossOf">Returns the loss of outputs for the validation rows. Runs on several threads at once.</param>
     /// <param name="mostRows">The most rows that a model learns from which is only compared with others.</param>
-    /// <returns>The model, which has learnt from all rows, and its settings.</returns>
-    public static (NGramModel Model, LinearSettings Settings) TrainBest(LinearLearner learner, NGramSource source,
+    /// <returns>
+    /// The model, which has learnt from all rows, its settings, and its outputs for the validation rows, C per row, in which the
+    /// n-grams of no training row do not count (<see cref="NGramVectors.Knowing"/>).
+    /// </returns>
+    public static (NGramModel Model, LinearSettings Settings, float[] Outputs) TrainBest(LinearLearner learner, NGramSource source,
         ExampleSet validation, Func<float[], double> lossOf, int mostRows = MostRowsOfCandidates)
     {
         if (!validation.HasWeight)
         {
             var settings = LinearSettings.DefaultOf(learner, source.Cost);
-            return (Train(learner, source, settings), settings);
+            var usual = Train(learner, source, settings);
+            return (usual, settings, Score(usual, validation, source.CheckAlive));
         }
         var vectors = Vectors(source);
+        var ofValidation = new NGramVectors(validation, source.Features, source.CheckAlive);
         var some = EveryNth(source.Rows, mostRows);
         var isPart = some.Length < source.Rows.Length;
         var problem = Problem(source, vectors, some);
+        var known = KnownBy(problem);
         var (trained, models) = (0, CountModels(learner, source.Cost) + (isPart ? source.Rows.Length / some.Length : 0));
         var together = MostWeightsAtOnce / Math.Max(1, problem.Scales.Length * learner.OutputCount);
-        var best = Choose(learner, source.Cost, candidates => candidates.Chunk(Math.Max(1, together)).SelectMany(group =>
+        var ((model, outputs), best) = Choose(learner, source.Cost, candidates => candidates.Chunk(Math.Max(1, together)).SelectMany(group =>
         {
-            var tried = new (NGramModel Model, double Loss)[group.Length];
+            var tried = new ((NGramModel Model, float[] Outputs) Result, double Loss)[group.Length];
             Concurrently.Run(group.Length, i =>
             {
                 var model = Train(learner, source, problem, group[i]);
-                tried[i] = (model, lossOf(Score(model, validation, source.CheckAlive)));
+                var outputs = Score(model, known);
+                tried[i] = ((model, outputs), lossOf(outputs));
                 source.CheckAt?.Invoke((double)Interlocked.Increment(ref trained) / models);
             });
             return tried;
         }));
-        return isPart
-            ? (Train(learner, source, Problem(source, vectors, source.Rows), best.Settings), best.Settings)
-            : best;
+        if (!isPart)
+            return (model, best, outputs);
+        problem = Problem(source, vectors, source.Rows);
+        model = Train(learner, source, problem, best);
+        return (model, best, Score(model, KnownBy(problem)));
+
+        NGramVectors KnownBy(LinearProblem training) => ofValidation.Knowing(
+            training.ElementWeights, Enumerable.Range(0, validation.Count), source.CheckAlive);
     }
 
     /// <param name="learner">Trains a linear model.</param>
@@ -133,6 +146,21 @@ internal static class NGramTrainer
         return scores;
     }
 
+    private static float[] Score(NGramModel model, NGramVectors vectors)
+    {
+        var outputs = model.Biases.Length;
+        var scores = new float[vectors.Count * outputs];
+        Concurrently.Run((vectors.Count + RowsPerTask - 1) / RowsPerTask, task =>
+        {
+            for (var row = task * RowsPerTask; row < Math.Min((task + 1) * RowsPerTask, vectors.Count); row++)
+            {
+                var scorer = new Scorer(model, vectors.Scales, scores.AsSpan(row * outputs, outputs));
+                vectors.Visit(row, ref scorer);
+            }
+        });
+        return scores;
+    }
+
     /// <summary>Tries powers of ratios, then costs with the best of them; of equal losses the first tried cost wins.</summary>
     /// <param name="learner">Says which powers to try.</param>
     /// <param name="cost">The cost of an error; null to try some.</param>
@@ -169,6 +197,24 @@ internal static class NGramTrainer
     /// <summary>The training of a linear model on some rows.</summary>
     internal static LinearProblem Problem(NGramSource source, NGramVectors vectors, int[] rows) => new(
         vectors, rows, source.Examples.Labels, source.Examples.Weights, vectors.Scales, source.CheckAlive);
+
+    /// <summary>Adds up the outputs of a model for a row.</summary>
+    private readonly ref struct Scorer : ISparseVisitor
+    {
+        private readonly NGramModel model;
+        private readonly float[] scales;
+        private readonly Span<float> scores;
+
+        public Scorer(NGramModel model, float[] scales, Span<float> scores)
+        {
+            (this.model, this.scales) = (model, scales);
+            this.scores = scores;
+            model.Biases.CopyTo(scores);
+        }
+
+        public void Visit(int index, float value) => VectorMath.AddScaled(
+            model.Weights.AsSpan(index * scores.Length, scores.Length), value * scales[index], scores);
+    }
 
     private static NGramModel Train(
         LinearLearner learner, NGramSource source, LinearProblem problem, LinearSettings settings)

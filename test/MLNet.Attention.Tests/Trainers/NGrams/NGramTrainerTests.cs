@@ -60,17 +60,19 @@ public sealed class NGramTrainerTests
         var examples = Examples(Texts, [1, 1, 0, 0, 1, 0]);
         var source = Source(examples, Binary, [0, 1, 2, 3]);
         var validation = Examples(["good good film", "bad film bad", "good film", "bad"], [1, 0, 1, 0]);
-        var (model, settings) = NGramTrainer.TrainBest(Binary.LinearLearner, source, validation, LossOf);
+        var (model, settings, outputs) = NGramTrainer.TrainBest(Binary.LinearLearner, source, validation, LossOf);
         var usual = LinearSettings.DefaultOf(Binary.LinearLearner);
         var power = Binary.LinearLearner.RatioPowers.MinBy(power => Try(usual with { RatioPower = power }));
         var cost = LinearSettings.OtherCosts.Append(usual.C).MinBy(cost => Try(new LinearSettings(cost, power)));
         Assert.AreEqual(new LinearSettings(cost, power), settings);
-        Assert.AreEqual(Try(settings), Loss(model));
+        Assert.AreEqual(Try(settings), LossOf(outputs), 1e-6);
+        CollectionAssert.AreEqual(NGramTrainer.Train(Binary.LinearLearner, source, settings).Weights, model.Weights);
 
-        double Try(LinearSettings candidate) =>
-            Loss(NGramTrainer.Train(Binary.LinearLearner, source, candidate));
-
-        double Loss(NGramModel trained) => LossOf(NGramTrainer.Score(trained, validation));
+        double Try(LinearSettings candidate)
+        {
+            var trained = NGramTrainer.Train(Binary.LinearLearner, source, candidate);
+            return LossOf(NGramTrainer.Score(Without(trained, Labelled.Known(examples, trained.Features, source.Rows)), validation));
+        }
 
         double LossOf(float[] outputs) => Binary.Calibrate([outputs], validation.Labels, validation.Weights).Loss;
     }
@@ -83,7 +85,7 @@ public sealed class NGramTrainerTests
         var some = source with { Rows = [0, 2, 4] };
         var validation = Examples(["good good film", "bad film bad", "good film", "bad"], [1, 0, 1, 0]);
         var ofSome = NGramTrainer.TrainBest(Binary.LinearLearner, some, validation, LossOf).Settings;
-        var (model, settings) = NGramTrainer.TrainBest(Binary.LinearLearner, source, validation, LossOf, mostRows: 3);
+        var (model, settings, _) = NGramTrainer.TrainBest(Binary.LinearLearner, source, validation, LossOf, mostRows: 3);
         Assert.AreEqual(ofSome, settings);
         var ofAll = NGramTrainer.Train(Binary.LinearLearner, source, settings);
         CollectionAssert.AreEqual(ofAll.Weights, model.Weights);
@@ -99,7 +101,7 @@ public sealed class NGramTrainerTests
         var source = Source(examples, Binary, [0, 1, 2, 3]);
         foreach (var validation in new[] { Examples([], []), Examples(["good"], [1], [0]) })
         {
-            var (_, settings) = NGramTrainer.TrainBest(Binary.LinearLearner, source, validation, _ => 0);
+            var (_, settings, _) = NGramTrainer.TrainBest(Binary.LinearLearner, source, validation, _ => 0);
             Assert.AreEqual(LinearSettings.DefaultOf(Binary.LinearLearner), settings);
         }
     }
@@ -111,10 +113,10 @@ public sealed class NGramTrainerTests
         var validation = Examples(["good good film", "bad film bad"], [1, 0]);
         var source = Source(examples, Binary, [0, 1, 2, 3]) with { Cost = 7 };
         var tried = 0;
-        var (_, settings) = NGramTrainer.TrainBest(
+        var (_, settings, _) = NGramTrainer.TrainBest(
             Binary.LinearLearner, source, validation, _ => Interlocked.Increment(ref tried));
         Assert.AreEqual((7, 3), (settings.C, tried));
-        (_, settings) = NGramTrainer.TrainBest(Binary.LinearLearner, source, Examples([], []), _ => 0);
+        (_, settings, _) = NGramTrainer.TrainBest(Binary.LinearLearner, source, Examples([], []), _ => 0);
         Assert.AreEqual(7, settings.C);
     }
 
@@ -191,11 +193,6 @@ public sealed class NGramTrainerTests
             }
             return outputs;
         }
-
-        // The model does not know the n-grams of other rows.
-        static NGramModel Without(NGramModel model, NGramFeatures known) => new(known,
-            [.. Labelled.ElementsOf(known, model.Features).SelectMany(element => model.Weights.Skip(3 * element).Take(3))],
-            model.Biases);
     }
 
     [TestMethod]
@@ -255,6 +252,14 @@ public sealed class NGramTrainerTests
         var all = NGramTrainer.Score(model, examples);
         CollectionAssert.AreEqual(new[] { all[5], all[0], all[5] }, NGramTrainer.Score(model, examples, [5, 0, 5]));
         Assert.IsGreaterThan(all[2], all[0]);
+    }
+
+    /// <summary>The model without the n-grams that are not known, of C outputs.</summary>
+    private static NGramModel Without(NGramModel model, NGramFeatures known)
+    {
+        var outputs = model.Biases.Length;
+        return new NGramModel(known, [.. Labelled.ElementsOf(known, model.Features)
+            .SelectMany(element => model.Weights.Skip(outputs * element).Take(outputs))], model.Biases);
     }
 
     private static (ExampleSet Examples, TrainingTask Task, int[] Folds) Cross(int textsPerRow)
