@@ -23,7 +23,7 @@ internal sealed class FeatureSelector(ExampleSet examples, NGramLimits limits, b
     {
         var pairs = examples.TextsPerRow == 2;
         var textsWith = CountTexts(checkAlive);
-        var least = limits.LeastCount(examples.Count);
+        var least = limits.LeastCount(examples.Count, examples.Texts.TokenCount);
         int[] buckets = [.. Enumerable.Range(0, textsWith.Length).Where(bucket => textsWith[bucket] >= least)];
         var most = limits.MostFeatures(learner.OutputCount, pairs);
         if (buckets.Length > most)

@@ -63,26 +63,29 @@ internal static class NGramTrainer
         var known = KnownBy(problem);
         var (trained, models) = (0, CountModels(learner, source.Cost) + (isPart ? source.Rows.Length / some.Length : 0));
         var together = MostWeightsAtOnce / Math.Max(1, problem.Scales.Length * learner.OutputCount);
-        var ((model, outputs), best) = Choose(learner, source.Cost, candidates => candidates.Chunk(Math.Max(1, together)).SelectMany(group =>
-        {
-            var tried = new ((NGramModel Model, float[] Outputs) Result, double Loss)[group.Length];
-            Concurrently.Run(group.Length, i =>
-            {
-                var model = Train(learner, source, problem, group[i]);
-                var outputs = Score(model, known);
-                tried[i] = ((model, outputs), lossOf(outputs));
-                source.CheckAt?.Invoke((double)Interlocked.Increment(ref trained) / models);
-            });
-            return tried;
-        }));
+        var ((model, outputs), best) = Choose(learner, source.Cost,
+            candidates => candidates.Chunk(Math.Max(1, together)).SelectMany(TryTogether));
         if (!isPart)
             return (model, best, outputs);
         problem = Problem(source, vectors, source.Rows);
         model = Train(learner, source, problem, best);
-        return (model, best, Score(model, KnownBy(problem)));
+        return (model, best, Score(model, KnownBy(problem), source.CheckAlive));
 
         NGramVectors KnownBy(LinearProblem training) => ofValidation.Knowing(
             training.ElementWeights, Enumerable.Range(0, validation.Count), source.CheckAlive);
+
+        ((NGramModel Model, float[] Outputs) Result, double Loss)[] TryTogether(LinearSettings[] group)
+        {
+            var tried = new ((NGramModel Model, float[] Outputs) Result, double Loss)[group.Length];
+            Concurrently.Run(group.Length, i =>
+            {
+                var candidate = Train(learner, source, problem, group[i]);
+                var found = Score(candidate, known, source.CheckAlive);
+                tried[i] = ((candidate, found), lossOf(found));
+                source.CheckAt?.Invoke((double)Interlocked.Increment(ref trained) / models);
+            });
+            return tried;
+        }
     }
 
     /// <param name="learner">Trains a linear model.</param>
@@ -146,7 +149,7 @@ internal static class NGramTrainer
         return scores;
     }
 
-    private static float[] Score(NGramModel model, NGramVectors vectors)
+    private static float[] Score(NGramModel model, NGramVectors vectors, Action checkAlive)
     {
         var outputs = model.Biases.Length;
         var scores = new float[vectors.Count * outputs];
@@ -154,6 +157,7 @@ internal static class NGramTrainer
         {
             for (var row = task * RowsPerTask; row < Math.Min((task + 1) * RowsPerTask, vectors.Count); row++)
             {
+                checkAlive();
                 var scorer = new Scorer(model, vectors.Scales, scores.AsSpan(row * outputs, outputs));
                 vectors.Visit(row, ref scorer);
             }

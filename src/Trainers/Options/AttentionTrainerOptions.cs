@@ -281,7 +281,8 @@ public abstract class AttentionTrainerOptions : AttentionFineTuningOptions, INet
 
     /// <summary>
     /// In how many training texts, those set apart for validation included, an n-gram must occur for the n-gram part to know it.
-    /// In [1, 1000000]; default null: 1 up to 2,000 rows, 2 of more. With a warm start, the n-grams are those of the other model.
+    /// In [1, 1000000]; default null: 1 up to 2,000 rows of at most 100 tokens in the mean, otherwise 2. With a warm start, the
+    /// n-grams are those of the other model.
     /// </summary>
     public int? MinimumNGramCount { get; set; }
 

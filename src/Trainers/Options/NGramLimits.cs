@@ -8,14 +8,18 @@ namespace MLNet.Attention.Trainers.Options;
 internal sealed record NGramLimits(int? MinimumCount = null, int? MaximumFeatures = null)
 {
     private const int FewRows = 2_000;
+    private const int ShortText = 100; // tokens
     private const int MostWeights = 1 << 26; // 256 MB
 
     /// <summary>
-    /// In how many texts an n-gram must occur. Where rows are few, most of the words that tell occur once, and those of a new text
-    /// are among them: of 100 rows, knowing them made 2 to 3 in 100 more right. From some 4,000 rows on, it made no more right.
+    /// In how many texts an n-gram must occur. Of few short texts, most words that tell occur once: of 100 rows, knowing them made
+    /// 2 to 3 in 100 more right, of 1,000 rows about 1. It did harm with 4,000 questions, and with 1,000 long texts, where most
+    /// n-grams of one text are noise.
     /// </summary>
     /// <param name="rows">The number of training rows.</param>
-    public int LeastCount(int rows) => MinimumCount ?? (rows <= FewRows ? 1 : 2);
+    /// <param name="tokens">The number of all their tokens.</param>
+    public int LeastCount(int rows, long tokens) =>
+        MinimumCount ?? (rows <= FewRows && tokens <= (long)ShortText * rows ? 1 : 2);
 
     /// <summary>The most n-grams.</summary>
     /// <param name="outputs">C, the number of outputs of the model.</param>

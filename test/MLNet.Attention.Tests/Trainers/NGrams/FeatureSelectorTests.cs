@@ -2,7 +2,9 @@ using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Trainers.NGrams;
 using MLNet.Attention.Trainers.Options;
+using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.NGrams;
+using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Tests.Trainers.NGrams;
 
@@ -156,13 +158,18 @@ public sealed class FeatureSelectorTests
     }
 
     [TestMethod]
-    [DataRow(2_000, true)]
-    [DataRow(2_001, false)]
-    public void OfFewRows_NGramsOfOneTextAreKnown(int rows, bool isKnown)
+    [DataRow(2_000, 100, true)]
+    [DataRow(2_001, 100, false)]
+    [DataRow(2_000, 101, false)]
+    public void OfFewShortTexts_NGramsOfOneTextAreKnown(int rows, int tokens, bool isKnown)
     {
         string[] texts = ["alone", .. Enumerable.Repeat("often", rows - 1)];
+        var examples = Labelled.Examples(texts, new float[rows]);
+        var ofTokens = new TokenBlock(new SpecialIds(0, 1));
+        for (var row = 0; row < rows; row++)
+            ofTokens.Add(new int[tokens]);
         var features = NGramTrainer.SelectFeatures(
-            Labelled.Examples(texts, new float[rows]), new SupportVectorLearner(1), Labelled.All(rows));
+            examples with { Texts = ofTokens }, new SupportVectorLearner(1), Labelled.All(rows));
         Assert.AreEqual((isKnown, true), (features.IndexOf(Word("alone")) >= 0, features.IndexOf(Word("often")) >= 0));
     }
 
