@@ -58,7 +58,7 @@ internal sealed class TextTrainer(
         var device = Devices.Choose(host); // before the work, for it may not be there
         var reader = new ExampleReader(options, task, monitor);
         var rows = Read(reader, encoder, data, start, monitor);
-        var linear = rows.Features is null ? null : TrainLinear(rows, monitor);
+        var linear = rows.Features is null ? null : TrainLinear(rows, start, monitor);
         if (!rows.Plan.Validation.HasWeight)
             channel.Info(MessageSensitivity.None, "No validation rows: all epochs run, and the last epoch is kept.");
         return TrainNetworks(rows, linear, encoder, device, start, reader, monitor);
@@ -108,11 +108,11 @@ internal sealed class TextTrainer(
         return layout is null ? rows : rows.Select(some => some.WithSentences(layout, monitor.Check));
     }
 
-    private LinearPart TrainLinear(TextRows rows, TrainingMonitor monitor)
+    private LinearPart TrainLinear(TextRows rows, TextModel? start, TrainingMonitor monitor)
     {
         var validation = rows.Plan.Validation;
         var source = new NGramSource(rows.Examples, rows.Features!, [.. Enumerable.Range(0, rows.Examples.Count)], seed,
-            monitor.Check, options.NGramCost, monitor.CheckAt);
+            monitor.Check, options.NGramCost, monitor.CheckAt, OwnFeatures: start is null);
         return LinearPart.Train(task.LinearLearner, source, rows.Plan, (some, outputs) => task.Calibrate(
             [outputs], Array.ConvertAll(some, row => validation.Labels[row]),
             Array.ConvertAll(some, row => validation.Weights[row])).Loss);

@@ -95,10 +95,9 @@ internal sealed class LinearCrossFit
     /// <param name="problem">The training on the rows of the other folds.</param>
     private sealed class Part(NGramSource source, NGramVectors all, int[] places, LinearProblem problem)
     {
-        // Texts to predict have no unknown n-grams in their length, so neither may these: else the scales of the calibration are
-        // too large.
+        // With longer vectors than new texts have, these rows would get smaller outputs, and the calibration too large scales.
         private readonly Lazy<NGramVectors> vectors = new(() =>
-            all.Knowing(problem.ElementWeights, places.Select(place => source.Rows[place]), source.CheckAlive));
+            source.AsNew(all, problem, places.Select(place => source.Rows[place])));
 
         public int[] Places => places;
 

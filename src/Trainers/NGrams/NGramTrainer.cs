@@ -43,8 +43,8 @@ internal static class NGramTrainer
     /// <param name="lossOf">Returns the loss of outputs for the validation rows. Runs on several threads at once.</param>
     /// <param name="mostRows">The most rows that a model learns from which is only compared with others.</param>
     /// <returns>
-    /// The model, which has learnt from all rows, its settings, and its outputs for the validation rows, C per row, in which the
-    /// n-grams of no training row do not count (<see cref="NGramVectors.Knowing"/>).
+    /// The model, which has learnt from all rows, its settings, and its outputs for the validation rows, C per row, as if
+    /// these were new texts (<see cref="NGramSource.AsNew"/>).
     /// </returns>
     public static (NGramModel Model, LinearSettings Settings, float[] Outputs) TrainBest(LinearLearner learner, NGramSource source,
         ExampleSet validation, Func<float[], double> lossOf, int mostRows = MostRowsOfCandidates)
@@ -60,7 +60,7 @@ internal static class NGramTrainer
         var some = EveryNth(source.Rows, mostRows);
         var isPart = some.Length < source.Rows.Length;
         var problem = Problem(source, vectors, some);
-        var known = KnownBy(problem);
+        var asNew = AsNewTo(problem);
         var (trained, models) = (0, CountModels(learner, source.Cost) + (isPart ? source.Rows.Length / some.Length : 0));
         var together = MostWeightsAtOnce / Math.Max(1, problem.Scales.Length * learner.OutputCount);
         var ((model, outputs), best) = Choose(learner, source.Cost,
@@ -69,10 +69,10 @@ internal static class NGramTrainer
             return (model, best, outputs);
         problem = Problem(source, vectors, source.Rows);
         model = Train(learner, source, problem, best);
-        return (model, best, Score(model, KnownBy(problem), source.CheckAlive));
+        return (model, best, Score(model, AsNewTo(problem), source.CheckAlive));
 
-        NGramVectors KnownBy(LinearProblem training) => ofValidation.Knowing(
-            training.ElementWeights, Enumerable.Range(0, validation.Count), source.CheckAlive);
+        NGramVectors AsNewTo(LinearProblem training) =>
+            source.AsNew(ofValidation, training, Enumerable.Range(0, validation.Count));
 
         ((NGramModel Model, float[] Outputs) Result, double Loss)[] TryTogether(LinearSettings[] group)
         {
@@ -80,7 +80,7 @@ internal static class NGramTrainer
             Concurrently.Run(group.Length, i =>
             {
                 var candidate = Train(learner, source, problem, group[i]);
-                var found = Score(candidate, known, source.CheckAlive);
+                var found = Score(candidate, asNew, source.CheckAlive);
                 tried[i] = ((candidate, found), lossOf(found));
                 source.CheckAt?.Invoke((double)Interlocked.Increment(ref trained) / models);
             });

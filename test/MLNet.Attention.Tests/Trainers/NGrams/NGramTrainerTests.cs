@@ -77,6 +77,21 @@ public sealed class NGramTrainerTests
         double LossOf(float[] outputs) => Binary.Calibrate([outputs], validation.Labels, validation.Weights).Loss;
     }
 
+    /// <summary>A new text may have them too, and they are known.</summary>
+    [TestMethod]
+    public void NGramsOfAnotherModel_AreInTheLengthOfATextThatValidates()
+    {
+        var examples = Examples(Texts, [1, 1, 0, 0, 1, 0]);
+        var source = Source(examples, Binary, [0, 1]) with { OwnFeatures = false };
+        var validation = Examples(["good bad film", "bad"], [1, 0]);
+        var (model, _, outputs) = NGramTrainer.TrainBest(Binary.LinearLearner, source, validation, outputs => outputs[0]);
+        var expected = NGramTrainer.Score(model, validation);
+        for (var row = 0; row < 2; row++)
+            Assert.AreEqual(expected[row], outputs[row], 1e-6);
+        var own = NGramTrainer.TrainBest(Binary.LinearLearner, source with { OwnFeatures = true }, validation, outputs => outputs[0]);
+        Assert.AreNotEqual(expected[0], own.Outputs[0], 1e-3);
+    }
+
     [TestMethod]
     public void OfManyRows_TheSettingsAreChosenWithSome_AndTheModelLearnsFromAll()
     {
