@@ -2,6 +2,7 @@ using MLNet.Attention.Modules.Networks;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
 using MLNet.Attention.Trainers.Monitoring;
+using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Models;
 using MLNet.Attention.Transforms.Models.Encoders;

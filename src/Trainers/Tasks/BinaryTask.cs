@@ -1,5 +1,4 @@
 using MLNet.Attention.Modules.Primitives;
-using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Transforms.Columns;
 using MLNet.Attention.Transforms.Tasks;
 using Microsoft.ML;

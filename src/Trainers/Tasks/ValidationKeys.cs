@@ -1,7 +1,7 @@
 using MLNet.Attention.Transforms.Columns;
 using Microsoft.ML;
 
-namespace MLNet.Attention.Trainers.Data;
+namespace MLNet.Attention.Trainers.Tasks;
 
 /// <summary>Checks that the labels of validation rows have the keys of the training rows, in their order.</summary>
 internal static class ValidationKeys
