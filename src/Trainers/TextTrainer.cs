@@ -5,6 +5,7 @@ using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.Loop;
 using MLNet.Attention.Trainers.Monitoring;
 using MLNet.Attention.Trainers.NGrams;
+using MLNet.Attention.Trainers.Options;
 using MLNet.Attention.Trainers.Pretraining;
 using MLNet.Attention.Trainers.Tasks;
 using MLNet.Attention.Transforms.Batches;
@@ -99,7 +100,7 @@ internal sealed class TextTrainer(
         // cross-fitting every row validates: where the cap binds, the choice has seen its label.
         var features = examples.NGrams is null ? null
             : start?.NGrams!.Features ?? NGramTrainer.SelectFeatures(examples, task.LinearLearner, plan.AllTrainingRows,
-                options.NGramLimits, text => monitor.Log.Warning(MessageSensitivity.None, text), monitor.Check,
+                LimitsOf(encoder), text => monitor.Log.Warning(MessageSensitivity.None, text), monitor.Check,
                 options.SymmetricPairs);
         var layout = encoder.ReadsSentences ? new SentenceLayout(tokenizer) : null;
         var rows = new TextRows(examples, plan, tokenizer, features, layout, seen);
@@ -107,6 +108,11 @@ internal sealed class TextTrainer(
             rows = rows.Select(some => some.WithNGramIds(features!, options.MaximumTokens, monitor.Check));
         return layout is null ? rows : rows.Select(some => some.WithSentences(layout, monitor.Check));
     }
+
+    // A network would not learn the embeddings of n-grams of one text where the fold without that text is learnt.
+    private NGramLimits LimitsOf(EncoderConfiguration encoder) => encoder.ReadsNGrams
+        ? options.NGramLimits with { MinimumCount = options.MinimumNGramCount ?? NGramLimits.UsualCount }
+        : options.NGramLimits;
 
     private LinearPart TrainLinear(TextRows rows, TextModel? start, TrainingMonitor monitor)
     {

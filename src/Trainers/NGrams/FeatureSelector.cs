@@ -23,9 +23,11 @@ internal sealed class FeatureSelector(ExampleSet examples, NGramLimits limits, b
     {
         var pairs = examples.TextsPerRow == 2;
         var textsWith = CountTexts(checkAlive);
-        var least = limits.LeastCount(examples.Count, examples.Texts.TokenCount);
-        int[] buckets = [.. Enumerable.Range(0, textsWith.Length).Where(bucket => textsWith[bucket] >= least)];
+        var length = textsWith.Sum(texts => (double)texts) / Math.Max(1, examples.NGrams!.Count);
+        var buckets = OfTexts(limits.LeastCount(examples.Count, length));
         var most = limits.MostFeatures(learner.OutputCount, pairs);
+        if (buckets.Length > most && limits.MinimumCount is null)
+            buckets = OfTexts(NGramLimits.UsualCount); // none is left out for those of one text
         if (buckets.Length > most)
         {
             warn?.Invoke($"The n-gram part knows {most} of {buckets.Length} n-grams, those that tell most about the labels. " +
@@ -37,6 +39,8 @@ internal sealed class FeatureSelector(ExampleSet examples, NGramLimits limits, b
         var frequencies = Array.ConvertAll(buckets,
             bucket => (float)(Math.Log((1.0 + examples.NGrams!.Count) / (1 + textsWith[bucket])) + 1));
         return new NGramFeatures(buckets, frequencies, pairs, symmetric);
+
+        int[] OfTexts(int least) => [.. Enumerable.Range(0, textsWith.Length).Where(bucket => textsWith[bucket] >= least)];
     }
 
     private int[] CountTexts(Action checkAlive)

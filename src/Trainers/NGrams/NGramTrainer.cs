@@ -57,7 +57,7 @@ internal static class NGramTrainer
         }
         var vectors = Vectors(source);
         var ofValidation = new NGramVectors(validation, source.Features, source.CheckAlive);
-        var some = EveryNth(source.Rows, mostRows);
+        var some = Draw(source.Rows, mostRows, source.Seed);
         var isPart = some.Length < source.Rows.Length;
         var problem = Problem(source, vectors, some);
         var asNew = AsNewTo(problem);
@@ -189,11 +189,16 @@ internal static class NGramTrainer
     private static int CountModels(LinearLearner learner, double? cost) =>
         learner.RatioPowers.Count + (cost is null ? LinearSettings.OtherCosts.Count : 0);
 
-    /// <summary>At most so many of the rows, at equal distances, so that sorted rows are drawn from everywhere.</summary>
-    private static int[] EveryNth(int[] rows, int most)
+    /// <summary>At most so many of the rows, drawn at random, in their order.</summary>
+    private static int[] Draw(int[] rows, int most, int seed)
     {
-        var distance = (rows.Length + most - 1) / most;
-        return distance <= 1 ? rows : [.. rows.Where((_, i) => i % distance == 0)];
+        if (rows.Length <= most)
+            return rows;
+        int[] drawn = [.. rows];
+        new Random(seed).Shuffle(drawn);
+        Array.Resize(ref drawn, most);
+        Array.Sort(drawn);
+        return drawn;
     }
 
     internal static NGramVectors Vectors(NGramSource source) => new(source.Examples, source.Features, source.CheckAlive);

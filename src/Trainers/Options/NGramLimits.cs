@@ -7,8 +7,11 @@ namespace MLNet.Attention.Trainers.Options;
 /// <param name="MaximumFeatures">The most n-grams; null (default) for as many as need 2²⁶ weights.</param>
 internal sealed record NGramLimits(int? MinimumCount = null, int? MaximumFeatures = null)
 {
+    /// <summary>The least count of many or long texts.</summary>
+    public const int UsualCount = 2;
+
     private const int FewRows = 2_000;
-    private const int ShortText = 100; // tokens
+    private const int ShortText = 2_000; // different n-grams: some 100 words
     private const int MostWeights = 1 << 26; // 256 MB
 
     /// <summary>
@@ -17,9 +20,8 @@ internal sealed record NGramLimits(int? MinimumCount = null, int? MaximumFeature
     /// n-grams of one text are noise.
     /// </summary>
     /// <param name="rows">The number of training rows.</param>
-    /// <param name="tokens">The number of all their tokens.</param>
-    public int LeastCount(int rows, long tokens) =>
-        MinimumCount ?? (rows <= FewRows && tokens <= (long)ShortText * rows ? 1 : 2);
+    /// <param name="length">The mean number of different n-grams of a text.</param>
+    public int LeastCount(int rows, double length) => MinimumCount ?? (rows <= FewRows && length <= ShortText ? 1 : UsualCount);
 
     /// <summary>The most n-grams.</summary>
     /// <param name="outputs">C, the number of outputs of the model.</param>

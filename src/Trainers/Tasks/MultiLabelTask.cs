@@ -71,6 +71,8 @@ internal sealed class MultiLabelTask(MultiLabelClassifierOptions options) : Trai
     public override DataViewSchema.Column FindValidation(DataViewSchema schema)
     {
         var label = Find(schema);
+        if (prediction is null)
+            return label; // the labels are texts, and known when the training rows are read
         var (count, names) = (Prediction.OutputCount, Prediction.Labels?.Names);
         if (LabelSetReader.HasKeys(label.Type)
             ? (names is null || ClassLabels.Of(label) is null) && LabelSetReader.KeyCountOf(label) != (ulong)count

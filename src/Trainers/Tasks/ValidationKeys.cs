@@ -21,8 +21,14 @@ internal static class ValidationKeys
         if (found == count && (labels is null || other is null || labels.Names.SequenceEqual(other.Names)))
             return;
         throw new ArgumentOutOfRangeException(nameof(label), $"The label column '{label.Name}' of the validation set has " +
-            $"{Describe(found, other)}; expected {Describe(count, labels)}, as the training data has them. Map both with one " +
-            $"fitted MapValueToKey{alternative}.");
+            $"{Describe(found, other)}; expected {Describe(count, labels)}, as the training data has them" +
+            $"{(found == count ? FirstDifference(other!, labels!) : "")}. Map both with one fitted MapValueToKey{alternative}.");
+    }
+
+    private static string FirstDifference(ClassLabels found, ClassLabels expected)
+    {
+        var key = Enumerable.Range(0, expected.Names.Count).First(key => found.Names[key] != expected.Names[key]);
+        return $": key {key + 1} is '{found.Names[key]}' in place of '{expected.Names[key]}'";
     }
 
     private static string Describe(int count, ClassLabels? labels)

@@ -62,6 +62,8 @@ public sealed class MultiLabelDataTests
         var keys = Train(Subjects.LoadKeys(context, Subjects.Test));
         CollectionAssert.AreEqual(keys, Train(Subjects.LoadTest(context)));
         CollectionAssert.AreEqual(keys, Train(Subjects.LoadTexts(context, Subjects.Test)));
+        Assert.IsNotEmpty(Probabilities(Subjects.LoadTexts(context, Subjects.Training),
+            options => options.ValidationSet = Subjects.LoadTexts(context, Subjects.Test)));
         // Other keys for the same names, and labels that training has not seen.
         var strange = Subjects.Test.Select(row => new Row<string> { Label = row.Label + ",weather", Text = row.Text });
         var other = Subjects.LoadTexts(context, strange.Reverse());

@@ -2,9 +2,7 @@ using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.LinearModels;
 using MLNet.Attention.Trainers.NGrams;
 using MLNet.Attention.Trainers.Options;
-using MLNet.Attention.Transforms.Batches;
 using MLNet.Attention.Transforms.NGrams;
-using MLNet.Attention.Transforms.Tokenization;
 
 namespace MLNet.Attention.Tests.Trainers.NGrams;
 
@@ -25,7 +23,7 @@ public sealed class FeatureSelectorTests
         var warnings = new List<string>();
         var (most, learner) = (60, new SupportVectorLearner(outputs));
         var rows = Labelled.All(texts.Length);
-        var all = NGramTrainer.SelectFeatures(examples, learner, rows, null, warnings.Add);
+        var all = NGramTrainer.SelectFeatures(examples, learner, rows, new NGramLimits(MinimumCount: 2), warnings.Add);
         Assert.IsEmpty(warnings);
 
         var kept = NGramTrainer.SelectFeatures(examples, learner, rows, new NGramLimits(MaximumFeatures: most), warnings.Add);
@@ -158,19 +156,27 @@ public sealed class FeatureSelectorTests
     }
 
     [TestMethod]
-    [DataRow(2_000, 100, true)]
-    [DataRow(2_001, 100, false)]
-    [DataRow(2_000, 101, false)]
-    public void OfFewShortTexts_NGramsOfOneTextAreKnown(int rows, int tokens, bool isKnown)
+    [DataRow(2_000, 1, true)]
+    [DataRow(2_001, 1, false)]
+    [DataRow(2_000, 600, false)]
+    public void OfFewShortTexts_NGramsOfOneTextAreKnown(int rows, int words, bool isKnown)
     {
-        string[] texts = ["alone", .. Enumerable.Repeat("often", rows - 1)];
-        var examples = Labelled.Examples(texts, new float[rows]);
-        var ofTokens = new TokenBlock(new SpecialIds(0, 1));
-        for (var row = 0; row < rows; row++)
-            ofTokens.Add(new int[tokens]);
-        var features = NGramTrainer.SelectFeatures(
-            examples with { Texts = ofTokens }, new SupportVectorLearner(1), Labelled.All(rows));
-        Assert.AreEqual((isKnown, true), (features.IndexOf(Word("alone")) >= 0, features.IndexOf(Word("often")) >= 0));
+        var often = string.Join(' ', Enumerable.Range(0, words).Select(word => $"often{word:000}"));
+        var features = NGramTrainer.SelectFeatures(Labelled.Examples(["alone", .. Enumerable.Repeat(often, rows - 1)], new float[rows]),
+            new SupportVectorLearner(1), Labelled.All(rows));
+        Assert.AreEqual((isKnown, true), (features.IndexOf(Word("alone")) >= 0, features.IndexOf(Word("often000")) >= 0));
+    }
+
+    [TestMethod]
+    public void NGramsOfOneText_DisplaceNoOthers()
+    {
+        var examples = Labelled.Examples(["one two", "one three"], [0, 1]);
+        var (all, ofTwo) = (Select(new()), Select(new(MinimumCount: 2)));
+        Assert.IsGreaterThan(ofTwo.Length, all.Length);
+        CollectionAssert.AreEqual(ofTwo, Select(new(MaximumFeatures: all.Length - 1)));
+
+        int[] Select(NGramLimits limits) => NGramTrainer.SelectFeatures(
+            examples, new SupportVectorLearner(1), [0, 1], limits).Buckets;
     }
 
     [TestMethod]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using MLNet.Attention.Trainers.Data;
 using MLNet.Attention.Trainers.LinearModels;
@@ -59,7 +60,7 @@ public sealed class NGramTrainerTests
     {
         var examples = Examples(Texts, [1, 1, 0, 0, 1, 0]);
         var source = Source(examples, Binary, [0, 1, 2, 3]);
-        var validation = Examples(["good good film", "bad film bad", "good film", "bad"], [1, 0, 1, 0]);
+        var validation = Examples(["good bad film", "bad good bad", "good film", "bad"], [1, 0, 1, 0]);
         var (model, settings, outputs) = NGramTrainer.TrainBest(Binary.LinearLearner, source, validation, LossOf);
         var usual = LinearSettings.DefaultOf(Binary.LinearLearner);
         var power = Binary.LinearLearner.RatioPowers.MinBy(power => Try(usual with { RatioPower = power }));
@@ -97,16 +98,23 @@ public sealed class NGramTrainerTests
     {
         var examples = Examples(Texts, [1, 1, 0, 0, 1, 0]);
         var source = Source(examples, Binary, [0, 1, 2, 3, 4, 5]);
-        var some = source with { Rows = [0, 2, 4] };
+        var tried = new ConcurrentBag<float>();
         var validation = Examples(["good good film", "bad film bad", "good film", "bad"], [1, 0, 1, 0]);
-        var ofSome = NGramTrainer.TrainBest(Binary.LinearLearner, some, validation, LossOf).Settings;
-        var (model, settings, _) = NGramTrainer.TrainBest(Binary.LinearLearner, source, validation, LossOf, mostRows: 3);
-        Assert.AreEqual(ofSome, settings);
+        var (model, settings, outputs) = NGramTrainer.TrainBest(Binary.LinearLearner, source, validation, LossOf, mostRows: 3);
+        var expected = NGramTrainer.Score(model, validation);
+        for (var row = 0; row < outputs.Length; row++)
+            Assert.AreEqual(expected[row], outputs[row], 1e-6); // the model knows all of its n-grams
         var ofAll = NGramTrainer.Train(Binary.LinearLearner, source, settings);
         CollectionAssert.AreEqual(ofAll.Weights, model.Weights);
-        CollectionAssert.AreNotEqual(NGramTrainer.Train(Binary.LinearLearner, some, settings).Weights, model.Weights);
+        // None of those that were compared is the model, although one had its settings.
+        Assert.HasCount(5, tried);
+        Assert.IsFalse(tried.Any(output => Math.Abs(output - outputs[0]) < 1e-6));
 
-        double LossOf(float[] outputs) => Binary.Calibrate([outputs], validation.Labels, validation.Weights).Loss;
+        double LossOf(float[] outputs)
+        {
+            tried.Add(outputs[0]);
+            return Binary.Calibrate([outputs], validation.Labels, validation.Weights).Loss;
+        }
     }
 
     [TestMethod]
