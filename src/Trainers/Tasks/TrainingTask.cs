@@ -74,7 +74,8 @@ internal abstract class TrainingTask(AttentionTrainerOptions options)
     }
 
     /// <summary>
-    /// Finds the label column of the validation rows, which has the classes of the training rows; known after <see cref="Bind"/>.
+    /// Finds the label column of the validation rows, and checks as far as the classes of the training rows are known that it has
+    /// these: called after <see cref="Bind"/>, and again after <see cref="Learn"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing, of the wrong type, or has other classes.</exception>
     public virtual DataViewSchema.Column FindValidation(DataViewSchema schema) => Find(schema);
