@@ -281,7 +281,7 @@ public abstract class AttentionTrainerOptions : AttentionFineTuningOptions, INet
 
     /// <summary>
     /// In how many training texts, those set apart for validation included, an n-gram must occur for the n-gram part to know it.
-    /// In [1, 1000000]; default null: 1 up to 2,000 rows whose texts have at most 2,000 different n-grams in the mean (some 100
+    /// In [1, 1000000]; default null: 1 up to 2,000 rows whose texts have at most 1,000 different n-grams in the mean (some 60
     /// words), unless these would be too many (<see cref="MaximumNGramFeatures"/>) or <see cref="Encoder"/> is
     /// <see cref="TextEncoder.NGram"/>; otherwise 2. With a warm start, the n-grams are those of the other model.
     /// </summary>

@@ -11,7 +11,7 @@ internal sealed record NGramLimits(int? MinimumCount = null, int? MaximumFeature
     public const int UsualCount = 2;
 
     private const int FewRows = 2_000;
-    private const int ShortText = 2_000; // different n-grams: some 100 words
+    private const int ShortText = 1_000; // different n-grams: some 60 words
     private const int MostWeights = 1 << 26; // 256 MB
 
     /// <summary>
